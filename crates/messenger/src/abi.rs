@@ -1,0 +1,96 @@
+//! The two predeploys' Solidity surface (SEMANTICS, sections XDM and INBOX).
+
+use alloy_sol_types::sol;
+
+sol! {
+    /// Where an initiating message is: a log of `origin`, the `logIndex`-th of block
+    /// `blockNumber` of chain `chainId`, whose header carries `timestamp` (seconds).
+    ///
+    /// In the ABI `logIndex` comes before `timestamp`; in the packed word of the checksum it
+    /// comes after it.
+    #[derive(Debug, Default, PartialEq, Eq, Hash)]
+    struct Identifier {
+        address origin;
+        uint256 blockNumber;
+        uint256 logIndex;
+        uint256 timestamp;
+        uint256 chainId;
+    }
+
+    /// The messenger, version 1.2.0.
+    #[derive(Debug, PartialEq, Eq)]
+    interface IL2ToL2CrossDomainMessenger {
+        event SentMessage(
+            uint256 indexed destination,
+            address indexed target,
+            uint256 indexed messageNonce,
+            address sender,
+            bytes message
+        );
+        event RelayedMessage(
+            uint256 indexed source,
+            uint256 indexed messageNonce,
+            bytes32 indexed messageHash,
+            bytes32 returnDataHash
+        );
+
+        error NotEntered();
+        error ReentrantCall();
+        error IdOriginNotL2ToL2CrossDomainMessenger();
+        error EventPayloadNotSentMessage();
+        error MessageDestinationSameChain();
+        error MessageDestinationNotRelayChain();
+        error MessageTargetL2ToL2CrossDomainMessenger();
+        error MessageAlreadyRelayed();
+        error InvalidMessage();
+
+        // The documented rules only (SEMANTICS, "The checks of the documented flow").
+        error InvalidChainId();
+        error MessageTargetCrossL2Inbox();
+
+        function sendMessage(uint256 _destination, address _target, bytes calldata _message)
+            external
+            returns (bytes32 messageHash_);
+        function resendMessage(
+            uint256 _destination,
+            uint256 _nonce,
+            address _sender,
+            address _target,
+            bytes calldata _message
+        ) external returns (bytes32 messageHash_);
+        function relayMessage(Identifier calldata _id, bytes calldata _sentMessage)
+            external
+            payable
+            returns (bytes memory returnData_);
+
+        function successfulMessages(bytes32) external view returns (bool);
+        function sentMessages(bytes32) external view returns (bool);
+        function messageNonce() external view returns (uint256);
+        function messageVersion() external view returns (uint16);
+        function version() external view returns (string memory);
+        function crossDomainMessageSender() external view returns (address sender_);
+        function crossDomainMessageSource() external view returns (uint256 source_);
+        function crossDomainMessageContext() external view returns (address sender_, uint256 source_);
+    }
+
+    /// The inbox, version 1.0.1.
+    #[derive(Debug, PartialEq, Eq)]
+    interface ICrossL2Inbox {
+        event ExecutingMessage(bytes32 indexed msgHash, Identifier id);
+
+        error NotInAccessList();
+        error BlockNumberTooHigh();
+        error LogIndexTooHigh();
+        error TimestampTooHigh();
+
+        function validateMessage(Identifier calldata _id, bytes32 _msgHash) external;
+        function calculateChecksum(Identifier calldata _id, bytes32 _msgHash)
+            external
+            pure
+            returns (bytes32 checksum_);
+        function version() external view returns (string memory);
+    }
+}
+
+pub use ICrossL2Inbox::ExecutingMessage;
+pub use IL2ToL2CrossDomainMessenger::{RelayedMessage, SentMessage};

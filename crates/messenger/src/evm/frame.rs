@@ -1,0 +1,118 @@
+//! A frame of revm's interpreter as segments see it.
+
+use core::ops::Deref;
+
+use alloy_primitives::{Address, Bytes, U256};
+use revm::interpreter::{
+    CallInput, Host, InstructionContext, InstructionResult, InterpreterTypes,
+    interpreter::resize_memory,
+    interpreter_types::{
+        InputsTr, Jumps, LegacyBytecode, MemoryTr, ReturnData, RuntimeFlag, StackTr,
+    },
+};
+
+use crate::program::{Exit, Frame, Segment, Step};
+
+/// The interpreter and its host while one native opcode runs.
+pub(super) struct RevmFrame<'a, 'b, H: ?Sized, WIRE: InterpreterTypes> {
+    pub(super) context: &'a mut InstructionContext<'b, H, WIRE>,
+    pub(super) segment: Segment,
+}
+
+impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WIRE> {
+    type Halt = InstructionResult;
+
+    fn calldata(&self) -> impl Deref<Target = [u8]> {
+        let interpreter = &self.context.interpreter;
+        interpreter.input.input().as_bytes_memory(&interpreter.memory)
+    }
+
+    fn data(&self) -> &[u8] {
+        let code = self.context.interpreter.bytecode.bytecode_slice();
+        code.get(self.segment.program().len()..).unwrap_or_default()
+    }
+
+    fn caller(&self) -> Address {
+        self.context.interpreter.input.caller_address()
+    }
+
+    fn value(&self) -> U256 {
+        self.context.interpreter.input.call_value()
+    }
+
+    fn chain_id(&self) -> U256 {
+        self.context.host.chain_id()
+    }
+
+    fn is_static(&self) -> bool {
+        self.context.interpreter.runtime_flag.is_static()
+    }
+
+    fn gas_left(&self) -> u64 {
+        self.context.interpreter.gas.remaining()
+    }
+
+    fn return_data(&self) -> &Bytes {
+        self.context.interpreter.return_data.buffer()
+    }
+
+    fn charge(&mut self, gas: u64) -> Step<InstructionResult> {
+        if self.context.interpreter.gas.record_regular_cost(gas) {
+            Ok(())
+        } else {
+            Err(Exit::Halt(InstructionResult::OutOfGas))
+        }
+    }
+
+    fn grow_memory(&mut self, bytes: usize) -> Step<InstructionResult> {
+        let interpreter = &mut *self.context.interpreter;
+        resize_memory(
+            &mut interpreter.gas,
+            &mut interpreter.memory,
+            self.context.host.gas_params(),
+            0,
+            bytes,
+        )
+        .map_err(Exit::Halt)
+    }
+
+    fn write_memory(&mut self, offset: usize, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            self.context.interpreter.memory.set(offset, bytes);
+        }
+    }
+
+    fn copy_calldata(&mut self, offset: usize, start: usize, length: usize) {
+        if length == 0 {
+            return;
+        }
+        let interpreter = &mut *self.context.interpreter;
+        match interpreter.input.input() {
+            CallInput::Bytes(bytes) => {
+                interpreter.memory.set(offset, &bytes[start..start + length]);
+            }
+            CallInput::SharedBuffer(range) => {
+                let from = range.start + start..range.start + start + length;
+                interpreter.memory.set_data_from_global(offset, 0, length, from);
+            }
+        }
+    }
+
+    fn pop<const N: usize>(&mut self) -> Result<[U256; N], Exit<InstructionResult>> {
+        let popped = self.context.interpreter.stack.popn();
+        popped.ok_or(Exit::Halt(InstructionResult::StackUnderflow))
+    }
+
+    fn push<const N: usize>(&mut self, words: [U256; N]) -> Step<InstructionResult> {
+        let stack = &mut self.context.interpreter.stack;
+        if words.into_iter().all(|word| stack.push(word)) {
+            Ok(())
+        } else {
+            Err(Exit::Halt(InstructionResult::StackOverflow))
+        }
+    }
+
+    fn jump(&mut self, offset: usize) {
+        self.context.interpreter.bytecode.absolute_jump(offset);
+    }
+}

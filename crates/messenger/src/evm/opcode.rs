@@ -1,0 +1,59 @@
+//! The native opcode.
+
+use revm::{
+    interpreter::{
+        Host, InstructionContext, InstructionResult, InterpreterAction, InterpreterTypes,
+        interpreter_types::{Immediates, Jumps, LegacyBytecode, LoopControl, RuntimeFlag},
+    },
+    primitives::hardfork::SpecId,
+};
+
+use super::frame::RevmFrame;
+use crate::{
+    program::{self, Exit, Segment},
+    rules::RulesInForce,
+};
+
+/// Whether the gas of the segments holds under `spec`.
+pub(super) const fn has_gas_table(spec: SpecId) -> bool {
+    matches!(spec, SpecId::CANCUN | SpecId::PRAGUE | SpecId::OSAKA)
+}
+
+/// Runs the segment that the immediate names; in any frame that is not a native program's, and
+/// under a spec without a gas table, it is INVALID as before.
+pub(super) fn native<WIRE: InterpreterTypes, H: Host + ?Sized>(
+    mut context: InstructionContext<'_, H, WIRE>,
+) {
+    let Some(segment) = segment(&context) else {
+        return context.interpreter.halt(InstructionResult::InvalidFEOpcode);
+    };
+    context.interpreter.bytecode.relative_jump(1);
+    let step = program::run(segment, &mut RevmFrame { context: &mut context, segment });
+    let interpreter = context.interpreter;
+    let (result, output) = match step {
+        Ok(()) => return,
+        Err(Exit::Halt(InstructionResult::OutOfGas)) => return interpreter.halt_oog(),
+        Err(Exit::Halt(halt)) => return interpreter.halt(halt),
+        Err(Exit::Return(output)) => (InstructionResult::Return, output),
+        Err(Exit::Revert(output)) => (InstructionResult::Revert, output),
+    };
+    let action = InterpreterAction::new_return(result, output, interpreter.gas);
+    interpreter.bytecode.set_action(action);
+}
+
+/// The segment at the program counter, in a frame whose code is the segment's program.
+fn segment<WIRE: InterpreterTypes, H: Host + ?Sized>(
+    context: &InstructionContext<'_, H, WIRE>,
+) -> Option<Segment> {
+    let interpreter = &context.interpreter;
+    if !has_gas_table(interpreter.runtime_flag.spec_id()) {
+        return None;
+    }
+    let segment = Segment::from_immediate(interpreter.bytecode.read_u8())?;
+    let program = segment.program();
+    let data = interpreter.bytecode.bytecode_slice().strip_prefix(program)?;
+    // In the data behind a program the opcode is as invalid as anywhere else.
+    let within = interpreter.bytecode.pc() < program.len();
+    let rules = RulesInForce::decode(data)?;
+    (within && segment.takes(rules)).then_some(segment)
+}

@@ -1,0 +1,111 @@
+//! A cross-domain message.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, B256, Bytes, Log, U256};
+use alloy_sol_types::{SolCall, SolEvent};
+
+use crate::{
+    abi::{IL2ToL2CrossDomainMessenger, Identifier, SentMessage},
+    address::L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    error::Error,
+    message_hash::message_hash,
+    payload::{SentMessagePayload, encode_payload},
+};
+
+/// A message between two chains, as `sendMessage` logs it and `relayMessage` delivers it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Message {
+    /// Chain id of the destination.
+    pub destination: U256,
+    /// Chain id of the source.
+    pub source: U256,
+    /// The nonce, version bits included.
+    pub nonce: U256,
+    /// Who called `sendMessage` on the source.
+    pub sender: Address,
+    /// Who is called on the destination.
+    pub target: Address,
+    /// What the target is called with.
+    pub message: Bytes,
+}
+
+impl Message {
+    /// Reads a message from the payload of a `SentMessage` log of chain `source`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Payload`] where `relayMessage` would refuse the payload.
+    pub fn decode(payload: &[u8], source: U256) -> Result<Self, Error> {
+        let decoded = SentMessagePayload::decode(payload)?;
+        Ok(Self {
+            destination: decoded.destination,
+            source,
+            nonce: decoded.nonce,
+            sender: decoded.sender,
+            target: decoded.target,
+            message: Bytes::copy_from_slice(&payload[decoded.message]),
+        })
+    }
+
+    /// Reads a message from a log of chain `source`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotTheMessenger`] where another contract emitted it; [`Error::Payload`] where it
+    /// is not a `SentMessage`.
+    pub fn from_log(log: &Log, source: U256) -> Result<Self, Error> {
+        let expected = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
+        if log.address != expected {
+            return Err(Error::NotTheMessenger { expected, actual: log.address });
+        }
+        Self::decode(&encode_payload(&log.data), source)
+    }
+
+    /// The message hash, by which both chains know it.
+    pub fn hash(&self) -> B256 {
+        message_hash(
+            self.destination,
+            self.source,
+            self.nonce,
+            self.sender,
+            self.target,
+            &self.message,
+        )
+    }
+
+    /// The payload of the log that `sendMessage` emits for it.
+    pub fn payload(&self) -> Vec<u8> {
+        let event = SentMessage {
+            destination: self.destination,
+            target: self.target,
+            messageNonce: self.nonce,
+            sender: self.sender,
+            message: self.message.clone(),
+        };
+        encode_payload(&event.encode_log_data())
+    }
+
+    /// Calldata of the `relayMessage` that delivers it, given where its log is.
+    pub fn relay_calldata(&self, id: Identifier) -> Bytes {
+        IL2ToL2CrossDomainMessenger::relayMessageCall {
+            _id: id,
+            _sentMessage: self.payload().into(),
+        }
+        .abi_encode()
+        .into()
+    }
+
+    /// Calldata of the `resendMessage` that logs it again.
+    pub fn resend_calldata(&self) -> Bytes {
+        IL2ToL2CrossDomainMessenger::resendMessageCall {
+            _destination: self.destination,
+            _nonce: self.nonce,
+            _sender: self.sender,
+            _target: self.target,
+            _message: self.message.clone(),
+        }
+        .abi_encode()
+        .into()
+    }
+}

@@ -1,0 +1,57 @@
+//! The two contracts as programs: real opcodes for every effect, and between them segments of
+//! Rust that decode, check, hash and charge the gas that Solidity's computing would have cost
+//! (DESIGN, "How a contract runs natively").
+//!
+//! Gas figures are those of the released bytecode between two effects, read off its control flow;
+//! they hold for the gas schedules of Cancun, Prague and Osaka. Memory is charged on top, as it
+//! grows. A segment charges up to the next effect and not beyond it wherever a later opcode could
+//! see the difference: SSTORE with its stipend rule, CALL with its 63/64.
+
+mod calldata;
+mod dispatch;
+mod frame;
+mod inbox;
+mod layout;
+mod memory;
+mod relay;
+mod resend;
+mod segment;
+mod send;
+mod sent_message;
+mod views;
+
+pub use self::layout::{
+    INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, inbox_code, messenger_code,
+};
+pub(crate) use self::{
+    frame::{Exit, Frame, Step},
+    segment::Segment,
+};
+
+/// Runs one segment in its frame.
+pub(crate) fn run<F: Frame>(segment: Segment, frame: &mut F) -> Step<F::Halt> {
+    match segment {
+        Segment::Dispatch => dispatch::dispatch(frame),
+        Segment::SendHash => send::hash(frame),
+        Segment::SendStore => send::store(frame),
+        Segment::SendPanic => send::panic(frame),
+        Segment::Resend => resend::resend(frame),
+        Segment::RelayEnter => relay::enter(frame),
+        Segment::RelayInbox => relay::call_inbox(frame),
+        Segment::RelayDecode => relay::decode(frame),
+        Segment::RelayMark => relay::mark(frame),
+        Segment::RelayTarget => relay::call_target(frame),
+        Segment::RelayFinish => relay::finish(frame),
+        Segment::ReturnFlag => views::return_flag(frame),
+        Segment::ReturnNonce => views::return_nonce(frame),
+        Segment::SenderEntered => views::sender_entered(frame),
+        Segment::ReturnSender => views::return_sender(frame),
+        Segment::SourceEntered => views::source_entered(frame),
+        Segment::ReturnSource => views::return_source(frame),
+        Segment::ContextEntered => views::context_entered(frame),
+        Segment::ContextSender => views::context_sender(frame),
+        Segment::ReturnContext => views::return_context(frame),
+        Segment::InboxDispatch => inbox::dispatch(frame),
+        Segment::Validate => inbox::validate(frame),
+    }
+}

@@ -1,0 +1,312 @@
+//! `relayMessage` (SEMANTICS, "relayMessage, in order").
+
+use alloy_primitives::{Address, B256, Bytes, Keccak256, U256};
+use alloy_sol_types::{Panic, PanicKind, SolCall, SolError, SolEvent};
+
+use super::{
+    calldata::{self, SELECTOR, argument},
+    frame::{Abort, Exit, Frame, Step},
+    layout::messenger,
+    memory,
+    sent_message::hash_and_slot,
+};
+use crate::{
+    abi::{
+        ICrossL2Inbox::validateMessageCall,
+        IL2ToL2CrossDomainMessenger::{
+            EventPayloadNotSentMessage, IdOriginNotL2ToL2CrossDomainMessenger,
+            MessageAlreadyRelayed, MessageDestinationNotRelayChain, ReentrantCall,
+        },
+        RelayedMessage,
+    },
+    address::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER},
+    error::PayloadError,
+    message_hash::message_hash,
+    payload::SentMessagePayload,
+    storage::{
+        CROSS_DOMAIN_MESSAGE_SENDER_SLOT, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT, ENTERED_SLOT,
+        SUCCESSFUL_MESSAGES_SLOT, flag, set_flag,
+    },
+    word::words,
+};
+
+/// Index of `_id.chainId` among the words of the arguments.
+const SOURCE: usize = 4;
+/// Index of the offset of `_sentMessage`.
+const SENT_MESSAGE: usize = 5;
+/// Gas of one TSTORE.
+const TSTORE: u64 = 100;
+
+/// Bytes of the call `validateMessage(_id, msgHash)`.
+const VALIDATE_CALL: usize = SELECTOR + 6 * 32;
+
+/// Decodes the head, then asks for the re-entrancy flag. The only payable function.
+pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let decoded = {
+        let calldata = frame.calldata();
+        calldata::require_words(&calldata, 6, 177)
+            .and_then(|()| calldata::bytes(&calldata, SENT_MESSAGE, 251))
+    };
+    if let Err(abort) = decoded {
+        return frame.abort(abort);
+    }
+    frame.charge(471)?;
+    frame.grow_memory(memory::INITIAL)?;
+    frame.jump(messenger::RELAY);
+    frame.push([ENTERED_SLOT])
+}
+
+/// With the re-entrancy flag loaded: checks it and the origin, hashes the payload and encodes the
+/// call to the inbox. The flag is set before the origin is looked at, which a static call shows.
+pub(super) fn enter<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let [entered] = frame.pop()?;
+    if !entered.is_zero() {
+        return frame.revert(55, memory::FIRST_WORD, ReentrantCall {}.abi_encode().into());
+    }
+    let effects = [CROSS_L2_INBOX.into_word().into(), U256::ONE, ENTERED_SLOT];
+    if frame.is_static() {
+        frame.charge(23)?;
+        return frame.push(effects);
+    }
+    let entered = {
+        let calldata = frame.calldata();
+        check_origin(&calldata).map(|()| {
+            let payload = calldata::checked_bytes(&calldata, SENT_MESSAGE);
+            let mut hasher = Keccak256::new();
+            hasher.update(&calldata[payload.clone()]);
+            (payload.len(), hasher.finalize())
+        })
+    };
+    let (length, msg_hash) = match entered {
+        Ok(hashed) => hashed,
+        Err(abort) => return frame.abort(abort),
+    };
+    let payload_words = words(length);
+    frame.charge(645 + 9 * payload_words as u64)?;
+    // Solidity copies the payload to hash it, and encodes the call over the copy.
+    frame.grow_memory(memory::FIRST + 32 * payload_words + 0x20)?;
+    frame.grow_memory(memory::FIRST + VALIDATE_CALL)?;
+    frame.write_memory(memory::FIRST, &validateMessageCall::SELECTOR);
+    frame.copy_calldata(memory::FIRST + SELECTOR, argument(0), 5 * 32);
+    frame.write_memory(memory::FIRST + SELECTOR + 5 * 32, msg_hash.as_slice());
+    frame.push(effects)
+}
+
+/// The origin must be an address, and the messenger's. The flag's TSTORE is paid by then.
+fn check_origin(calldata: &[u8]) -> Result<(), Abort> {
+    let origin = calldata::address(calldata, 0, 144 + TSTORE)?;
+    if origin == L2_TO_L2_CROSS_DOMAIN_MESSENGER {
+        return Ok(());
+    }
+    let output = IdOriginNotL2ToL2CrossDomainMessenger {}.abi_encode().into();
+    Err(Abort { gas: 233 + TSTORE, memory: memory::FIRST_WORD, output })
+}
+
+/// With the inbox's code size: an empty revert without code, else the call.
+pub(super) fn call_inbox<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let [code_size] = frame.pop()?;
+    frame.charge(27)?;
+    if code_size.is_zero() {
+        return Err(Exit::Revert(Bytes::new()));
+    }
+    call(
+        frame,
+        &Call {
+            to: CROSS_L2_INBOX,
+            value: U256::ZERO,
+            offset: memory::FIRST,
+            length: VALIDATE_CALL,
+            reserved: 0,
+        },
+    )
+}
+
+/// A CALL with all gas and no room for output.
+struct Call {
+    to: Address,
+    value: U256,
+    /// Where the calldata stands in memory, and its bytes.
+    offset: usize,
+    length: usize,
+    /// Gas of the opcodes that run before it.
+    reserved: u64,
+}
+
+/// Pushes the operands of a call.
+fn call<F: Frame>(frame: &mut F, call: &Call) -> Step<F::Halt> {
+    let gas = frame.gas_left().saturating_sub(call.reserved);
+    frame.push([
+        U256::ZERO,
+        U256::from(call.offset),
+        U256::from(call.length),
+        U256::from(call.offset),
+        call.value,
+        call.to.into_word().into(),
+        U256::from(gas),
+    ])
+}
+
+/// Back from the inbox: its revert is passed on; else the payload is decoded, the destination
+/// checked, the message hashed, and its slot asked for.
+pub(super) fn decode<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let [success] = frame.pop()?;
+    if success.is_zero() {
+        let output = frame.return_data().clone();
+        let gas = 36 + 3 * words(output.len()) as u64;
+        return frame.revert(gas, output.len(), output);
+    }
+    let decoded = {
+        let calldata = frame.calldata();
+        let at = calldata::checked_bytes(&calldata, SENT_MESSAGE);
+        let payload = &calldata[at.clone()];
+        decode_payload(payload, frame.chain_id()).map(|decoded| {
+            let hash = message_hash(
+                decoded.destination,
+                calldata::number(&calldata, SOURCE),
+                decoded.nonce,
+                decoded.sender,
+                decoded.target,
+                &payload[decoded.message.clone()],
+            );
+            (decoded, at.start, hash)
+        })
+    };
+    let (decoded, payload_start, hash) = match decoded {
+        Ok(decoded) => decoded,
+        Err(abort) => return frame.abort(abort),
+    };
+    let length = decoded.message.len();
+    frame.charge(1967 + 12 * words(length) as u64)?;
+    frame.grow_memory(memory::message_hash(words(length)))?;
+    let (hash, slot) = hash_and_slot(hash, SUCCESSFUL_MESSAGES_SLOT);
+    frame.push([
+        hash,
+        decoded.nonce,
+        decoded.sender.into_word().into(),
+        decoded.target.into_word().into(),
+        U256::from(payload_start + decoded.message.start),
+        U256::from(length),
+        slot,
+        slot,
+    ])
+}
+
+/// Decodes the payload and checks its destination, with the gas since the inbox's call.
+fn decode_payload(payload: &[u8], chain_id: U256) -> Result<SentMessagePayload, Abort> {
+    let decoded = SentMessagePayload::decode(payload).map_err(|error| {
+        let resource = || Panic::from(PanicKind::ResourceError).abi_encode();
+        let (gas, output) = match error {
+            PayloadError::NoTopic { .. } => (169, Bytes::new()),
+            PayloadError::NotSentMessage { .. } => {
+                (356, EventPayloadNotSentMessage {}.abi_encode().into())
+            }
+            PayloadError::NoTopics { .. } => (406, Bytes::new()),
+            PayloadError::DirtyTarget { .. } => (584, Bytes::new()),
+            PayloadError::NoHead { .. } => (851, Bytes::new()),
+            PayloadError::DirtySender { .. } => (904, Bytes::new()),
+            PayloadError::OffsetTooHigh { .. } => (961, Bytes::new()),
+            PayloadError::OffsetOutOfRange { .. } => (1004, Bytes::new()),
+            PayloadError::LengthTooHigh { .. } => (1068, resource().into()),
+            PayloadError::MemoryOverflow { .. } => (1151, resource().into()),
+            PayloadError::LengthOutOfRange { .. } => (1175, Bytes::new()),
+        };
+        Abort { gas, memory: 0, output }
+    })?;
+    if decoded.destination != chain_id {
+        let words = words(decoded.message.len());
+        return Err(Abort {
+            gas: 1389 + 3 * words as u64,
+            memory: memory::message_copy(words),
+            output: MessageDestinationNotRelayChain {}.abi_encode().into(),
+        });
+    }
+    Ok(decoded)
+}
+
+/// With the message's word loaded: `MessageAlreadyRelayed`, or the word to store. The contract
+/// hashes the slot and loads the word a second time, warm.
+pub(super) fn mark<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let [word, slot] = frame.pop()?;
+    if flag(word) {
+        return frame.revert(69, 0, MessageAlreadyRelayed {}.abi_encode().into());
+    }
+    frame.charge(120 + 100)?;
+    frame.push([set_flag(word), slot])
+}
+
+/// With the message marked: context and the call to the target, with all the value.
+pub(super) fn call_target<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let [length, start, target, sender] = frame.pop()?;
+    let (length, start) = (length.saturating_to::<usize>(), start.saturating_to::<usize>());
+    let words = words(length);
+    let source = calldata::number(&frame.calldata(), SOURCE);
+    frame.charge(179 + 3 * words as u64)?;
+    let offset = memory::message_end(words);
+    frame.grow_memory(offset + 32 * words + 0x20)?;
+    frame.copy_calldata(offset, start, length);
+    frame.push([U256::from(offset)])?;
+    call(
+        frame,
+        &Call {
+            to: Address::from_word(target.into()),
+            value: frame.value(),
+            offset,
+            length,
+            reserved: 2 * TSTORE,
+        },
+    )?;
+    frame.push([sender, CROSS_DOMAIN_MESSAGE_SENDER_SLOT, source, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT])
+}
+
+/// Back from the target: its revert is passed on byte for byte; else the log, the clearing of
+/// context and flag, and the output, all of the target's return data.
+pub(super) fn finish<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let [success, offset, nonce, hash] = frame.pop()?;
+    let offset = offset.saturating_to::<usize>();
+    let output = frame.return_data().clone();
+    let length = output.len();
+    let output_words = words(length);
+    // Solidity copies return data behind a length word, if there is any.
+    let copied = if length == 0 { 0 } else { 0x20 + 32 * output_words };
+    if success.is_zero() {
+        let gas = if length == 0 { 88 } else { 154 + 3 * output_words as u64 };
+        return frame.revert(gas, if length == 0 { 0 } else { offset + copied }, output);
+    }
+    frame.charge(if length == 0 { 493 } else { 559 + 12 * output_words as u64 })?;
+    frame.grow_memory(offset + copied + 3 * 32 + 32 * output_words)?;
+
+    let return_data_hash = keccak256(&output);
+    frame.write_memory(offset, return_data_hash.as_slice());
+    let returned = offset + 32;
+    let head: [[u8; 32]; 2] = [U256::from(32).to_be_bytes(), U256::from(length).to_be_bytes()];
+    frame.write_memory(returned, head.as_flattened());
+    frame.write_memory(returned + 64, &output);
+    let padding = length.next_multiple_of(32) - length;
+    frame.write_memory(returned + 64 + length, &[0; 32][..padding]);
+
+    let source = calldata::number(&frame.calldata(), SOURCE);
+    frame.push([
+        U256::from(64 + 32 * output_words),
+        U256::from(returned),
+        U256::ZERO,
+        ENTERED_SLOT,
+        U256::ZERO,
+        CROSS_DOMAIN_MESSAGE_SENDER_SLOT,
+        U256::ZERO,
+        CROSS_DOMAIN_MESSAGE_SOURCE_SLOT,
+        hash,
+        nonce,
+        source,
+        RelayedMessage::SIGNATURE_HASH.into(),
+        U256::from(32),
+        U256::from(offset),
+    ])
+}
+
+/// keccak256, a constant for empty data.
+fn keccak256(bytes: &[u8]) -> B256 {
+    if bytes.is_empty() {
+        return alloy_primitives::KECCAK256_EMPTY;
+    }
+    alloy_primitives::keccak256(bytes)
+}

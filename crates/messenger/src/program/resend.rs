@@ -1,0 +1,97 @@
+//! `resendMessage` (SEMANTICS, "resendMessage, in order").
+
+use core::ops::Range;
+
+use alloy_primitives::Address;
+use alloy_sol_types::SolError;
+
+use super::{
+    calldata,
+    frame::{Abort, Frame, Step},
+    layout::messenger,
+    memory,
+    sent_message::{SentMessageTopics, hash_and_slot, log_and_return},
+};
+use crate::{
+    abi::IL2ToL2CrossDomainMessenger::InvalidMessage,
+    message_hash::message_hash,
+    storage::{SENT_MESSAGES_SLOT, flag},
+    word::words,
+};
+
+/// Gas of each check that can fail, since the frame's begin, in the order of the checks.
+mod gas {
+    pub(super) const VALUE: u64 = 179;
+    pub(super) const SHORT: u64 = 251;
+    pub(super) const SENDER: u64 = 338;
+    pub(super) const TARGET: u64 = 413;
+    pub(super) const MESSAGE: u64 = 467;
+    /// Decoded, hashed, up to the load; on top 12 for each word of the message.
+    pub(super) const HASHED: u64 = 1436;
+}
+
+/// The arguments, decoded.
+struct Arguments {
+    topics: SentMessageTopics,
+    sender: Address,
+    message: Range<usize>,
+}
+
+impl Arguments {
+    /// Decodes in the contract's order.
+    fn decode(calldata: &[u8]) -> Result<Self, Abort> {
+        calldata::require_words(calldata, 5, gas::SHORT)?;
+        let sender = calldata::address(calldata, 2, gas::SENDER)?;
+        let target = calldata::address(calldata, 3, gas::TARGET)?;
+        let message = calldata::bytes(calldata, 4, gas::MESSAGE)?;
+        let destination = calldata::number(calldata, 0);
+        let nonce = calldata::number(calldata, 1);
+        let topics = SentMessageTopics { destination, target, nonce };
+        Ok(Self { topics, sender, message })
+    }
+}
+
+/// Decodes, computes the message hash and asks for its slot.
+pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let hashed = if frame.value().is_zero() {
+        let calldata = frame.calldata();
+        Arguments::decode(&calldata).map(|Arguments { topics, sender, message }| {
+            let hash = message_hash(
+                topics.destination,
+                frame.chain_id(),
+                topics.nonce,
+                sender,
+                topics.target,
+                &calldata[message.clone()],
+            );
+            (words(message.len()), hash_and_slot(hash, SENT_MESSAGES_SLOT))
+        })
+    } else {
+        Err(Abort::empty(gas::VALUE))
+    };
+    let (words, (hash, slot)) = match hashed {
+        Ok(hashed) => hashed,
+        Err(abort) => return frame.abort(abort),
+    };
+    frame.charge(gas::HASHED + 12 * words as u64)?;
+    frame.grow_memory(memory::message_hash(words))?;
+    frame.jump(messenger::RESEND);
+    frame.push([hash, slot])
+}
+
+/// With the message's word loaded: the log and the output, or `InvalidMessage`.
+pub(super) fn resend<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let [word, hash] = frame.pop()?;
+    if !flag(word) {
+        return frame.revert(66, 0, InvalidMessage {}.abi_encode().into());
+    }
+    let decoded = Arguments::decode(&frame.calldata());
+    let Arguments { topics, sender, message } = match decoded {
+        Ok(arguments) => arguments,
+        Err(abort) => return frame.abort(abort),
+    };
+    let words = words(message.len());
+    frame.charge(247 + 67 + 3 * words as u64)?;
+    frame.grow_memory(memory::sent_message(words))?;
+    log_and_return(frame, hash, &topics, sender, message)
+}

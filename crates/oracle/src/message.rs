@@ -1,0 +1,82 @@
+//! Messages to relay.
+
+use alloy_eip2930::AccessList;
+use alloy_primitives::{Address, B256, Bytes, U256, address, keccak256};
+use alloy_sol_types::SolCall;
+use messenger::{
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    abi::IL2ToL2CrossDomainMessenger::relayMessageCall, access_list,
+};
+
+use crate::{CHAIN_ID, SOURCE_CHAIN_ID, Transaction};
+
+/// A message of chain [`SOURCE_CHAIN_ID`] to `target` on chain [`CHAIN_ID`].
+pub fn example_message(target: Address, message: impl Into<Bytes>) -> Message {
+    Message {
+        destination: U256::from(CHAIN_ID),
+        source: U256::from(SOURCE_CHAIN_ID),
+        nonce: U256::from(7),
+        sender: address!("0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+        target,
+        message: message.into(),
+    }
+}
+
+/// The payload of a message, as bytes.
+pub fn payload_of(message: &Message) -> Bytes {
+    message.payload().into()
+}
+
+/// A relay: an identifier and a payload, which need not fit each other.
+#[derive(Debug, Clone)]
+pub struct Relay {
+    /// Where the log is said to be.
+    pub id: Identifier,
+    /// What is relayed.
+    pub payload: Bytes,
+}
+
+impl Relay {
+    /// Of `payload`, as a log of the messenger on chain [`SOURCE_CHAIN_ID`].
+    pub fn new(payload: impl Into<Bytes>) -> Self {
+        let id = Identifier::new(
+            L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+            1_234_567,
+            5,
+            1_760_000_000,
+            U256::from(SOURCE_CHAIN_ID),
+        );
+        Self { id, payload: payload.into() }
+    }
+
+    /// Of a message.
+    pub fn of(message: &Message) -> Self {
+        let mut relay = Self::new(payload_of(message));
+        relay.id.chainId = message.source;
+        relay
+    }
+
+    /// The payload's hash.
+    pub fn msg_hash(&self) -> B256 {
+        keccak256(&self.payload)
+    }
+
+    /// Calldata of `relayMessage`.
+    pub fn calldata(&self) -> Bytes {
+        let call = relayMessageCall { _id: self.id.clone(), _sentMessage: self.payload.clone() };
+        call.abi_encode().into()
+    }
+
+    /// The access list that declares it; empty where the identifier has no checksum.
+    pub fn access_list(&self) -> AccessList {
+        InboxEntry::new(&self.id, self.msg_hash())
+            .map(|entry| access_list(&[entry]))
+            .unwrap_or_default()
+    }
+
+    /// The transaction that relays it, declared.
+    pub fn transaction(&self) -> Transaction {
+        Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, self.calldata())
+            .access_list(self.access_list())
+    }
+}

@@ -1,0 +1,116 @@
+//! What can be seen of a transaction.
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{Address, B256, Bytes, Log, U256};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
+use op_revm::{
+    OpHaltReason,
+    revm::{
+        context::result::{ExecutionResult, HaltReason},
+        state::EvmState,
+    },
+};
+
+/// How a transaction ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// Success; how does not matter to a chain.
+    Success,
+    /// A revert.
+    Revert,
+    /// An exceptional halt. All kinds of out-of-gas count as one, for charges come in larger
+    /// steps and a chain sees no difference.
+    Halt(String),
+}
+
+/// An account after a transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountView {
+    /// Balance, in wei.
+    pub balance: U256,
+    /// Nonce.
+    pub nonce: u64,
+    /// Hash of the code; zero for the predeploys, whose code is what differs.
+    pub code_hash: B256,
+    /// Whether it was touched, created, destroyed: revm's flags.
+    pub status: String,
+    /// Every slot that was loaded.
+    pub storage: BTreeMap<U256, SlotView>,
+}
+
+/// A slot after a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SlotView {
+    /// The word before.
+    pub original: U256,
+    /// The word after.
+    pub present: U256,
+    /// Whether it ended cold.
+    pub is_cold: bool,
+}
+
+/// All that can be seen of a transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// How it ended.
+    pub status: Status,
+    /// Its output.
+    pub output: Bytes,
+    /// Its logs, in order.
+    pub logs: Vec<Log>,
+    /// Gas used, after the refund.
+    pub gas_used: u64,
+    /// Gas refunded.
+    pub refund: u64,
+    /// Every account that was loaded.
+    pub accounts: BTreeMap<Address, AccountView>,
+}
+
+impl Observation {
+    /// Of a result and the state that came with it.
+    pub(crate) fn new(result: &ExecutionResult<OpHaltReason>, state: &EvmState) -> Self {
+        let status = match result {
+            ExecutionResult::Success { .. } => Status::Success,
+            ExecutionResult::Revert { .. } => Status::Revert,
+            ExecutionResult::Halt { reason, .. } => Status::Halt(match reason {
+                OpHaltReason::Base(HaltReason::OutOfGas(_)) => "OutOfGas".to_owned(),
+                other => format!("{other:?}"),
+            }),
+        };
+        Self {
+            status,
+            output: result.output().cloned().unwrap_or_default(),
+            logs: result.logs().to_vec(),
+            gas_used: result.tx_gas_used(),
+            refund: result.gas().inner_refunded(),
+            accounts: state
+                .iter()
+                .map(|(address, account)| (*address, view(*address, account)))
+                .collect(),
+        }
+    }
+}
+
+/// What can be seen of an account.
+fn view(address: Address, account: &op_revm::revm::state::Account) -> AccountView {
+    let native = address == L2_TO_L2_CROSS_DOMAIN_MESSENGER || address == CROSS_L2_INBOX;
+    AccountView {
+        balance: account.info.balance,
+        nonce: account.info.nonce,
+        code_hash: if native { B256::ZERO } else { account.info.code_hash },
+        status: format!("{:?}", account.status),
+        storage: account
+            .storage
+            .iter()
+            .map(|(slot, value)| {
+                let view = SlotView {
+                    original: value.original_value,
+                    present: value.present_value,
+                    is_cold: value.is_cold,
+                };
+                (*slot, view)
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,12 @@
+//! The released bytecode of `L2ToL2CrossDomainMessenger` 1.2.0 and `CrossL2Inbox` 1.0.1: the
+//! oracle of the equivalence tests, the opponent of the benches and the bytecode engine of the
+//! simulator.
+//!
+//! The bytecode itself comes with the crate `kona-hardforks`, as the Interop upgrade's creation
+//! code; running it once gives the runtime code, whose hash is checked.
+
+mod error;
+mod released;
+
+pub use error::Error;
+pub use released::{Released, released};

@@ -1,0 +1,78 @@
+//! Creation code in, runtime code out.
+
+use std::sync::OnceLock;
+
+use alloy_primitives::{B256, Bytes, keccak256};
+use kona_hardforks::Interop;
+use revm::{
+    Context, ExecuteEvm, MainBuilder, MainContext,
+    context::{TxEnv, result::ExecutionResult},
+    database::InMemoryDB,
+    primitives::hardfork::SpecId,
+};
+
+use crate::Error;
+
+/// The runtime code of both implementations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Released {
+    /// `L2ToL2CrossDomainMessenger` 1.2.0, 4,498 bytes.
+    pub messenger: Bytes,
+    /// `CrossL2Inbox` 1.0.1, 1,666 bytes.
+    pub inbox: Bytes,
+}
+
+/// The released runtime code, computed at the first call.
+///
+/// # Errors
+///
+/// [`Error::Creation`] or [`Error::CodeHash`] where the dependency holds other code than it says.
+pub fn released() -> Result<&'static Released, Error> {
+    static RELEASED: OnceLock<Result<Released, Error>> = OnceLock::new();
+    RELEASED.get_or_init(create).as_ref().map_err(Clone::clone)
+}
+
+/// Runs both creation codes.
+fn create() -> Result<Released, Error> {
+    Ok(Released {
+        messenger: runtime_code(
+            "L2ToL2CrossDomainMessenger",
+            Interop::l2_to_l2_xdm_deployment_bytecode(),
+            Interop::L2_TO_L2_XDM_IMPL_CODE_HASH,
+        )?,
+        inbox: runtime_code(
+            "CrossL2Inbox",
+            Interop::cross_l2_inbox_deployment_bytecode(),
+            Interop::CROSS_L2_INBOX_IMPL_CODE_HASH,
+        )?,
+    })
+}
+
+/// Runs creation code in an empty EVM and checks the hash of what it returns.
+fn runtime_code(contract: &'static str, creation: Bytes, expected: B256) -> Result<Bytes, Error> {
+    let mut evm = Context::mainnet()
+        .with_db(InMemoryDB::default())
+        .modify_cfg_chained(|cfg| cfg.set_spec_and_mainnet_gas_params(SpecId::PRAGUE))
+        .build_mainnet();
+    let tx = TxEnv::builder().create().data(creation).gas_limit(10_000_000).build_fill();
+    let failed = |actual: String| Error::Creation { contract, actual };
+    let result = evm.transact_one(tx).map_err(|error| failed(error.to_string()))?;
+    let ExecutionResult::Success { output, .. } = result else {
+        return Err(failed(format!("{result:?}")));
+    };
+    let code = output.into_data();
+    let actual = keccak256(&code);
+    if actual == expected { Ok(code) } else { Err(Error::CodeHash { contract, expected, actual }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::released;
+
+    #[test]
+    fn runtime_code_is_the_released_one() {
+        let released = released().expect("the released code");
+        assert_eq!(released.messenger.len(), 4498);
+        assert_eq!(released.inbox.len(), 1666);
+    }
+}
