@@ -1,1 +1,58 @@
-//! placeholder
+//! OP Stack chains in one process that exchange cross-domain messages, under the rules of a real
+//! cluster: blocks, receipts and log indexes, one virtual clock, a log index over all chains, the
+//! validity rules of executing messages, and an autorelayer. No wall clock, no thread, no socket.
+//!
+//! ```
+//! use alloy_primitives::{Address, U256, bytes};
+//! use alloy_sol_types::SolCall;
+//! use chain_sim::{Call, Cluster, ClusterConfig, Relayer, RelayerConfig};
+//! use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall};
+//!
+//! let mut cluster = Cluster::new(ClusterConfig::default())?;
+//! let mut relayer = Relayer::new(RelayerConfig::default());
+//! let send = sendMessageCall {
+//!     _destination: U256::from(902),
+//!     _target: Address::repeat_byte(0x44),
+//!     _message: bytes!("deadbeef"),
+//! };
+//! let sender = chain_sim::DEV_ACCOUNTS[0];
+//! cluster.submit_call(901, Call::new(sender, L2_TO_L2_CROSS_DOMAIN_MESSENGER, send.abi_encode()))?;
+//! relayer.drive(&mut cluster, 10)?;
+//! assert_eq!(relayer.totals().relayed, 1);
+//! # Ok::<(), chain_sim::Error>(())
+//! ```
+
+mod accounts;
+mod block;
+mod builder;
+mod chain;
+mod clock;
+mod cluster;
+mod config;
+mod dependency_set;
+mod digest;
+mod engine;
+mod error;
+mod log_index;
+mod pool;
+mod refusal;
+mod relayer;
+mod transaction;
+mod validity;
+
+pub use accounts::{DEV_ACCOUNTS, RELAYER_ACCOUNT};
+pub use block::Block;
+pub use builder::{BuiltBlock, LeftOut};
+pub use chain::{CallOutcome, Chain};
+pub use clock::Clock;
+pub use cluster::Cluster;
+pub use config::{ChainConfig, ClusterConfig, SendRules};
+pub use dependency_set::DependencySet;
+pub use digest::state_digest;
+pub use engine::Engine;
+pub use error::Error;
+pub use log_index::{InitiatingMessage, LogIndex};
+pub use refusal::Refusal;
+pub use relayer::{MessageState, Relayer, RelayerConfig, Totals};
+pub use transaction::Call;
+pub use validity::{InvalidMessage, MESSAGE_EXPIRY_WINDOW, Validity};

@@ -5,7 +5,8 @@
 //! - for relayers, provers and tests, without revm and without std: [`Message`], [`Identifier`],
 //!   payloads, message hash, checksum, access-list entries and the [ABI](abi);
 //! - with feature `revm` (default): `install` puts the native opcode into an EVM and
-//!   `genesis_accounts` gives the two predeploys' accounts.
+//!   `genesis_accounts` gives the two predeploys' accounts;
+//! - with feature `alloy`: `MessengerEvmFactory`, an `alloy_evm::EvmFactory` that does so.
 //!
 //! ```
 //! use messenger::{Rules, genesis_accounts, install};
@@ -30,6 +31,8 @@ extern crate alloc;
 pub mod abi;
 mod access_list;
 mod address;
+#[cfg(feature = "alloy")]
+mod alloy;
 mod checksum;
 mod error;
 #[cfg(feature = "revm")]
@@ -47,6 +50,8 @@ mod word;
 pub use abi::Identifier;
 pub use access_list::{InboxEntry, access_list, parse_access_list};
 pub use address::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
+#[cfg(feature = "alloy")]
+pub use alloy::MessengerEvmFactory;
 pub use checksum::{CHECKSUM_VERSION, log_hash};
 pub use error::{Error, PayloadError};
 #[cfg(feature = "revm")]

@@ -1,0 +1,82 @@
+//! Blocks.
+
+use alloy_consensus::{
+    EMPTY_OMMER_ROOT_HASH, Header, Sealable, Sealed, TxReceipt,
+    proofs::{calculate_receipt_root, ordered_trie_root_with_encoder},
+    transaction::Recovered,
+};
+use alloy_primitives::{B256, Bloom, Bytes, Log};
+use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope};
+
+/// A block with its receipts.
+#[derive(Debug, Clone)]
+pub struct Block {
+    header: Sealed<Header>,
+    transactions: Vec<Recovered<OpTxEnvelope>>,
+    receipts: Vec<OpReceiptEnvelope>,
+}
+
+/// What a block is sealed from.
+#[derive(Debug, Default)]
+pub(crate) struct BlockBody {
+    /// The transactions and their senders.
+    pub(crate) transactions: Vec<Recovered<OpTxEnvelope>>,
+    /// Their encodings.
+    pub(crate) encoded: Vec<Bytes>,
+    /// Their receipts.
+    pub(crate) receipts: Vec<OpReceiptEnvelope>,
+}
+
+impl Block {
+    /// Seals a block: computes roots, bloom and hash. `header` holds what does not follow from
+    /// the body.
+    pub(crate) fn seal(header: Header, body: BlockBody) -> Self {
+        let BlockBody { transactions, encoded, receipts } = body;
+        let header = Header {
+            ommers_hash: EMPTY_OMMER_ROOT_HASH,
+            transactions_root: ordered_trie_root_with_encoder(&encoded, |encoded, out| {
+                out.extend_from_slice(encoded);
+            }),
+            receipts_root: calculate_receipt_root(&receipts),
+            logs_bloom: receipts.iter().fold(Bloom::ZERO, |bloom, receipt| bloom | receipt.bloom()),
+            gas_used: receipts.last().map_or(0, OpReceiptEnvelope::cumulative_gas_used),
+            ..header
+        };
+        Self { header: header.seal_slow(), transactions, receipts }
+    }
+
+    /// The header. Its state root is not computed: it is that of the empty trie.
+    pub const fn header(&self) -> &Sealed<Header> {
+        &self.header
+    }
+
+    /// The block's hash.
+    pub const fn hash(&self) -> B256 {
+        self.header.seal()
+    }
+
+    /// The block's number.
+    pub fn number(&self) -> u64 {
+        self.header.number
+    }
+
+    /// The block's timestamp, in seconds.
+    pub fn timestamp(&self) -> u64 {
+        self.header.timestamp
+    }
+
+    /// The transactions and their senders.
+    pub fn transactions(&self) -> &[Recovered<OpTxEnvelope>] {
+        &self.transactions
+    }
+
+    /// The receipts, one for each transaction.
+    pub fn receipts(&self) -> &[OpReceiptEnvelope] {
+        &self.receipts
+    }
+
+    /// The logs, in the order of their indexes.
+    pub fn logs(&self) -> impl Iterator<Item = &Log> {
+        self.receipts.iter().flat_map(TxReceipt::logs)
+    }
+}

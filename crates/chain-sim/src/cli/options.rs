@@ -1,0 +1,67 @@
+//! The options.
+
+use chain_sim::Engine;
+use clap::{Parser, ValueEnum, value_parser};
+
+/// Bytes of the shortest message: a selector and one word.
+pub(crate) const SHORTEST_PAYLOAD: usize = 36;
+/// Bytes of the longest message that fits a block with room to spare.
+const LONGEST_PAYLOAD: i64 = 100_000;
+
+/// Deploys a greeter and a sender of greetings on every chain, sends greetings between the
+/// chains, relays them all, and checks that each arrived once, with the right sender and source.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Options {
+    /// How many messages to send, over all chains.
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = value_parser!(u32).range(0..=10_000_000))]
+    pub(crate) messages: u32,
+
+    /// How many chains there are; their ids are 901 and on.
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = value_parser!(u16).range(2..=1000))]
+    pub(crate) chains: u16,
+
+    /// Bytes of each message; a greeting needs 36.
+    #[arg(long, value_name = "BYTES", default_value_t = 36, value_parser = value_parser!(u32).range(36..=LONGEST_PAYLOAD))]
+    pub(crate) payload: u32,
+
+    /// Seed of destinations and message bytes; equal seeds give equal runs.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+
+    /// What runs the predeploys; results are the same.
+    #[arg(long, value_enum, default_value_t = EngineOption::Native)]
+    pub(crate) engine: EngineOption,
+
+    /// Print one JSON object instead of the report.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What runs the predeploys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineOption {
+    /// The native programs.
+    Native,
+    /// The released Solidity bytecode, interpreted.
+    Bytecode,
+}
+
+impl EngineOption {
+    /// As the command line says it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Bytecode => "bytecode",
+        }
+    }
+}
+
+impl From<EngineOption> for Engine {
+    fn from(option: EngineOption) -> Self {
+        match option {
+            EngineOption::Native => Self::Native,
+            EngineOption::Bytecode => Self::Bytecode,
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! One hash over the state of all chains.
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{B256, Keccak256};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
+
+use crate::{Chain, Cluster};
+
+/// keccak256 over every chain's id, head hash, and accounts with their balances, nonces, code
+/// hashes and storage, in order. The predeploys' own code is left out, for it is what the
+/// engines differ in; all else is equal between them.
+pub fn state_digest(cluster: &Cluster) -> B256 {
+    let mut hasher = Keccak256::new();
+    for chain in cluster.chains() {
+        hasher.update(chain.id().to_be_bytes());
+        hasher.update(chain.head().hash());
+        digest_chain(chain, &mut hasher);
+    }
+    hasher.finalize()
+}
+
+/// Adds the state of one chain. What is empty is not there.
+fn digest_chain(chain: &Chain, hasher: &mut Keccak256) {
+    let accounts: BTreeMap<_, _> = chain.state.cache.accounts.iter().collect();
+    for (address, account) in accounts {
+        let storage: BTreeMap<_, _> =
+            account.storage.iter().filter(|(_, word)| !word.is_zero()).collect();
+        if account.info.is_empty() && storage.is_empty() {
+            continue;
+        }
+        let native = *address == L2_TO_L2_CROSS_DOMAIN_MESSENGER || *address == CROSS_L2_INBOX;
+        hasher.update(address);
+        hasher.update(account.info.balance.to_be_bytes::<32>());
+        hasher.update(account.info.nonce.to_be_bytes());
+        hasher.update(if native { B256::ZERO } else { account.info.code_hash });
+        for (slot, word) in storage {
+            hasher.update(slot.to_be_bytes::<32>());
+            hasher.update(word.to_be_bytes::<32>());
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! `chain-sim`: a small application on several chains whose messages are all relayed, and a
+//! report of what became of them.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

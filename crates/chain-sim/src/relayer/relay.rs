@@ -1,0 +1,234 @@
+//! From a `SentMessage` log on the source to `relayMessage` on the destination.
+
+use std::collections::{BTreeMap, HashMap};
+
+use alloy_primitives::{B256, ChainId, Log, U256};
+use alloy_sol_types::SolEvent;
+use messenger::{
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    abi::{RelayedMessage, SentMessage},
+    access_list,
+};
+
+use super::{
+    policy::RelayerConfig,
+    state::{MessageState, Totals, TrackedMessage},
+};
+use crate::{Block, BuiltBlock, Call, Cluster, Error};
+
+/// Finds messages on every chain and relays each to its destination. It reads what a real one
+/// could read: heads, logs and receipts.
+#[derive(Debug, Clone)]
+pub struct Relayer {
+    config: RelayerConfig,
+    /// The next block to read, by chain.
+    cursors: BTreeMap<ChainId, usize>,
+    /// By message hash.
+    messages: BTreeMap<B256, TrackedMessage>,
+    /// Relays that wait in a pool, to the hash of the message.
+    submitted: HashMap<B256, B256>,
+}
+
+impl Relayer {
+    /// A relayer that has seen nothing yet.
+    pub fn new(config: RelayerConfig) -> Self {
+        Self {
+            config,
+            cursors: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            submitted: HashMap::new(),
+        }
+    }
+
+    /// What the relayer knows of the message with this hash.
+    pub fn message(&self, hash: B256) -> Option<&MessageState> {
+        self.messages.get(&hash).map(|message| &message.state)
+    }
+
+    /// How many relays wait in a pool.
+    pub fn pending(&self) -> usize {
+        self.submitted.len()
+    }
+
+    /// How many messages are in which state.
+    pub fn totals(&self) -> Totals {
+        self.count(|_| true, |_| true)
+    }
+
+    /// Of one chain: messages sent by it, and what became of those for it.
+    pub fn chain_totals(&self, chain: ChainId) -> Totals {
+        self.count(
+            |message| message.source == chain,
+            |message| message.destination.unwrap_or(message.source) == chain,
+        )
+    }
+
+    /// Counts the messages sent that `source` takes, and the states of those that `destination`
+    /// takes.
+    fn count(
+        &self,
+        source: impl Fn(&TrackedMessage) -> bool,
+        destination: impl Fn(&TrackedMessage) -> bool,
+    ) -> Totals {
+        let mut totals = Totals::default();
+        for message in self.messages.values() {
+            totals.sent += usize::from(source(message));
+            if !destination(message) {
+                continue;
+            }
+            match message.state {
+                MessageState::Submitted { .. } => {}
+                MessageState::Relayed { .. } => totals.relayed += 1,
+                MessageState::Failed { .. } => totals.failed += 1,
+                MessageState::Refused(_) | MessageState::NoDestination => totals.refused += 1,
+            }
+        }
+        totals
+    }
+
+    /// Reads all blocks that are new and submits a relay for every message in them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`] cannot come of a cluster's own chains; a relay that is refused is
+    /// the message's state, not an error.
+    pub fn poll(&mut self, cluster: &mut Cluster) -> Result<(), Error> {
+        let mut found = Vec::new();
+        for chain in cluster.chains() {
+            let cursor = self.cursors.entry(chain.id()).or_default();
+            let blocks = &chain.blocks()[*cursor..];
+            *cursor = chain.blocks().len();
+            for block in blocks {
+                self.read(chain.id(), block, &mut found);
+            }
+        }
+        for (id, message) in found {
+            self.relay(cluster, id, &message)?;
+        }
+        Ok(())
+    }
+
+    /// Steps the cluster and relays until there is nothing left to do; the number of steps.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotQuiet`] where something is left after `bound` steps; as [`Cluster::step`].
+    pub fn drive(&mut self, cluster: &mut Cluster, bound: u64) -> Result<u64, Error> {
+        let mut steps = 0;
+        self.poll(cluster)?;
+        while cluster.pooled() > 0 {
+            if steps == bound {
+                return Err(Error::NotQuiet { expected: bound, actual: cluster.pooled() });
+            }
+            let built = cluster.step()?;
+            self.notice(&built);
+            self.poll(cluster)?;
+            steps += 1;
+        }
+        Ok(steps)
+    }
+
+    /// Takes note of relays that builders have left out.
+    pub fn notice(&mut self, built: &[BuiltBlock]) {
+        for left_out in built.iter().flat_map(|block| &block.left_out) {
+            if let Some(hash) = self.submitted.remove(&left_out.transaction)
+                && let Some(message) = self.messages.get_mut(&hash)
+            {
+                message.state = MessageState::Refused(left_out.refusal.clone());
+            }
+        }
+    }
+
+    /// Reads one block: what became of relays, and the messages sent.
+    fn read(&mut self, chain: ChainId, block: &Block, found: &mut Vec<(Identifier, Message)>) {
+        for (transaction, receipt) in block.transactions().iter().zip(block.receipts()) {
+            let hash = transaction.tx_hash();
+            if let Some(relayed) = self.submitted.remove(&hash)
+                && !receipt.status()
+                && let Some(message) = self.messages.get_mut(&relayed)
+            {
+                message.state = MessageState::Failed { transaction: hash };
+            }
+        }
+        for (index, log) in (0..).zip(block.logs()) {
+            if log.address != L2_TO_L2_CROSS_DOMAIN_MESSENGER {
+                continue;
+            }
+            match log.topics().first() {
+                Some(&RelayedMessage::SIGNATURE_HASH) => self.mark_relayed(log, block.number()),
+                Some(&SentMessage::SIGNATURE_HASH) => {
+                    let source = U256::from(chain);
+                    let id = Identifier::new(
+                        log.address,
+                        block.number(),
+                        index,
+                        block.timestamp(),
+                        source,
+                    );
+                    // The messenger's own log is always a message.
+                    if let Ok(message) = Message::from_log(log, source) {
+                        found.push((id, message));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes note of a `RelayedMessage`, whoever relayed it.
+    fn mark_relayed(&mut self, log: &Log, block: u64) {
+        let Ok(event) = RelayedMessage::decode_log_data(&log.data) else { return };
+        if let Some(message) = self.messages.get_mut(&event.messageHash) {
+            message.state = MessageState::Relayed { block };
+        }
+    }
+
+    /// Submits the relay of one message.
+    fn relay(
+        &mut self,
+        cluster: &mut Cluster,
+        id: Identifier,
+        message: &Message,
+    ) -> Result<(), Error> {
+        let hash = message.hash();
+        let source = id.chainId.saturating_to();
+        let destination = cluster.find(message.destination).map(crate::Chain::id);
+        let state = match destination {
+            Some(destination) => self.submit(cluster, destination, id, message)?,
+            None => MessageState::NoDestination,
+        };
+        if let MessageState::Submitted { transaction } = state {
+            self.submitted.insert(transaction, hash);
+        }
+        self.messages.insert(hash, TrackedMessage { source, destination, state });
+        Ok(())
+    }
+
+    /// Builds the access list and the calldata and submits them to the destination.
+    fn submit(
+        &self,
+        cluster: &mut Cluster,
+        destination: ChainId,
+        id: Identifier,
+        message: &Message,
+    ) -> Result<MessageState, Error> {
+        let payload_hash = alloy_primitives::keccak256(message.payload());
+        let entry = match InboxEntry::new(&id, payload_hash) {
+            Ok(entry) => entry,
+            Err(error) => return Ok(MessageState::Refused(crate::Refusal::AccessList(error))),
+        };
+        let gas = self.config.gas_limit + self.config.gas_per_byte * message.message.len() as u64;
+        let call = Call::new(
+            self.config.account,
+            L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+            message.relay_calldata(id),
+        )
+        .access_list(access_list(&[entry]))
+        .gas_limit(gas);
+        match cluster.submit_call(destination, call) {
+            Ok(transaction) => Ok(MessageState::Submitted { transaction }),
+            Err(Error::Refused { refusal, .. }) => Ok(MessageState::Refused(refusal)),
+            Err(error) => Err(error),
+        }
+    }
+}

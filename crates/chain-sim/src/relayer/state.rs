@@ -1,0 +1,60 @@
+//! What the relayer knows of each message.
+
+use alloy_primitives::{B256, ChainId};
+
+use crate::Refusal;
+
+/// Where a message is, as far as the relayer has seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MessageState {
+    /// A relay waits in the destination's pool.
+    Submitted {
+        /// The relay transaction.
+        transaction: B256,
+    },
+    /// The destination has logged `RelayedMessage`.
+    Relayed {
+        /// The destination's block.
+        block: u64,
+    },
+    /// The relay was included and reverted; the message can be relayed again.
+    Failed {
+        /// The relay transaction.
+        transaction: B256,
+    },
+    /// The destination did not admit the relay, or left it out.
+    Refused(Refusal),
+    /// The destination is in no cluster the relayer knows.
+    NoDestination,
+}
+
+impl MessageState {
+    /// Whether the relayer waits for something.
+    pub const fn is_pending(&self) -> bool {
+        matches!(self, Self::Submitted { .. })
+    }
+}
+
+/// A message the relayer has seen.
+#[derive(Debug, Clone)]
+pub(super) struct TrackedMessage {
+    /// Chain id of the source.
+    pub(super) source: ChainId,
+    /// The destination, if it is in the cluster.
+    pub(super) destination: Option<ChainId>,
+    /// Where it is.
+    pub(super) state: MessageState,
+}
+
+/// How many messages are in which state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// Logged by a source.
+    pub sent: usize,
+    /// Logged as relayed by the destination.
+    pub relayed: usize,
+    /// Relayed in vain: the relay reverted.
+    pub failed: usize,
+    /// Not admitted by the destination, or without one.
+    pub refused: usize,
+}
