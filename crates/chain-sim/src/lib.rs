@@ -56,3 +56,8 @@ pub use refusal::Refusal;
 pub use relayer::{MessageState, Relayer, RelayerConfig, Totals};
 pub use transaction::Call;
 pub use validity::{InvalidMessage, MESSAGE_EXPIRY_WINDOW, Validity};
+
+/// The README's examples, run as doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

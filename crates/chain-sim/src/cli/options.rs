@@ -14,19 +14,37 @@ const LONGEST_PAYLOAD: i64 = 100_000;
 #[command(version)]
 pub(crate) struct Options {
     /// How many messages to send, over all chains.
-    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = value_parser!(u32).range(0..=10_000_000))]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        default_value_t = 2000,
+        value_parser = value_parser!(u32).range(0..=10_000_000)
+    )]
     pub(crate) messages: u32,
 
     /// How many chains there are; their ids are 901 and on.
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = value_parser!(u16).range(2..=1000))]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        default_value_t = 2,
+        value_parser = value_parser!(u16).range(2..=1000)
+    )]
     pub(crate) chains: u16,
 
     /// Bytes of each message; a greeting needs 36.
-    #[arg(long, value_name = "BYTES", default_value_t = 36, value_parser = value_parser!(u32).range(36..=LONGEST_PAYLOAD))]
+    #[arg(
+        long,
+        value_name = "BYTES",
+        allow_negative_numbers = true,
+        default_value_t = 36,
+        value_parser = value_parser!(u32).range(36..=LONGEST_PAYLOAD)
+    )]
     pub(crate) payload: u32,
 
     /// Seed of destinations and message bytes; equal seeds give equal runs.
-    #[arg(long, value_name = "S", default_value_t = 0)]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, default_value_t = 0)]
     pub(crate) seed: u64,
 
     /// What runs the predeploys; results are the same.

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use alloy_primitives::{B256, ChainId, Log, U256};
+use alloy_primitives::{B256, ChainId, U256};
 use alloy_sol_types::SolEvent;
 use messenger::{
-    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
-    abi::{RelayedMessage, SentMessage},
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, abi::RelayedMessage,
     access_list,
 };
 
@@ -14,7 +13,7 @@ use super::{
     policy::RelayerConfig,
     state::{MessageState, Totals, TrackedMessage},
 };
-use crate::{Block, BuiltBlock, Call, Cluster, Error};
+use crate::{Block, BuiltBlock, Call, Chain, Cluster, Error};
 
 /// Finds messages on every chain and relays each to its destination. It reads what a real one
 /// could read: heads, logs and receipts.
@@ -77,7 +76,7 @@ impl Relayer {
                 continue;
             }
             match message.state {
-                MessageState::Submitted { .. } => {}
+                MessageState::Waiting | MessageState::Submitted { .. } => {}
                 MessageState::Relayed { .. } => totals.relayed += 1,
                 MessageState::Failed { .. } => totals.failed += 1,
                 MessageState::Refused(_) | MessageState::NoDestination => totals.refused += 1,
@@ -86,7 +85,7 @@ impl Relayer {
         totals
     }
 
-    /// Reads all blocks that are new and submits a relay for every message in them.
+    /// Reads all blocks that are new and submits a relay for every message in them that has none.
     ///
     /// # Errors
     ///
@@ -94,13 +93,19 @@ impl Relayer {
     /// the message's state, not an error.
     pub fn poll(&mut self, cluster: &mut Cluster) -> Result<(), Error> {
         let mut found = Vec::new();
+        let cursors = std::mem::take(&mut self.cursors);
+        let new_blocks = |chain: &Chain| cursors.get(&chain.id()).copied().unwrap_or_default();
+        // All messages first: a block of one chain may relay what a new block of another sent.
         for chain in cluster.chains() {
-            let cursor = self.cursors.entry(chain.id()).or_default();
-            let blocks = &chain.blocks()[*cursor..];
-            *cursor = chain.blocks().len();
-            for block in blocks {
-                self.read(chain.id(), block, &mut found);
+            for block in &chain.blocks()[new_blocks(chain)..] {
+                self.read_sent(cluster, chain.id(), block, &mut found);
             }
+        }
+        for chain in cluster.chains() {
+            for block in &chain.blocks()[new_blocks(chain)..] {
+                self.read_relays(block);
+            }
+            self.cursors.insert(chain.id(), chain.blocks().len());
         }
         for (id, message) in found {
             self.relay(cluster, id, &message)?;
@@ -131,59 +136,62 @@ impl Relayer {
     /// Takes note of relays that builders have left out.
     pub fn notice(&mut self, built: &[BuiltBlock]) {
         for left_out in built.iter().flat_map(|block| &block.left_out) {
-            if let Some(hash) = self.submitted.remove(&left_out.transaction)
-                && let Some(message) = self.messages.get_mut(&hash)
-            {
-                message.state = MessageState::Refused(left_out.refusal.clone());
+            if let Some(hash) = self.submitted.remove(&left_out.transaction) {
+                self.settle(hash, MessageState::Refused(left_out.refusal.clone()));
             }
         }
     }
 
-    /// Reads one block: what became of relays, and the messages sent.
-    fn read(&mut self, chain: ChainId, block: &Block, found: &mut Vec<(Identifier, Message)>) {
-        for (transaction, receipt) in block.transactions().iter().zip(block.receipts()) {
-            let hash = transaction.tx_hash();
-            if let Some(relayed) = self.submitted.remove(&hash)
-                && !receipt.status()
-                && let Some(message) = self.messages.get_mut(&relayed)
-            {
-                message.state = MessageState::Failed { transaction: hash };
-            }
-        }
+    /// Reads the messages that one block of `chain` has sent.
+    fn read_sent(
+        &mut self,
+        cluster: &Cluster,
+        chain: ChainId,
+        block: &Block,
+        found: &mut Vec<(Identifier, Message)>,
+    ) {
         for (index, log) in (0..).zip(block.logs()) {
-            if log.address != L2_TO_L2_CROSS_DOMAIN_MESSENGER {
-                continue;
+            let source = U256::from(chain);
+            // Another contract's log is no message, whatever it looks like.
+            let Ok(message) = Message::from_log(log, source) else { continue };
+            let id = Identifier::new(log.address, block.number(), index, block.timestamp(), source);
+            self.messages.entry(message.hash()).or_insert_with(|| TrackedMessage {
+                source: chain,
+                destination: cluster.find(message.destination).map(Chain::id),
+                state: MessageState::Waiting,
+            });
+            found.push((id, message));
+        }
+    }
+
+    /// Reads what became of relays in one block, whoever sent them.
+    fn read_relays(&mut self, block: &Block) {
+        for (transaction, receipt) in block.transactions().iter().zip(block.receipts()) {
+            let transaction = transaction.tx_hash();
+            if let Some(hash) = self.submitted.remove(&transaction)
+                && !receipt.status()
+            {
+                self.settle(hash, MessageState::Failed { transaction });
             }
-            match log.topics().first() {
-                Some(&RelayedMessage::SIGNATURE_HASH) => self.mark_relayed(log, block.number()),
-                Some(&SentMessage::SIGNATURE_HASH) => {
-                    let source = U256::from(chain);
-                    let id = Identifier::new(
-                        log.address,
-                        block.number(),
-                        index,
-                        block.timestamp(),
-                        source,
-                    );
-                    // The messenger's own log is always a message.
-                    if let Ok(message) = Message::from_log(log, source) {
-                        found.push((id, message));
-                    }
-                }
-                _ => {}
+        }
+        let relayed = block.logs().filter(|log| log.address == L2_TO_L2_CROSS_DOMAIN_MESSENGER);
+        for log in relayed {
+            if let Ok(event) = RelayedMessage::decode_log_data_validate(&log.data) {
+                self.settle(event.messageHash, MessageState::Relayed { block: block.number() });
             }
         }
     }
 
-    /// Takes note of a `RelayedMessage`, whoever relayed it.
-    fn mark_relayed(&mut self, log: &Log, block: u64) {
-        let Ok(event) = RelayedMessage::decode_log_data(&log.data) else { return };
-        if let Some(message) = self.messages.get_mut(&event.messageHash) {
-            message.state = MessageState::Relayed { block };
+    /// Sets the state of a message, unless it is already known to be relayed.
+    fn settle(&mut self, hash: B256, state: MessageState) {
+        if let Some(message) = self.messages.get_mut(&hash)
+            && !matches!(message.state, MessageState::Relayed { .. })
+        {
+            message.state = state;
         }
     }
 
-    /// Submits the relay of one message.
+    /// Submits the relay of one message, if none is under way and none has succeeded.
     fn relay(
         &mut self,
         cluster: &mut Cluster,
@@ -191,16 +199,18 @@ impl Relayer {
         message: &Message,
     ) -> Result<(), Error> {
         let hash = message.hash();
-        let source = id.chainId.saturating_to();
-        let destination = cluster.find(message.destination).map(crate::Chain::id);
-        let state = match destination {
+        let Some(tracked) = self.messages.get(&hash) else { return Ok(()) };
+        if !tracked.state.wants_relay() {
+            return Ok(());
+        }
+        let state = match tracked.destination {
             Some(destination) => self.submit(cluster, destination, id, message)?,
             None => MessageState::NoDestination,
         };
         if let MessageState::Submitted { transaction } = state {
             self.submitted.insert(transaction, hash);
         }
-        self.messages.insert(hash, TrackedMessage { source, destination, state });
+        self.settle(hash, state);
         Ok(())
     }
 

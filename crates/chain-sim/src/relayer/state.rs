@@ -7,6 +7,8 @@ use crate::Refusal;
 /// Where a message is, as far as the relayer has seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MessageState {
+    /// Seen on the source; no relay is submitted yet.
+    Waiting,
     /// A relay waits in the destination's pool.
     Submitted {
         /// The relay transaction.
@@ -29,9 +31,10 @@ pub enum MessageState {
 }
 
 impl MessageState {
-    /// Whether the relayer waits for something.
-    pub const fn is_pending(&self) -> bool {
-        matches!(self, Self::Submitted { .. })
+    /// Whether a log of the message asks for a relay: not while one is under way, and never after
+    /// one has succeeded.
+    pub(super) const fn wants_relay(&self) -> bool {
+        !matches!(self, Self::Submitted { .. } | Self::Relayed { .. })
     }
 }
 

@@ -1,0 +1,119 @@
+//! What the pool takes, and what a configuration may say.
+
+use alloy_consensus::{SignableTransaction, TxEip1559, transaction::Recovered};
+use alloy_primitives::{Address, Bytes, Signature, TxKind, U256};
+use chain_sim::{Call, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, Error, Refusal};
+use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
+
+/// A transaction of the first account on 901, changed as asked.
+fn transaction(change: impl FnOnce(&mut TxEip1559)) -> Recovered<OpTxEnvelope> {
+    let mut transaction = TxEip1559 {
+        chain_id: 901,
+        gas_limit: 100_000,
+        to: TxKind::Call(Address::repeat_byte(1)),
+        ..TxEip1559::default()
+    };
+    change(&mut transaction);
+    let signature = Signature::new(U256::ONE, U256::ONE, false);
+    Recovered::new_unchecked(transaction.into_signed(signature).into(), DEV_ACCOUNTS[0])
+}
+
+/// Why 901 refuses the transaction.
+fn refusal(cluster: &mut Cluster, transaction: Recovered<OpTxEnvelope>) -> Refusal {
+    match cluster.submit(901, transaction) {
+        Err(Error::Refused { chain: 901, refusal }) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+#[test]
+fn another_chains_transaction_is_refused() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let foreign = transaction(|tx| tx.chain_id = 902);
+    let expected = Refusal::ChainId { expected: 901, actual: Some(902) };
+    assert_eq!(refusal(&mut cluster, foreign), expected);
+    cluster.submit(901, transaction(|_| {})).unwrap();
+}
+
+#[test]
+fn used_nonce_is_refused() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    cluster.submit(901, transaction(|_| {})).unwrap();
+    cluster.step().unwrap();
+    let again = transaction(|_| {});
+    assert_eq!(refusal(&mut cluster, again), Refusal::NonceTooLow { expected: 1, actual: 0 });
+    cluster.submit(901, transaction(|tx| tx.nonce = 1)).unwrap();
+}
+
+#[test]
+fn nonce_to_come_waits_for_the_one_before() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    cluster.submit(901, transaction(|tx| tx.nonce = 1)).unwrap();
+    cluster.step().unwrap();
+    assert_eq!(cluster.chain(901).unwrap().head().transactions().len(), 0);
+    assert_eq!(cluster.pooled(), 1);
+    cluster.submit(901, transaction(|_| {})).unwrap();
+    cluster.step().unwrap();
+    cluster.step().unwrap();
+    assert_eq!(cluster.pooled(), 0);
+    assert_eq!(cluster.chain(901).unwrap().account(DEV_ACCOUNTS[0]).nonce, 2);
+}
+
+#[test]
+fn same_nonce_twice_is_included_once() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    cluster.submit(901, transaction(|_| {})).unwrap();
+    cluster.submit(901, transaction(|tx| tx.value = U256::ONE)).unwrap();
+    let built = cluster.step().unwrap();
+    let left_out = &built[0].left_out;
+    assert_eq!(left_out.len(), 1);
+    assert_eq!(left_out[0].refusal, Refusal::NonceTooLow { expected: 1, actual: 0 });
+}
+
+#[test]
+fn gas_limit_over_the_blocks_is_refused() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let expected = Refusal::GasLimit { expected: 60_000_000, actual: 60_000_001 };
+    assert_eq!(refusal(&mut cluster, transaction(|tx| tx.gas_limit = 60_000_001)), expected);
+    cluster.submit(901, transaction(|tx| tx.gas_limit = 60_000_000)).unwrap();
+}
+
+#[test]
+fn deposit_is_refused() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let deposit = OpTxEnvelope::from(TxDeposit { gas_limit: 100_000, ..TxDeposit::default() });
+    let deposit = Recovered::new_unchecked(deposit, DEV_ACCOUNTS[0]);
+    assert_eq!(refusal(&mut cluster, deposit), Refusal::Deposit);
+}
+
+#[test]
+fn transaction_that_cannot_begin_is_left_out_with_its_reason() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let pauper = Call::new(Address::repeat_byte(9), Address::ZERO, Bytes::new());
+    let rich_in_name = Call { value: U256::ONE, ..pauper };
+    let hash = cluster.submit_call(901, rich_in_name).unwrap();
+    let built = cluster.step().unwrap();
+    assert_eq!(built[0].left_out[0].transaction, hash);
+    assert!(matches!(built[0].left_out[0].refusal, Refusal::NotExecutable { .. }));
+    assert_eq!(built[0].transactions, 0);
+}
+
+#[test]
+fn unknown_chain_is_named() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let call = Call::new(DEV_ACCOUNTS[0], Address::ZERO, Bytes::new());
+    let error = cluster.submit_call(7, call).unwrap_err();
+    assert_eq!(error, Error::UnknownChain { expected: vec![901, 902], actual: 7 });
+    assert_eq!(error.to_string(), "chain 7 is not in the cluster, expected one of [901, 902]");
+}
+
+#[test]
+fn configurations_that_cannot_be_are_refused() {
+    let chains = |chains| ClusterConfig { chains, ..ClusterConfig::default() };
+    let twice = chains(vec![ChainConfig::new(1), ChainConfig::new(1)]);
+    assert_eq!(Cluster::new(twice).unwrap_err(), Error::DuplicateChain { actual: 1 });
+    let timeless = chains(vec![ChainConfig { block_time: 0, ..ChainConfig::new(1) }]);
+    let expected = Error::BlockTime { chain: 1, expected: 1, actual: 0 };
+    assert_eq!(Cluster::new(timeless).unwrap_err(), expected);
+    Cluster::new(chains(vec![ChainConfig::new(u64::MAX)])).unwrap();
+}
