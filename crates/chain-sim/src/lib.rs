@@ -22,6 +22,8 @@
 //! # Ok::<(), chain_sim::Error>(())
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used))]
+
 mod accounts;
 mod block;
 mod builder;

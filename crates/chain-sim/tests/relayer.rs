@@ -10,6 +10,7 @@ use messenger::{
     Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
     abi::IL2ToL2CrossDomainMessenger::sendMessageCall, access_list,
 };
+use op_alloy_consensus::OpReceiptEnvelope;
 
 /// Submits a message of `source` to `target` on `destination`.
 fn send(
@@ -140,7 +141,7 @@ fn message_that_another_relays_first_counts_as_relayed() {
     relayer.drive(&mut cluster, 10).unwrap();
     assert!(matches!(relayer.message(message.hash()), Some(MessageState::Relayed { .. })));
     let receipts = cluster.chain(902).unwrap().head().receipts();
-    assert_eq!(receipts.iter().map(|receipt| receipt.status()).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(receipts.iter().map(OpReceiptEnvelope::status).collect::<Vec<_>>(), [true, false]);
 
     // One that comes later reads both blocks at once.
     let mut late = Relayer::new(RelayerConfig::default());

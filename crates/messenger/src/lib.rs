@@ -25,6 +25,7 @@
 //! # Ok::<(), messenger::Error>(())
 //! ```
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 extern crate alloc;
 

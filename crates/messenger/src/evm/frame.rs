@@ -23,8 +23,12 @@ impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WI
     type Halt = InstructionResult;
 
     fn calldata(&self) -> impl Deref<Target = [u8]> {
+        static EMPTY: CallInput = CallInput::Bytes(Bytes::new());
         let interpreter = &self.context.interpreter;
-        interpreter.input.input().as_bytes_memory(&interpreter.memory)
+        let input = interpreter.input.input();
+        // revm gives a call without calldata a range beyond its memory, which must not be sliced.
+        let input = if input.is_empty() { &EMPTY } else { input };
+        input.as_bytes_memory(&interpreter.memory)
     }
 
     fn data(&self) -> &[u8] {
