@@ -20,7 +20,7 @@ pub enum Rules {
 }
 
 /// First byte of the data of the documented rules.
-const DOCUMENTED: u8 = 1;
+pub(crate) const DOCUMENTED: u8 = 1;
 
 impl Rules {
     /// The documented rules with the chains of `dependency_set`.
@@ -37,37 +37,6 @@ impl Rules {
                 let ids = dependency_set.iter().flat_map(U256::to_be_bytes::<32>);
                 core::iter::once(DOCUMENTED).chain(ids).collect()
             }
-        }
-    }
-}
-
-/// The rules in force in a frame, read in place from behind its program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RulesInForce<'a> {
-    /// [`Rules::Released`].
-    Released,
-    /// [`Rules::Documented`], with the sorted ids.
-    Documented(&'a [[u8; 32]]),
-}
-
-impl<'a> RulesInForce<'a> {
-    /// Reads what [`Rules::encode`] wrote; `None` for anything else.
-    pub(crate) fn decode(data: &'a [u8]) -> Option<Self> {
-        match data {
-            [] => Some(Self::Released),
-            [DOCUMENTED, ids @ ..] => match ids.as_chunks() {
-                (ids, []) => Some(Self::Documented(ids)),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// Whether messages may go to `destination`.
-    pub(crate) fn allows(self, destination: U256) -> bool {
-        match self {
-            Self::Released => true,
-            Self::Documented(ids) => ids.binary_search(&destination.to_be_bytes()).is_ok(),
         }
     }
 }

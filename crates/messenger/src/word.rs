@@ -30,6 +30,7 @@ pub(crate) fn length_at(bytes: &[u8], offset: usize) -> Result<u64, U256> {
 }
 
 /// How many words `bytes` bytes fill.
+#[cfg(feature = "revm")]
 pub(crate) const fn words(bytes: usize) -> usize {
     bytes.div_ceil(32)
 }

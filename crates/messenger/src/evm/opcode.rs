@@ -9,10 +9,7 @@ use revm::{
 };
 
 use super::frame::RevmFrame;
-use crate::{
-    program::{self, Exit, Segment},
-    rules::RulesInForce,
-};
+use crate::program::{self, Exit, RulesInForce, Segment};
 
 /// Whether the gas of the segments holds under `spec`.
 pub(super) const fn has_gas_table(spec: SpecId) -> bool {

@@ -75,6 +75,7 @@ const fn join<const N: usize>(parts: &[&[u8]]) -> [u8; N] {
 }
 
 /// Offsets of the messenger's sections, which a dispatch or a branch jumps to.
+#[cfg_attr(not(feature = "revm"), allow(dead_code, reason = "only segments jump"))]
 pub(super) mod messenger {
     use super::{Segment, join, length, native, op};
 
@@ -128,6 +129,7 @@ pub(super) mod messenger {
 }
 
 /// Offsets of the inbox's sections.
+#[cfg_attr(not(feature = "revm"), allow(dead_code, reason = "only segments jump"))]
 pub(super) mod inbox {
     use super::{Segment, join, length, native, op};
 

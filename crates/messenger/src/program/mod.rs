@@ -7,28 +7,43 @@
 //! grows. A segment charges up to the next effect and not beyond it wherever a later opcode could
 //! see the difference: SSTORE with its stipend rule, CALL with its 63/64.
 
+#[cfg(feature = "revm")]
 mod calldata;
+#[cfg(feature = "revm")]
 mod dispatch;
+#[cfg(feature = "revm")]
 mod frame;
+#[cfg(feature = "revm")]
 mod inbox;
 mod layout;
+#[cfg(feature = "revm")]
 mod memory;
+#[cfg(feature = "revm")]
 mod relay;
+#[cfg(feature = "revm")]
 mod resend;
+#[cfg(feature = "revm")]
+mod rules_in_force;
 mod segment;
+#[cfg(feature = "revm")]
 mod send;
+#[cfg(feature = "revm")]
 mod sent_message;
+#[cfg(feature = "revm")]
 mod views;
 
 pub use self::layout::{
     INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, inbox_code, messenger_code,
 };
+#[cfg(feature = "revm")]
 pub(crate) use self::{
     frame::{Exit, Frame, Step},
+    rules_in_force::RulesInForce,
     segment::Segment,
 };
 
 /// Runs one segment in its frame.
+#[cfg(feature = "revm")]
 pub(crate) fn run<F: Frame>(segment: Segment, frame: &mut F) -> Step<F::Halt> {
     match segment {
         Segment::Dispatch => dispatch::dispatch(frame),

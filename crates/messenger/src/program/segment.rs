@@ -1,9 +1,10 @@
 //! The segments: what the immediate of the native opcode names.
 
 #[cfg(feature = "revm")]
-use crate::rules::RulesInForce;
-
-use super::layout::{INBOX_PROGRAM, MESSENGER_PROGRAM};
+use super::{
+    layout::{INBOX_PROGRAM, MESSENGER_PROGRAM},
+    rules_in_force::RulesInForce,
+};
 
 /// Declares [`Segment`] with its reading from an immediate.
 macro_rules! segments {
@@ -17,6 +18,7 @@ macro_rules! segments {
             $($(#[doc = $doc])* $name = $value,)*
         }
 
+        #[cfg(feature = "revm")]
         impl Segment {
             /// The segment of an immediate.
             pub(crate) const fn from_immediate(immediate: u8) -> Option<Self> {
@@ -76,6 +78,7 @@ segments! {
     Validate = 0x21,
 }
 
+#[cfg(feature = "revm")]
 impl Segment {
     /// The program this segment belongs to.
     pub(crate) const fn program(self) -> &'static [u8] {
@@ -86,7 +89,6 @@ impl Segment {
     }
 
     /// Whether `rules` may stand behind this segment's program: the inbox has none.
-    #[cfg(feature = "revm")]
     pub(crate) fn takes(self, rules: RulesInForce<'_>) -> bool {
         self.program() == MESSENGER_PROGRAM || rules == RulesInForce::Released
     }

@@ -10,6 +10,7 @@ use super::{
     frame::{Abort, Exit, Frame, Step},
     layout::messenger,
     memory,
+    rules_in_force::RulesInForce,
     sent_message::{SentMessageTopics, hash_and_slot, log_and_return},
 };
 use crate::{
@@ -20,7 +21,6 @@ use crate::{
     address::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER},
     message_hash::message_hash,
     nonce::COUNTER_MASK,
-    rules::RulesInForce,
     storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, set_flag},
     word::words,
 };

@@ -1,0 +1,36 @@
+//! The rule set that a frame's code carries behind its program.
+
+use alloy_primitives::U256;
+
+use crate::rules::DOCUMENTED;
+
+/// The rules in force in a frame, read in place from behind its program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RulesInForce<'a> {
+    /// [`Rules::Released`](crate::Rules::Released).
+    Released,
+    /// [`Rules::Documented`](crate::Rules::Documented), with the sorted ids.
+    Documented(&'a [[u8; 32]]),
+}
+
+impl<'a> RulesInForce<'a> {
+    /// Reads what [`Rules::encode`](crate::Rules) wrote; `None` for anything else.
+    pub(crate) fn decode(data: &'a [u8]) -> Option<Self> {
+        match data {
+            [] => Some(Self::Released),
+            [DOCUMENTED, ids @ ..] => match ids.as_chunks() {
+                (ids, []) => Some(Self::Documented(ids)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether messages may go to `destination`.
+    pub(crate) fn allows(self, destination: U256) -> bool {
+        match self {
+            Self::Released => true,
+            Self::Documented(ids) => ids.binary_search(&destination.to_be_bytes()).is_ok(),
+        }
+    }
+}
