@@ -1,7 +1,7 @@
 //! Building a block: execute, look at the logs, verify each executing message, and leave out
 //! what does not verify (SEMANTICS, "Builder").
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use alloy_consensus::{Header, Transaction};
 use alloy_evm::{Evm, EvmFactory, FromTxWithEncoded};
@@ -58,13 +58,9 @@ impl Chain {
     ///
     /// [`Error::Evm`] where the EVM fails outside of any transaction.
     pub(crate) fn build_block(&mut self, validity: &Validity<'_>) -> Result<BuiltBlock, Error> {
-        let mut waiting = self.pool.take();
         let mut body = BlockBody::default();
         let mut left_out = Vec::new();
-        self.execute(&mut waiting, validity, &mut body, &mut left_out)?;
-        for pooled in waiting {
-            self.pool.push(pooled);
-        }
+        self.execute(validity, &mut body, &mut left_out)?;
         let header = Header {
             parent_hash: self.head().hash(),
             number: self.head().number() + 1,
@@ -80,11 +76,10 @@ impl Chain {
         Ok(BuiltBlock { chain: self.id(), number, transactions, left_out })
     }
 
-    /// Executes what waits, in order, as far as it fits the block; what is left afterwards waits
-    /// for the next one.
+    /// Executes what waits, in order, as far as it fits the block; what cannot be executed yet
+    /// stays in the pool.
     fn execute(
         &mut self,
-        waiting: &mut VecDeque<PooledTransaction>,
         validity: &Validity<'_>,
         body: &mut BlockBody,
         left_out: &mut Vec<LeftOut>,
@@ -95,9 +90,10 @@ impl Chain {
         let mut evm = MessengerEvmFactory::default().create_evm(&mut self.state, env);
         let mut gas_used = 0;
         let mut later = VecDeque::new();
-        while let Some(pooled) = waiting.pop_front() {
+        let mut dropped = BTreeSet::new();
+        while let Some(pooled) = self.pool.pop() {
             if gas_used + pooled.transaction.gas_limit() > gas_limit {
-                waiting.push_front(pooled);
+                later.push_back(pooled);
                 break;
             }
             let verdict = include(&mut evm, &pooled, gas_used, validity)
@@ -111,12 +107,13 @@ impl Chain {
                 }
                 Verdict::Wait => later.push_back(pooled),
                 Verdict::LeaveOut(refusal) => {
+                    dropped.insert(pooled.transaction.signer());
                     left_out.push(LeftOut { transaction: pooled.hash(), refusal });
                 }
             }
         }
-        later.append(waiting);
-        *waiting = later;
+        self.pool.put_back(later);
+        dropped.into_iter().for_each(|account| self.pool.note_dropped(account));
         Ok(())
     }
 }

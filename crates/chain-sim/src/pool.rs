@@ -75,7 +75,7 @@ impl Pool {
         self.queue.len()
     }
 
-    /// The nonce after the last one that waits, if any waits.
+    /// The nonce after the last one that waits; it may be one that a block has used since.
     pub(crate) fn next_nonce(&self, account: Address) -> Option<u64> {
         self.next_nonces.get(&account).copied()
     }
@@ -88,9 +88,24 @@ impl Pool {
         self.queue.push_back(pooled);
     }
 
-    /// Takes everything out, for a block to be built.
-    pub(crate) fn take(&mut self) -> VecDeque<PooledTransaction> {
-        self.next_nonces.clear();
-        std::mem::take(&mut self.queue)
+    /// Takes the first transaction out, for a block.
+    pub(crate) fn pop(&mut self) -> Option<PooledTransaction> {
+        self.queue.pop_front()
+    }
+
+    /// Puts transactions that were taken out back to the front, in their order.
+    pub(crate) fn put_back(&mut self, transactions: VecDeque<PooledTransaction>) {
+        for pooled in transactions.into_iter().rev() {
+            self.queue.push_front(pooled);
+        }
+    }
+
+    /// Takes note that a transaction of `account` was dropped: its nonce is free again.
+    pub(crate) fn note_dropped(&mut self, account: Address) {
+        let waiting = self.queue.iter().filter(|pooled| pooled.transaction.signer() == account);
+        match waiting.map(|pooled| pooled.transaction.nonce() + 1).max() {
+            Some(next) => self.next_nonces.insert(account, next),
+            None => self.next_nonces.remove(&account),
+        };
     }
 }

@@ -99,6 +99,22 @@ fn transaction_that_cannot_begin_is_left_out_with_its_reason() {
 }
 
 #[test]
+fn nonce_of_what_was_left_out_is_free_again() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let account = Address::repeat_byte(9);
+    let call = Call::new(account, Address::ZERO, Bytes::new());
+    cluster.submit_call(901, Call { value: U256::ONE, ..call.clone() }).unwrap();
+    assert_eq!(cluster.chain(901).unwrap().next_nonce(account), 1);
+    cluster.step().unwrap();
+    assert_eq!(cluster.chain(901).unwrap().next_nonce(account), 0);
+    // Without value there is nothing that the account could not pay.
+    cluster.submit_call(901, call).unwrap();
+    cluster.step().unwrap();
+    assert_eq!(cluster.chain(901).unwrap().head().transactions().len(), 1);
+    assert_eq!(cluster.pooled(), 0);
+}
+
+#[test]
 fn unknown_chain_is_named() {
     let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
     let call = Call::new(DEV_ACCOUNTS[0], Address::ZERO, Bytes::new());

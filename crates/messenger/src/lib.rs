@@ -55,6 +55,8 @@ pub use address::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 pub use alloy::MessengerEvmFactory;
 pub use checksum::{CHECKSUM_VERSION, log_hash};
 pub use error::{Error, PayloadError};
+#[cfg(all(feature = "revm", feature = "std"))]
+pub use evm::{RELEASED_INBOX_CODE_HASH, RELEASED_MESSENGER_CODE_HASH, install_acceleration};
 #[cfg(feature = "revm")]
 pub use evm::{genesis_accounts, install};
 pub use message::Message;

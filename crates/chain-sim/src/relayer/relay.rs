@@ -26,6 +26,7 @@ pub struct Relayer {
     messages: BTreeMap<B256, TrackedMessage>,
     /// Relays that wait in a pool, to the hash of the message.
     submitted: HashMap<B256, B256>,
+    totals: Totals,
 }
 
 impl Relayer {
@@ -36,6 +37,7 @@ impl Relayer {
             cursors: BTreeMap::new(),
             messages: BTreeMap::new(),
             submitted: HashMap::new(),
+            totals: Totals::default(),
         }
     }
 
@@ -50,36 +52,17 @@ impl Relayer {
     }
 
     /// How many messages are in which state.
-    pub fn totals(&self) -> Totals {
-        self.count(|_| true, |_| true)
+    pub const fn totals(&self) -> Totals {
+        self.totals
     }
 
-    /// Of one chain: messages sent by it, and what became of those for it.
+    /// Of one chain: messages sent by it, and what became of those for it. Looks at every message.
     pub fn chain_totals(&self, chain: ChainId) -> Totals {
-        self.count(
-            |message| message.source == chain,
-            |message| message.destination.unwrap_or(message.source) == chain,
-        )
-    }
-
-    /// Counts the messages sent that `source` takes, and the states of those that `destination`
-    /// takes.
-    fn count(
-        &self,
-        source: impl Fn(&TrackedMessage) -> bool,
-        destination: impl Fn(&TrackedMessage) -> bool,
-    ) -> Totals {
         let mut totals = Totals::default();
         for message in self.messages.values() {
-            totals.sent += usize::from(source(message));
-            if !destination(message) {
-                continue;
-            }
-            match message.state {
-                MessageState::Waiting | MessageState::Submitted { .. } => {}
-                MessageState::Relayed { .. } => totals.relayed += 1,
-                MessageState::Failed { .. } => totals.failed += 1,
-                MessageState::Refused(_) | MessageState::NoDestination => totals.refused += 1,
+            totals.sent += usize::from(message.source == chain);
+            if message.destination.unwrap_or(message.source) == chain {
+                totals.add(&message.state);
             }
         }
         totals
@@ -155,10 +138,10 @@ impl Relayer {
             // Another contract's log is no message, whatever it looks like.
             let Ok(message) = Message::from_log(log, source) else { continue };
             let id = Identifier::new(log.address, block.number(), index, block.timestamp(), source);
-            self.messages.entry(message.hash()).or_insert_with(|| TrackedMessage {
-                source: chain,
-                destination: cluster.find(message.destination).map(Chain::id),
-                state: MessageState::Waiting,
+            self.messages.entry(message.hash()).or_insert_with(|| {
+                self.totals.sent += 1;
+                let destination = cluster.find(message.destination).map(Chain::id);
+                TrackedMessage { source: chain, destination, state: MessageState::Waiting }
             });
             found.push((id, message));
         }
@@ -187,6 +170,8 @@ impl Relayer {
         if let Some(message) = self.messages.get_mut(&hash)
             && !matches!(message.state, MessageState::Relayed { .. })
         {
+            self.totals.remove(&message.state);
+            self.totals.add(&state);
             message.state = state;
         }
     }

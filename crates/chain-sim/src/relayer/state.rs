@@ -61,3 +61,29 @@ pub struct Totals {
     /// Not admitted by the destination, or without one.
     pub refused: usize,
 }
+
+impl Totals {
+    /// Counts a message in this state.
+    pub(super) const fn add(&mut self, state: &MessageState) {
+        if let Some(count) = self.count_of(state) {
+            *count += 1;
+        }
+    }
+
+    /// Takes back a message that was counted in this state.
+    pub(super) const fn remove(&mut self, state: &MessageState) {
+        if let Some(count) = self.count_of(state) {
+            *count -= 1;
+        }
+    }
+
+    /// The count of a state in which nothing is under way.
+    const fn count_of(&mut self, state: &MessageState) -> Option<&mut usize> {
+        match state {
+            MessageState::Waiting | MessageState::Submitted { .. } => None,
+            MessageState::Relayed { .. } => Some(&mut self.relayed),
+            MessageState::Failed { .. } => Some(&mut self.failed),
+            MessageState::Refused(_) | MessageState::NoDestination => Some(&mut self.refused),
+        }
+    }
+}

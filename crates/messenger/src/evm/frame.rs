@@ -6,17 +6,31 @@ use alloy_primitives::{Address, Bytes, U256};
 use revm::interpreter::{
     CallInput, Host, InstructionContext, InstructionResult, InterpreterTypes,
     interpreter::resize_memory,
-    interpreter_types::{
-        InputsTr, Jumps, LegacyBytecode, MemoryTr, ReturnData, RuntimeFlag, StackTr,
-    },
+    interpreter_types::{InputsTr, LegacyBytecode, MemoryTr, ReturnData, RuntimeFlag, StackTr},
 };
 
-use crate::program::{Exit, Frame, Segment, Step};
+use crate::program::{Abort, Exit, Frame, Step};
 
-/// The interpreter and its host while one native opcode runs.
+/// How the program came to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// It is the account's code.
+    Native,
+    #[cfg_attr(not(feature = "std"), allow(dead_code, reason = "acceleration needs std"))]
+    /// The released bytecode hands over, after taking so much gas, memory not counted.
+    Handover {
+        /// The gas.
+        paid: u64,
+    },
+}
+
+/// The interpreter and its host while a segment runs.
 pub(super) struct RevmFrame<'a, 'b, H: ?Sized, WIRE: InterpreterTypes> {
     pub(super) context: &'a mut InstructionContext<'b, H, WIRE>,
-    pub(super) segment: Segment,
+    pub(super) program: &'static [u8],
+    pub(super) entry: Entry,
+    /// Where the program goes on, if not at the next opcode.
+    pub(super) jump: Option<usize>,
 }
 
 impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WIRE> {
@@ -32,8 +46,13 @@ impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WI
     }
 
     fn data(&self) -> &[u8] {
-        let code = self.context.interpreter.bytecode.bytecode_slice();
-        code.get(self.segment.program().len()..).unwrap_or_default()
+        match self.entry {
+            Entry::Native => {
+                let code = self.context.interpreter.bytecode.bytecode_slice();
+                code.get(self.program.len()..).unwrap_or_default()
+            }
+            Entry::Handover { .. } => &[],
+        }
     }
 
     fn caller(&self) -> Address {
@@ -117,6 +136,20 @@ impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WI
     }
 
     fn jump(&mut self, offset: usize) {
-        self.context.interpreter.bytecode.absolute_jump(offset);
+        self.jump = Some(offset);
+    }
+
+    fn paid(&self) -> u64 {
+        match self.entry {
+            Entry::Native => 0,
+            Entry::Handover { paid } => paid,
+        }
+    }
+
+    fn decline(&mut self, abort: Abort) -> Step<InstructionResult> {
+        match self.entry {
+            Entry::Native => self.abort(abort),
+            Entry::Handover { .. } => Err(Exit::Declined),
+        }
     }
 }

@@ -2,13 +2,14 @@
 
 use revm::{
     interpreter::{
-        Host, InstructionContext, InstructionResult, InterpreterAction, InterpreterTypes,
+        Host, InstructionContext, InstructionResult, Interpreter, InterpreterAction,
+        InterpreterTypes,
         interpreter_types::{Immediates, Jumps, LegacyBytecode, LoopControl, RuntimeFlag},
     },
     primitives::hardfork::SpecId,
 };
 
-use super::frame::RevmFrame;
+use super::frame::{Entry, RevmFrame};
 use crate::program::{self, Exit, RulesInForce, Segment};
 
 /// Whether the gas of the segments holds under `spec`.
@@ -25,14 +26,33 @@ pub(super) fn native<WIRE: InterpreterTypes, H: Host + ?Sized>(
         return context.interpreter.halt(InstructionResult::InvalidFEOpcode);
     };
     context.interpreter.bytecode.relative_jump(1);
-    let step = program::run(segment, &mut RevmFrame { context: &mut context, segment });
-    let interpreter = context.interpreter;
-    let (result, output) = match step {
-        Ok(()) => return,
-        Err(Exit::Halt(InstructionResult::OutOfGas)) => return interpreter.halt_oog(),
-        Err(Exit::Halt(halt)) => return interpreter.halt(halt),
-        Err(Exit::Return(output)) => (InstructionResult::Return, output),
-        Err(Exit::Revert(output)) => (InstructionResult::Revert, output),
+    let mut frame = RevmFrame {
+        context: &mut context,
+        program: segment.program(),
+        entry: Entry::Native,
+        jump: None,
+    };
+    let step = program::run(segment, &mut frame);
+    if let (Ok(()), Some(offset)) = (&step, frame.jump) {
+        context.interpreter.bytecode.absolute_jump(offset);
+    }
+    if let Err(exit) = step {
+        end(context.interpreter, exit);
+    }
+}
+
+/// Ends the frame.
+pub(super) fn end<WIRE: InterpreterTypes>(
+    interpreter: &mut Interpreter<WIRE>,
+    exit: Exit<InstructionResult>,
+) {
+    let (result, output) = match exit {
+        Exit::Halt(InstructionResult::OutOfGas) => return interpreter.halt_oog(),
+        Exit::Halt(halt) => return interpreter.halt(halt),
+        Exit::Return(output) => (InstructionResult::Return, output),
+        Exit::Revert(output) => (InstructionResult::Revert, output),
+        // Only a frame that was handed over declines, and it is not ended.
+        Exit::Declined => return interpreter.halt(InstructionResult::InvalidFEOpcode),
     };
     let action = InterpreterAction::new_return(result, output, interpreter.gas);
     interpreter.bytecode.set_action(action);

@@ -13,6 +13,8 @@ pub(crate) enum Exit<H> {
     Return(Bytes),
     /// REVERT with this output.
     Revert(Bytes),
+    /// Nothing was done, and the released bytecode goes on.
+    Declined,
 }
 
 /// What a segment comes to: on to the next opcode, or the end of the frame.
@@ -57,6 +59,12 @@ pub(crate) trait Frame {
     fn push<const N: usize>(&mut self, words: [U256; N]) -> Step<Self::Halt>;
     /// Goes on at `offset` of the program.
     fn jump(&mut self, offset: usize);
+    /// Gas that the released bytecode has already taken, memory not counted, where it handed over
+    /// to the program; 0 where the program ran from the start.
+    fn paid(&self) -> u64;
+    /// Ends a call that is not well-formed, before any effect: reverts as `abort` says, or leaves
+    /// it to the bytecode that handed over.
+    fn decline(&mut self, abort: Abort) -> Step<Self::Halt>;
 
     /// Takes `gas`, grows memory to `memory` bytes and reverts with `output`.
     fn revert(&mut self, gas: u64, memory: usize, output: Bytes) -> Step<Self::Halt> {

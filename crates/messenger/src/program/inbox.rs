@@ -101,13 +101,13 @@ fn calculate_checksum<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 
 /// `validateMessage(Identifier, bytes32)`: asks for the checksum's slot. The gas left goes below
 /// it on the stack, for it is what the load costs that tells whether the slot is warm.
-fn begin_validate<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+pub(super) fn begin_validate<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let checksum = checksum(&frame.calldata(), &VALIDATE);
     let checksum = match checksum {
         Ok(checksum) => checksum,
-        Err(abort) => return frame.abort(abort),
+        Err(abort) => return frame.decline(abort),
     };
-    frame.charge(1715)?;
+    frame.charge(1715 - frame.paid())?;
     frame.grow_memory(0x280)?;
     frame.jump(inbox::VALIDATE);
     frame.push([U256::from(frame.gas_left()), checksum.into()])

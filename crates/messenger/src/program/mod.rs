@@ -13,6 +13,8 @@ mod calldata;
 mod dispatch;
 #[cfg(feature = "revm")]
 mod frame;
+#[cfg(all(feature = "revm", feature = "std"))]
+pub(crate) mod handover;
 #[cfg(feature = "revm")]
 mod inbox;
 mod layout;
@@ -37,7 +39,7 @@ pub use self::layout::{
 };
 #[cfg(feature = "revm")]
 pub(crate) use self::{
-    frame::{Exit, Frame, Step},
+    frame::{Abort, Exit, Frame, Step},
     rules_in_force::RulesInForce,
     segment::Segment,
 };

@@ -48,9 +48,9 @@ pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
             .and_then(|()| calldata::bytes(&calldata, SENT_MESSAGE, 251))
     };
     if let Err(abort) = decoded {
-        return frame.abort(abort);
+        return frame.decline(abort);
     }
-    frame.charge(471)?;
+    frame.charge(471 - frame.paid())?;
     frame.grow_memory(memory::INITIAL)?;
     frame.jump(messenger::RELAY);
     frame.push([ENTERED_SLOT])

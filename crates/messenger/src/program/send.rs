@@ -96,9 +96,9 @@ pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let rules = RulesInForce::decode(frame.data()).unwrap_or(RulesInForce::Released);
     let checked = check(&frame.calldata(), frame.value(), frame.chain_id(), rules);
     if let Err(abort) = checked {
-        return frame.abort(abort);
+        return frame.decline(abort);
     }
-    frame.charge(gas::CHECKED)?;
+    frame.charge(gas::CHECKED - frame.paid())?;
     frame.grow_memory(memory::INITIAL)?;
     frame.jump(messenger::SEND);
     frame.push([U256::from(MSG_NONCE_SLOT)])
