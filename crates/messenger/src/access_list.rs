@@ -37,12 +37,14 @@ impl InboxEntry {
     ///
     /// As [`Identifier::checksum`].
     pub fn new(id: &Identifier, msg_hash: B256) -> Result<Self, Error> {
+        // First, for the order of its checks.
+        let checksum = id.checksum(msg_hash)?;
         Ok(Self {
             chain_id: id.chainId,
             block_number: id.block_number()?,
             timestamp: id.timestamp_seconds()?,
             log_index: id.log_index()?,
-            checksum: id.checksum(msg_hash)?,
+            checksum,
         })
     }
 
@@ -92,7 +94,7 @@ impl InboxEntry {
             let expected = "a lookup (type 1)";
             return Err(Error::AccessListEntry { index, expected, actual: *lookup });
         }
-        let expected = "a checksum (type 3) or a chain id (type 2)";
+        let mut expected = "a checksum (type 3) or a chain id (type 2)";
         let ends = |expected, actual| Error::AccessListEnds { expected, actual };
         let (mut index, mut key) = keys.next().ok_or_else(|| ends(expected, index + 1))?;
         let mut chain_id = B256::ZERO;
@@ -103,7 +105,7 @@ impl InboxEntry {
                 return Err(Error::AccessListEntry { index, expected, actual: *key });
             }
             chain_id[..24].copy_from_slice(&key[8..]);
-            let expected = "a checksum (type 3)";
+            expected = "a checksum (type 3)";
             (index, key) = keys.next().ok_or_else(|| ends(expected, index + 1))?;
         }
         if key[0] != CHECKSUM_VERSION {

@@ -94,7 +94,7 @@ fn message_in(data: &[u8]) -> Result<Range<usize>, PayloadError> {
         .map_err(|actual| PayloadError::OffsetTooHigh { expected: u64::MAX, actual })?;
     let out_of_range = PayloadError::OffsetOutOfRange { expected: data.len(), actual: offset };
     let head = usize::try_from(offset).map_err(|_| out_of_range)?;
-    // Solidity asks for one byte of the length word to spare: offset + 31 < end.
+    // All of the length word must be there, in Solidity: offset + 31 < end.
     let fits = head.checked_add(31).is_some_and(|last| last < data.len());
     if !fits {
         return Err(out_of_range);

@@ -1,48 +1,66 @@
-//! Native against bytecode.
+//! One deployment against another.
 
 use std::fmt;
 
 use crate::{Deployment, Error, Observation, Transaction, World};
 
-/// A difference: the transaction, and what each implementation made of it.
+/// A difference: the transaction, and what each deployment made of it.
 #[derive(Debug, Clone)]
 pub struct Divergence {
     /// Position of the transaction in its case.
     pub index: usize,
+    /// The state that the case began in.
+    pub world: World,
     /// All transactions of the case, up to and with the one that differs.
     pub transactions: Vec<Transaction>,
-    /// What the native programs made of it.
-    pub native: Observation,
-    /// What the released bytecode made of it.
-    pub bytecode: Observation,
+    /// The deployment under test, and what it made of the transaction.
+    pub subject: (Deployment, Observation),
+    /// The deployment that is right, and what it made of the transaction.
+    pub reference: (Deployment, Observation),
+}
+
+impl Divergence {
+    /// Whether gas is all that differs.
+    pub fn is_gas_only(&self) -> bool {
+        let Observation { gas_used, gas_spent, .. } = self.reference.1;
+        let subject = Observation { gas_used, gas_spent, ..self.subject.1.clone() };
+        subject == self.reference.1
+    }
 }
 
 impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "transaction {} differs", self.index)?;
+        writeln!(f, "transaction {} differs\n  {:?}", self.index, self.world)?;
         for (index, tx) in self.transactions.iter().enumerate() {
+            writeln!(f, "  {index}: {tx}")?;
+        }
+        let sides = [&self.subject, &self.reference];
+        for (deployment, seen) in sides {
             writeln!(
                 f,
-                "  {index}: to {} value {} gas limit {} access list {:?}\n     data {}",
-                tx.to, tx.value, tx.gas_limit, tx.access_list.0, tx.data
+                "  {deployment:<12}{:?} gas {} refund {} logs {} output {}",
+                seen.status,
+                seen.gas_used,
+                seen.refund,
+                seen.logs.len(),
+                seen.output
             )?;
         }
-        let [native, bytecode] = [&self.native, &self.bytecode].map(|seen| {
-            format!(
-                "{:?} gas {} refund {} output {} logs {:?}",
-                seen.status, seen.gas_used, seen.refund, seen.output, seen.logs
-            )
-        });
-        writeln!(f, "  native   {native}\n  bytecode {bytecode}")?;
-        for (address, account) in &self.native.accounts {
-            let other = self.bytecode.accounts.get(address);
-            if other != Some(account) {
-                writeln!(f, "  {address}\n    native   {account:?}\n    bytecode {other:?}")?;
+        let logs = sides.iter().map(|(_, seen)| seen.logs.len()).max().unwrap_or_default();
+        for index in 0..logs {
+            let logs = sides.map(|(_, seen)| seen.logs.get(index));
+            if logs[0] != logs[1] {
+                writeln!(f, "  log {index}")?;
+                write_sides(f, sides, logs)?;
             }
         }
-        for (address, account) in &self.bytecode.accounts {
-            if !self.native.accounts.contains_key(address) {
-                writeln!(f, "  {address}\n    native   not loaded\n    bytecode {account:?}")?;
+        let loaded = sides.into_iter().flat_map(|(_, seen)| seen.accounts.keys());
+        let loaded: std::collections::BTreeSet<_> = loaded.collect();
+        for address in loaded {
+            let accounts = sides.map(|(_, seen)| seen.accounts.get(address));
+            if accounts[0] != accounts[1] {
+                writeln!(f, "  {address}")?;
+                write_sides(f, sides, accounts)?;
             }
         }
         Ok(())
@@ -51,25 +69,56 @@ impl fmt::Display for Divergence {
 
 impl std::error::Error for Divergence {}
 
-/// Runs the transactions with both implementations and compares all that can be seen of each;
-/// what was seen, where they agree.
+/// What each side has of something that differs.
+fn write_sides(
+    f: &mut fmt::Formatter<'_>,
+    sides: [&(Deployment, Observation); 2],
+    parts: [Option<impl fmt::Debug>; 2],
+) -> fmt::Result {
+    for ((deployment, _), part) in sides.into_iter().zip(parts) {
+        match part {
+            Some(part) => writeln!(f, "    {deployment:<12}{part:?}")?,
+            None => writeln!(f, "    {deployment:<12}nothing")?,
+        }
+    }
+    Ok(())
+}
+
+/// Runs the transactions accelerated, natively and with the released bytecode, and compares all
+/// that can be seen of each; what was seen, where they agree.
 ///
 /// # Errors
 ///
 /// [`Error::Divergence`] where they differ; as [`World::run`] otherwise.
 pub fn compare(world: &World, transactions: &[Transaction]) -> Result<Vec<Observation>, Error> {
-    let native = world.run(Deployment::Native, transactions)?;
-    let bytecode = world.run(Deployment::Bytecode, transactions)?;
-    for (index, (native, bytecode)) in native.iter().zip(&bytecode).enumerate() {
-        if native != bytecode {
+    compare_each(world, &[Deployment::Native, Deployment::Accelerated], transactions)
+}
+
+/// As [`compare`], each of `subjects` with the released bytecode.
+///
+/// # Errors
+///
+/// As [`compare`].
+pub fn compare_each(
+    world: &World,
+    subjects: &[Deployment],
+    transactions: &[Transaction],
+) -> Result<Vec<Observation>, Error> {
+    let expected = world.run(Deployment::Bytecode, transactions)?;
+    for &subject in subjects {
+        let actual = world.run(subject, transactions)?;
+        let mut pairs = actual.into_iter().zip(&expected).enumerate();
+        if let Some((index, (actual, expected))) = pairs.find(|(_, (actual, seen))| actual != *seen)
+        {
             return Err(Box::new(Divergence {
                 index,
+                world: world.clone(),
                 transactions: transactions[..=index].to_vec(),
-                native: native.clone(),
-                bytecode: bytecode.clone(),
+                subject: (subject, actual),
+                reference: (Deployment::Bytecode, expected.clone()),
             })
             .into());
         }
     }
-    Ok(native)
+    Ok(expected)
 }

@@ -1,8 +1,13 @@
 //! The contracts of `tests/contracts`, with their ABIs and code.
 #![allow(missing_docs, missing_debug_implementations, clippy::missing_const_for_fn)]
 
-use alloy_primitives::{Address, address};
+use std::sync::OnceLock;
+
+use alloy_primitives::{Address, Bytes, U256, address};
 use alloy_sol_types::sol;
+use op_revm::revm::state::{AccountInfo, Bytecode};
+
+use crate::CALLER;
 
 sol!(
     #[derive(Debug)]
@@ -41,3 +46,21 @@ pub const REFUSE: Address = address!("0x0000000000000000000000000000000000004ef5
 pub const STOP: Address = address!("0x0000000000000000000000000000000000000570");
 /// An address without code.
 pub const NOBODY: Address = address!("0x00000000000000000000000000000000000000b0");
+
+/// The accounts that every world has, whose code is analysed and hashed once.
+pub(crate) fn common_accounts() -> &'static [(Address, AccountInfo)] {
+    static ACCOUNTS: OnceLock<Vec<(Address, AccountInfo)>> = OnceLock::new();
+    ACCOUNTS.get_or_init(|| {
+        let contract = |address, code: &Bytes| {
+            (address, AccountInfo::from_bytecode(Bytecode::new_legacy(code.clone())))
+        };
+        vec![
+            (CALLER, AccountInfo::from_balance(U256::from(1u8) << 128)),
+            contract(CALLER_CONTRACT, &Caller::DEPLOYED_BYTECODE),
+            contract(CONTEXT_READER, &ContextReader::DEPLOYED_BYTECODE),
+            contract(ECHO, &Echo::DEPLOYED_BYTECODE),
+            contract(REFUSE, &Refuse::DEPLOYED_BYTECODE),
+            contract(STOP, &Stop::DEPLOYED_BYTECODE),
+        ]
+    })
+}

@@ -1,19 +1,31 @@
 //! The oracle: any sequence of transactions against the native predeploys and against the
 //! released bytecode, from the same state, and everything an observer could see compared.
 
+pub mod calldata;
+mod calls;
+pub mod campaign;
+pub mod cases;
 mod compare;
 pub mod contracts;
 mod deployment;
 mod error;
+mod expectation;
+mod functions;
 mod message;
 mod observation;
+mod oracle;
+mod proxies;
 mod transaction;
 mod world;
 
-pub use compare::{Divergence, compare};
+pub use calls::{CallKind, outcomes, run_and_log};
+pub use compare::{Divergence, compare, compare_each};
 pub use deployment::Deployment;
 pub use error::Error;
-pub use message::{Relay, example_message, payload_of};
+pub use functions::{every_function, getters};
+pub use message::{Relay, declare, example_message, filler, outgoing_message, payload_of};
 pub use observation::{AccountView, Observation, SlotView, Status};
+pub use oracle::Oracle;
+pub use proxies::{IMPLEMENTATION_SLOT, INBOX_IMPLEMENTATION, MESSENGER_IMPLEMENTATION, Proxies};
 pub use transaction::Transaction;
 pub use world::{CALLER, CHAIN_ID, SOURCE_CHAIN_ID, World};

@@ -4,11 +4,15 @@ use alloy_eip2930::AccessList;
 use alloy_primitives::{Address, B256, Bytes, U256, address, keccak256};
 use alloy_sol_types::SolCall;
 use messenger::{
-    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
-    abi::IL2ToL2CrossDomainMessenger::relayMessageCall, access_list,
+    CROSS_L2_INBOX, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    abi::{
+        ICrossL2Inbox::{calculateChecksumCall, validateMessageCall},
+        IL2ToL2CrossDomainMessenger::relayMessageCall,
+    },
+    access_list,
 };
 
-use crate::{CHAIN_ID, SOURCE_CHAIN_ID, Transaction};
+use crate::{CALLER, CHAIN_ID, SOURCE_CHAIN_ID, Transaction};
 
 /// A message of chain [`SOURCE_CHAIN_ID`] to `target` on chain [`CHAIN_ID`].
 pub fn example_message(target: Address, message: impl Into<Bytes>) -> Message {
@@ -20,6 +24,23 @@ pub fn example_message(target: Address, message: impl Into<Bytes>) -> Message {
         target,
         message: message.into(),
     }
+}
+
+/// The first message of [`CALLER`] on chain [`CHAIN_ID`] to `target` on chain [`SOURCE_CHAIN_ID`].
+pub fn outgoing_message(target: Address, message: impl Into<Bytes>) -> Message {
+    Message {
+        destination: U256::from(SOURCE_CHAIN_ID),
+        source: U256::from(CHAIN_ID),
+        nonce: U256::ZERO,
+        sender: CALLER,
+        target,
+        message: message.into(),
+    }
+}
+
+/// Bytes for a message: no zero and no short period, so that one shifted or cut is another.
+pub fn filler(length: usize) -> Bytes {
+    (1..=251).cycle().take(length).collect::<Vec<u8>>().into()
 }
 
 /// The payload of a message, as bytes.
@@ -67,11 +88,31 @@ impl Relay {
         call.abi_encode().into()
     }
 
+    /// What declares it; nothing where the identifier has no checksum.
+    fn entry(&self) -> Option<InboxEntry> {
+        InboxEntry::new(&self.id, self.msg_hash()).ok()
+    }
+
     /// The access list that declares it; empty where the identifier has no checksum.
     pub fn access_list(&self) -> AccessList {
-        InboxEntry::new(&self.id, self.msg_hash())
-            .map(|entry| access_list(&[entry]))
-            .unwrap_or_default()
+        declare([self])
+    }
+
+    /// Calldata of `validateMessage`.
+    pub fn validation_calldata(&self) -> Bytes {
+        let call = validateMessageCall { _id: self.id.clone(), _msgHash: self.msg_hash() };
+        call.abi_encode().into()
+    }
+
+    /// Calldata of `calculateChecksum`.
+    pub fn checksum_calldata(&self) -> Bytes {
+        let call = calculateChecksumCall { _id: self.id.clone(), _msgHash: self.msg_hash() };
+        call.abi_encode().into()
+    }
+
+    /// The transaction that only validates it, declared.
+    pub fn validation(&self) -> Transaction {
+        Transaction::new(CROSS_L2_INBOX, self.validation_calldata()).access_list(self.access_list())
     }
 
     /// The transaction that relays it, declared.
@@ -79,4 +120,10 @@ impl Relay {
         Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, self.calldata())
             .access_list(self.access_list())
     }
+}
+
+/// The access list that declares all of these; nothing for one without a checksum.
+pub fn declare<'a>(relays: impl IntoIterator<Item = &'a Relay>) -> AccessList {
+    let entries: Vec<_> = relays.into_iter().filter_map(Relay::entry).collect();
+    if entries.is_empty() { AccessList::default() } else { access_list(&entries) }
 }

@@ -12,6 +12,8 @@ use op_revm::{
     },
 };
 
+use crate::proxies::{INBOX_IMPLEMENTATION, MESSENGER_IMPLEMENTATION};
+
 /// How a transaction ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
@@ -59,8 +61,11 @@ pub struct Observation {
     pub output: Bytes,
     /// Its logs, in order.
     pub logs: Vec<Log>,
-    /// Gas used, after the refund.
+    /// Gas used, after the refund, and at least the floor that EIP-7623 sets by the calldata.
     pub gas_used: u64,
+    /// Gas spent, before the refund and the floor. The floor would hide differences between cheap
+    /// reverts of transactions with much calldata.
+    pub gas_spent: u64,
     /// Gas refunded.
     pub refund: u64,
     /// Every account that was loaded.
@@ -83,6 +88,7 @@ impl Observation {
             output: result.output().cloned().unwrap_or_default(),
             logs: result.logs().to_vec(),
             gas_used: result.tx_gas_used(),
+            gas_spent: result.gas().total_gas_spent(),
             refund: result.gas().inner_refunded(),
             accounts: state
                 .iter()
@@ -92,9 +98,17 @@ impl Observation {
     }
 }
 
+/// Where the predeploys' code can be.
+const PREDEPLOY_CODE: [Address; 4] = [
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    CROSS_L2_INBOX,
+    MESSENGER_IMPLEMENTATION,
+    INBOX_IMPLEMENTATION,
+];
+
 /// What can be seen of an account.
 fn view(address: Address, account: &op_revm::revm::state::Account) -> AccountView {
-    let native = address == L2_TO_L2_CROSS_DOMAIN_MESSENGER || address == CROSS_L2_INBOX;
+    let native = PREDEPLOY_CODE.contains(&address);
     AccountView {
         balance: account.info.balance,
         nonce: account.info.nonce,

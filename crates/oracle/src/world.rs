@@ -1,5 +1,7 @@
 //! The state in which cases run.
 
+use std::fmt;
+
 use alloy_primitives::{Address, B256, Bytes, U256, address};
 use op_revm::{
     DefaultOp, OpBuilder, OpContext, OpSpecId,
@@ -11,11 +13,9 @@ use op_revm::{
 };
 
 use crate::{
-    Deployment, Error, Observation, Transaction,
-    contracts::{
-        CALLER_CONTRACT, CONTEXT_READER, Caller, ContextReader, ECHO, Echo, REFUSE, Refuse, STOP,
-        Stop,
-    },
+    Deployment, Error, Observation, Proxies, Transaction,
+    contracts::common_accounts,
+    proxies::{IMPLEMENTATION_SLOT, proxy},
 };
 
 /// The account that sends transactions, with 2^128 wei.
@@ -26,7 +26,7 @@ pub const CHAIN_ID: u64 = 902;
 pub const SOURCE_CHAIN_ID: u64 = 901;
 
 /// A chain's state before a case, without the predeploys' code.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct World {
     /// This chain's id.
     pub chain_id: u64,
@@ -36,6 +36,8 @@ pub struct World {
     pub block_number: u64,
     /// Its timestamp, in seconds.
     pub timestamp: u64,
+    /// Which predeploys are behind proxies.
+    pub proxies: Proxies,
     accounts: Vec<(Address, AccountInfo)>,
     storage: Vec<(Address, U256, U256)>,
 }
@@ -43,25 +45,30 @@ pub struct World {
 impl Default for World {
     /// A chain of id [`CHAIN_ID`] with the contracts of [`contracts`](crate::contracts).
     fn default() -> Self {
-        let contract = |address, code: &Bytes| {
-            (address, AccountInfo::from_bytecode(Bytecode::new_legacy(code.clone())))
-        };
-        let rich = AccountInfo::from_balance(U256::from(1u8) << 128);
         Self {
             chain_id: CHAIN_ID,
             spec: OpSpecId::INTEROP,
             block_number: 2_000_000,
             timestamp: 1_760_000_100,
-            accounts: vec![
-                (CALLER, rich),
-                contract(CALLER_CONTRACT, &Caller::DEPLOYED_BYTECODE),
-                contract(CONTEXT_READER, &ContextReader::DEPLOYED_BYTECODE),
-                contract(ECHO, &Echo::DEPLOYED_BYTECODE),
-                contract(REFUSE, &Refuse::DEPLOYED_BYTECODE),
-                contract(STOP, &Stop::DEPLOYED_BYTECODE),
-            ],
+            proxies: Proxies::Neither,
+            accounts: Vec::new(),
             storage: Vec::new(),
         }
+    }
+}
+
+/// What sets it apart from the default.
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "chain {} {:?} proxies: {}", self.chain_id, self.spec, self.proxies)?;
+        for (address, account) in &self.accounts {
+            let code = account.code.as_ref().map(Bytecode::original_bytes).unwrap_or_default();
+            write!(f, "\n  {address} balance {} code {code}", account.balance)?;
+        }
+        for (address, slot, word) in &self.storage {
+            write!(f, "\n  {address} slot {slot:#x} = {word:#x}")?;
+        }
+        Ok(())
     }
 }
 
@@ -71,6 +78,13 @@ impl World {
     pub fn with_code(mut self, address: Address, code: impl Into<Bytes>) -> Self {
         let code = Bytecode::new_raw(code.into());
         self.accounts.push((address, AccountInfo::from_bytecode(code)));
+        self
+    }
+
+    /// With `balance` wei at `address`, and no code.
+    #[must_use]
+    pub fn with_balance(mut self, address: Address, balance: U256) -> Self {
+        self.accounts.push((address, AccountInfo::from_balance(balance)));
         self
     }
 
@@ -95,17 +109,40 @@ impl World {
         self
     }
 
-    /// The state as a database, with the predeploys of `deployment`.
-    fn database(&self, deployment: Deployment) -> Result<InMemoryDB, Error> {
+    /// With predeploys behind proxies.
+    #[must_use]
+    pub const fn behind(mut self, proxies: Proxies) -> Self {
+        self.proxies = proxies;
+        self
+    }
+
+    /// With what another world has in accounts and storage, too.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.accounts.extend(other.accounts);
+        self.storage.extend(other.storage);
+        self
+    }
+
+    /// The state as a database, with these predeploys, behind this world's proxies.
+    fn database(&self, predeploys: [(Address, AccountInfo); 2]) -> InMemoryDB {
         let mut db = InMemoryDB::default();
-        for (address, account) in deployment.accounts()?.into_iter().chain(self.accounts.clone()) {
+        let predeploys =
+            predeploys.map(|(address, account)| (self.proxies.implementation(address), account));
+        let proxies = self.proxies.proxied().map(|(address, _)| (address, proxy()));
+        let common = common_accounts().iter().cloned();
+        let accounts = predeploys.into_iter().chain(proxies).chain(common);
+        for (address, account) in accounts.chain(self.accounts.clone()) {
             db.insert_account_info(address, account);
         }
-        for &(address, slot, word) in &self.storage {
+        let implementations = self.proxies.proxied().map(|(address, implementation)| {
+            (address, IMPLEMENTATION_SLOT, implementation.into_word().into())
+        });
+        for (address, slot, word) in self.storage.iter().copied().chain(implementations) {
             // An in-memory database over nothing cannot fail to insert.
             let Ok(()) = db.insert_account_storage(address, slot, word);
         }
-        Ok(db)
+        db
     }
 
     /// Runs the transactions one after the other, each on what the ones before left.
@@ -119,8 +156,31 @@ impl World {
         deployment: Deployment,
         transactions: &[Transaction],
     ) -> Result<Vec<Observation>, Error> {
+        self.run_with(deployment.accounts()?, deployment.is_accelerated(), transactions)
+    }
+
+    /// As [`run`](Self::run), on predeploys that no [`Deployment`] has: other rules, other code.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn run_on(
+        &self,
+        predeploys: [(Address, AccountInfo); 2],
+        transactions: &[Transaction],
+    ) -> Result<Vec<Observation>, Error> {
+        self.run_with(predeploys, false, transactions)
+    }
+
+    /// Runs the transactions on these predeploys, accelerated or not.
+    fn run_with(
+        &self,
+        predeploys: [(Address, AccountInfo); 2],
+        accelerated: bool,
+        transactions: &[Transaction],
+    ) -> Result<Vec<Observation>, Error> {
         let context: OpContext<InMemoryDB> = Context::op()
-            .with_db(self.database(deployment)?)
+            .with_db(self.database(predeploys))
             .modify_cfg_chained(|cfg| {
                 cfg.chain_id = self.chain_id;
                 cfg.set_spec_and_mainnet_gas_params(self.spec);
@@ -131,7 +191,11 @@ impl World {
                 block.prevrandao = Some(B256::ZERO);
             });
         let mut evm = context.build_op();
-        messenger::install(&mut evm.0.instruction)?;
+        if accelerated {
+            messenger::install_acceleration(&mut evm.0.instruction)?;
+        } else {
+            messenger::install(&mut evm.0.instruction)?;
+        }
         let mut observations = Vec::with_capacity(transactions.len());
         let mut nonces = std::collections::HashMap::<Address, u64>::new();
         for transaction in transactions {

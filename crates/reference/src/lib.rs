@@ -5,6 +5,8 @@
 //! The bytecode itself comes with the crate `kona-hardforks`, as the Interop upgrade's creation
 //! code; running it once gives the runtime code, whose hash is checked.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used))]
+
 mod error;
 mod released;
 

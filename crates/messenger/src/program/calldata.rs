@@ -46,7 +46,7 @@ pub(super) fn bytes(calldata: &[u8], index: usize, gas: u64) -> Result<Range<usi
     let head = usize::try_from(offset)
         .ok()
         .and_then(|offset| offset.checked_add(SELECTOR))
-        // Solidity asks for one byte of the length word to spare: head + 31 < size.
+        // All of the length word must be there, in Solidity: head + 31 < size.
         .filter(|head| head.checked_add(31).is_some_and(|last| last < calldata.len()))
         .ok_or_else(|| Abort::empty(gas + HEAD_IN_RANGE))?;
     let length = length_at(calldata, head).map_err(|_| Abort::empty(gas + LENGTH_IN_RANGE))?;

@@ -1,0 +1,115 @@
+//! The cases of a run, made from its seed.
+
+use std::collections::BTreeMap;
+
+use proptest::{
+    strategy::{BoxedStrategy, Strategy, ValueTree},
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+};
+
+use super::{Campaign, Finding, schedule::Schedule};
+use crate::{
+    Error, Proxies,
+    cases::{Case, Class, Sweep},
+};
+
+/// Steps to make a case small.
+const SHRINK_STEPS: usize = 2_000;
+
+/// Makes cases.
+pub(super) struct Maker<'a> {
+    campaign: &'a Campaign,
+    pub(super) schedule: Schedule,
+    strategies: BTreeMap<Class, BoxedStrategy<Case>>,
+    sweep: Sweep,
+}
+
+/// A case that can be made smaller.
+type Tree = Box<dyn ValueTree<Value = Case>>;
+
+impl<'a> Maker<'a> {
+    pub(super) fn new(campaign: &'a Campaign) -> Self {
+        let strategies = Class::ALL.map(|class| (class, class.strategy()));
+        Self {
+            campaign,
+            schedule: Schedule(campaign.class),
+            strategies: strategies.into(),
+            sweep: Sweep::new(campaign.embedding.proxies(0).unwrap_or(Proxies::Neither)),
+        }
+    }
+
+    /// The case of this number in its class.
+    pub(super) fn case(&self, class: Class, number: u64) -> Case {
+        self.tree(class, number).current()
+    }
+
+    /// As [`case`](Self::case), with what makes it smaller.
+    fn tree(&self, class: Class, number: u64) -> Tree {
+        if class == Class::GasLimits && number % 2 == 1 {
+            return Box::new(Fixed(self.sweep.case(number / 2)));
+        }
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&self.campaign.seed.to_le_bytes());
+        seed[8..16].copy_from_slice(&number.to_le_bytes());
+        for (byte, letter) in seed[16..].iter_mut().zip(class.name().bytes()) {
+            *byte = letter;
+        }
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+        let config = Config { failure_persistence: None, ..Config::default() };
+        let mut runner = TestRunner::new_with_rng(config, rng);
+        // Strategies refuse to make a value only after thousands of values that they filter out.
+        let tree = self.strategies[&class].new_tree(&mut runner);
+        tree.unwrap_or_else(|reason| panic!("class {class}, case {number}: {reason}"))
+    }
+
+    /// The case with this index in the run, which differs, made as small as it gets.
+    pub(super) fn smallest(&self, index: u64) -> Option<Finding> {
+        let (class, number) = self.schedule.case(index);
+        let mut tree = self.tree(class, number);
+        let check = |case: Case| {
+            let error = self.campaign.check(number, &case).err()?;
+            Some(Finding { seed: self.campaign.seed, number, case, error })
+        };
+        let mut smallest = check(tree.current())?;
+        let mut more = tree.simplify();
+        for _ in 0..SHRINK_STEPS {
+            if !more {
+                break;
+            }
+            more = match check(tree.current()) {
+                // A smaller case that does not even run is no smaller case of this.
+                Some(found) if same_kind(&found.error, &smallest.error) => {
+                    smallest = found;
+                    tree.simplify()
+                }
+                _ => tree.complicate(),
+            };
+        }
+        Some(smallest)
+    }
+}
+
+/// Whether both are divergences, or neither is.
+const fn same_kind(one: &Error, other: &Error) -> bool {
+    matches!(one, Error::Divergence(_)) == matches!(other, Error::Divergence(_))
+}
+
+/// A case that is as small as it gets.
+#[derive(Debug)]
+struct Fixed(Case);
+
+impl ValueTree for Fixed {
+    type Value = Case;
+
+    fn current(&self) -> Case {
+        self.0.clone()
+    }
+
+    fn simplify(&mut self) -> bool {
+        false
+    }
+
+    fn complicate(&mut self) -> bool {
+        false
+    }
+}

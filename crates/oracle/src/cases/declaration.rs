@@ -1,0 +1,62 @@
+//! What declares a call whose calldata need not be well-formed.
+
+use alloy_eip2930::AccessList;
+use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_sol_types::SolCall;
+use messenger::{
+    Identifier, InboxEntry,
+    abi::{
+        ICrossL2Inbox::{calculateChecksumCall, validateMessageCall},
+        IL2ToL2CrossDomainMessenger::relayMessageCall,
+    },
+    access_list,
+};
+
+use crate::{Transaction, calldata::argument};
+
+/// The word at byte `offset`, if there is a whole one.
+fn word(bytes: &[u8], offset: usize) -> Option<U256> {
+    let word = bytes.get(offset..offset.checked_add(32)?)?;
+    Some(U256::from_be_slice(word))
+}
+
+/// The identifier that stands at the beginning of the arguments, dirty bits dropped.
+fn identifier(calldata: &[u8]) -> Option<Identifier> {
+    Some(Identifier {
+        origin: Address::from_word(B256::from(word(calldata, argument(0))?)),
+        blockNumber: word(calldata, argument(1))?,
+        logIndex: word(calldata, argument(2))?,
+        timestamp: word(calldata, argument(3))?,
+        chainId: word(calldata, argument(4))?,
+    })
+}
+
+/// The hash of the payload, or what stands in its place.
+fn msg_hash(calldata: &[u8]) -> Option<B256> {
+    let sixth = word(calldata, argument(5))?;
+    match *calldata.first_chunk()? {
+        relayMessageCall::SELECTOR => {
+            let head = usize::try_from(sixth).ok()?.checked_add(4)?;
+            let length = usize::try_from(word(calldata, head)?).ok()?;
+            let start = head.checked_add(32)?;
+            let payload = calldata.get(start..start.checked_add(length)?)?;
+            Some(keccak256(payload))
+        }
+        validateMessageCall::SELECTOR | calculateChecksumCall::SELECTOR => Some(sixth.into()),
+        _ => None,
+    }
+}
+
+/// What the inbox will look for, if the calldata can be read as far as that.
+pub(super) fn declaration_of(calldata: &[u8]) -> Option<AccessList> {
+    let entry = InboxEntry::new(&identifier(calldata)?, msg_hash(calldata)?).ok()?;
+    Some(access_list(&[entry]))
+}
+
+/// The transaction, declared anew if its calldata says for what.
+pub(super) fn declared(transaction: Transaction) -> Transaction {
+    match declaration_of(&transaction.data) {
+        Some(access_list) => Transaction { access_list, ..transaction },
+        None => transaction,
+    }
+}

@@ -1,0 +1,71 @@
+//! Accounts that delegate to a predeploy (EIP-7702).
+
+use alloy_primitives::{Address, address};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
+use op_revm::revm::state::Bytecode;
+use proptest::prelude::*;
+
+use super::{
+    case::Case,
+    class::Class,
+    functions::{any_function, leaves, relay_to},
+    named_errors::faulty_calls,
+    route::routes,
+    scene::{Scene, single},
+    targets::Target,
+};
+use crate::{Proxies, World};
+
+/// The account that delegates.
+const ACCOUNT: Address = address!("0x0000000000000000000000000000000000007702");
+
+/// The scene, with the account delegating to `to`: since long, or since this transaction.
+fn delegating(mut scene: Scene, to: Address, by_transaction: bool) -> Scene {
+    if by_transaction {
+        return scene.map(|transaction| transaction.delegate(ACCOUNT, to));
+    }
+    let code = Bytecode::new_eip7702(to).original_bytes();
+    scene.world = scene.world.and(World::default().with_code(ACCOUNT, code));
+    scene
+}
+
+/// The scene's call made to the account, and declared there, too.
+fn to_account(scene: Scene, by_transaction: bool) -> Scene {
+    let to = scene.transaction.to;
+    let scene = scene.map(|mut transaction| {
+        transaction.to = ACCOUNT;
+        let there = transaction.access_list.0.clone().into_iter().map(|mut item| {
+            item.address = ACCOUNT;
+            item
+        });
+        transaction.access_list.0.extend(there.collect::<Vec<_>>());
+        transaction
+    });
+    delegating(scene, to, by_transaction)
+}
+
+/// Calls of every function on an account that delegates, and relays to one.
+pub(super) fn cases() -> impl Strategy<Value = Case> {
+    let calls = prop_oneof![4 => any_function(), 1 => faulty_calls()];
+    let called = (calls, any::<bool>())
+        .prop_map(|(scene, by_transaction)| to_account(scene, by_transaction));
+    let target = leaves().prop_map(|scene| Target {
+        world: scene.world,
+        declares: scene.relay,
+        ..Target::new(ACCOUNT, scene.transaction.data)
+    });
+    let predeploys = vec![L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX];
+    let relayed = (relay_to(target), prop::sample::select(predeploys), any::<bool>())
+        .prop_map(|(scene, to, by_transaction)| delegating(scene, to, by_transaction));
+    let proxies = prop_oneof![
+        4 => Just(Proxies::Neither),
+        1 => prop::sample::select(Proxies::SOME.to_vec()),
+    ];
+    let scenes = (prop_oneof![3 => called, 1 => relayed], routes(), proxies).prop_map(
+        |(mut scene, route, proxies)| {
+            scene.world = scene.world.behind(proxies);
+            route.take(scene)
+        },
+    );
+    single(Class::Delegation, scenes)
+}

@@ -1,0 +1,91 @@
+//! Messages, both ways, and the identifiers of their logs.
+
+use alloy_primitives::{Address, Bytes, U256};
+use messenger::{Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message};
+use proptest::prelude::*;
+
+use super::edges::{addresses, data, words};
+use crate::{CALLER, CHAIN_ID, Relay, SOURCE_CHAIN_ID};
+
+/// Chain ids, most of them as chains have them.
+pub(super) fn chain_ids() -> BoxedStrategy<U256> {
+    prop_oneof![3 => Just(U256::from(SOURCE_CHAIN_ID)), 1 => words()].boxed()
+}
+
+/// Nonces, most of them as the messenger gives them.
+fn nonces() -> impl Strategy<Value = U256> {
+    prop_oneof![3 => (0u64..100).prop_map(U256::from), 1 => words()]
+}
+
+/// A message of [`CALLER`] that `sendMessage` takes, the first of its chain.
+pub(super) fn outgoing() -> BoxedStrategy<Message> {
+    let destination = chain_ids().prop_filter("another chain", |id| *id != U256::from(CHAIN_ID));
+    let target =
+        addresses().prop_filter("not the messenger", |to| *to != L2_TO_L2_CROSS_DOMAIN_MESSENGER);
+    (destination, target, data())
+        .prop_map(|(destination, target, message)| Message {
+            destination,
+            source: U256::from(CHAIN_ID),
+            nonce: U256::ZERO,
+            sender: CALLER,
+            target,
+            message,
+        })
+        .boxed()
+}
+
+/// A message of this chain that someone else, or this chain long ago, has sent: any at all.
+pub(super) fn of_any_sender() -> BoxedStrategy<Message> {
+    (words(), nonces(), addresses(), addresses(), data())
+        .prop_map(|(destination, nonce, sender, target, message)| Message {
+            destination,
+            source: U256::from(CHAIN_ID),
+            nonce,
+            sender,
+            target,
+            message,
+        })
+        .boxed()
+}
+
+/// Where a message to this chain comes from.
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
+    source: U256,
+    nonce: U256,
+    sender: Address,
+}
+
+impl Origin {
+    /// Its message to `target` on this chain.
+    pub(super) fn message(&self, target: Address, message: Bytes) -> Message {
+        let Self { source, nonce, sender } = self.clone();
+        Message { destination: U256::from(CHAIN_ID), source, nonce, sender, target, message }
+    }
+}
+
+/// Origins of messages.
+pub(super) fn origins() -> BoxedStrategy<Origin> {
+    (chain_ids(), nonces(), addresses())
+        .prop_map(|(source, nonce, sender)| Origin { source, nonce, sender })
+        .boxed()
+}
+
+/// Where a log is: block number, index and timestamp of any size that the inbox takes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Position(u64, u32, u64);
+
+impl Position {
+    /// Moves the log of a relay here.
+    pub(super) fn place(self, relay: &mut Relay) {
+        let Identifier { origin, chainId, .. } = relay.id;
+        relay.id = Identifier::new(origin, self.0, self.1, self.2, chainId);
+    }
+}
+
+/// Positions of logs.
+pub(super) fn positions() -> BoxedStrategy<Position> {
+    let long = || prop_oneof![4 => 0u64..2_000_000_000, 1 => Just(u64::MAX), 1 => any::<u64>()];
+    let short = prop_oneof![4 => 0u32..1000, 1 => Just(u32::MAX), 1 => any::<u32>()];
+    (long(), short, long()).prop_map(|(block, index, time)| Position(block, index, time)).boxed()
+}

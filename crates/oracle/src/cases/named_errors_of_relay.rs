@@ -1,0 +1,88 @@
+//! Every error of `relayMessage`, alone and together with others that might win.
+
+use alloy_primitives::{Address, U256};
+use messenger::{
+    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    storage::{SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
+};
+use proptest::{prelude::*, sample::Index};
+
+use super::{
+    edges::{data, words},
+    messages::{origins, positions},
+    named_errors::{faults, raise},
+    scene::Scene,
+};
+use crate::{
+    Relay, Transaction, World,
+    calldata::{argument, with_word},
+    contracts::{ECHO, REFUSE},
+    declare,
+};
+
+/// Where a payload's words stand that one of its checks looks at.
+const TOPIC: usize = 0;
+const DESTINATION: usize = 32;
+const PAYLOAD_TARGET: usize = 64;
+const SENDER: usize = 128;
+
+/// Relays with any number of faults.
+pub(super) fn faulty_relays() -> BoxedStrategy<Scene> {
+    let message = (origins(), data(), positions());
+    let in_payload = (faults::<5>(), any::<Index>(), words());
+    let no_inbox = prop::bool::weighted(0.02);
+    let strategy = (message, faults::<8>(), in_payload, no_inbox);
+    strategy
+        .prop_map(|(message, faults, in_payload, no_inbox)| {
+            let (origin, data, position) = message;
+            let [refused, foreign, dirty, block, log_index, timestamp, undeclared, relayed] =
+                faults;
+            let to = if refused { REFUSE } else { ECHO };
+            let message = origin.message(to, data);
+            let mut relay = Relay::of(&message);
+            position.place(&mut relay);
+            raise(&mut relay, [block, log_index, timestamp]);
+            if foreign {
+                relay.id.origin = Address::repeat_byte(0x55);
+            }
+            spoil(&mut relay, &in_payload);
+            let mut calldata = relay.calldata();
+            if dirty {
+                let origin: U256 = relay.id.origin.into_word().into();
+                calldata = with_word(&calldata, argument(0), origin | (U256::ONE << 160));
+            }
+            let access_list = if undeclared { declare([]) } else { relay.access_list() };
+            let hash = message.hash();
+            let mut world = World::default();
+            if relayed {
+                let mark = mapping_slot(hash, SUCCESSFUL_MESSAGES_SLOT);
+                world = world.with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, mark, U256::ONE);
+            }
+            if no_inbox {
+                world = world.with_balance(CROSS_L2_INBOX, U256::ZERO);
+            }
+            let transaction = Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, calldata)
+                .access_list(access_list);
+            Scene::new(transaction).about(hash, to).within(world)
+        })
+        .boxed()
+}
+
+/// Spoils the payload.
+fn spoil(relay: &mut Relay, (faults, at, word): &([bool; 5], Index, U256)) {
+    let [topic, destination, target, sender, cut] = *faults;
+    let mut payload = relay.payload.clone();
+    let mut put = |wrong: bool, offset: usize, word: U256| {
+        if wrong {
+            payload = with_word(&payload, offset, word);
+        }
+    };
+    put(topic, TOPIC, *word);
+    put(destination, DESTINATION, *word);
+    put(target, PAYLOAD_TARGET, *word);
+    put(sender, SENDER, *word);
+    if cut {
+        payload = payload.slice(..at.index(payload.len()));
+    }
+    relay.payload = payload;
+}

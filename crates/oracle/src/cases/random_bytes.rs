@@ -1,0 +1,55 @@
+//! Random bytes, and single bits flipped in calldata and payloads.
+
+use alloy_primitives::Bytes;
+use alloy_sol_types::SolInterface;
+use messenger::{
+    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    abi::{
+        ICrossL2Inbox::ICrossL2InboxCalls,
+        IL2ToL2CrossDomainMessenger::IL2ToL2CrossDomainMessengerCalls,
+    },
+};
+use proptest::prelude::*;
+
+use super::{
+    case::Case,
+    class::Class,
+    malformed_abi::{with_calldata_changed, with_payload_changed},
+    mutation::of_bits,
+    route::routes,
+    scene::{Scene, single},
+};
+use crate::{Relay, Transaction};
+
+/// Selectors of both predeploys' functions.
+fn selectors() -> Vec<[u8; 4]> {
+    IL2ToL2CrossDomainMessengerCalls::selectors().chain(ICrossL2InboxCalls::selectors()).collect()
+}
+
+/// Bytes, behind a selector of a function as a rule.
+fn bytes() -> impl Strategy<Value = Bytes> {
+    let selector = prop_oneof![
+        4 => prop::sample::select(selectors()).prop_map(Vec::from),
+        1 => Just(Vec::new()),
+    ];
+    (selector, prop::collection::vec(any::<u8>(), 0..400)).prop_map(|(selector, rest)| {
+        let bytes = [selector, rest].concat();
+        bytes.into()
+    })
+}
+
+/// Random bytes for both predeploys and for the payload, and bits flipped.
+pub(super) fn cases() -> impl Strategy<Value = Case> {
+    let to = prop::sample::select(vec![L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX]);
+    let calldata = (to, bytes()).prop_map(|(to, data)| Scene::new(Transaction::new(to, data)));
+    let payload = prop::collection::vec(any::<u8>(), 0..400)
+        .prop_map(|payload| Scene::new(Relay::new(payload).transaction()));
+    let scene = prop_oneof![
+        2 => calldata,
+        1 => payload,
+        3 => with_calldata_changed(of_bits()),
+        2 => with_payload_changed(of_bits()),
+    ];
+    let scenes = (scene, routes()).prop_map(|(scene, route)| route.take(scene));
+    single(Class::RandomBytes, scenes)
+}

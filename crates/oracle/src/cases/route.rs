@@ -1,0 +1,98 @@
+//! How a call gets to where it goes, and who looks on.
+
+use alloy_primitives::{Address, B256, Bytes, U256};
+use messenger::L2_TO_L2_CROSS_DOMAIN_MESSENGER;
+use proptest::prelude::*;
+
+use super::scene::Scene;
+use crate::{
+    CallKind, Relay, Transaction,
+    contracts::{CALLER_CONTRACT, Caller, NOBODY},
+    declare, example_message, getters, run_and_log,
+};
+
+/// The way of a call to its contract.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Route {
+    /// By the transaction itself.
+    Direct,
+    /// By a contract that logs its gas.
+    ByContract(CallKind),
+    /// By a contract that logs its gas, repeats the call and then asks what is warm.
+    Probed(CallKind),
+    /// By the target of another message, which also reads the context before and after.
+    WithinRelay,
+}
+
+/// All four opcodes, CALL above all.
+pub(super) fn kinds() -> BoxedStrategy<CallKind> {
+    prop_oneof![
+        6 => Just(CallKind::Call),
+        1 => Just(CallKind::StaticCall),
+        1 => Just(CallKind::DelegateCall),
+        1 => Just(CallKind::CallCode),
+    ]
+    .boxed()
+}
+
+/// All routes, the direct one above all.
+pub(super) fn routes() -> BoxedStrategy<Route> {
+    prop_oneof![
+        5 => Just(Route::Direct),
+        1 => kinds().prop_map(Route::ByContract),
+        2 => kinds().prop_map(Route::Probed),
+        1 => Just(Route::WithinRelay),
+    ]
+    .boxed()
+}
+
+/// The call that a transaction makes.
+pub(super) fn call_of(transaction: &Transaction) -> Caller::Call {
+    Caller::Call::new(transaction.to, transaction.data.clone()).value(transaction.value)
+}
+
+/// Calls whose gas tells which addresses and slots are warm, and which read transient storage.
+fn probes(message_hash: B256, target: Address) -> impl Iterator<Item = Caller::Call> {
+    let messenger = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
+    let accounts = [target, NOBODY].map(|address| {
+        let call = Caller::Call::new(address, Bytes::new());
+        call.kind(CallKind::StaticCall).gas(50_000)
+    });
+    let getters = getters(message_hash).map(|(_, data)| Caller::Call::new(messenger, data));
+    accounts.into_iter().chain(getters)
+}
+
+impl Route {
+    /// The scene, with its call taking this route.
+    pub(super) fn take(self, scene: Scene) -> Scene {
+        let call = call_of(&scene.transaction);
+        let probes = probes(scene.message_hash, scene.target);
+        match self {
+            Self::Direct => scene,
+            Self::ByContract(kind) => by_contract(scene, [call.kind(kind)]),
+            Self::Probed(kind) => {
+                let again = call.clone().value(U256::ZERO);
+                by_contract(scene, [call.kind(kind), again].into_iter().chain(probes))
+            }
+            Self::WithinRelay => {
+                let context = getters(scene.message_hash)
+                    .map(|(_, data)| Caller::Call::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, data));
+                let calls = std::iter::once(call).chain(context);
+                let outer = example_message(CALLER_CONTRACT, run_and_log(calls));
+                let relay = Relay::of(&outer);
+                scene.map(|transaction| {
+                    let mut access_list = transaction.access_list.clone();
+                    access_list.0.extend(declare([&relay]).0);
+                    let to = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
+                    Transaction { to, data: relay.calldata(), access_list, ..transaction }
+                })
+            }
+        }
+    }
+}
+
+/// The scene's transaction, with these calls made by a contract instead.
+fn by_contract(scene: Scene, calls: impl IntoIterator<Item = Caller::Call>) -> Scene {
+    let data = run_and_log(calls);
+    scene.map(|transaction| Transaction { to: CALLER_CONTRACT, data, ..transaction })
+}

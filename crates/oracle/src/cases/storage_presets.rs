@@ -1,0 +1,41 @@
+//! Storage that no sequence of calls leaves behind.
+
+use alloy_primitives::U256;
+use messenger::{
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
+};
+use proptest::prelude::*;
+
+use super::{
+    case::Case,
+    class::Class,
+    edges::odd_words,
+    functions::{relay, resend, send, views},
+    route::routes,
+};
+use crate::World;
+
+/// Calls on a messenger whose nonce and marks are any words at all, twice now and then.
+pub(super) fn cases() -> impl Strategy<Value = Case> {
+    let scene = prop_oneof![3 => send(), 3 => resend(), 3 => relay(), 2 => views()];
+    let preset = || prop_oneof![1 => Just(None), 3 => odd_words().prop_map(Some)];
+    let presets = (preset(), preset(), preset());
+    let strategy = (scene, presets, routes(), prop::bool::weighted(0.3));
+    strategy.prop_map(|(mut scene, (nonce, sent, successful), route, twice)| {
+        let hash = scene.message_hash;
+        let presets = [
+            (U256::from(MSG_NONCE_SLOT), nonce),
+            (mapping_slot(hash, SENT_MESSAGES_SLOT), sent),
+            (mapping_slot(hash, SUCCESSFUL_MESSAGES_SLOT), successful),
+        ];
+        let world = presets.into_iter().fold(World::default(), |world, (slot, word)| match word {
+            Some(word) => world.with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, word),
+            None => world,
+        });
+        scene.world = scene.world.and(world);
+        let scene = route.take(scene);
+        let count = if twice { 2 } else { 1 };
+        Case::new(Class::StoragePresets, std::iter::repeat_n(scene, count))
+    })
+}

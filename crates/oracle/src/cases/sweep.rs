@@ -1,0 +1,84 @@
+//! Every gas limit of some calls, one after the other.
+
+use alloy_primitives::{Bytes, U256};
+use messenger::{
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    storage::{SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
+};
+
+use super::{
+    case::Case,
+    class::Class,
+    gas_limits::{frame_gas, inner},
+    scene::Scene,
+};
+use crate::{
+    Proxies, Relay, Transaction, World,
+    contracts::{ECHO, STOP},
+    example_message, filler, outgoing_message,
+};
+
+/// The limits of a sweep are visited in steps of this, a prime that divides no sweep's width, so
+/// that a part of a sweep is spread over all of it.
+const STRIDE: u64 = 1_000_003;
+
+/// Calls by a contract with every gas limit from 1 to more than enough.
+#[derive(Debug, Clone)]
+pub struct Sweep {
+    /// The calls, and the highest limit of each.
+    scenes: Vec<(Scene, u64)>,
+    width: u64,
+}
+
+impl Sweep {
+    /// Over a relay, a send, and what is short enough not to matter, with these proxies.
+    pub fn new(proxies: Proxies) -> Self {
+        let scenes: Vec<_> = scenes()
+            .into_iter()
+            .map(|scene| Scene { world: scene.world.clone().behind(proxies), ..scene })
+            .filter_map(|scene| Some((frame_gas(&scene)?, scene)))
+            .map(|(most, scene)| (scene, most))
+            .collect();
+        let width = scenes.iter().map(|(_, most)| most).sum();
+        Self { scenes, width }
+    }
+
+    /// How many cases there are in all.
+    pub const fn width(&self) -> u64 {
+        self.width
+    }
+
+    /// Case number `index`; all of them are visited within [`width`](Self::width) numbers.
+    pub fn case(&self, index: u64) -> Case {
+        let width = u128::from(self.width.max(1));
+        let position = u128::from(index) * u128::from(STRIDE) % width;
+        let mut left = u64::try_from(position).unwrap_or_default();
+        for (scene, most) in &self.scenes {
+            if left < *most {
+                let transaction = inner(scene, left + 1);
+                return Case::new(Class::GasLimits, [scene.clone().map(|_| transaction)]);
+            }
+            left -= most;
+        }
+        Case::new(Class::GasLimits, [])
+    }
+}
+
+/// The calls.
+fn scenes() -> Vec<Scene> {
+    let incoming = example_message(ECHO, filler(36));
+    let outgoing: Message = outgoing_message(STOP, filler(36));
+    let marked = |message: &Message, slot| {
+        let slot = mapping_slot(message.hash(), slot);
+        World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, U256::ONE)
+    };
+    let relay = || Scene::new(Relay::of(&incoming).transaction());
+    vec![
+        Scene::new(Relay::of(&incoming).validation()),
+        Scene::new(Transaction::resend(&outgoing)).within(marked(&outgoing, SENT_MESSAGES_SLOT)),
+        relay().within(marked(&incoming, SUCCESSFUL_MESSAGES_SLOT)),
+        Scene::new(Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, Bytes::new())),
+        Scene::new(Transaction::send(&outgoing)),
+        relay(),
+    ]
+}

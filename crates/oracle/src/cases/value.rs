@@ -1,0 +1,45 @@
+//! Value on every function.
+
+use alloy_primitives::U256;
+use proptest::prelude::*;
+
+use super::{
+    case::Case,
+    class::Class,
+    functions::{leaves, relay},
+    malformed_abi::with_calldata_changed,
+    mutation::of_words,
+    named_errors::faulty_calls,
+    route::routes,
+    scene::single,
+};
+use crate::{CALLER, World};
+
+/// Any value, all that the sender has among it.
+fn values() -> impl Strategy<Value = U256> {
+    prop_oneof![
+        3 => (1u64..10).prop_map(U256::from),
+        1 => any::<u64>().prop_map(U256::from),
+        1 => Just(U256::from(1u8) << 128),
+    ]
+}
+
+/// Calls of every function with value, to accounts that have some already or none.
+pub(super) fn cases() -> impl Strategy<Value = Case> {
+    let scene = prop_oneof![
+        3 => leaves(),
+        4 => relay(),
+        2 => faulty_calls(),
+        1 => with_calldata_changed(of_words()),
+    ];
+    let poor = prop::bool::weighted(0.05);
+    let scenes = (scene, values(), routes(), poor).prop_map(|(mut scene, value, route, poor)| {
+        // What a contract passes on it must have; the transaction's sender has to have it first.
+        let value = if poor { value.min(U256::ONE) } else { value };
+        if poor {
+            scene.world = scene.world.and(World::default().with_balance(CALLER, value));
+        }
+        route.take(scene.map(|transaction| transaction.value(value)))
+    });
+    single(Class::Value, scenes)
+}

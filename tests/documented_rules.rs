@@ -1,0 +1,213 @@
+//! The documented rules: which sends they refuse, in which order, and that nothing else differs
+//! from the released bytecode.
+
+use alloy_primitives::{Address, U256};
+use alloy_sol_types::SolError;
+use messenger::{
+    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, Rules,
+    abi::IL2ToL2CrossDomainMessenger::{
+        InvalidChainId, MessageDestinationSameChain, MessageTargetCrossL2Inbox,
+        MessageTargetL2ToL2CrossDomainMessenger, sendMessageCall,
+    },
+    genesis_accounts,
+};
+use oracle::{
+    CHAIN_ID, Deployment, Observation, Relay, SOURCE_CHAIN_ID, Transaction, World,
+    contracts::{CALLER_CONTRACT, Caller, NOBODY, STOP},
+    every_function, example_message, filler, outcomes, outgoing_message, run_and_log,
+};
+
+/// Runs the transactions under these rules.
+#[track_caller]
+fn run(world: &World, rules: &Rules, transactions: &[Transaction]) -> Vec<Observation> {
+    world.run_on(genesis_accounts(rules), transactions).expect("transactions that run")
+}
+
+/// Runs one send under these rules.
+#[track_caller]
+fn send(rules: &Rules, message: &Message) -> Observation {
+    run(&World::default(), rules, &[Transaction::send(message)]).remove(0)
+}
+
+/// Runs the transactions under these rules and with the released bytecode, which must agree.
+#[track_caller]
+fn assert_as_released(world: &World, rules: &Rules, transactions: &[Transaction]) {
+    let released = world.run(Deployment::Bytecode, transactions).expect("transactions that run");
+    assert_eq!(run(world, rules, transactions), released);
+}
+
+/// The rules with chains of these ids.
+fn documented(ids: impl IntoIterator<Item = u64>) -> Rules {
+    Rules::documented(ids.into_iter().map(U256::from))
+}
+
+/// Same chain, target the inbox, target the messenger, destination in the dependency set: every
+/// combination, with this chain in its own set and not.
+#[test]
+fn the_four_checks_in_their_order() {
+    let sets = [documented([SOURCE_CHAIN_ID]), documented([SOURCE_CHAIN_ID, CHAIN_ID])];
+    let mut sent = 0;
+    for rules in &sets {
+        for destination in [CHAIN_ID, SOURCE_CHAIN_ID, 903] {
+            for target in [CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, STOP, Address::ZERO] {
+                let message = Message {
+                    destination: U256::from(destination),
+                    ..outgoing_message(target, filler(36))
+                };
+                let seen = send(rules, &message);
+                if destination == CHAIN_ID {
+                    seen.assert_error(&MessageDestinationSameChain {});
+                } else if target == CROSS_L2_INBOX {
+                    seen.assert_error(&MessageTargetCrossL2Inbox {});
+                } else if target == L2_TO_L2_CROSS_DOMAIN_MESSENGER {
+                    seen.assert_error(&MessageTargetL2ToL2CrossDomainMessenger {});
+                } else if destination == 903 {
+                    seen.assert_error(&InvalidChainId {});
+                } else {
+                    assert_eq!(seen.returned::<sendMessageCall>(), message.hash());
+                    sent += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(sent, 4);
+}
+
+/// What a refusal leaves: no mark, no nonce taken, no log.
+#[test]
+fn a_refused_send_leaves_no_trace() {
+    let rules = documented([SOURCE_CHAIN_ID]);
+    let message = outgoing_message(STOP, filler(36));
+    let elsewhere = Message { destination: U256::from(903), ..message.clone() };
+    let to_inbox = Message { target: CROSS_L2_INBOX, ..message.clone() };
+    let transactions = [&elsewhere, &to_inbox, &message].map(Transaction::send);
+    let seen = run(&World::default(), &rules, &transactions);
+    for refused in &seen[..2] {
+        assert!(refused.logs.is_empty());
+        assert!(refused.accounts[&L2_TO_L2_CROSS_DOMAIN_MESSENGER].storage.is_empty());
+    }
+    // The hash is that of nonce 0.
+    assert_eq!(seen[2].returned::<sendMessageCall>(), message.hash());
+}
+
+#[test]
+fn a_set_without_chains_lets_nothing_through() {
+    let rules = documented([]);
+    for destination in [U256::ZERO, U256::from(SOURCE_CHAIN_ID), U256::MAX] {
+        let message = Message { destination, ..outgoing_message(STOP, filler(36)) };
+        send(&rules, &message).assert_error(&InvalidChainId {});
+    }
+    let same_chain =
+        Message { destination: U256::from(CHAIN_ID), ..outgoing_message(STOP, filler(36)) };
+    send(&rules, &same_chain).assert_error(&MessageDestinationSameChain {});
+}
+
+/// Ids of any size, found wherever they stand in the set; their neighbours are not.
+#[test]
+fn sets_of_many_and_of_large_ids() {
+    let ids: Vec<U256> = (0..256)
+        .map(|bit| U256::ONE << bit)
+        .chain([U256::ZERO, U256::from(1_000), U256::from(u64::MAX), U256::MAX])
+        .collect();
+    let rules = Rules::documented(ids.iter().rev().copied());
+    let destination =
+        |destination| send(&rules, &Message { destination, ..outgoing_message(STOP, filler(36)) });
+    for id in &ids {
+        destination(*id).assert_success();
+        for neighbour in [id.wrapping_sub(U256::ONE), id.wrapping_add(U256::ONE)] {
+            if !ids.contains(&neighbour) && neighbour != U256::from(CHAIN_ID) {
+                destination(neighbour).assert_error(&InvalidChainId {});
+            }
+        }
+    }
+}
+
+/// Sends that pass are as in the released code, gas included, however large the set is.
+#[test]
+fn sends_that_pass_are_as_released() {
+    for chains in [1, 2, 3, 50, 700] {
+        let rules = documented((SOURCE_CHAIN_ID - chains + 1)..=SOURCE_CHAIN_ID);
+        for length in [0, 1, 31, 32, 33, 36, 300, 1024, 5000] {
+            for target in [STOP, NOBODY, Address::ZERO] {
+                let send = Transaction::send(&outgoing_message(target, filler(length)));
+                assert_as_released(&World::default(), &rules, &[send.clone(), send]);
+            }
+        }
+    }
+}
+
+/// The same gas limits are enough.
+#[test]
+fn sends_that_run_out_of_gas_are_as_released() {
+    let rules = documented([SOURCE_CHAIN_ID]);
+    let send = Transaction::send(&outgoing_message(STOP, filler(36)));
+    for gas_limit in (24_500..75_000).step_by(97) {
+        assert_as_released(&World::default(), &rules, &[send.clone().gas_limit(gas_limit)]);
+    }
+}
+
+/// Nothing but `sendMessage` knows of the rules: a message for the inbox, or of a chain that is in
+/// no set, is relayed; one that was sent before the set was as it is now can be sent again.
+#[test]
+fn all_other_functions_are_as_released() {
+    let rules = documented([1]);
+    for length in [0, 36, 300] {
+        let (world, functions) = every_function(length);
+        for (name, transaction) in functions {
+            if name != "sendMessage" {
+                assert_as_released(&world, &rules, &[transaction.clone(), transaction]);
+            }
+        }
+    }
+    let to_inbox = Relay::of(&example_message(CROSS_L2_INBOX, filler(36)));
+    assert_as_released(&World::default(), &rules, &[to_inbox.transaction()]);
+}
+
+/// Calldata is decoded, and value refused, before any rule is looked at.
+#[test]
+fn malformed_sends_are_refused_as_released() {
+    let rules = documented([]);
+    let message = outgoing_message(CROSS_L2_INBOX, filler(36));
+    let send = Transaction::send(&message);
+    let value = send.clone().value(U256::ONE);
+    assert_as_released(&World::default(), &rules, &[value]);
+    for length in 0..send.data.len() - 28 {
+        let cut = Transaction { data: send.data.slice(..length), ..send.clone() };
+        assert_as_released(&World::default(), &rules, &[cut]);
+    }
+}
+
+/// A message that calls the messenger obeys the rules of the chain it is on.
+#[test]
+fn sends_of_contracts_and_of_messages_obey_the_rules() {
+    let rules = documented([SOURCE_CHAIN_ID]);
+    let allowed = outgoing_message(STOP, filler(36));
+    let elsewhere = Message { destination: U256::from(903), ..allowed.clone() };
+    let calls = [&allowed, &elsewhere].map(|message| {
+        Caller::Call::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, Transaction::send(message).data)
+    });
+    let by_contract = Transaction::new(CALLER_CONTRACT, run_and_log(calls));
+    let relay = Relay::of(&example_message(CALLER_CONTRACT, by_contract.data.clone()));
+    for seen in run(&World::default(), &rules, &[by_contract, relay.transaction()]) {
+        let outcomes = outcomes(&seen);
+        assert!(outcomes[0].success && !outcomes[1].success);
+        assert_eq!(outcomes[1].output, InvalidChainId {}.abi_encode());
+    }
+    // Delegated code is the messenger's code with its rules, in another's storage.
+    let delegated =
+        Caller::Call::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, Transaction::send(&elsewhere).data);
+    let delegated = delegated.kind(oracle::CallKind::DelegateCall);
+    let transaction = Transaction::new(CALLER_CONTRACT, run_and_log([delegated]));
+    let seen = run(&World::default(), &rules, &[transaction]);
+    assert_eq!(outcomes(&seen[0])[0].output, InvalidChainId {}.abi_encode());
+}
+
+/// The released rules are the default, and have none of the two further checks.
+#[test]
+fn released_rules_are_the_default() {
+    let to_inbox = outgoing_message(CROSS_L2_INBOX, filler(36));
+    let elsewhere = Message { destination: U256::from(903), ..to_inbox };
+    let seen = send(&Rules::default(), &elsewhere);
+    assert_eq!(seen.returned::<sendMessageCall>(), elsewhere.hash());
+    assert_eq!(seen.logs.len(), 1);
+}

@@ -1,0 +1,32 @@
+//! Differences between native and bytecode that there once were.
+
+use alloy_primitives::{Bytes, U256};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
+use oracle::{
+    CallKind, Oracle, Relay, Transaction,
+    contracts::{CALLER_CONTRACT, Caller},
+    example_message, outcomes, run_and_log,
+};
+
+/// For a call without calldata revm hands on no range of the caller's memory but the one at
+/// `usize::MAX`. The native frame sliced it: a panic in debug builds, undefined behaviour in
+/// release builds. A transaction without calldata was always right, for its calldata is no range.
+#[test]
+fn a_contract_calls_without_calldata() {
+    let mut oracle = Oracle::default();
+    for to in [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX] {
+        for value in [U256::ZERO, U256::ONE] {
+            let call = |kind| Caller::Call::new(to, Bytes::new()).kind(kind).value(value);
+            let data = run_and_log(CallKind::ALL.map(call));
+            let transaction = Transaction::new(CALLER_CONTRACT, data).value(U256::from(2));
+            let seen = oracle.run_one(transaction);
+            let outcomes = outcomes(&seen);
+            assert_eq!(outcomes.len(), 4);
+            assert!(outcomes.iter().all(|ran| !ran.success && ran.output.is_empty()));
+        }
+        // The messenger itself, as it calls a target with an empty message.
+        let relay = Relay::of(&example_message(to, Bytes::new()));
+        oracle.run_one(relay.transaction()).assert_empty_revert();
+    }
+    assert_eq!(oracle.compared(), 6);
+}
