@@ -1,6 +1,6 @@
 //! One chain.
 
-use alloy_consensus::{Header, transaction::Recovered};
+use alloy_consensus::{Header, Transaction, transaction::Recovered};
 use alloy_evm::{Evm, EvmEnv, EvmFactory};
 use alloy_op_evm::OpTx;
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
@@ -152,23 +152,18 @@ impl Chain {
         })
     }
 
-    /// Admits a transaction to the pool.
-    pub(crate) fn admit(
-        &mut self,
+    /// Checks whether a transaction may enter the pool.
+    pub(crate) fn check(
+        &self,
         transaction: Recovered<OpTxEnvelope>,
         validity: &Validity<'_>,
-    ) -> Result<B256, Refusal> {
-        use alloy_consensus::Transaction;
+    ) -> Result<PooledTransaction, Refusal> {
         let expected = self.account(transaction.signer()).nonce;
-        if transaction.nonce() < expected {
-            let actual = transaction.nonce();
+        let actual = transaction.nonce();
+        if actual < expected {
             return Err(Refusal::NonceTooLow { expected, actual });
         }
-        let pooled =
-            PooledTransaction::admit(transaction, self.id(), self.config.gas_limit, validity)?;
-        let hash = pooled.hash();
-        self.pool.push(pooled);
-        Ok(hash)
+        PooledTransaction::admit(transaction, self.id(), self.config.gas_limit, validity)
     }
 
     /// Appends a block.

@@ -122,18 +122,22 @@ impl Cluster {
         chain: ChainId,
         transaction: Recovered<OpTxEnvelope>,
     ) -> Result<B256, Error> {
-        let unknown = self.unknown(chain);
-        let destination = self.chains.get_mut(&chain).ok_or(unknown)?;
-        let dependency_set = destination.dependency_set().clone();
+        let destination = self.chain(chain)?;
         let validity = Validity {
             log_index: &self.log_index,
-            dependency_set: &dependency_set,
+            dependency_set: destination.dependency_set(),
             timestamp: destination.next_timestamp(),
             expiry_window: self.expiry_window,
         };
-        destination
-            .admit(transaction, &validity)
-            .map_err(|refusal| Error::Refused { chain, refusal })
+        let pooled = destination
+            .check(transaction, &validity)
+            .map_err(|refusal| Error::Refused { chain, refusal })?;
+        let hash = pooled.hash();
+        match self.chains.get_mut(&chain) {
+            Some(destination) => destination.pool.push(pooled),
+            None => return Err(self.unknown(chain)),
+        }
+        Ok(hash)
     }
 
     /// Submits a call as the next transaction of its account; its hash.
