@@ -8,7 +8,7 @@ use alloy_sol_types::SolCall;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
 use messenger::{
-    CROSS_L2_INBOX, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, Rules,
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, Rules,
     abi::IL2ToL2CrossDomainMessenger::sendMessageCall, access_list, genesis_accounts, install,
 };
 use op_revm::{
@@ -35,12 +35,7 @@ fn predeploys(engine: &str) -> [(Address, AccountInfo); 2] {
     if engine == "native" {
         return genesis_accounts(&Rules::Released);
     }
-    let released = reference::released().expect("the released code");
-    [(L2_TO_L2_CROSS_DOMAIN_MESSENGER, &released.messenger), (CROSS_L2_INBOX, &released.inbox)].map(
-        |(address, code)| {
-            (address, AccountInfo::from_bytecode(Bytecode::new_legacy(code.clone())).with_nonce(1))
-        },
-    )
+    reference::released().expect("the released code").accounts()
 }
 
 /// A transaction to `to` on chain 902.

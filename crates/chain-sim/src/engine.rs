@@ -26,22 +26,7 @@ impl Engine {
         match self {
             Self::Native => Ok(messenger::genesis_accounts(rules)),
             #[cfg(feature = "bytecode")]
-            Self::Bytecode => bytecode_accounts(),
+            Self::Bytecode => Ok(reference::released()?.accounts()),
         }
     }
-}
-
-/// The released code at the predeploys' addresses.
-#[cfg(feature = "bytecode")]
-fn bytecode_accounts() -> Result<[(Address, AccountInfo); 2], Error> {
-    use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
-    use op_revm::revm::state::Bytecode;
-
-    let released = reference::released()?;
-    let accounts =
-        [(L2_TO_L2_CROSS_DOMAIN_MESSENGER, &released.messenger), (CROSS_L2_INBOX, &released.inbox)];
-    Ok(accounts.map(|(address, code)| {
-        let account = AccountInfo::from_bytecode(Bytecode::new_legacy(code.clone()));
-        (address, account.with_nonce(1))
-    }))
 }

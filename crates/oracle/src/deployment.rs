@@ -2,9 +2,9 @@
 
 use std::{fmt, sync::OnceLock};
 
-use alloy_primitives::{Address, Bytes};
-use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Rules, genesis_accounts};
-use op_revm::revm::state::{AccountInfo, Bytecode};
+use alloy_primitives::Address;
+use messenger::{Rules, genesis_accounts};
+use op_revm::revm::state::AccountInfo;
 
 use crate::Error;
 
@@ -63,13 +63,5 @@ fn native() -> &'static Accounts {
 fn released() -> Result<&'static Accounts, Error> {
     static RELEASED: OnceLock<Accounts> = OnceLock::new();
     let released = reference::released()?;
-    Ok(RELEASED.get_or_init(|| {
-        let account = |code: &Bytes| {
-            AccountInfo::from_bytecode(Bytecode::new_legacy(code.clone())).with_nonce(1)
-        };
-        [
-            (L2_TO_L2_CROSS_DOMAIN_MESSENGER, account(&released.messenger)),
-            (CROSS_L2_INBOX, account(&released.inbox)),
-        ]
-    }))
+    Ok(RELEASED.get_or_init(|| released.accounts()))
 }

@@ -2,13 +2,15 @@
 
 use std::sync::OnceLock;
 
-use alloy_primitives::{B256, Bytes, keccak256};
+use alloy_primitives::{Address, B256, Bytes, keccak256};
 use kona_hardforks::Interop;
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use revm::{
     Context, ExecuteEvm, MainBuilder, MainContext,
     context::{TxEnv, result::ExecutionResult},
     database::InMemoryDB,
     primitives::hardfork::SpecId,
+    state::{AccountInfo, Bytecode},
 };
 
 use crate::Error;
@@ -20,6 +22,19 @@ pub struct Released {
     pub messenger: Bytes,
     /// `CrossL2Inbox` 1.0.1, 1,666 bytes.
     pub inbox: Bytes,
+}
+
+impl Released {
+    /// The two accounts with the code itself, not proxies, the messenger's first: nonce 1, as
+    /// those of `messenger::genesis_accounts`. Analyses and hashes the code at every call.
+    pub fn accounts(&self) -> [(Address, AccountInfo); 2] {
+        [(L2_TO_L2_CROSS_DOMAIN_MESSENGER, &self.messenger), (CROSS_L2_INBOX, &self.inbox)].map(
+            |(address, code)| {
+                let account = AccountInfo::from_bytecode(Bytecode::new_legacy(code.clone()));
+                (address, account.with_nonce(1))
+            },
+        )
+    }
 }
 
 /// The released runtime code, computed at the first call.
