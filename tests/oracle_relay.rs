@@ -1,6 +1,6 @@
 //! `relayMessage` of well-formed messages to contracts, native against bytecode.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, U256, address};
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
     storage::{SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
@@ -45,6 +45,32 @@ fn every_length_up_to_300_reverted_with() {
         assert_eq!(seen.mark(&message, SUCCESSFUL_MESSAGES_SLOT), Some(U256::ZERO));
     }
     assert_eq!(oracle.compared(), 301);
+}
+
+/// What a target returns lands on what was its calldata, of which nothing may show.
+#[test]
+fn less_or_more_returned_than_was_taken() {
+    let own = address!("0x00000000000000000000000000000000000000f0");
+    for length in [0, 1, 31, 32, 33, 63, 64, 65, 96] {
+        for (exit, is_revert) in [(0xf3, false), (0xfd, true)] {
+            // The calldata's first `length` bytes, by CALLDATACOPY, and RETURN or REVERT.
+            let code = [0x60, length, 0x5f, 0x5f, 0x37, 0x60, length, 0x5f, exit];
+            let mut oracle = Oracle::new(World::default().with_code(own, code));
+            for taken in [0, 1, 31, 32, 33, 64, 100, 300] {
+                let message = example_message(own, filler(taken));
+                let seen = oracle.run_one(Relay::of(&message).transaction());
+                let mut output = vec![0; length.into()];
+                let copied = taken.min(length.into());
+                output[..copied].copy_from_slice(&message.message[..copied]);
+                if is_revert {
+                    seen.assert_revert(output);
+                } else {
+                    seen.assert_relayed(&message, &output);
+                }
+            }
+            assert_eq!(oracle.compared(), 8);
+        }
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use messenger::{
 };
 use oracle::{
     CALLER, Oracle, Relay, Transaction, World,
-    contracts::{ECHO, NOBODY, REFUSE, STOP},
+    contracts::{ECHO, NOBODY, REFUSE, Refuse, STOP},
     example_message, filler,
 };
 
@@ -113,6 +113,10 @@ fn an_inbox_that_refuses_or_is_not_there() {
         let world = World::default().with_code(CROSS_L2_INBOX, Bytes::from_static(code));
         Oracle::new(world).run_one(declared.clone()).assert_revert(output);
     }
+    // What the inbox is called with.
+    let world = World::default().with_code(CROSS_L2_INBOX, Refuse::DEPLOYED_BYTECODE.clone());
+    let called_with = Relay::of(&message).validation_calldata();
+    Oracle::new(world).run_one(declared.clone()).assert_revert(called_with);
     // An inbox that takes everything: the messenger believes it.
     let world = World::default().with_code(CROSS_L2_INBOX, Bytes::from_static(&[0]));
     let seen = Oracle::new(world).run_one(declared);
