@@ -29,9 +29,7 @@ pub(crate) fn run(options: &Options) -> Result<Report, Error> {
     bar.set_message("relaying");
     relayer.poll(&mut cluster)?;
     while cluster.pooled() > 0 {
-        let built = cluster.step()?;
-        relayer.notice(&built);
-        relayer.poll(&mut cluster)?;
+        relayer.step(&mut cluster)?;
         bar.set_position(relayer.totals().relayed as u64);
     }
     let seconds = start.elapsed().as_secs_f64();

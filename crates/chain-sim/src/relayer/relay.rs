@@ -108,12 +108,21 @@ impl Relayer {
             if steps == bound {
                 return Err(Error::NotQuiet { expected: bound, actual: cluster.pooled() });
             }
-            let built = cluster.step()?;
-            self.notice(&built);
-            self.poll(cluster)?;
+            self.step(cluster)?;
             steps += 1;
         }
         Ok(steps)
+    }
+
+    /// Steps the cluster once, takes note of what was left out, and relays what is new.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cluster::step`].
+    pub fn step(&mut self, cluster: &mut Cluster) -> Result<(), Error> {
+        let built = cluster.step()?;
+        self.notice(&built);
+        self.poll(cluster)
     }
 
     /// Takes note of relays that builders have left out.

@@ -127,7 +127,7 @@ fn hand_over<EXT, H: Host + ?Sized>(
 ) -> bool {
     let entry = Entry::Handover { paid: released.paid };
     let mut frame = RevmFrame { context, program: released.program, entry, jump: None };
-    let step = if released.program == MESSENGER_PROGRAM {
+    let step = if std::ptr::eq(released, &MESSENGER) {
         handover::messenger(&mut frame)
     } else {
         handover::inbox(&mut frame)

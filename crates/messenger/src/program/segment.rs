@@ -89,7 +89,10 @@ impl Segment {
     }
 
     /// Whether `rules` may stand behind this segment's program: the inbox has none.
-    pub(crate) fn takes(self, rules: RulesInForce<'_>) -> bool {
-        self.program() == MESSENGER_PROGRAM || rules == RulesInForce::Released
+    pub(crate) const fn takes(self, rules: RulesInForce<'_>) -> bool {
+        match self {
+            Self::InboxDispatch | Self::Validate => matches!(rules, RulesInForce::Released),
+            _ => true,
+        }
     }
 }
