@@ -6,7 +6,9 @@ use alloy_consensus::{
     transaction::Recovered,
 };
 use alloy_primitives::{B256, Bloom, Bytes, Log};
-use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope};
+use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope, TxDeposit};
+
+use crate::ExecutingMessage;
 
 /// A block with its receipts.
 #[derive(Debug, Clone)]
@@ -14,6 +16,7 @@ pub struct Block {
     header: Sealed<Header>,
     transactions: Vec<Recovered<OpTxEnvelope>>,
     receipts: Vec<OpReceiptEnvelope>,
+    executing: Vec<ExecutingMessage>,
 }
 
 /// What a block is sealed from.
@@ -25,13 +28,37 @@ pub(crate) struct BlockBody {
     pub(crate) encoded: Vec<Bytes>,
     /// Their receipts.
     pub(crate) receipts: Vec<OpReceiptEnvelope>,
+    /// The messages they execute.
+    pub(crate) executing: Vec<ExecutingMessage>,
+}
+
+impl BlockBody {
+    /// Gas that the transactions used.
+    pub(crate) fn gas_used(&self) -> u64 {
+        self.receipts.last().map_or(0, OpReceiptEnvelope::cumulative_gas_used)
+    }
+
+    /// Adds a transaction with its receipt.
+    pub(crate) fn push(
+        &mut self,
+        transaction: Recovered<OpTxEnvelope>,
+        encoded: Bytes,
+        receipt: OpReceiptEnvelope,
+        executing: Vec<ExecutingMessage>,
+    ) {
+        self.transactions.push(transaction);
+        self.encoded.push(encoded);
+        self.receipts.push(receipt);
+        self.executing.extend(executing);
+    }
 }
 
 impl Block {
     /// Seals a block: computes roots, bloom and hash. `header` holds what does not follow from
     /// the body.
     pub(crate) fn seal(header: Header, body: BlockBody) -> Self {
-        let BlockBody { transactions, encoded, receipts } = body;
+        let gas_used = body.gas_used();
+        let BlockBody { transactions, encoded, receipts, executing } = body;
         let header = Header {
             ommers_hash: EMPTY_OMMER_ROOT_HASH,
             transactions_root: ordered_trie_root_with_encoder(&encoded, |encoded, out| {
@@ -39,10 +66,10 @@ impl Block {
             }),
             receipts_root: calculate_receipt_root(&receipts),
             logs_bloom: receipts.iter().fold(Bloom::ZERO, |bloom, receipt| bloom | receipt.bloom()),
-            gas_used: receipts.last().map_or(0, OpReceiptEnvelope::cumulative_gas_used),
+            gas_used,
             ..header
         };
-        Self { header: header.seal_slow(), transactions, receipts }
+        Self { header: header.seal_slow(), transactions, receipts, executing }
     }
 
     /// The header. Its state root is not computed: it is that of the empty trie.
@@ -73,6 +100,31 @@ impl Block {
     /// The receipts, one for each transaction.
     pub fn receipts(&self) -> &[OpReceiptEnvelope] {
         &self.receipts
+    }
+
+    /// The messages it executes, in the order of their logs.
+    pub fn executing(&self) -> &[ExecutingMessage] {
+        &self.executing
+    }
+
+    /// Its deposits, which come first in every block.
+    pub fn deposits(&self) -> impl Iterator<Item = &TxDeposit> {
+        self.transactions.iter().map_while(|transaction| match transaction.inner() {
+            OpTxEnvelope::Deposit(deposit) => Some(deposit.inner()),
+            _ => None,
+        })
+    }
+
+    /// Its transactions but for the deposits.
+    pub fn user_transactions(&self) -> &[Recovered<OpTxEnvelope>] {
+        &self.transactions[self.deposits().count()..]
+    }
+
+    /// Position and receipt of the transaction with this hash.
+    pub fn find_transaction(&self, hash: B256) -> Option<(usize, &OpReceiptEnvelope)> {
+        let index =
+            self.transactions.iter().position(|transaction| transaction.tx_hash() == hash)?;
+        self.receipts.get(index).map(|receipt| (index, receipt))
     }
 
     /// The logs, in the order of their indexes.

@@ -1,35 +1,76 @@
 //! One chain.
 
+use std::{collections::VecDeque, sync::Arc};
+
 use alloy_consensus::{Header, Transaction, transaction::Recovered};
 use alloy_evm::{Evm, EvmEnv, EvmFactory};
 use alloy_op_evm::OpTx;
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
+use imbl::Vector;
 use messenger::MessengerEvmFactory;
-use op_alloy_consensus::OpTxEnvelope;
+use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
 use op_revm::{
     OpSpecId, OpTransaction,
     revm::{
-        DatabaseRef,
         context::{BlockEnv, CfgEnv, TxEnv},
-        database::{InMemoryDB, WrapDatabaseRef},
         state::AccountInfo,
     },
 };
 
 use crate::{
-    Block, Call, ChainConfig, DependencySet, Error, Refusal, Validity,
+    Block, Call, ChainConfig, DependencySet, Error, Refusal, SafetyHeads, SafetyLevel, State,
+    Validity,
     block::BlockBody,
-    pool::{Pool, PooledTransaction},
+    pool::{Pool, PooledTransaction, Waiting},
+    state::BlockState,
 };
 
-/// A chain: its blocks, its state at the head, and the transactions that wait.
+/// A block and the state after it.
+#[derive(Debug, Clone)]
+pub(crate) struct Link {
+    pub(crate) block: Arc<Block>,
+    pub(crate) state: State,
+    /// Which version of the predeploys the state has; 0 for none.
+    pub(crate) predeploys: u64,
+}
+
+/// The accounts of the two predeploys as this chain is to have them.
+#[derive(Debug, Clone)]
+pub(crate) struct Predeploys {
+    /// Counts from 1.
+    pub(crate) version: u64,
+    pub(crate) accounts: Arc<[(Address, AccountInfo); 2]>,
+}
+
+/// A block that is to be built again.
+#[derive(Debug, Clone)]
+pub(crate) struct Slot {
+    /// Its timestamp, in seconds.
+    pub(crate) timestamp: u64,
+    /// Its deposits.
+    pub(crate) deposits: Vec<TxDeposit>,
+}
+
+/// A chain: its blocks, its state after each, and the transactions that wait. A copy shares with
+/// its original all that neither has changed since.
 #[derive(Debug, Clone)]
 pub struct Chain {
-    config: ChainConfig,
-    dependency_set: DependencySet,
-    blocks: Vec<Block>,
-    pub(crate) state: InMemoryDB,
+    pub(crate) config: ChainConfig,
+    pub(crate) dependency_set: Arc<DependencySet>,
+    pub(crate) predeploys: Predeploys,
+    pub(crate) links: Vector<Link>,
+    pub(crate) heads: SafetyHeads,
     pub(crate) pool: Pool,
+    /// Deposits for the next block.
+    pub(crate) deposits: Vec<TxDeposit>,
+    /// How many deposits there were.
+    pub(crate) deposit_count: u64,
+    /// Blocks that were taken back and are to be built again.
+    pub(crate) slots: VecDeque<Slot>,
+    /// No block is built before this time, in seconds.
+    pub(crate) resume_at: u64,
+    /// How often blocks were taken back.
+    pub(crate) rewinds: u64,
 }
 
 /// What became of a call that was made to look, not to change.
@@ -50,10 +91,11 @@ impl Chain {
         dependency_set: DependencySet,
         timestamp: u64,
         accounts: impl IntoIterator<Item = (Address, AccountInfo)>,
+        predeploys: [(Address, AccountInfo); 2],
     ) -> Self {
-        let mut state = InMemoryDB::default();
+        let mut state = State::default();
         for (address, account) in accounts {
-            state.insert_account_info(address, account);
+            state.set_account(address, account);
         }
         let header = Header {
             timestamp,
@@ -61,8 +103,26 @@ impl Chain {
             base_fee_per_gas: Some(0),
             ..Header::default()
         };
-        let blocks = vec![Block::seal(header, BlockBody::default())];
-        Self { config, dependency_set, blocks, state, pool: Pool::default() }
+        let block = Arc::new(Block::seal(header, BlockBody::default()));
+        let active = timestamp >= config.interop_time;
+        let predeploys = Predeploys { version: 1, accounts: Arc::new(predeploys) };
+        if active {
+            predeploys.install(&mut state);
+        }
+        let genesis = Link { block, state, predeploys: u64::from(active) };
+        Self {
+            config,
+            dependency_set: Arc::new(dependency_set),
+            predeploys,
+            links: Vector::unit(genesis),
+            heads: SafetyHeads::default(),
+            pool: Pool::default(),
+            deposits: Vec::new(),
+            deposit_count: 0,
+            slots: VecDeque::new(),
+            resume_at: 0,
+            rewinds: 0,
+        }
     }
 
     /// What the chain is.
@@ -76,47 +136,110 @@ impl Chain {
     }
 
     /// The chains whose messages this one executes.
-    pub const fn dependency_set(&self) -> &DependencySet {
+    pub fn dependency_set(&self) -> &DependencySet {
         &self.dependency_set
     }
 
     /// All blocks, genesis first.
-    pub fn blocks(&self) -> &[Block] {
-        &self.blocks
+    pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &Block> + ExactSizeIterator {
+        self.links.iter().map(|link| link.block.as_ref())
+    }
+
+    /// The blocks from `number` on.
+    pub fn blocks_from(&self, number: u64) -> impl DoubleEndedIterator<Item = &Block> {
+        (number..self.links.len() as u64).filter_map(|number| self.block(number))
+    }
+
+    /// Block `number`, if it is there.
+    pub fn block(&self, number: u64) -> Option<&Block> {
+        self.link(number).map(|link| link.block.as_ref())
+    }
+
+    /// The state after block `number`, if it is there.
+    pub fn state_at(&self, number: u64) -> Option<&State> {
+        self.link(number).map(|link| &link.state)
+    }
+
+    /// Block `number` and the state after it.
+    pub(crate) fn link(&self, number: u64) -> Option<&Link> {
+        usize::try_from(number).ok().and_then(|number| self.links.get(number))
+    }
+
+    /// The last block of `timestamp`, in seconds, if there is one.
+    pub fn block_of_time(&self, timestamp: u64) -> Option<&Block> {
+        let later = self.links.iter().rev().map(|link| link.block.as_ref());
+        later
+            .take_while(|block| block.timestamp() >= timestamp)
+            .last()
+            .filter(|block| block.timestamp() == timestamp)
+    }
+
+    /// The unsafe head and the state after it.
+    pub(crate) fn head_link(&self) -> &Link {
+        // There is always the genesis block.
+        &self.links[self.links.len() - 1]
     }
 
     /// The unsafe head.
     pub fn head(&self) -> &Block {
-        // There is always the genesis block.
-        &self.blocks[self.blocks.len() - 1]
+        &self.head_link().block
     }
 
-    /// The timestamp of the next block, in seconds.
+    /// The state after the unsafe head.
+    pub fn state(&self) -> &State {
+        &self.head_link().state
+    }
+
+    /// The heads of the levels above unsafe.
+    pub const fn safety_heads(&self) -> SafetyHeads {
+        self.heads
+    }
+
+    /// How safe block `number` is, if it is there.
+    pub fn safety(&self, number: u64) -> Option<SafetyLevel> {
+        self.block(number).map(|block| self.heads.level(block.number()))
+    }
+
+    /// The timestamp of the next block, in seconds: a block time after the head, or where time
+    /// was skipped, as many block times as it takes.
     pub fn next_timestamp(&self) -> u64 {
-        self.head().timestamp() + self.config.block_time
+        if let Some(slot) = self.slots.front() {
+            return slot.timestamp;
+        }
+        let next = self.head().timestamp().saturating_add(self.config.block_time);
+        let skipped = self.resume_at.saturating_sub(next).div_ceil(self.config.block_time);
+        next.saturating_add(skipped.saturating_mul(self.config.block_time))
     }
 
-    /// How many transactions wait for a block.
+    /// How many transactions wait for a block; deposits are not among them.
     pub fn pooled(&self) -> usize {
         self.pool.len()
     }
 
+    /// The transactions that wait for a block, in order.
+    pub fn pooled_transactions(&self) -> impl Iterator<Item = &Recovered<OpTxEnvelope>> {
+        self.pool.iter().map(|pooled| &pooled.transaction)
+    }
+
+    /// How many deposits wait for a block, those that are to be built again included.
+    pub fn pending_deposits(&self) -> usize {
+        let again: usize = self.slots.iter().map(|slot| slot.deposits.len()).sum();
+        self.deposits.len() + again
+    }
+
     /// The nonce of the next transaction of `account`, those that wait included.
     pub fn next_nonce(&self, account: Address) -> u64 {
-        let nonce = self.account(account).nonce;
-        self.pool.next_nonce(account).map_or(nonce, |next| next.max(nonce))
+        self.pool.next_nonce(account, self.account(account).nonce)
     }
 
     /// An account at the head; an empty one where there is none.
     pub fn account(&self, address: Address) -> AccountInfo {
-        let Ok(account) = self.state.basic_ref(address);
-        account.unwrap_or_default()
+        self.state().account(address).cloned().unwrap_or_default()
     }
 
     /// A storage word at the head.
     pub fn storage(&self, address: Address, slot: U256) -> U256 {
-        let Ok(word) = self.state.storage_ref(address, slot);
-        word
+        self.state().storage(address, slot)
     }
 
     /// Makes a call on the state of the head, in the environment of the next block, and forgets
@@ -126,8 +249,9 @@ impl Chain {
     ///
     /// [`Error::Refused`] where the EVM does not begin to run it.
     pub fn call(&self, call: &Call) -> Result<CallOutcome, Error> {
-        let env = self.evm_env(self.next_timestamp());
-        let mut evm = MessengerEvmFactory::default().create_evm(WrapDatabaseRef(&self.state), env);
+        let env = self.evm_env(self.head().number() + 1, self.next_timestamp());
+        let state = BlockState { state: self.state(), blocks: &self.links };
+        let mut evm = MessengerEvmFactory::default().create_evm(state, env);
         let mut transaction = OpTransaction::new(TxEnv {
             tx_type: 2,
             caller: call.from,
@@ -152,37 +276,53 @@ impl Chain {
         })
     }
 
-    /// Checks whether a transaction may enter the pool.
+    /// Checks whether a transaction may enter the pool: the messages it declares come last.
     pub(crate) fn check(
         &self,
         transaction: Recovered<OpTxEnvelope>,
         validity: &Validity<'_>,
-    ) -> Result<PooledTransaction, Refusal> {
+    ) -> Result<Waiting, Refusal> {
         let expected = self.account(transaction.signer()).nonce;
         let actual = transaction.nonce();
         if actual < expected {
             return Err(Refusal::NonceTooLow { expected, actual });
         }
-        PooledTransaction::admit(transaction, self.id(), self.config.gas_limit, validity)
+        let pooled = PooledTransaction::admit(transaction, self.id(), self.config.gas_limit)?;
+        let mut waiting = Waiting::new(pooled);
+        match waiting.check_declared(validity) {
+            // What may still come is worth waiting for.
+            Err(invalid) if !invalid.may_come() => Err(invalid.into()),
+            _ => Ok(waiting),
+        }
     }
 
-    /// Appends a block.
-    pub(crate) fn append(&mut self, block: Block) {
-        self.blocks.push(block);
-    }
-
-    /// The environment of a block of `timestamp`, in seconds, on the head.
-    pub(crate) fn evm_env(&self, timestamp: u64) -> EvmEnv<OpSpecId> {
+    /// The environment of block `number` of `timestamp`, in seconds.
+    pub(crate) fn evm_env(&self, number: u64, timestamp: u64) -> EvmEnv<OpSpecId> {
         let mut cfg = CfgEnv::new_with_spec(OpSpecId::INTEROP);
         cfg.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
         cfg.chain_id = self.id();
         let block = BlockEnv {
-            number: U256::from(self.head().number() + 1),
+            number: U256::from(number),
             timestamp: U256::from(timestamp),
             gas_limit: self.config.gas_limit,
-            prevrandao: Some(B256::ZERO),
+            prevrandao: Some(self.mix_hash()),
             ..BlockEnv::default()
         };
         EvmEnv::new(cfg, block)
+    }
+
+    /// What stands for randomness in the blocks to come: it changes with each reorg, so that no
+    /// block is built again with the same hash.
+    pub(crate) fn mix_hash(&self) -> B256 {
+        B256::from(U256::from(self.rewinds))
+    }
+}
+
+impl Predeploys {
+    /// Puts them into the state; balances and storage stay.
+    pub(crate) fn install(&self, state: &mut State) {
+        for (address, account) in self.accounts.iter() {
+            state.set_code(*address, account.clone());
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, ChainId, U256};
 
-use crate::{DEV_ACCOUNTS, Engine, MESSAGE_EXPIRY_WINDOW};
+use crate::{DEV_ACCOUNTS, Engine, MESSAGE_EXPIRY_WINDOW, RuleSet};
 
 /// Which destinations and targets `sendMessage` takes (SEMANTICS, "The checks of the documented
 /// flow").
@@ -25,16 +25,41 @@ pub struct ChainConfig {
     pub block_time: u64,
     /// Gas that fits a block.
     pub gas_limit: u64,
+    /// Timestamp of the Interop upgrade, in seconds. The first block at or after it is the
+    /// activation block: it has deposits only, initiates nothing and executes nothing, and the
+    /// predeploys are there from then on. A chain whose genesis is not before it is active from
+    /// genesis.
+    pub interop_time: u64,
+    /// The chains that this one exchanges messages with; none for all of the cluster. Sets are
+    /// mutual: naming a chain puts this one into its set as well.
+    pub dependencies: Option<Vec<ChainId>>,
+    /// How long after its initiating message an executing message of this chain is valid, in
+    /// seconds; none for the cluster's own.
+    pub message_expiry_window: Option<u64>,
+    /// Seconds after its timestamp at which a block is on the L1.
+    pub safe_after: u64,
+    /// Seconds after its timestamp at which a block on the L1 is final.
+    pub finalized_after: u64,
 }
 
 impl ChainConfig {
-    /// A chain with a block of 60,000,000 gas every 2 seconds.
+    /// A chain with a block of 60,000,000 gas every 2 seconds, active from genesis, that exchanges
+    /// messages with all others; its blocks are safe after a minute and final after 15.
     pub const fn new(id: ChainId) -> Self {
-        Self { id, block_time: 2, gas_limit: 60_000_000 }
+        Self {
+            id,
+            block_time: 2,
+            gas_limit: 60_000_000,
+            interop_time: 0,
+            dependencies: None,
+            message_expiry_window: None,
+            safe_after: 60,
+            finalized_after: 900,
+        }
     }
 }
 
-/// A cluster: chains that all have each other in their dependency sets.
+/// A cluster: chains, and what they share.
 #[derive(Debug, Clone)]
 pub struct ClusterConfig {
     /// The chains, with ids of their own each.
@@ -47,8 +72,14 @@ pub struct ClusterConfig {
     pub genesis_timestamp: u64,
     /// How long after its initiating message an executing message is valid, in seconds.
     pub message_expiry_window: u64,
+    /// Seconds after its timestamp at which the verifier looks at a block. Until then a block
+    /// that executes an invalid message stands, and others build on it.
+    pub verify_after: u64,
     /// Accounts with ether at genesis, and how much, in wei.
     pub genesis_balances: Vec<(Address, U256)>,
+    /// Rules that pool, builder and verifier do not look at, as nodes with a fault: none, but in
+    /// tests that are to show that they see one.
+    pub disregarded_rules: RuleSet,
 }
 
 /// Id of the first chain of a default cluster; the others follow.
@@ -66,7 +97,9 @@ impl ClusterConfig {
             send_rules: SendRules::default(),
             genesis_timestamp: 1_760_000_000,
             message_expiry_window: MESSAGE_EXPIRY_WINDOW,
+            verify_after: 0,
             genesis_balances: DEV_ACCOUNTS.map(|account| (account, balance)).to_vec(),
+            disregarded_rules: RuleSet::NONE,
         }
     }
 }

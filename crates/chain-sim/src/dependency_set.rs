@@ -1,4 +1,4 @@
-//! The chains whose messages a chain executes.
+//! The chains whose messages a chain executes, and for how long.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,29 @@ use alloy_primitives::{ChainId, U256};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DependencySet {
     chains: BTreeSet<U256>,
+    message_expiry_window: u64,
 }
 
 impl DependencySet {
-    /// The set of chain `own` with `others`.
-    pub fn new(own: ChainId, others: impl IntoIterator<Item = ChainId>) -> Self {
+    /// The set of chain `own` with `others`; messages are valid for `message_expiry_window`
+    /// seconds.
+    pub fn new(
+        own: ChainId,
+        others: impl IntoIterator<Item = ChainId>,
+        message_expiry_window: u64,
+    ) -> Self {
         let chains = others.into_iter().chain([own]).map(U256::from).collect();
-        Self { chains }
+        Self { chains, message_expiry_window }
+    }
+
+    /// Adds a chain; whether it is new. Sets only grow.
+    pub(crate) fn insert(&mut self, chain: ChainId) -> bool {
+        self.chains.insert(U256::from(chain))
+    }
+
+    /// For how long after its initiating message an executing message is valid, in seconds.
+    pub const fn message_expiry_window(&self) -> u64 {
+        self.message_expiry_window
     }
 
     /// Whether messages of `chain` may be executed.

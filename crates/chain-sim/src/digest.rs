@@ -22,10 +22,9 @@ pub fn state_digest(cluster: &Cluster) -> B256 {
 
 /// Adds the state of one chain. What is empty is not there.
 fn digest_chain(chain: &Chain, hasher: &mut Keccak256) {
-    let accounts: BTreeMap<_, _> = chain.state.cache.accounts.iter().collect();
+    let accounts: BTreeMap<_, _> = chain.state().accounts().collect();
     for (address, account) in accounts {
-        let storage: BTreeMap<_, _> =
-            account.storage.iter().filter(|(_, word)| !word.is_zero()).collect();
+        let storage: BTreeMap<_, _> = account.storage.iter().collect();
         if account.info.is_empty() && storage.is_empty() {
             continue;
         }
@@ -35,7 +34,7 @@ fn digest_chain(chain: &Chain, hasher: &mut Keccak256) {
         hasher.update(account.info.nonce.to_be_bytes());
         hasher.update(if native { B256::ZERO } else { account.info.code_hash });
         for (slot, word) in storage {
-            hasher.update(slot.to_be_bytes::<32>());
+            hasher.update(slot);
             hasher.update(word.to_be_bytes::<32>());
         }
     }

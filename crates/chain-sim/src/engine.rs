@@ -1,12 +1,13 @@
 //! What runs the predeploys.
 
-use alloy_primitives::Address;
-use op_revm::revm::state::AccountInfo;
+use alloy_primitives::{Address, Bytes, U256};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
+use op_revm::revm::state::{AccountInfo, Bytecode};
 
 use crate::Error;
 
 /// The implementation of the two predeploys; results are the same with either.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Engine {
     /// The native programs of crate `messenger`.
@@ -15,18 +16,35 @@ pub enum Engine {
     /// The released Solidity bytecode, interpreted; under the released rules.
     #[cfg(feature = "bytecode")]
     Bytecode,
+    /// Other EVM code: a variant under development, or one with a fault, to see what notices.
+    Code {
+        /// Runtime code of the messenger.
+        messenger: Bytes,
+        /// Runtime code of the inbox.
+        inbox: Bytes,
+    },
 }
 
 impl Engine {
-    /// The predeploys' accounts at genesis.
+    /// The predeploys' accounts.
     pub(crate) fn accounts(
-        self,
+        &self,
         rules: &messenger::Rules,
     ) -> Result<[(Address, AccountInfo); 2], Error> {
         match self {
             Self::Native => Ok(messenger::genesis_accounts(rules)),
             #[cfg(feature = "bytecode")]
             Self::Bytecode => Ok(reference::released()?.accounts()),
+            Self::Code { messenger, inbox } => {
+                let account = |address, code: &Bytes| {
+                    let code = Bytecode::new_legacy(code.clone());
+                    (address, AccountInfo::new(U256::ZERO, 1, code.hash_slow(), code))
+                };
+                Ok([
+                    account(L2_TO_L2_CROSS_DOMAIN_MESSENGER, messenger),
+                    account(CROSS_L2_INBOX, inbox),
+                ])
+            }
         }
     }
 }

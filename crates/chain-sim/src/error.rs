@@ -41,6 +41,18 @@ pub enum Error {
         #[source]
         refusal: Refusal,
     },
+    /// A finalized block stays.
+    #[error(
+        "reorg of chain {chain} by {actual} blocks: expected at most {expected}, what is below is finalized"
+    )]
+    ReorgTooDeep {
+        /// The chain.
+        chain: ChainId,
+        /// Blocks above the finalized one.
+        expected: u64,
+        /// What was asked for.
+        actual: u64,
+    },
     /// There was still something to do at the bound.
     #[error("not quiet after {expected} steps: {actual} messages and transactions are left")]
     NotQuiet {

@@ -26,38 +26,55 @@
 
 mod accounts;
 mod block;
-mod builder;
 mod chain;
 mod clock;
 mod cluster;
 mod config;
 mod dependency_set;
+mod deposit;
 mod digest;
 mod engine;
 mod error;
+mod executing_message;
+mod fallout;
+mod graph;
+mod invalid_message;
 mod log_index;
+mod open_block;
 mod pool;
 mod refusal;
 mod relayer;
+mod rule;
+mod safety;
+mod state;
 mod transaction;
 mod validity;
 
 pub use accounts::{DEV_ACCOUNTS, RELAYER_ACCOUNT};
 pub use block::Block;
-pub use builder::{BuiltBlock, LeftOut};
 pub use chain::{CallOutcome, Chain};
 pub use clock::Clock;
-pub use cluster::Cluster;
+pub use cluster::{Cluster, ReorgedTransactions, Step};
 pub use config::{ChainConfig, ClusterConfig, SendRules};
 pub use dependency_set::DependencySet;
+pub use deposit::Deposit;
 pub use digest::state_digest;
 pub use engine::Engine;
 pub use error::Error;
+pub use executing_message::ExecutingMessage;
+pub use fallout::{Fallout, RemovedBlock, ReplacedBlock};
+pub use graph::MessageGraph;
+pub use invalid_message::{InvalidExecution, InvalidMessage};
 pub use log_index::{InitiatingMessage, LogIndex};
+pub use open_block::{BuiltBlock, LeftOut};
+use open_block::{OpenBlock, Pass};
 pub use refusal::Refusal;
 pub use relayer::{MessageState, Relayer, RelayerConfig, Totals};
+pub use rule::{Rule, RuleSet};
+pub use safety::{SafetyHeads, SafetyLevel};
+pub use state::State;
 pub use transaction::Call;
-pub use validity::{InvalidMessage, MESSAGE_EXPIRY_WINDOW, Validity};
+pub use validity::{MESSAGE_EXPIRY_WINDOW, Validity};
 
 /// The README's examples, run as doc tests.
 #[cfg(doctest)]

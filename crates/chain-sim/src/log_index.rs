@@ -1,8 +1,9 @@
 //! Every log of every chain, as executing messages refer to them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use alloy_primitives::{Address, B256, ChainId, Log, U256};
+use imbl::Vector;
 
 /// A log, as far as an executing message can know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,42 +14,102 @@ pub struct InitiatingMessage {
     pub payload_hash: B256,
 }
 
+impl From<&Log> for InitiatingMessage {
+    fn from(log: &Log) -> Self {
+        Self { origin: log.address, payload_hash: messenger::payload_hash(&log.data) }
+    }
+}
+
 /// The logs of one block, by their index within it.
 #[derive(Debug, Clone)]
 pub(crate) struct IndexedBlock {
     /// The block's timestamp, in seconds.
     pub(crate) timestamp: u64,
+    /// Whether its chain is past its activation block, so that its logs initiate messages.
+    pub(crate) initiates: bool,
+    /// Whether there are logs to come.
+    pub(crate) open: bool,
     /// The logs.
     pub(crate) logs: Vec<InitiatingMessage>,
+}
+
+/// The blocks of one chain.
+#[derive(Debug, Clone, Default)]
+struct IndexedChain {
+    blocks: Vector<Arc<IndexedBlock>>,
+    /// Timestamp of the block to come, in seconds.
+    next_timestamp: u64,
+    logs: usize,
 }
 
 /// The logs of all chains: (chain, block, index within the block) to what is known of the log.
 #[derive(Debug, Clone, Default)]
 pub struct LogIndex {
-    chains: BTreeMap<U256, Vec<IndexedBlock>>,
+    chains: BTreeMap<U256, IndexedChain>,
+    /// How often blocks were taken back.
+    rewinds: u64,
 }
 
 impl LogIndex {
-    /// Adds the next block of `chain`; blocks come in order, from 0.
-    pub(crate) fn append<'a>(
-        &mut self,
-        chain: ChainId,
-        timestamp: u64,
-        logs: impl Iterator<Item = &'a Log>,
-    ) {
-        let logs = logs
-            .map(|log| InitiatingMessage {
-                origin: log.address,
-                payload_hash: messenger::payload_hash(&log.data),
-            })
-            .collect();
-        let blocks = self.chains.entry(U256::from(chain)).or_default();
-        blocks.push(IndexedBlock { timestamp, logs });
+    /// Adds the next block of `chain`, without logs and open for some; blocks come in order,
+    /// from 0.
+    pub(crate) fn open(&mut self, chain: ChainId, timestamp: u64, initiates: bool) {
+        let block = IndexedBlock { timestamp, initiates, open: true, logs: Vec::new() };
+        self.chains.entry(U256::from(chain)).or_default().blocks.push_back(Arc::new(block));
+    }
+
+    /// Adds logs to the open block of `chain`.
+    pub(crate) fn extend<'a>(&mut self, chain: ChainId, logs: impl Iterator<Item = &'a Log>) {
+        let Some(indexed) = self.chains.get_mut(&U256::from(chain)) else { return };
+        let Some(block) = indexed.blocks.back_mut() else { return };
+        let block = Arc::make_mut(block);
+        let before = block.logs.len();
+        block.logs.extend(logs.map(InitiatingMessage::from));
+        indexed.logs += block.logs.len() - before;
+    }
+
+    /// Closes the open block of `chain`; the next will be of `next_timestamp`, in seconds.
+    pub(crate) fn seal(&mut self, chain: ChainId, next_timestamp: u64) {
+        let Some(indexed) = self.chains.get_mut(&U256::from(chain)) else { return };
+        indexed.next_timestamp = next_timestamp;
+        if let Some(block) = indexed.blocks.back_mut() {
+            Arc::make_mut(block).open = false;
+        }
+    }
+
+    /// Sets the timestamp of the block of `chain` that comes next, in seconds.
+    pub(crate) fn reschedule(&mut self, chain: ChainId, next_timestamp: u64) {
+        self.chains.entry(U256::from(chain)).or_default().next_timestamp = next_timestamp;
+    }
+
+    /// Forgets the blocks of `chain` above `number`.
+    pub(crate) fn rewind(&mut self, chain: ChainId, number: u64, next_timestamp: u64) {
+        let Some(indexed) = self.chains.get_mut(&U256::from(chain)) else { return };
+        let keep = usize::try_from(number).map_or(usize::MAX, |number| number.saturating_add(1));
+        while indexed.blocks.len() > keep {
+            let gone = indexed.blocks.pop_back();
+            indexed.logs -= gone.map_or(0, |block| block.logs.len());
+        }
+        indexed.next_timestamp = next_timestamp;
+        self.rewinds += 1;
+    }
+
+    /// How often blocks were taken back: while this stays, what was there is there.
+    pub(crate) const fn rewinds(&self) -> u64 {
+        self.rewinds
     }
 
     /// The block `number` of `chain`.
     pub(crate) fn block(&self, chain: U256, number: u64) -> Option<&IndexedBlock> {
-        self.chains.get(&chain)?.get(usize::try_from(number).ok()?)
+        self.chains.get(&chain)?.blocks.get(usize::try_from(number).ok()?).map(Arc::as_ref)
+    }
+
+    /// Whether a block `number` of `chain` that is not there can still come to be one of
+    /// `timestamp`, in seconds.
+    pub(crate) fn is_to_come(&self, chain: U256, number: u64, timestamp: u64) -> bool {
+        self.chains.get(&chain).is_some_and(|indexed| {
+            number >= indexed.blocks.len() as u64 && timestamp >= indexed.next_timestamp
+        })
     }
 
     /// The `index`-th log of block `number` of `chain`, if there is one.
@@ -58,7 +119,7 @@ impl LogIndex {
 
     /// Logs of all blocks of all chains.
     pub fn len(&self) -> usize {
-        self.chains.values().flatten().map(|block| block.logs.len()).sum()
+        self.chains.values().map(|chain| chain.logs).sum()
     }
 
     /// Whether there is no log at all.

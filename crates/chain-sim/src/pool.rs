@@ -1,14 +1,15 @@
 //! A chain's transaction pool.
 
-use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 use alloy_consensus::{Transaction, transaction::Recovered};
 use alloy_eips::{Encodable2718, eip2718::Typed2718};
 use alloy_primitives::{Address, B256, Bytes, ChainId};
+use imbl::{OrdSet, Vector};
 use messenger::{InboxEntry, parse_access_list};
 use op_alloy_consensus::{DEPOSIT_TX_TYPE_ID, OpTxEnvelope};
 
-use crate::{Refusal, Validity};
+use crate::{InvalidMessage, Refusal, Validity, state::SharedMap};
 
 /// A transaction that was admitted.
 #[derive(Debug, Clone)]
@@ -19,16 +20,16 @@ pub(crate) struct PooledTransaction {
     pub(crate) encoded: Bytes,
     /// The messages it declares.
     pub(crate) declared: Vec<InboxEntry>,
+    /// Whether its sequencer takes it as it is.
+    pub(crate) unchecked: bool,
 }
 
 impl PooledTransaction {
-    /// Checks what every transaction must be, what costs nothing first, and the messages it
-    /// declares last.
+    /// Checks what every transaction must be, what costs nothing first.
     pub(crate) fn admit(
         transaction: Recovered<OpTxEnvelope>,
         chain_id: ChainId,
         gas_limit: u64,
-        validity: &Validity<'_>,
     ) -> Result<Self, Refusal> {
         if transaction.ty() == DEPOSIT_TX_TYPE_ID {
             return Err(Refusal::Deposit);
@@ -46,14 +47,15 @@ impl PooledTransaction {
             None => Vec::new(),
         };
         let encoded = transaction.encoded_2718().into();
-        let pooled = Self { transaction, encoded, declared };
-        pooled.check_declared(validity)?;
-        Ok(pooled)
+        Ok(Self { transaction, encoded, declared, unchecked: false })
     }
 
-    /// Checks the messages it declares.
-    pub(crate) fn check_declared(&self, validity: &Validity<'_>) -> Result<(), Refusal> {
-        Ok(self.declared.iter().try_for_each(|entry| validity.check_declared(entry))?)
+    /// A transaction that is not looked at; what it declares is what can be read of it.
+    pub(crate) fn unchecked(transaction: Recovered<OpTxEnvelope>) -> Self {
+        let declared = transaction.access_list().and_then(|list| parse_access_list(list).ok());
+        let encoded = transaction.encoded_2718().into();
+        let declared = declared.unwrap_or_default();
+        Self { transaction, encoded, declared, unchecked: true }
     }
 
     /// Its hash.
@@ -62,11 +64,44 @@ impl PooledTransaction {
     }
 }
 
+/// A transaction in the pool.
+#[derive(Debug, Clone)]
+pub(crate) struct Waiting {
+    /// The transaction.
+    pub(crate) pooled: Arc<PooledTransaction>,
+    /// How often blocks had been taken back when all that it declares was last found.
+    found_at: Option<u64>,
+}
+
+impl Waiting {
+    /// Not yet checked.
+    pub(crate) fn new(pooled: PooledTransaction) -> Self {
+        Self { pooled: Arc::new(pooled), found_at: None }
+    }
+
+    /// Checks the messages it declares; those that were found once only for what has changed.
+    pub(crate) fn check_declared(&mut self, validity: &Validity<'_>) -> Result<(), InvalidMessage> {
+        if self.pooled.unchecked {
+            return Ok(());
+        }
+        let mut declared = self.pooled.declared.iter();
+        let rewinds = Some(validity.log_index.rewinds());
+        if self.found_at == rewinds {
+            return declared.try_for_each(|entry| validity.check_time(entry));
+        }
+        declared.try_for_each(|entry| validity.check_declared(entry))?;
+        self.found_at = rewinds;
+        Ok(())
+    }
+}
+
 /// Transactions that wait for a block, in the order in which they came.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pool {
-    queue: VecDeque<PooledTransaction>,
-    next_nonces: HashMap<Address, u64>,
+    queue: Vector<Waiting>,
+    nonces: OrdSet<(Address, u64)>,
+    /// The first nonce of an account that no transaction has, as far as it is known.
+    next_nonces: SharedMap<Address, u64, 20>,
 }
 
 impl Pool {
@@ -75,37 +110,78 @@ impl Pool {
         self.queue.len()
     }
 
-    /// The nonce after the last one that waits; it may be one that a block has used since.
-    pub(crate) fn next_nonce(&self, account: Address) -> Option<u64> {
-        self.next_nonces.get(&account).copied()
+    /// The transactions, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &PooledTransaction> {
+        self.queue.iter().map(|waiting| waiting.pooled.as_ref())
+    }
+
+    /// The first nonce, from `nonce` on, that no transaction of the account has.
+    pub(crate) fn next_nonce(&self, account: Address, nonce: u64) -> u64 {
+        let known = self.next_nonces.get(&account).copied().filter(|&known| known >= nonce);
+        known.unwrap_or_else(|| self.first_gap(account, nonce))
+    }
+
+    /// As [`next_nonce`](Self::next_nonce), and remembers it.
+    pub(crate) fn take_next_nonce(&mut self, account: Address, nonce: u64) -> u64 {
+        let next = self.next_nonce(account, nonce);
+        self.next_nonces.insert(account, next);
+        next
+    }
+
+    /// Counts from `nonce` on.
+    fn first_gap(&self, account: Address, nonce: u64) -> u64 {
+        let taken = self.nonces.range((account, nonce)..=(account, u64::MAX));
+        let run = taken.zip(nonce..).take_while(|((_, taken), next)| taken == next);
+        nonce + run.count() as u64
     }
 
     /// Adds a transaction.
-    pub(crate) fn push(&mut self, pooled: PooledTransaction) {
-        let next = pooled.transaction.nonce() + 1;
-        let nonce = self.next_nonces.entry(pooled.transaction.signer()).or_default();
-        *nonce = next.max(*nonce);
-        self.queue.push_back(pooled);
+    pub(crate) fn push(&mut self, waiting: Waiting) {
+        self.note(&waiting);
+        self.queue.push_back(waiting);
     }
 
-    /// Takes the first transaction out, for a block.
-    pub(crate) fn pop(&mut self) -> Option<PooledTransaction> {
-        self.queue.pop_front()
-    }
-
-    /// Puts transactions that were taken out back to the front, in their order.
-    pub(crate) fn put_back(&mut self, transactions: VecDeque<PooledTransaction>) {
-        for pooled in transactions.into_iter().rev() {
-            self.queue.push_front(pooled);
+    /// Takes note of the nonce of a transaction.
+    fn note(&mut self, waiting: &Waiting) {
+        let (account, nonce) = key(waiting);
+        self.nonces.insert((account, nonce));
+        if self.next_nonces.get(&account) == Some(&nonce) {
+            let next = self.first_gap(account, nonce);
+            self.next_nonces.insert(account, next);
         }
     }
 
-    /// Takes note that a transaction of `account` was dropped: its nonce is free again.
-    pub(crate) fn note_dropped(&mut self, account: Address) {
-        let waiting = self.queue.iter().filter(|pooled| pooled.transaction.signer() == account);
-        match waiting.map(|pooled| pooled.transaction.nonce() + 1).max() {
-            Some(next) => self.next_nonces.insert(account, next),
-            None => self.next_nonces.remove(&account),
-        };
+    /// Takes the first transaction out, for a block.
+    pub(crate) fn pop(&mut self) -> Option<Waiting> {
+        self.queue.pop_front()
     }
+
+    /// Puts transactions in front of all others, in their order.
+    pub(crate) fn put_back(&mut self, transactions: Vec<Waiting>) {
+        for waiting in transactions.into_iter().rev() {
+            self.note(&waiting);
+            self.queue.push_front(waiting);
+        }
+    }
+
+    /// Takes note that a transaction that was taken out is in a block.
+    pub(crate) fn note_included(&mut self, waiting: &Waiting) {
+        self.nonces.remove(&key(waiting));
+    }
+
+    /// Takes note that a transaction that was taken out is dropped: its nonce is free again.
+    pub(crate) fn note_dropped(&mut self, waiting: &Waiting) {
+        self.nonces.remove(&key(waiting));
+        self.next_nonces.remove(&key(waiting).0);
+    }
+
+    /// Forgets which nonces come next: accounts have changed.
+    pub(crate) fn forget_nonces(&mut self) {
+        self.next_nonces = SharedMap::default();
+    }
+}
+
+/// Sender and nonce.
+fn key(waiting: &Waiting) -> (Address, u64) {
+    (waiting.pooled.transaction.signer(), waiting.pooled.transaction.nonce())
 }

@@ -41,12 +41,9 @@ pub enum Refusal {
     /// A message it declares, or executes, is not valid.
     #[error(transparent)]
     InvalidMessage(#[from] InvalidMessage),
-    /// It executes a message that its access list does not declare.
-    #[error("executes a message that its access list does not declare: {actual:?}")]
-    NotDeclared {
-        /// The message.
-        actual: messenger::Identifier,
-    },
+    /// A reorg took back its block, and it with it.
+    #[error("its block was taken back, expected it to stay")]
+    ReorgedOut,
     /// The EVM does not begin to run it: balance, intrinsic gas and the like.
     #[error("not executable: {actual}")]
     NotExecutable {

@@ -1,114 +1,43 @@
 //! What makes an executing message valid (SEMANTICS, "Rules a node applies around the
 //! contracts").
 
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{B256, ChainId, U256};
 use messenger::{Identifier, InboxEntry};
 
-use crate::{DependencySet, LogIndex, log_index::IndexedBlock};
+use crate::{
+    Block, DependencySet, ExecutingMessage, InitiatingMessage, InvalidExecution, InvalidMessage,
+    LogIndex, RuleSet, log_index::IndexedBlock,
+};
 
 /// Seconds after its initiating message for which an executing message is valid: seven days.
 pub const MESSAGE_EXPIRY_WINDOW: u64 = 604_800;
-
-/// Why an executing message is not valid.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InvalidMessage {
-    /// The initiating chain is not in the dependency set.
-    #[error("chain {actual} is not in the dependency set {expected:?}")]
-    NotInDependencySet {
-        /// The dependency set.
-        expected: Vec<U256>,
-        /// The initiating chain.
-        actual: U256,
-    },
-    /// The initiating message is from the future.
-    #[error("message of {actual} s is from the future: expected at most {expected} s")]
-    FromFuture {
-        /// The executing block's timestamp, in seconds.
-        expected: u64,
-        /// The initiating message's timestamp, in seconds.
-        actual: u64,
-    },
-    /// The initiating message is too old. At the boundary it is still valid.
-    #[error("message of {actual} s has expired: expected at least {expected} s")]
-    Expired {
-        /// The earliest timestamp that is valid, in seconds.
-        expected: u64,
-        /// The initiating message's timestamp, in seconds.
-        actual: u64,
-    },
-    /// The initiating chain has no such block.
-    #[error("chain {chain} has no block {actual}")]
-    BlockNotFound {
-        /// The initiating chain.
-        chain: U256,
-        /// The block's number.
-        actual: u64,
-    },
-    /// The block has another timestamp.
-    #[error("block {block} of chain {chain} is of {expected} s, got {actual} s")]
-    Timestamp {
-        /// The initiating chain.
-        chain: U256,
-        /// The block's number.
-        block: u64,
-        /// The block's timestamp, in seconds.
-        expected: u64,
-        /// The identifier's, in seconds.
-        actual: u64,
-    },
-    /// The block has no such log.
-    #[error("block {block} of chain {chain} has {expected} logs, got index {actual}")]
-    LogNotFound {
-        /// The initiating chain.
-        chain: U256,
-        /// The block's number.
-        block: u64,
-        /// How many logs the block has.
-        expected: usize,
-        /// The index asked for.
-        actual: u32,
-    },
-    /// The log was emitted by another contract.
-    #[error("the log was emitted by {expected}, got origin {actual}")]
-    Origin {
-        /// Who emitted it.
-        expected: Address,
-        /// The identifier's origin.
-        actual: Address,
-    },
-    /// The log has another payload.
-    #[error("the log's payload hashes to {expected}, got {actual}")]
-    PayloadHash {
-        /// Hash of the log's payload.
-        expected: B256,
-        /// The executing message's.
-        actual: B256,
-    },
-    /// The checksum is not that of the log.
-    #[error("the log's checksum is {expected}, got {actual}")]
-    Checksum {
-        /// The checksum of the log that is there.
-        expected: B256,
-        /// The one declared.
-        actual: B256,
-    },
-    /// The identifier cannot be one of a log.
-    #[error(transparent)]
-    Identifier(#[from] messenger::Error),
-}
 
 /// The rules at one block of one chain.
 #[derive(Debug, Clone, Copy)]
 pub struct Validity<'a> {
     /// All logs.
     pub log_index: &'a LogIndex,
-    /// The executing chain's dependency set.
+    /// The executing chain.
+    pub chain: ChainId,
+    /// The executing chain's dependency set, and for how long its messages are valid.
     pub dependency_set: &'a DependencySet,
+    /// The timestamp of the upgrade on the executing chain, in seconds.
+    pub interop_time: u64,
+    /// The timestamp of the executing block's parent, in seconds.
+    pub parent_timestamp: u64,
     /// The executing block's timestamp, in seconds.
     pub timestamp: u64,
-    /// For how long messages are valid, in seconds.
-    pub expiry_window: u64,
+    /// Rules that are not looked at, as by a node with a fault.
+    pub disregarded: RuleSet,
+}
+
+/// `Err(invalid)` where a rule is broken that is looked at.
+macro_rules! require {
+    ($self:ident, $holds:expr, $invalid:expr) => {
+        if !$holds {
+            $self.refuse($invalid)?;
+        }
+    };
 }
 
 impl<'a> Validity<'a> {
@@ -118,86 +47,162 @@ impl<'a> Validity<'a> {
     ///
     /// The first rule that is broken.
     pub fn check_declared(&self, entry: &InboxEntry) -> Result<(), InvalidMessage> {
-        let chain = entry.chain_id;
-        let block = self.find_block(chain, entry.block_number, entry.timestamp)?;
-        let log = find_log(block, chain, entry.block_number, entry.log_index)?;
-        let id = Identifier::new(
-            log.origin,
-            entry.block_number,
-            entry.log_index,
-            entry.timestamp,
-            chain,
-        );
+        let &InboxEntry { chain_id: chain, block_number: number, timestamp, log_index, checksum } =
+            entry;
+        let Some(log) = self.find(chain, number, timestamp, log_index)? else { return Ok(()) };
+        let id = Identifier::new(log.origin, number, log_index, timestamp, chain);
         let expected = id.checksum(log.payload_hash)?;
-        if expected == entry.checksum {
-            Ok(())
-        } else {
-            Err(InvalidMessage::Checksum { expected, actual: entry.checksum })
-        }
+        require!(
+            self,
+            expected == checksum,
+            InvalidMessage::Checksum { expected, actual: checksum }
+        );
+        Ok(())
     }
 
-    /// Checks an `ExecutingMessage`: the log must be there exactly as it says.
+    /// Checks of a declared message that was once found what time alone can change.
     ///
     /// # Errors
     ///
     /// The first rule that is broken.
-    pub fn check_executing(&self, id: &Identifier, msg_hash: B256) -> Result<(), InvalidMessage> {
-        let number = id.block_number()?;
-        let block = self.find_block(id.chainId, number, id.timestamp_seconds()?)?;
-        let log = find_log(block, id.chainId, number, id.log_index()?)?;
-        if log.origin != id.origin {
-            return Err(InvalidMessage::Origin { expected: log.origin, actual: id.origin });
-        }
-        if log.payload_hash != msg_hash {
-            let expected = log.payload_hash;
-            return Err(InvalidMessage::PayloadHash { expected, actual: msg_hash });
-        }
+    pub(crate) fn check_time(&self, entry: &InboxEntry) -> Result<(), InvalidMessage> {
+        self.check_surroundings(entry.chain_id, entry.timestamp)
+    }
+
+    /// Checks an executing message: the log must be there exactly as it says.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken.
+    pub fn check_executing(&self, message: &ExecutingMessage) -> Result<(), InvalidMessage> {
+        let id = &message.id;
+        let (number, index) = (id.block_number()?, id.log_index()?);
+        let log = self.find(id.chainId, number, id.timestamp_seconds()?, index)?;
+        let Some(log) = log else { return Ok(()) };
+        let (expected, actual) = (log.origin, id.origin);
+        require!(self, expected == actual, InvalidMessage::Origin { expected, actual });
+        let (expected, actual) = (log.payload_hash, message.payload_hash);
+        require!(self, expected == actual, InvalidMessage::PayloadHash { expected, actual });
         Ok(())
     }
 
-    /// The block a message says it is in, if time and dependency set let it be executed.
-    fn find_block(
+    /// Checks that a message with this checksum is among those declared.
+    pub(crate) fn check_is_declared(
+        &self,
+        declared: &[InboxEntry],
+        expected: B256,
+    ) -> Result<(), InvalidMessage> {
+        let is_declared = declared.iter().any(|entry| entry.checksum == expected);
+        require!(self, is_declared, InvalidMessage::NotDeclared { expected });
+        Ok(())
+    }
+
+    /// Checks every message that a block executes but for circles; deposits execute none.
+    ///
+    /// # Errors
+    ///
+    /// The first one that is not valid, and why.
+    pub fn check_block(&self, block: &Block) -> Result<(), InvalidExecution> {
+        if block.executing().is_empty() {
+            return Ok(());
+        }
+        let deposits = block.deposits().count();
+        let receipts = block.receipts().iter().take(deposits);
+        let deposit_logs: usize = receipts.map(|receipt| receipt.logs().len()).sum();
+        block.executing().iter().try_for_each(|message| {
+            let checked = if (message.log_index as usize) < deposit_logs {
+                self.refuse(InvalidMessage::InDeposit)
+            } else {
+                Ok(())
+            };
+            checked.and_then(|()| self.check_executing(message)).map_err(|reason| {
+                InvalidExecution { log_index: message.log_index, id: message.id.clone(), reason }
+            })
+        })
+    }
+
+    /// An error, unless its rule is disregarded.
+    fn refuse(&self, invalid: InvalidMessage) -> Result<(), InvalidMessage> {
+        if self.disregarded.contains(invalid.rule()) { Ok(()) } else { Err(invalid) }
+    }
+
+    /// Activation, dependency set and time.
+    fn check_surroundings(&self, chain: U256, timestamp: u64) -> Result<(), InvalidMessage> {
+        require!(
+            self,
+            self.parent_timestamp >= self.interop_time,
+            InvalidMessage::ExecutingInactive {
+                chain: self.chain,
+                expected: self.interop_time,
+                actual: self.parent_timestamp,
+            }
+        );
+        require!(
+            self,
+            self.dependency_set.contains(chain),
+            InvalidMessage::NotInDependencySet {
+                expected: self.dependency_set.iter().collect(),
+                actual: chain,
+            }
+        );
+        let (expected, actual) = (self.timestamp, timestamp);
+        require!(self, actual <= expected, InvalidMessage::FromFuture { expected, actual });
+        let window = self.dependency_set.message_expiry_window();
+        let expected = self.timestamp.saturating_sub(window);
+        require!(self, actual >= expected, InvalidMessage::Expired { expected, actual });
+        Ok(())
+    }
+
+    /// The log a message says it is; none where it is missing and nobody minds.
+    fn find(
         &self,
         chain: U256,
         number: u64,
         timestamp: u64,
-    ) -> Result<&'a IndexedBlock, InvalidMessage> {
-        if !self.dependency_set.contains(chain) {
-            let expected = self.dependency_set.iter().collect();
-            return Err(InvalidMessage::NotInDependencySet { expected, actual: chain });
-        }
-        if timestamp > self.timestamp {
-            let expected = self.timestamp;
-            return Err(InvalidMessage::FromFuture { expected, actual: timestamp });
-        }
-        let earliest = self.timestamp.saturating_sub(self.expiry_window);
-        if timestamp < earliest {
-            return Err(InvalidMessage::Expired { expected: earliest, actual: timestamp });
-        }
-        let block = self
-            .log_index
-            .block(chain, number)
-            .ok_or(InvalidMessage::BlockNotFound { chain, actual: number })?;
-        if block.timestamp == timestamp {
-            Ok(block)
-        } else {
-            let expected = block.timestamp;
-            Err(InvalidMessage::Timestamp { chain, block: number, expected, actual: timestamp })
-        }
+        index: u32,
+    ) -> Result<Option<&'a InitiatingMessage>, InvalidMessage> {
+        self.check_surroundings(chain, timestamp)?;
+        let Some(block) = self.log_index.block(chain, number) else {
+            return self
+                .refuse(if self.log_index.is_to_come(chain, number, timestamp) {
+                    InvalidMessage::NotYet { chain, actual: number, index }
+                } else {
+                    InvalidMessage::BlockNotFound { chain, actual: number }
+                })
+                .map(|()| None);
+        };
+        require!(
+            self,
+            block.initiates,
+            InvalidMessage::InitiatingInactive { chain, actual: number }
+        );
+        require!(
+            self,
+            block.timestamp == timestamp,
+            InvalidMessage::Timestamp {
+                chain,
+                block: number,
+                expected: block.timestamp,
+                actual: timestamp,
+            }
+        );
+        let log = block.logs.get(index as usize);
+        require!(self, log.is_some(), log_not_found(block, chain, number, index));
+        Ok(log)
     }
 }
 
-/// The log at `index` of a block.
-fn find_log(
+/// Says that a block has no such log, or not yet.
+const fn log_not_found(
     block: &IndexedBlock,
     chain: U256,
     number: u64,
     index: u32,
-) -> Result<&crate::InitiatingMessage, InvalidMessage> {
-    block.logs.get(index as usize).ok_or(InvalidMessage::LogNotFound {
-        chain,
-        block: number,
-        expected: block.logs.len(),
-        actual: index,
-    })
+) -> InvalidMessage {
+    if block.open {
+        InvalidMessage::NotYet { chain, actual: number, index }
+    } else {
+        let expected = block.logs.len();
+        InvalidMessage::LogNotFound { chain, block: number, expected, actual: index }
+    }
 }

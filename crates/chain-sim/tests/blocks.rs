@@ -34,7 +34,8 @@ fn headers_follow_each_other() {
     cluster.step().unwrap();
     for chain in cluster.chains() {
         assert_eq!(chain.blocks().len(), 3);
-        for pair in chain.blocks().windows(2) {
+        let blocks: Vec<_> = chain.blocks().collect();
+        for pair in blocks.windows(2) {
             assert_eq!(pair[1].header().parent_hash, pair[0].hash());
             assert_eq!(pair[1].number(), pair[0].number() + 1);
             assert_eq!(pair[1].timestamp(), pair[0].timestamp() + 2);

@@ -64,7 +64,7 @@ fn same_nonce_twice_is_included_once() {
     let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
     cluster.submit(901, transaction(|_| {})).unwrap();
     cluster.submit(901, transaction(|tx| tx.value = U256::ONE)).unwrap();
-    let built = cluster.step().unwrap();
+    let built = cluster.step().unwrap().built;
     let left_out = &built[0].left_out;
     assert_eq!(left_out.len(), 1);
     assert_eq!(left_out[0].refusal, Refusal::NonceTooLow { expected: 1, actual: 0 });
@@ -92,7 +92,7 @@ fn transaction_that_cannot_begin_is_left_out_with_its_reason() {
     let pauper = Call::new(Address::repeat_byte(9), Address::ZERO, Bytes::new());
     let rich_in_name = Call { value: U256::ONE, ..pauper };
     let hash = cluster.submit_call(901, rich_in_name).unwrap();
-    let built = cluster.step().unwrap();
+    let built = cluster.step().unwrap().built;
     assert_eq!(built[0].left_out[0].transaction, hash);
     assert!(matches!(built[0].left_out[0].refusal, Refusal::NotExecutable { .. }));
     assert_eq!(built[0].transactions, 0);

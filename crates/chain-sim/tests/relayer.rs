@@ -32,7 +32,7 @@ fn send(
 /// The last message that `source` has sent, and where its log is.
 fn last_message(cluster: &Cluster, source: ChainId) -> (Identifier, Message) {
     let chain = U256::from(source);
-    let blocks = cluster.chain(source).unwrap().blocks().iter();
+    let blocks = cluster.chain(source).unwrap().blocks();
     let sent = blocks.flat_map(|block| {
         (0..).zip(block.logs()).filter_map(move |(index, log)| {
             let message = Message::from_log(log, chain).ok()?;
@@ -117,7 +117,7 @@ fn message_that_was_relayed_is_not_relayed_again() {
         Call::new(DEV_ACCOUNTS[2], L2_TO_L2_CROSS_DOMAIN_MESSENGER, message.resend_calldata());
     cluster.submit_call(901, resend).unwrap();
     let transactions = |cluster: &Cluster| -> usize {
-        cluster.chain(902).unwrap().blocks().iter().map(|block| block.transactions().len()).sum()
+        cluster.chain(902).unwrap().blocks().map(|block| block.transactions().len()).sum()
     };
     let before = transactions(&cluster);
     relayer.drive(&mut cluster, 10).unwrap();

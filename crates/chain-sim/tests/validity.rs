@@ -192,9 +192,9 @@ fn message_that_expires_in_the_pool_is_left_out() {
     cluster.submit_call(902, call.clone()).unwrap();
     cluster.submit_call(902, call.gas_limit(60_000_000)).unwrap();
     let hash = relay(&mut cluster, &sent).unwrap();
-    let built = cluster.step().unwrap();
+    let built = cluster.step().unwrap().built;
     assert!(built.iter().all(|block| block.left_out.is_empty()));
-    let built = cluster.step().unwrap();
+    let built = cluster.step().unwrap().built;
     let left_out: Vec<_> = built.into_iter().flat_map(|block| block.left_out).collect();
     assert_eq!(left_out.len(), 1);
     assert_eq!(left_out[0].transaction, hash);

@@ -51,7 +51,7 @@ fn report(options: &Options, cluster: &Cluster, relayer: &Relayer, seconds: f64)
             relayed: totals.relayed,
             failed: totals.failed,
             refused: totals.refused,
-            gas_used: chain.blocks().iter().map(|block| block.header().gas_used).sum(),
+            gas_used: chain.blocks().map(|block| block.header().gas_used).sum(),
         }
     });
     Report {

@@ -21,7 +21,7 @@ use crate::{Block, BuiltBlock, Call, Chain, Cluster, Error};
 pub struct Relayer {
     config: RelayerConfig,
     /// The next block to read, by chain.
-    cursors: BTreeMap<ChainId, usize>,
+    cursors: BTreeMap<ChainId, u64>,
     /// By message hash.
     messages: BTreeMap<B256, TrackedMessage>,
     /// Relays that wait in a pool, to the hash of the message.
@@ -80,15 +80,15 @@ impl Relayer {
         let new_blocks = |chain: &Chain| cursors.get(&chain.id()).copied().unwrap_or_default();
         // All messages first: a block of one chain may relay what a new block of another sent.
         for chain in cluster.chains() {
-            for block in &chain.blocks()[new_blocks(chain)..] {
+            for block in chain.blocks_from(new_blocks(chain)) {
                 self.read_sent(cluster, chain.id(), block, &mut found);
             }
         }
         for chain in cluster.chains() {
-            for block in &chain.blocks()[new_blocks(chain)..] {
+            for block in chain.blocks_from(new_blocks(chain)) {
                 self.read_relays(block);
             }
-            self.cursors.insert(chain.id(), chain.blocks().len());
+            self.cursors.insert(chain.id(), chain.head().number() + 1);
         }
         for (id, message) in found {
             self.relay(cluster, id, &message)?;
@@ -120,8 +120,8 @@ impl Relayer {
     ///
     /// As [`Cluster::step`].
     pub fn step(&mut self, cluster: &mut Cluster) -> Result<(), Error> {
-        let built = cluster.step()?;
-        self.notice(&built);
+        let step = cluster.step()?;
+        self.notice(&step.built);
         self.poll(cluster)
     }
 

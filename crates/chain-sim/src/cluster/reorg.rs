@@ -1,0 +1,100 @@
+//! Reorgs.
+
+use alloy_consensus::transaction::Recovered;
+use alloy_primitives::ChainId;
+use op_alloy_consensus::OpTxEnvelope;
+
+use super::{
+    Cluster,
+    verifier::{drop_all, note_removed},
+};
+use crate::{Error, Fallout, pool::Waiting};
+
+/// What becomes of the transactions of blocks that are taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReorgedTransactions {
+    /// They are built into the same blocks again, at once: other hashes, the same logs.
+    Rebuilt,
+    /// They go back to the pool.
+    Pooled,
+    /// They are gone.
+    Dropped,
+}
+
+impl Cluster {
+    /// Takes back the last `depth` blocks of `chain`. The blocks are built again with the
+    /// timestamps and deposits that they had; what depended on their logs and is no longer valid
+    /// is replaced, and what depended on that, until all is valid again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReorgTooDeep`] where a block is finalized; [`Error::UnknownChain`]; as
+    /// [`step`](Self::step).
+    pub fn reorg(
+        &mut self,
+        chain: ChainId,
+        depth: u64,
+        transactions: ReorgedTransactions,
+    ) -> Result<Fallout, Error> {
+        let there = self.chain(chain)?;
+        let head = there.head().number();
+        let expected = head - there.heads.finalized;
+        if depth > expected {
+            return Err(Error::ReorgTooDeep { chain, expected, actual: depth });
+        }
+        let mut fallout = Fallout::default();
+        if depth == 0 {
+            return Ok(fallout);
+        }
+        let removed = self.rewind(chain, head - depth)?;
+        note_removed(chain, &removed, &mut fallout);
+        match transactions {
+            ReorgedTransactions::Rebuilt => {
+                for block in &removed {
+                    self.rebuild(chain, block.user_transactions(), &mut fallout)?;
+                }
+            }
+            ReorgedTransactions::Pooled => self.readmit(chain, &removed, &mut fallout)?,
+            ReorgedTransactions::Dropped => drop_all(chain, &removed, &mut fallout),
+        }
+        self.cascade(&mut fallout)?;
+        fallout.append(self.verify()?);
+        Ok(fallout)
+    }
+
+    /// Builds the next block of a chain of these transactions, as far as they may be in it; the
+    /// rest goes to the pool.
+    fn rebuild(
+        &mut self,
+        id: ChainId,
+        transactions: &[Recovered<OpTxEnvelope>],
+        fallout: &mut Fallout,
+    ) -> Result<(), Error> {
+        let mut rest = std::mem::take(&mut self.chain_mut(id)?.pool);
+        let mut admitted: Vec<Waiting> = Vec::new();
+        let there = self.chain(id)?;
+        let validity = self.next_validity(id)?;
+        for transaction in transactions {
+            match there.check(transaction.clone(), &validity) {
+                Ok(waiting) => admitted.push(waiting),
+                Err(refusal) => {
+                    let transaction = transaction.tx_hash();
+                    fallout.dropped.push((id, crate::LeftOut { transaction, refusal }));
+                }
+            }
+        }
+        self.chain_mut(id)?.pool.put_back(admitted);
+        let built = self.build(&[id])?;
+        let left_out = built.into_iter().flat_map(|block| block.left_out);
+        fallout.dropped.extend(left_out.map(|left_out| (id, left_out)));
+        let pool = &mut self.chain_mut(id)?.pool;
+        let mut left = Vec::new();
+        while let Some(waiting) = pool.pop() {
+            left.push(waiting);
+        }
+        rest.put_back(left);
+        rest.forget_nonces();
+        *pool = rest;
+        Ok(())
+    }
+}

@@ -1,0 +1,28 @@
+//! Executing messages.
+
+use alloy_primitives::{B256, Log};
+use alloy_sol_types::SolEvent;
+use messenger::{CROSS_L2_INBOX, Identifier};
+
+/// An `ExecutingMessage` log of the inbox (SEMANTICS, "Rules a node applies around the
+/// contracts").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExecutingMessage {
+    /// Index of this log within its block.
+    pub log_index: u32,
+    /// Where the initiating message is said to be.
+    pub id: Identifier,
+    /// keccak256 of its payload.
+    pub payload_hash: B256,
+}
+
+impl ExecutingMessage {
+    /// What the `log_index`-th log of a block executes, if it is the inbox's event.
+    pub fn from_log(log_index: u32, log: &Log) -> Option<Self> {
+        if log.address != CROSS_L2_INBOX {
+            return None;
+        }
+        let event = messenger::abi::ExecutingMessage::decode_log_data(&log.data).ok()?;
+        Some(Self { log_index, id: event.id, payload_hash: event.msgHash })
+    }
+}

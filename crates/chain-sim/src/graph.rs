@@ -1,0 +1,73 @@
+//! Messages of one timestamp that depend on each other.
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{ChainId, U256};
+use petgraph::{algo::tarjan_scc, graph::DiGraph};
+
+use crate::ExecutingMessage;
+
+/// The executing messages of one timestamp whose initiating messages are of the same (SEMANTICS,
+/// "Rules a node applies around the contracts"): what each cannot be without. It is an edge to
+/// the executing message before it on its chain, and one to the last executing message of the
+/// initiating chain that is not after the initiating log.
+#[derive(Debug, Default)]
+pub struct MessageGraph<'a> {
+    /// By chain, in the order of their logs.
+    chains: BTreeMap<U256, Vec<&'a ExecutingMessage>>,
+}
+
+impl<'a> MessageGraph<'a> {
+    /// Adds what a block of `chain` of `timestamp`, in seconds, executes; the messages come in
+    /// the order of their logs.
+    pub fn add(&mut self, chain: ChainId, timestamp: u64, messages: &'a [ExecutingMessage]) {
+        let same = messages.iter().filter(|message| message.id.timestamp == U256::from(timestamp));
+        let mut same = same.peekable();
+        if same.peek().is_some() {
+            self.chains.entry(U256::from(chain)).or_default().extend(same);
+        }
+    }
+
+    /// Whether it has no message: then nothing depends on anything of its own timestamp.
+    pub fn is_empty(&self) -> bool {
+        self.chains.is_empty()
+    }
+
+    /// The messages that depend on themselves, each with its chain and how many others its circle
+    /// has. What merely depends on a circle is not among them.
+    pub fn cycles(&self) -> Vec<(U256, &'a ExecutingMessage, usize)> {
+        let mut graph = DiGraph::<(U256, &ExecutingMessage), ()>::new();
+        let mut nodes = BTreeMap::new();
+        for (&chain, messages) in &self.chains {
+            for (position, &message) in messages.iter().enumerate() {
+                nodes.insert((chain, position), graph.add_node((chain, message)));
+            }
+        }
+        for (&(chain, position), &node) in &nodes {
+            let before = position.checked_sub(1).and_then(|before| nodes.get(&(chain, before)));
+            if let Some(&before) = before {
+                graph.add_edge(node, before, ());
+            }
+            let id = &self.chains[&chain][position].id;
+            let Some(there) = self.chains.get(&id.chainId) else { continue };
+            let until = there.partition_point(|other| U256::from(other.log_index) <= id.logIndex);
+            let source = until.checked_sub(1).and_then(|last| nodes.get(&(id.chainId, last)));
+            if let Some(&source) = source {
+                graph.add_edge(node, source, ());
+            }
+        }
+        let circles = tarjan_scc(&graph).into_iter().filter(|component| match component[..] {
+            [only] => graph.contains_edge(only, only),
+            _ => true,
+        });
+        let mut participants: Vec<_> = circles
+            .flat_map(|circle| {
+                let others = circle.len() - 1;
+                circle.into_iter().map(move |node| (node, others))
+            })
+            .map(|(node, others)| (graph[node].0, graph[node].1, others))
+            .collect();
+        participants.sort_by_key(|(chain, message, _)| (*chain, message.log_index));
+        participants
+    }
+}

@@ -1,0 +1,341 @@
+//! Building a block: execute, look at the logs, verify each executing message, and leave out
+//! what does not verify (SEMANTICS, "Builder").
+
+use alloy_consensus::{Header, Transaction, TxReceipt};
+use alloy_eips::Encodable2718;
+use alloy_evm::{Evm, EvmFactory, FromTxWithEncoded};
+use alloy_op_evm::{OpTx, OpTxError};
+use alloy_primitives::{B256, Bytes, Log, Sealable};
+use messenger::MessengerEvmFactory;
+use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope, TxDeposit};
+use op_revm::revm::{
+    DatabaseCommit, DatabaseRef,
+    context::result::{EVMError, ExecutionResult},
+};
+
+use crate::{
+    Block, Chain, Error, ExecutingMessage, InvalidMessage, Refusal, State, Validity,
+    block::BlockBody,
+    chain::Link,
+    pool::{PooledTransaction, Waiting},
+    state::BlockState,
+};
+
+/// A transaction that was in the pool, or in a block, and is in neither.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its hash.
+    pub transaction: B256,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+/// What building a block came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuiltBlock {
+    /// The chain.
+    pub chain: alloy_primitives::ChainId,
+    /// The block's number.
+    pub number: u64,
+    /// How many transactions it has.
+    pub transactions: usize,
+    /// What was dropped from the pool.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A block that is being built on the head of its chain.
+#[derive(Debug)]
+pub(crate) struct OpenBlock {
+    timestamp: u64,
+    parent_timestamp: u64,
+    state: State,
+    predeploys: u64,
+    body: BlockBody,
+    /// Logs so far.
+    logs: u32,
+    /// Receipts whose logs others know of.
+    published: usize,
+    /// Whether it is a block of deposits only.
+    closed: bool,
+    left_out: Vec<LeftOut>,
+}
+
+/// What came of one pass over the pool.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Pass {
+    /// Transactions that were included.
+    pub(crate) included: usize,
+    /// Whether some wait for a log of this very moment.
+    pub(crate) awaits_log: bool,
+}
+
+impl OpenBlock {
+    /// Its timestamp, in seconds.
+    pub(crate) const fn timestamp(&self) -> u64 {
+        self.timestamp
+    }
+
+    /// Its parent's timestamp, in seconds.
+    pub(crate) const fn parent_timestamp(&self) -> u64 {
+        self.parent_timestamp
+    }
+
+    /// The logs since the last time.
+    pub(crate) fn publish(&mut self) -> impl Iterator<Item = &Log> {
+        let receipts = &self.body.receipts[self.published..];
+        self.published = self.body.receipts.len();
+        receipts.iter().flat_map(TxReceipt::logs)
+    }
+
+    /// The messages that the logs of the next transaction execute.
+    fn executing(&self, logs: &[Log]) -> Vec<ExecutingMessage> {
+        let logs = (self.logs..).zip(logs);
+        logs.filter_map(|(index, log)| ExecutingMessage::from_log(index, log)).collect()
+    }
+
+    /// Adds a transaction.
+    fn push(
+        &mut self,
+        transaction: alloy_consensus::transaction::Recovered<OpTxEnvelope>,
+        encoded: Bytes,
+        receipt: OpReceiptEnvelope,
+        executing: Vec<ExecutingMessage>,
+    ) {
+        let logs = u32::try_from(receipt.logs().len()).unwrap_or(u32::MAX);
+        self.logs = self.logs.saturating_add(logs);
+        self.body.push(transaction, encoded, receipt, executing);
+    }
+}
+
+/// What is to be done with a transaction.
+enum Verdict {
+    Include(Box<(OpReceiptEnvelope, Vec<ExecutingMessage>)>),
+    /// It may fit a later block.
+    Wait,
+    /// It may fit this block, or a later one, once a log is there.
+    AwaitLog,
+    LeaveOut(Refusal),
+}
+
+impl Chain {
+    /// Opens the next block: the predeploys are as they are to be, and the deposits are in it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Evm`] where the EVM fails outside of any transaction.
+    pub(crate) fn open_block(&mut self, deposits_only: bool) -> Result<OpenBlock, Error> {
+        let timestamp = self.next_timestamp();
+        let deposits = match self.slots.pop_front() {
+            Some(slot) => slot.deposits,
+            None => std::mem::take(&mut self.deposits),
+        };
+        let parent = self.head_link();
+        let parent_timestamp = parent.block.timestamp();
+        let mut state = parent.state.clone();
+        let mut predeploys = parent.predeploys;
+        let active = timestamp >= self.config.interop_time;
+        if active && predeploys != self.predeploys.version {
+            self.predeploys.install(&mut state);
+            predeploys = self.predeploys.version;
+        }
+        let activation = active && parent_timestamp < self.config.interop_time;
+        let mut open = OpenBlock {
+            timestamp,
+            parent_timestamp,
+            state,
+            predeploys,
+            body: BlockBody::default(),
+            logs: 0,
+            published: 0,
+            closed: deposits_only || activation,
+            left_out: Vec::new(),
+        };
+        for deposit in deposits {
+            self.include_deposit(&mut open, deposit)?;
+        }
+        Ok(open)
+    }
+
+    /// Executes a deposit; whatever comes of it, it is in the block.
+    fn include_deposit(&self, open: &mut OpenBlock, deposit: TxDeposit) -> Result<(), Error> {
+        let chain = self.id();
+        let sender = deposit.from;
+        let nonce = open.state.account(sender).map_or(0, |account| account.nonce);
+        let transaction = OpTxEnvelope::Deposit(deposit.seal_slow());
+        let encoded: Bytes = transaction.encoded_2718().into();
+        let env = self.evm_env(self.head().number() + 1, open.timestamp);
+        let state = BlockState { state: &mut open.state, blocks: &self.links };
+        let mut evm = MessengerEvmFactory::default().create_evm(state, env);
+        let executed = evm
+            .transact_raw(OpTx::from_encoded_tx(&transaction, sender, encoded.clone()))
+            .map_err(|error| Error::Evm { chain, actual: error.to_string() })?;
+        evm.db_mut().commit(executed.state);
+        drop(evm);
+        let receipt = OpReceiptEnvelope::from_parts(
+            executed.result.is_success(),
+            open.body.gas_used() + executed.result.tx_gas_used(),
+            executed.result.logs(),
+            transaction.tx_type(),
+            Some(nonce),
+            Some(1),
+        );
+        let executing = open.executing(executed.result.logs());
+        let transaction =
+            alloy_consensus::transaction::Recovered::new_unchecked(transaction, sender);
+        open.push(transaction, encoded, receipt, executing);
+        Ok(())
+    }
+
+    /// Executes what waits, in order, as far as it fits the block; what cannot be executed yet
+    /// stays in the pool.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Evm`] where the EVM fails outside of any transaction.
+    pub(crate) fn fill_block(
+        &mut self,
+        open: &mut OpenBlock,
+        validity: &Validity<'_>,
+    ) -> Result<Pass, Error> {
+        let mut pass = Pass::default();
+        if open.closed {
+            return Ok(pass);
+        }
+        let chain = self.id();
+        let gas_limit = self.config.gas_limit;
+        let env = self.evm_env(self.head().number() + 1, open.timestamp);
+        let mut later = Vec::new();
+        let mut state = std::mem::take(&mut open.state);
+        let mut evm = MessengerEvmFactory::default()
+            .create_evm(BlockState { state: &mut state, blocks: &self.links }, env);
+        while let Some(mut waiting) = self.pool.pop() {
+            if open.body.gas_used() + waiting.pooled.transaction.gas_limit() > gas_limit {
+                later.push(waiting);
+                break;
+            }
+            let verdict = include(&mut evm, &mut waiting, open, validity)
+                .map_err(|actual| Error::Evm { chain, actual })?;
+            match verdict {
+                Verdict::Include(included) => {
+                    let (receipt, executing) = *included;
+                    self.pool.note_included(&waiting);
+                    let pooled = std::sync::Arc::unwrap_or_clone(waiting.pooled);
+                    let PooledTransaction { transaction, encoded, .. } = pooled;
+                    open.push(transaction, encoded, receipt, executing);
+                    pass.included += 1;
+                }
+                Verdict::Wait => later.push(waiting),
+                Verdict::AwaitLog => {
+                    pass.awaits_log = true;
+                    later.push(waiting);
+                }
+                Verdict::LeaveOut(refusal) => {
+                    self.pool.note_dropped(&waiting);
+                    open.left_out.push(LeftOut { transaction: waiting.pooled.hash(), refusal });
+                }
+            }
+        }
+        drop(evm);
+        open.state = state;
+        self.pool.put_back(later);
+        Ok(pass)
+    }
+
+    /// Seals the block and appends it.
+    pub(crate) fn seal_block(&mut self, open: OpenBlock) -> BuiltBlock {
+        let header = Header {
+            parent_hash: self.head().hash(),
+            number: self.head().number() + 1,
+            timestamp: open.timestamp,
+            gas_limit: self.config.gas_limit,
+            base_fee_per_gas: Some(0),
+            mix_hash: self.mix_hash(),
+            ..Header::default()
+        };
+        let transactions = open.body.transactions.len();
+        let block = std::sync::Arc::new(Block::seal(header, open.body));
+        let number = block.number();
+        self.links.push_back(Link { block, state: open.state, predeploys: open.predeploys });
+        BuiltBlock { chain: self.id(), number, transactions, left_out: open.left_out }
+    }
+}
+
+/// Executes one transaction and commits it, if it may be included.
+fn include<'db, E>(
+    evm: &mut E,
+    waiting: &mut Waiting,
+    open: &OpenBlock,
+    validity: &Validity<'_>,
+) -> Result<Verdict, String>
+where
+    E: Evm<
+            DB = BlockState<'db, &'db mut State>,
+            Tx = OpTx,
+            Error = EVMError<core::convert::Infallible, OpTxError>,
+        >,
+{
+    let sender = waiting.pooled.transaction.signer();
+    let Ok(account) = evm.db_mut().basic_ref(sender);
+    let expected = account.map_or(0, |account| account.nonce);
+    let actual = waiting.pooled.transaction.nonce();
+    if actual > expected {
+        return Ok(Verdict::Wait);
+    }
+    if actual < expected {
+        return Ok(Verdict::LeaveOut(Refusal::NonceTooLow { expected, actual }));
+    }
+    match waiting.check_declared(validity) {
+        Ok(()) => {}
+        Err(invalid) if invalid.may_come() => return Ok(Verdict::AwaitLog),
+        Err(invalid) => return Ok(Verdict::LeaveOut(invalid.into())),
+    }
+    let pooled = waiting.pooled.as_ref();
+    let encoded = pooled.encoded.clone();
+    let transaction = OpTx::from_encoded_tx(pooled.transaction.inner(), sender, encoded);
+    let executed = match evm.transact_raw(transaction) {
+        Ok(executed) => executed,
+        Err(EVMError::Transaction(invalid)) => {
+            let actual = invalid.to_string();
+            return Ok(Verdict::LeaveOut(Refusal::NotExecutable { actual }));
+        }
+        Err(error) => return Err(error.to_string()),
+    };
+    let executing = open.executing(executed.result.logs());
+    if !pooled.unchecked
+        && let Err(invalid) = verify(&executing, pooled, validity)
+    {
+        return Ok(Verdict::LeaveOut(invalid.into()));
+    }
+    evm.db_mut().commit(executed.state);
+    let receipt = receipt(&executed.result, pooled, open.body.gas_used());
+    Ok(Verdict::Include(Box::new((receipt, executing))))
+}
+
+/// Verifies every message that a transaction has executed.
+fn verify(
+    executing: &[ExecutingMessage],
+    pooled: &PooledTransaction,
+    validity: &Validity<'_>,
+) -> Result<(), InvalidMessage> {
+    executing.iter().try_for_each(|message| {
+        let expected = message.id.checksum(message.payload_hash)?;
+        validity.check_is_declared(&pooled.declared, expected)?;
+        validity.check_executing(message)
+    })
+}
+
+/// The receipt of an executed transaction.
+fn receipt<H>(
+    result: &ExecutionResult<H>,
+    pooled: &PooledTransaction,
+    gas_used: u64,
+) -> OpReceiptEnvelope {
+    OpReceiptEnvelope::from_parts(
+        result.is_success(),
+        gas_used + result.tx_gas_used(),
+        result.logs(),
+        pooled.transaction.tx_type(),
+        None,
+        None,
+    )
+}

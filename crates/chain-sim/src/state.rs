@@ -1,0 +1,160 @@
+//! The state of one chain.
+
+use core::convert::Infallible;
+
+use alloy_primitives::{Address, B256, U256, map::FbBuildHasher};
+use imbl::{GenericHashMap, Vector, shared_ptr::DefaultSharedPtr};
+use op_revm::revm::{
+    Database, DatabaseCommit, DatabaseRef,
+    primitives::AddressMap,
+    state::{Account, AccountInfo, Bytecode},
+};
+
+use crate::chain::Link;
+
+/// A map by addresses (20 bytes) or hashes (32) whose copies share what is equal.
+pub(crate) type SharedMap<K, V, const BYTES: usize> =
+    GenericHashMap<K, V, FbBuildHasher<BYTES>, DefaultSharedPtr>;
+
+/// An account and its storage. A word that is zero is not there.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct StateAccount {
+    /// Balance, nonce and code.
+    pub(crate) info: AccountInfo,
+    /// Storage, by slot.
+    pub(crate) storage: SharedMap<B256, U256, 32>,
+}
+
+/// All accounts of a chain at one moment. A copy shares with its original all that neither has
+/// changed since: it costs nothing to make, and only what changes costs memory.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    accounts: SharedMap<Address, StateAccount, 20>,
+}
+
+impl State {
+    /// An account, if there is one.
+    pub fn account(&self, address: Address) -> Option<&AccountInfo> {
+        self.accounts.get(&address).map(|account| &account.info)
+    }
+
+    /// A storage word; zero where there is none.
+    pub fn storage(&self, address: Address, slot: U256) -> U256 {
+        let account = self.accounts.get(&address);
+        let word = account.and_then(|account| account.storage.get(&B256::from(slot)));
+        word.copied().unwrap_or_default()
+    }
+
+    /// All accounts, in no particular order.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = (&Address, &StateAccount)> {
+        self.accounts.iter()
+    }
+
+    /// Sets balance, nonce and code of an account.
+    pub(crate) fn set_account(&mut self, address: Address, info: AccountInfo) {
+        self.accounts.entry(address).or_default().info = info;
+    }
+
+    /// Sets the code of an account and leaves its balance and storage; a new account also gets
+    /// the nonce.
+    pub(crate) fn set_code(&mut self, address: Address, code: AccountInfo) {
+        let account = self.accounts.entry(address).or_default();
+        account.info.nonce = account.info.nonce.max(code.nonce);
+        account.info.code_hash = code.code_hash;
+        account.info.code = code.code;
+    }
+
+    /// Takes over what a transaction has done to one account.
+    fn commit_account(&mut self, address: Address, changed: Account) {
+        if !changed.is_touched() {
+            return;
+        }
+        if changed.is_selfdestructed() {
+            self.accounts.remove(&address);
+            return;
+        }
+        let account = self.accounts.entry(address).or_default();
+        if changed.is_created() {
+            account.storage = SharedMap::default();
+        }
+        // Code that nobody looked at comes back without its bytes.
+        let code = changed.info.code.clone().or_else(|| account.info.code.take());
+        account.info = AccountInfo { code, ..changed.info };
+        for (slot, word) in changed.storage {
+            if !word.is_changed() {
+                continue;
+            }
+            let slot = B256::from(slot);
+            if word.present_value.is_zero() {
+                account.storage.remove(&slot);
+            } else {
+                account.storage.insert(slot, word.present_value);
+            }
+        }
+        // EIP-161: what is empty is not there.
+        if account.info.is_empty() && account.storage.is_empty() {
+            self.accounts.remove(&address);
+        }
+    }
+}
+
+/// The state on which a block executes, and the blocks before it.
+#[derive(Debug)]
+pub(crate) struct BlockState<'a, S> {
+    /// The state.
+    pub(crate) state: S,
+    /// The blocks before, genesis first.
+    pub(crate) blocks: &'a Vector<Link>,
+}
+
+impl<S: core::borrow::Borrow<State>> DatabaseRef for BlockState<'_, S> {
+    type Error = Infallible;
+
+    fn basic_ref(&self, address: Address) -> Result<Option<AccountInfo>, Infallible> {
+        Ok(self.state.borrow().account(address).cloned())
+    }
+
+    /// Accounts carry their code, so that the EVM hardly ever asks for it by its hash.
+    fn code_by_hash_ref(&self, hash: B256) -> Result<Bytecode, Infallible> {
+        let accounts = self.state.borrow().accounts.values();
+        let account = accounts.map(|account| &account.info).find(|info| info.code_hash == hash);
+        Ok(account.and_then(|info| info.code.clone()).unwrap_or_default())
+    }
+
+    fn storage_ref(&self, address: Address, slot: U256) -> Result<U256, Infallible> {
+        Ok(self.state.borrow().storage(address, slot))
+    }
+
+    fn block_hash_ref(&self, number: u64) -> Result<B256, Infallible> {
+        let link = usize::try_from(number).ok().and_then(|number| self.blocks.get(number));
+        Ok(link.map(|link| link.block.hash()).unwrap_or_default())
+    }
+}
+
+impl<S: core::borrow::Borrow<State>> Database for BlockState<'_, S> {
+    type Error = Infallible;
+
+    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Infallible> {
+        self.basic_ref(address)
+    }
+
+    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, Infallible> {
+        self.code_by_hash_ref(hash)
+    }
+
+    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Infallible> {
+        self.storage_ref(address, slot)
+    }
+
+    fn block_hash(&mut self, number: u64) -> Result<B256, Infallible> {
+        self.block_hash_ref(number)
+    }
+}
+
+impl DatabaseCommit for BlockState<'_, &mut State> {
+    fn commit(&mut self, changes: AddressMap<Account>) {
+        for (address, account) in changes {
+            self.state.commit_account(address, account);
+        }
+    }
+}
