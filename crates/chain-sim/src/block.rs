@@ -1,5 +1,7 @@
 //! Blocks.
 
+use std::collections::BTreeMap;
+
 use alloy_consensus::{
     EMPTY_OMMER_ROOT_HASH, Header, Sealable, Sealed, TxReceipt,
     proofs::{calculate_receipt_root, ordered_trie_root_with_encoder},
@@ -8,7 +10,7 @@ use alloy_consensus::{
 use alloy_primitives::{B256, Bloom, Bytes, Log};
 use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope, TxDeposit};
 
-use crate::ExecutingMessage;
+use crate::{ExecutingMessage, RevertReason};
 
 /// A block with its receipts.
 #[derive(Debug, Clone)]
@@ -17,6 +19,7 @@ pub struct Block {
     transactions: Vec<Recovered<OpTxEnvelope>>,
     receipts: Vec<OpReceiptEnvelope>,
     executing: Vec<ExecutingMessage>,
+    reverts: BTreeMap<usize, RevertReason>,
 }
 
 /// What a block is sealed from.
@@ -30,6 +33,8 @@ pub(crate) struct BlockBody {
     pub(crate) receipts: Vec<OpReceiptEnvelope>,
     /// The messages they execute.
     pub(crate) executing: Vec<ExecutingMessage>,
+    /// Why some failed, by position.
+    pub(crate) reverts: BTreeMap<usize, RevertReason>,
 }
 
 impl BlockBody {
@@ -45,7 +50,11 @@ impl BlockBody {
         encoded: Bytes,
         receipt: OpReceiptEnvelope,
         executing: Vec<ExecutingMessage>,
+        revert: Option<RevertReason>,
     ) {
+        if let Some(reason) = revert {
+            self.reverts.insert(self.transactions.len(), reason);
+        }
         self.transactions.push(transaction);
         self.encoded.push(encoded);
         self.receipts.push(receipt);
@@ -58,7 +67,7 @@ impl Block {
     /// the body.
     pub(crate) fn seal(header: Header, body: BlockBody) -> Self {
         let gas_used = body.gas_used();
-        let BlockBody { transactions, encoded, receipts, executing } = body;
+        let BlockBody { transactions, encoded, receipts, executing, reverts } = body;
         let header = Header {
             ommers_hash: EMPTY_OMMER_ROOT_HASH,
             transactions_root: ordered_trie_root_with_encoder(&encoded, |encoded, out| {
@@ -69,7 +78,7 @@ impl Block {
             gas_used,
             ..header
         };
-        Self { header: header.seal_slow(), transactions, receipts, executing }
+        Self { header: header.seal_slow(), transactions, receipts, executing, reverts }
     }
 
     /// The header. Its state root is not computed: it is that of the empty trie.
@@ -105,6 +114,12 @@ impl Block {
     /// The messages it executes, in the order of their logs.
     pub fn executing(&self) -> &[ExecutingMessage] {
         &self.executing
+    }
+
+    /// Why the transaction at `index` failed, if it did. It is no part of the block, but what a
+    /// node's trace of the transaction would show.
+    pub fn revert_reason(&self, index: usize) -> Option<&RevertReason> {
+        self.reverts.get(&index)
     }
 
     /// Its deposits, which come first in every block.

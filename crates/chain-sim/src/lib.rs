@@ -44,6 +44,7 @@ mod open_block;
 mod pool;
 mod refusal;
 mod relayer;
+mod revert;
 mod rule;
 mod safety;
 mod state;
@@ -69,7 +70,11 @@ pub use log_index::{InitiatingMessage, LogIndex};
 pub use open_block::{BuiltBlock, LeftOut};
 use open_block::{OpenBlock, Pass};
 pub use refusal::Refusal;
-pub use relayer::{MessageState, Relayer, RelayerConfig, Totals};
+pub use relayer::{
+    MessageState, Parking, Relay, RelayFailure, RelayOrder, Relayer, RelayerConfig, Retries,
+    SentLog, SkipRule, Totals, TrackedMessage,
+};
+pub use revert::RevertReason;
 pub use rule::{Rule, RuleSet};
 pub use safety::{SafetyHeads, SafetyLevel};
 pub use state::State;

@@ -8,13 +8,16 @@ use alloy_op_evm::{OpTx, OpTxError};
 use alloy_primitives::{B256, Bytes, Log, Sealable};
 use messenger::MessengerEvmFactory;
 use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope, TxDeposit};
-use op_revm::revm::{
-    DatabaseCommit, DatabaseRef,
-    context::result::{EVMError, ExecutionResult},
+use op_revm::{
+    OpHaltReason,
+    revm::{
+        DatabaseCommit, DatabaseRef,
+        context::result::{EVMError, ExecutionResult},
+    },
 };
 
 use crate::{
-    Block, Chain, Error, ExecutingMessage, InvalidMessage, Refusal, State, Validity,
+    Block, Chain, Error, ExecutingMessage, InvalidMessage, Refusal, RevertReason, State, Validity,
     block::BlockBody,
     chain::Link,
     pool::{PooledTransaction, Waiting},
@@ -100,16 +103,17 @@ impl OpenBlock {
         encoded: Bytes,
         receipt: OpReceiptEnvelope,
         executing: Vec<ExecutingMessage>,
+        revert: Option<RevertReason>,
     ) {
         let logs = u32::try_from(receipt.logs().len()).unwrap_or(u32::MAX);
         self.logs = self.logs.saturating_add(logs);
-        self.body.push(transaction, encoded, receipt, executing);
+        self.body.push(transaction, encoded, receipt, executing, revert);
     }
 }
 
 /// What is to be done with a transaction.
 enum Verdict {
-    Include(Box<(OpReceiptEnvelope, Vec<ExecutingMessage>)>),
+    Include(Box<(OpReceiptEnvelope, Vec<ExecutingMessage>, Option<RevertReason>)>),
     /// It may fit a later block.
     Wait,
     /// It may fit this block, or a later one, once a log is there.
@@ -182,7 +186,7 @@ impl Chain {
         let executing = open.executing(executed.result.logs());
         let transaction =
             alloy_consensus::transaction::Recovered::new_unchecked(transaction, sender);
-        open.push(transaction, encoded, receipt, executing);
+        open.push(transaction, encoded, receipt, executing, revert_reason(&executed.result));
         Ok(())
     }
 
@@ -217,11 +221,11 @@ impl Chain {
                 .map_err(|actual| Error::Evm { chain, actual })?;
             match verdict {
                 Verdict::Include(included) => {
-                    let (receipt, executing) = *included;
+                    let (receipt, executing, revert) = *included;
                     self.pool.note_included(&waiting);
                     let pooled = std::sync::Arc::unwrap_or_clone(waiting.pooled);
                     let PooledTransaction { transaction, encoded, .. } = pooled;
-                    open.push(transaction, encoded, receipt, executing);
+                    open.push(transaction, encoded, receipt, executing, revert);
                     pass.included += 1;
                 }
                 Verdict::Wait => later.push(waiting),
@@ -271,6 +275,7 @@ where
     E: Evm<
             DB = BlockState<'db, &'db mut State>,
             Tx = OpTx,
+            HaltReason = OpHaltReason,
             Error = EVMError<core::convert::Infallible, OpTxError>,
         >,
 {
@@ -308,7 +313,7 @@ where
     }
     evm.db_mut().commit(executed.state);
     let receipt = receipt(&executed.result, pooled, open.body.gas_used());
-    Ok(Verdict::Include(Box::new((receipt, executing))))
+    Ok(Verdict::Include(Box::new((receipt, executing, revert_reason(&executed.result)))))
 }
 
 /// Verifies every message that a transaction has executed.
@@ -322,6 +327,15 @@ fn verify(
         validity.check_is_declared(&pooled.declared, expected)?;
         validity.check_executing(message)
     })
+}
+
+/// Why a transaction failed, if it did.
+fn revert_reason(result: &ExecutionResult<OpHaltReason>) -> Option<RevertReason> {
+    match result {
+        ExecutionResult::Success { .. } => None,
+        ExecutionResult::Revert { output, .. } => Some(RevertReason::decode(output)),
+        ExecutionResult::Halt { reason, .. } => Some(reason.into()),
+    }
 }
 
 /// The receipt of an executed transaction.

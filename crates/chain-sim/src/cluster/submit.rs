@@ -39,10 +39,24 @@ impl Cluster {
     ///
     /// As [`submit`](Self::submit).
     pub fn submit_call(&mut self, chain: ChainId, call: Call) -> Result<B256, Error> {
+        let transaction = self.prepare(chain, call)?;
+        self.submit(chain, transaction)
+    }
+
+    /// The next transaction of an account, to be submitted before it has another.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub fn prepare(
+        &mut self,
+        chain: ChainId,
+        call: Call,
+    ) -> Result<Recovered<OpTxEnvelope>, Error> {
         let there = self.chain_mut(chain)?;
         let nonce = there.account(call.from).nonce;
         let nonce = there.pool.take_next_nonce(call.from, nonce);
-        self.submit(chain, call.into_transaction(chain, nonce))
+        Ok(call.into_transaction(chain, nonce))
     }
 
     /// Puts a call before the sequencer of `chain` as one with a fault would take it: no rule is

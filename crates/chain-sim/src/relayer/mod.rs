@@ -1,11 +1,163 @@
-//! The autorelayer.
+//! The autorelayer: a policy over the cluster. It reads what a real one could: heads, blocks,
+//! receipts, the pool, and replays of transactions that reverted.
 
+mod agenda;
+mod chain_view;
 mod policy;
+mod read;
 mod relay;
+mod reorg;
 mod state;
 
+use std::collections::BTreeMap;
+
+use alloy_primitives::{B256, ChainId};
+use imbl::Vector;
+
+use self::{agenda::Agenda, chain_view::ChainView};
 pub use self::{
-    policy::RelayerConfig,
-    relay::Relayer,
-    state::{MessageState, Totals},
+    policy::{Parking, RelayOrder, RelayerConfig, Retries, SkipRule},
+    relay::Relay,
+    state::{MessageState, RelayFailure, SentLog, Totals, TrackedMessage},
 };
+use crate::{Cluster, Error, Step, state::SharedMap};
+
+/// Finds messages on every chain and relays each to its destination, once. Every message it has
+/// found is in some [`MessageState`]: none is forgotten.
+#[derive(Debug, Clone)]
+pub struct Relayer {
+    config: RelayerConfig,
+    /// What it has read of each chain.
+    views: BTreeMap<ChainId, ChainView>,
+    /// By message hash.
+    messages: SharedMap<B256, TrackedMessage, 32>,
+    /// Hashes, in the order in which messages were found.
+    found: Vector<B256>,
+    /// Relays under way, to the hash of the message.
+    submitted: SharedMap<B256, B256, 32>,
+    agenda: Agenda,
+    totals: Totals,
+    /// How often it has planned.
+    plans: u64,
+}
+
+impl Relayer {
+    /// A relayer that has seen nothing yet. It reads every chain from its genesis and finds its
+    /// own relays in the pools, so that one that was restarted knows what it knew before.
+    pub fn new(config: RelayerConfig) -> Self {
+        Self {
+            config,
+            views: BTreeMap::new(),
+            messages: SharedMap::default(),
+            found: Vector::new(),
+            submitted: SharedMap::default(),
+            agenda: Agenda::default(),
+            totals: Totals::default(),
+            plans: 0,
+        }
+    }
+
+    /// What it was told.
+    pub const fn config(&self) -> &RelayerConfig {
+        &self.config
+    }
+
+    /// Tells it something else, from now on.
+    pub fn set_config(&mut self, config: RelayerConfig) {
+        self.config = config;
+    }
+
+    /// What it knows of the message with this hash.
+    pub fn tracked(&self, hash: B256) -> Option<&TrackedMessage> {
+        self.messages.get(&hash)
+    }
+
+    /// Where the message with this hash is.
+    pub fn message(&self, hash: B256) -> Option<&MessageState> {
+        self.tracked(hash).map(|message| &message.state)
+    }
+
+    /// All messages, in the order in which they were found.
+    pub fn messages(&self) -> impl Iterator<Item = &TrackedMessage> {
+        self.found.iter().filter_map(|hash| self.messages.get(hash))
+    }
+
+    /// How many relays are under way.
+    pub fn pending(&self) -> usize {
+        self.submitted.len()
+    }
+
+    /// Whether there is nothing it could do, now or later, unless something happens.
+    pub fn is_idle(&self) -> bool {
+        self.submitted.is_empty() && self.agenda.is_empty()
+    }
+
+    /// How many messages are in which state.
+    pub const fn totals(&self) -> Totals {
+        self.totals
+    }
+
+    /// Of one chain: messages sent by it, and what became of those for it. Looks at every message.
+    pub fn chain_totals(&self, chain: ChainId) -> Totals {
+        let mut totals = Totals::default();
+        for message in self.messages.values() {
+            totals.sent += usize::from(message.source == chain && !message.sends.is_empty());
+            if message.destination.unwrap_or(message.source) == chain {
+                totals.add(&message.state);
+            }
+        }
+        totals
+    }
+
+    /// Leaves the message with hash `message` alone until the one with hash `prerequisite` is
+    /// relayed.
+    pub fn relay_after(&mut self, message: B256, prerequisite: B256) {
+        self.agenda.prerequisites.insert(message, prerequisite);
+    }
+
+    /// Reads all that is new and submits every relay that is due.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`] cannot come of a cluster's own chains; a relay that is refused is
+    /// the message's state, not an error.
+    pub fn poll(&mut self, cluster: &mut Cluster) -> Result<(), Error> {
+        self.read(cluster);
+        for relay in self.plan(cluster) {
+            self.submit(cluster, relay)?;
+        }
+        Ok(())
+    }
+
+    /// Polls, and steps the cluster, until there is nothing left to do; the number of steps.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotQuiet`] where something is left after `bound` steps; as [`Cluster::step`].
+    pub fn drive(&mut self, cluster: &mut Cluster, bound: u64) -> Result<u64, Error> {
+        let mut steps = 0;
+        self.poll(cluster)?;
+        while !(cluster.is_quiet() && self.is_idle()) {
+            if steps == bound {
+                // A relay under way counts once.
+                let actual = cluster.pooled().max(self.totals.pending);
+                return Err(Error::NotQuiet { expected: bound, actual });
+            }
+            self.step(cluster)?;
+            steps += 1;
+        }
+        Ok(steps)
+    }
+
+    /// Steps the cluster once, takes note of what was left out, and polls.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cluster::step`].
+    pub fn step(&mut self, cluster: &mut Cluster) -> Result<Step, Error> {
+        let step = cluster.step()?;
+        self.notice(&step, cluster.clock().now());
+        self.poll(cluster)?;
+        Ok(step)
+    }
+}

@@ -1,238 +1,208 @@
-//! From a `SentMessage` log on the source to `relayMessage` on the destination.
+//! From a message that is due to `relayMessage` on its destination.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use alloy_primitives::{B256, ChainId, U256};
-use alloy_sol_types::SolEvent;
-use messenger::{
-    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, abi::RelayedMessage,
-    access_list,
-};
+use alloy_primitives::{B256, ChainId, keccak256};
+use messenger::{Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, access_list};
+use rand::{SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
 
 use super::{
-    policy::RelayerConfig,
-    state::{MessageState, Totals, TrackedMessage},
+    Relayer,
+    policy::RelayOrder,
+    state::{MessageState, RelayFailure, TrackedMessage},
 };
-use crate::{Block, BuiltBlock, Call, Chain, Cluster, Error};
+use crate::{Call, Cluster, Error, InvalidMessage, Refusal};
 
-/// Finds messages on every chain and relays each to its destination. It reads what a real one
-/// could read: heads, logs and receipts.
-#[derive(Debug, Clone)]
-pub struct Relayer {
-    config: RelayerConfig,
-    /// The next block to read, by chain.
-    cursors: BTreeMap<ChainId, u64>,
-    /// By message hash.
-    messages: BTreeMap<B256, TrackedMessage>,
-    /// Relays that wait in a pool, to the hash of the message.
-    submitted: HashMap<B256, B256>,
-    totals: Totals,
+/// A relay that is to be submitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relay {
+    /// Hash of the message.
+    pub message: B256,
+    /// Where it is relayed.
+    pub destination: ChainId,
+    /// Where it was sent.
+    pub id: Identifier,
+    /// The payload of its log: topics, then data.
+    pub payload: Vec<u8>,
+    /// The call of `relayMessage`, with its access list.
+    pub call: Call,
 }
 
 impl Relayer {
-    /// A relayer that has seen nothing yet.
-    pub fn new(config: RelayerConfig) -> Self {
-        Self {
-            config,
-            cursors: BTreeMap::new(),
-            messages: BTreeMap::new(),
-            submitted: HashMap::new(),
-            totals: Totals::default(),
-        }
-    }
-
-    /// What the relayer knows of the message with this hash.
-    pub fn message(&self, hash: B256) -> Option<&MessageState> {
-        self.messages.get(&hash).map(|message| &message.state)
-    }
-
-    /// How many relays wait in a pool.
-    pub fn pending(&self) -> usize {
-        self.submitted.len()
-    }
-
-    /// How many messages are in which state.
-    pub const fn totals(&self) -> Totals {
-        self.totals
-    }
-
-    /// Of one chain: messages sent by it, and what became of those for it. Looks at every message.
-    pub fn chain_totals(&self, chain: ChainId) -> Totals {
-        let mut totals = Totals::default();
-        for message in self.messages.values() {
-            totals.sent += usize::from(message.source == chain);
-            if message.destination.unwrap_or(message.source) == chain {
-                totals.add(&message.state);
+    /// The relays that the policy lets happen now, in its order. Each of them is to be given to
+    /// [`submit`](Self::submit), [`postpone`](Self::postpone) or [`lose`](Self::lose).
+    pub fn plan(&mut self, cluster: &Cluster) -> Vec<Relay> {
+        let mut due = self.agenda.due(cluster.clock().now());
+        match self.config.order {
+            RelayOrder::OldestFirst => {}
+            RelayOrder::NewestFirst => due.reverse(),
+            RelayOrder::Shuffled { seed } => {
+                let mut rng = ChaCha8Rng::seed_from_u64(seed.wrapping_add(self.plans));
+                due.shuffle(&mut rng);
             }
         }
-        totals
+        self.plans += 1;
+        let mut taken: BTreeMap<ChainId, usize> = BTreeMap::new();
+        let mut relays = Vec::new();
+        for hash in due {
+            let Some(message) = self.messages.get(&hash) else { continue };
+            let Some(destination) = message.destination else { continue };
+            let taken = taken.entry(destination).or_default();
+            let Some(id) = message.sends.last().map(|log| log.id.clone()) else { continue };
+            if *taken == self.config.batch_size || !self.is_safe(cluster, message, &id) {
+                continue;
+            }
+            if let Some(behind) = self.behind(message) {
+                self.agenda.park(hash, behind);
+                self.set_state(hash, MessageState::Parked { behind });
+                continue;
+            }
+            match self.relay(message, destination, id) {
+                Ok(relay) => {
+                    *taken += 1;
+                    relays.push(relay);
+                }
+                Err(error) => {
+                    let failure = RelayFailure::Refused(Refusal::AccessList(error));
+                    self.fail(hash, failure, cluster.clock().now());
+                }
+            }
+        }
+        relays
     }
 
-    /// Reads all blocks that are new and submits a relay for every message in them that has none.
+    /// Submits a relay; what comes of it is the message's state.
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownChain`] cannot come of a cluster's own chains; a relay that is refused is
-    /// the message's state, not an error.
-    pub fn poll(&mut self, cluster: &mut Cluster) -> Result<(), Error> {
-        let mut found = Vec::new();
-        let cursors = std::mem::take(&mut self.cursors);
-        let new_blocks = |chain: &Chain| cursors.get(&chain.id()).copied().unwrap_or_default();
-        // All messages first: a block of one chain may relay what a new block of another sent.
-        for chain in cluster.chains() {
-            for block in chain.blocks_from(new_blocks(chain)) {
-                self.read_sent(cluster, chain.id(), block, &mut found);
+    /// [`Error::UnknownChain`] cannot come of what was planned for the same cluster.
+    pub fn submit(&mut self, cluster: &mut Cluster, relay: Relay) -> Result<(), Error> {
+        let transaction = cluster.prepare(relay.destination, relay.call)?;
+        let hash = transaction.tx_hash();
+        let now = cluster.clock().now();
+        match cluster.submit(relay.destination, transaction) {
+            Ok(_) => self.note_submitted(relay.message, hash, now),
+            Err(Error::Refused { refusal, .. }) => {
+                self.fail(relay.message, RelayFailure::Refused(refusal), now);
             }
-        }
-        for chain in cluster.chains() {
-            for block in chain.blocks_from(new_blocks(chain)) {
-                self.read_relays(block);
-            }
-            self.cursors.insert(chain.id(), chain.head().number() + 1);
-        }
-        for (id, message) in found {
-            self.relay(cluster, id, &message)?;
+            Err(error) => return Err(error),
         }
         Ok(())
     }
 
-    /// Steps the cluster and relays until there is nothing left to do; the number of steps.
+    /// Believes to have submitted a relay that the destination never gets.
     ///
     /// # Errors
     ///
-    /// [`Error::NotQuiet`] where something is left after `bound` steps; as [`Cluster::step`].
-    pub fn drive(&mut self, cluster: &mut Cluster, bound: u64) -> Result<u64, Error> {
-        let mut steps = 0;
-        self.poll(cluster)?;
-        while cluster.pooled() > 0 {
-            if steps == bound {
-                return Err(Error::NotQuiet { expected: bound, actual: cluster.pooled() });
-            }
-            self.step(cluster)?;
-            steps += 1;
-        }
-        Ok(steps)
+    /// As [`submit`](Self::submit).
+    pub fn lose(&mut self, cluster: &mut Cluster, relay: Relay) -> Result<(), Error> {
+        let transaction = cluster.prepare(relay.destination, relay.call)?;
+        self.note_submitted(relay.message, transaction.tx_hash(), cluster.clock().now());
+        Ok(())
     }
 
-    /// Steps the cluster once, takes note of what was left out, and relays what is new.
-    ///
-    /// # Errors
-    ///
-    /// As [`Cluster::step`].
-    pub fn step(&mut self, cluster: &mut Cluster) -> Result<(), Error> {
-        let step = cluster.step()?;
-        self.notice(&step.built);
-        self.poll(cluster)
+    /// Leaves a relay for later: it is due at `time`, in seconds.
+    pub fn postpone(&mut self, relay: &Relay, time: u64) {
+        self.set_state(relay.message, MessageState::Sent { due: time });
     }
 
-    /// Takes note of relays that builders have left out.
-    pub fn notice(&mut self, built: &[BuiltBlock]) {
-        for left_out in built.iter().flat_map(|block| &block.left_out) {
-            if let Some(hash) = self.submitted.remove(&left_out.transaction) {
-                self.settle(hash, MessageState::Refused(left_out.refusal.clone()));
+    /// Whether the log that a relay would name is as safe as it must be.
+    fn is_safe(&self, cluster: &Cluster, message: &TrackedMessage, id: &Identifier) -> bool {
+        let Ok(number) = id.block_number() else { return false };
+        let source = cluster.chain(message.source).ok();
+        let level = source.and_then(|source| source.safety(number));
+        level.is_some_and(|level| level >= self.config.safety)
+    }
+
+    /// What a message has to wait for.
+    fn behind(&self, message: &TrackedMessage) -> Option<B256> {
+        if let Some(&prerequisite) = self.agenda.prerequisites.get(&message.hash) {
+            let relayed = |state: &MessageState| matches!(state, MessageState::Relayed { .. });
+            if !self.message(prerequisite).is_some_and(relayed) {
+                return Some(prerequisite);
             }
         }
+        self.agenda.before(message)
     }
 
-    /// Reads the messages that one block of `chain` has sent.
-    fn read_sent(
-        &mut self,
-        cluster: &Cluster,
-        chain: ChainId,
-        block: &Block,
-        found: &mut Vec<(Identifier, Message)>,
-    ) {
-        for (index, log) in (0..).zip(block.logs()) {
-            let source = U256::from(chain);
-            // Another contract's log is no message, whatever it looks like.
-            let Ok(message) = Message::from_log(log, source) else { continue };
-            let id = Identifier::new(log.address, block.number(), index, block.timestamp(), source);
-            self.messages.entry(message.hash()).or_insert_with(|| {
-                self.totals.sent += 1;
-                let destination = cluster.find(message.destination).map(Chain::id);
-                TrackedMessage { source: chain, destination, state: MessageState::Waiting }
-            });
-            found.push((id, message));
-        }
-    }
-
-    /// Reads what became of relays in one block, whoever sent them.
-    fn read_relays(&mut self, block: &Block) {
-        for (transaction, receipt) in block.transactions().iter().zip(block.receipts()) {
-            let transaction = transaction.tx_hash();
-            if let Some(hash) = self.submitted.remove(&transaction)
-                && !receipt.status()
-            {
-                self.settle(hash, MessageState::Failed { transaction });
-            }
-        }
-        let relayed = block.logs().filter(|log| log.address == L2_TO_L2_CROSS_DOMAIN_MESSENGER);
-        for log in relayed {
-            if let Ok(event) = RelayedMessage::decode_log_data_validate(&log.data) {
-                self.settle(event.messageHash, MessageState::Relayed { block: block.number() });
-            }
-        }
-    }
-
-    /// Sets the state of a message, unless it is already known to be relayed.
-    fn settle(&mut self, hash: B256, state: MessageState) {
-        if let Some(message) = self.messages.get_mut(&hash)
-            && !matches!(message.state, MessageState::Relayed { .. })
-        {
-            self.totals.remove(&message.state);
-            self.totals.add(&state);
-            message.state = state;
-        }
-    }
-
-    /// Submits the relay of one message, if none is under way and none has succeeded.
+    /// Builds the access list and the calldata.
     fn relay(
-        &mut self,
-        cluster: &mut Cluster,
-        id: Identifier,
-        message: &Message,
-    ) -> Result<(), Error> {
-        let hash = message.hash();
-        let Some(tracked) = self.messages.get(&hash) else { return Ok(()) };
-        if !tracked.state.wants_relay() {
-            return Ok(());
-        }
-        let state = match tracked.destination {
-            Some(destination) => self.submit(cluster, destination, id, message)?,
-            None => MessageState::NoDestination,
-        };
-        if let MessageState::Submitted { transaction } = state {
-            self.submitted.insert(transaction, hash);
-        }
-        self.settle(hash, state);
-        Ok(())
-    }
-
-    /// Builds the access list and the calldata and submits them to the destination.
-    fn submit(
         &self,
-        cluster: &mut Cluster,
+        message: &TrackedMessage,
         destination: ChainId,
         id: Identifier,
-        message: &Message,
-    ) -> Result<MessageState, Error> {
-        let payload_hash = alloy_primitives::keccak256(message.payload());
-        let entry = match InboxEntry::new(&id, payload_hash) {
-            Ok(entry) => entry,
-            Err(error) => return Ok(MessageState::Refused(crate::Refusal::AccessList(error))),
-        };
-        let gas = self.config.gas_limit + self.config.gas_per_byte * message.message.len() as u64;
+    ) -> Result<Relay, messenger::Error> {
+        let said = &message.message;
+        let payload = said.payload();
+        let entry = InboxEntry::new(&id, keccak256(&payload))?;
+        let gas = self.config.gas_limit + self.config.gas_per_byte * said.message.len() as u64;
         let call = Call::new(
-            self.config.account,
+            self.config.account_on(destination),
             L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-            message.relay_calldata(id),
+            said.relay_calldata(id.clone()),
         )
         .access_list(access_list(&[entry]))
         .gas_limit(gas);
-        match cluster.submit_call(destination, call) {
-            Ok(transaction) => Ok(MessageState::Submitted { transaction }),
-            Err(Error::Refused { refusal, .. }) => Ok(MessageState::Refused(refusal)),
-            Err(error) => Err(error),
+        Ok(Relay { message: message.hash, destination, id, payload, call })
+    }
+
+    /// Takes note of a relay that is under way.
+    fn note_submitted(&mut self, hash: B256, transaction: B256, now: u64) {
+        self.submitted.insert(transaction, hash);
+        let deadline = now.saturating_add(self.config.patience);
+        self.agenda.set_deadline(deadline, transaction);
+        self.set_state(hash, MessageState::Submitted { transaction });
+    }
+
+    /// Takes note of a relay that came to nothing, and decides what comes next.
+    pub(super) fn fail(&mut self, hash: B256, failure: RelayFailure, now: u64) {
+        let Some(message) = self.messages.get_mut(&hash) else { return };
+        if message.state.is_settled() {
+            return;
+        }
+        message.failures += 1;
+        let state = match &failure {
+            RelayFailure::Refused(Refusal::InvalidMessage(InvalidMessage::Expired { .. })) => {
+                MessageState::Expired
+            }
+            // What the rules do not allow they will not allow next time.
+            RelayFailure::Refused(Refusal::InvalidMessage(_)) => MessageState::Failed { failure },
+            _ => match self.config.retries.wait_after(message.failures) {
+                Some(wait) => MessageState::Waiting { until: now.saturating_add(wait), failure },
+                None => MessageState::Failed { failure },
+            },
+        };
+        self.set_state(hash, state);
+    }
+
+    /// Sets the state of a message, and with it what is due, what is counted, and what waits for
+    /// it.
+    pub(super) fn set_state(&mut self, hash: B256, state: MessageState) {
+        let Some(message) = self.messages.get_mut(&hash) else { return };
+        let due = |state: &MessageState| match *state {
+            MessageState::Sent { due } | MessageState::Resent { due } => Some(due),
+            MessageState::Waiting { until, .. } => Some(until),
+            _ => None,
+        };
+        if let Some(time) = due(&message.state) {
+            self.agenda.remove(time, message);
+        }
+        self.totals.remove(&message.state);
+        self.totals.add(&state);
+        message.state = state;
+        if let Some(time) = due(&message.state) {
+            self.agenda.add(time, message);
+        }
+        self.agenda.note(message, self.config.parking);
+        if !message.state.is_settled() {
+            return;
+        }
+        for parked in self.agenda.unpark(hash) {
+            let waits = MessageState::Parked { behind: hash };
+            if self.message(parked) == Some(&waits) {
+                self.set_state(parked, MessageState::Sent { due: 0 });
+            }
         }
     }
 }

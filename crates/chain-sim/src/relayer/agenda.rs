@@ -1,0 +1,102 @@
+//! What is to be done, and what waits for what.
+
+use alloy_primitives::{Address, B256, ChainId, U256};
+use imbl::{OrdMap, OrdSet};
+
+use super::{policy::Parking, state::TrackedMessage};
+
+/// The messages of one sender to one destination.
+type Lane = (ChainId, Address, U256);
+
+/// The messages that are due, now or later, and those that wait for others.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Agenda {
+    /// Due time in seconds, order of being found, message hash.
+    due: OrdSet<(u64, u64, B256)>,
+    /// Time in seconds at which a relay that is under way counts as lost, its hash.
+    deadlines: OrdSet<(u64, B256)>,
+    /// Messages by what they are parked behind.
+    parked: OrdMap<B256, Vec<B256>>,
+    /// What must be relayed before a message.
+    pub(super) prerequisites: OrdMap<B256, B256>,
+    /// Unsettled messages by nonce.
+    lanes: OrdMap<Lane, OrdMap<U256, B256>>,
+}
+
+impl Agenda {
+    /// Whether nothing is due, now or later.
+    pub(super) fn is_empty(&self) -> bool {
+        self.due.is_empty()
+    }
+
+    /// Puts a message down for `time`, in seconds.
+    pub(super) fn add(&mut self, time: u64, message: &TrackedMessage) {
+        self.due.insert((time, message.sequence, message.hash));
+    }
+
+    /// Crosses a message out that was down for `time`, in seconds.
+    pub(super) fn remove(&mut self, time: u64, message: &TrackedMessage) {
+        self.due.remove(&(time, message.sequence, message.hash));
+    }
+
+    /// The messages that are due at `now`, in seconds, in the order in which they were found.
+    pub(super) fn due(&self, now: u64) -> Vec<B256> {
+        let due = self.due.iter().take_while(|(time, ..)| *time <= now);
+        let mut due: Vec<_> = due.map(|&(_, sequence, hash)| (sequence, hash)).collect();
+        due.sort_unstable();
+        due.into_iter().map(|(_, hash)| hash).collect()
+    }
+
+    /// Sets the time, in seconds, at which a relay counts as lost.
+    pub(super) fn set_deadline(&mut self, time: u64, transaction: B256) {
+        self.deadlines.insert((time, transaction));
+    }
+
+    /// The relays whose time is over at `now`, in seconds; they are no longer watched.
+    pub(super) fn take_overdue(&mut self, now: u64) -> Vec<B256> {
+        let mut overdue = Vec::new();
+        while let Some(&(time, transaction)) = self.deadlines.get_min()
+            && time <= now
+        {
+            self.deadlines.remove(&(time, transaction));
+            overdue.push(transaction);
+        }
+        overdue
+    }
+
+    /// Parks a message behind another.
+    pub(super) fn park(&mut self, message: B256, behind: B256) {
+        let parked = self.parked.entry(behind).or_default();
+        if !parked.contains(&message) {
+            parked.push(message);
+        }
+    }
+
+    /// The messages that are parked behind this one; they no longer are.
+    pub(super) fn unpark(&mut self, behind: B256) -> Vec<B256> {
+        self.parked.remove(&behind).unwrap_or_default()
+    }
+
+    /// Takes note that a message is not settled, or is.
+    pub(super) fn note(&mut self, message: &TrackedMessage, parking: Parking) {
+        if parking != Parking::InOrder {
+            return;
+        }
+        let said = &message.message;
+        let lane = (message.source, said.sender, said.destination);
+        let queue = self.lanes.entry(lane).or_default();
+        if message.state.is_settled() {
+            queue.remove(&said.nonce);
+        } else {
+            queue.insert(said.nonce, message.hash);
+        }
+    }
+
+    /// The message of the same lane that comes before this one and is not settled.
+    pub(super) fn before(&self, message: &TrackedMessage) -> Option<B256> {
+        let said = &message.message;
+        let queue = self.lanes.get(&(message.source, said.sender, said.destination))?;
+        let (nonce, hash) = queue.get_min()?;
+        (*nonce < said.nonce).then_some(*hash)
+    }
+}

@@ -1,0 +1,62 @@
+//! What the relayer has read of one chain.
+
+use alloy_primitives::B256;
+use imbl::{OrdMap, Vector};
+
+use crate::Chain;
+
+/// The blocks it has read, and the messages it has met in them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ChainView {
+    /// Hash of every block, by number.
+    blocks: Vector<B256>,
+    /// Hashes of the messages that a block has sent or relayed, by its number.
+    messages: OrdMap<u64, Vec<B256>>,
+}
+
+impl ChainView {
+    /// The number of the next block to read.
+    pub(super) fn next(&self) -> u64 {
+        self.blocks.len() as u64
+    }
+
+    /// Whether nothing was read.
+    pub(super) fn is_new(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// Takes note of the next block.
+    pub(super) fn push(&mut self, block: B256) {
+        self.blocks.push_back(block);
+    }
+
+    /// Takes note that block `number` has sent or relayed a message.
+    pub(super) fn note(&mut self, number: u64, message: B256) {
+        self.messages.entry(number).or_default().push(message);
+    }
+
+    /// Forgets the blocks that the chain no longer has; the messages that were in them, if there
+    /// are such blocks.
+    pub(super) fn unwind(&mut self, chain: &Chain) -> Option<Vec<B256>> {
+        let is_there = |number: u64, hash: &B256| {
+            chain.block(number).is_some_and(|block| block.hash() == *hash)
+        };
+        let mut unwound = false;
+        while let Some(hash) = self.blocks.last() {
+            if is_there(self.next() - 1, hash) {
+                break;
+            }
+            self.blocks.pop_back();
+            unwound = true;
+        }
+        unwound.then(|| {
+            let mut met = Vec::new();
+            while let Some(&(number, _)) = self.messages.get_max()
+                && number >= self.next()
+            {
+                met.extend(self.messages.remove(&number).unwrap_or_default());
+            }
+            met
+        })
+    }
+}

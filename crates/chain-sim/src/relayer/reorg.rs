@@ -1,0 +1,39 @@
+//! Blocks that the relayer has read and that are gone.
+
+use alloy_primitives::U256;
+
+use super::{Relayer, state::MessageState};
+use crate::Chain;
+
+impl Relayer {
+    /// Takes back what was read in blocks that the chain no longer has; whether there were any.
+    pub(super) fn unwind(&mut self, chain: &Chain, now: u64) -> bool {
+        let view = self.views.entry(chain.id()).or_default();
+        let Some(met) = view.unwind(chain) else { return false };
+        let next = view.next();
+        for hash in met {
+            let Some(message) = self.messages.get_mut(&hash) else { continue };
+            if message.source == chain.id() {
+                let stood = !message.sends.is_empty();
+                message.sends.retain(|log| log.id.blockNumber < U256::from(next));
+                if message.sends.is_empty() {
+                    self.totals.sent -= usize::from(stood);
+                    self.set_state(hash, MessageState::ReorgedOut);
+                    continue;
+                }
+            }
+            let gone = match message.state {
+                MessageState::Relayed { block, .. } => {
+                    message.destination == Some(chain.id()) && block >= next
+                }
+                MessageState::Failed { .. } => message.destination == Some(chain.id()),
+                _ => false,
+            };
+            if gone {
+                message.failures = 0;
+                self.set_state(hash, MessageState::Sent { due: now });
+            }
+        }
+        true
+    }
+}

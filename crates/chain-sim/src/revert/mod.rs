@@ -1,0 +1,139 @@
+//! Why a call failed.
+
+mod predeploy_error;
+
+use alloy_primitives::{Bytes, Selector, U256};
+use alloy_sol_types::{Panic, PanicKind, Revert, SolError, SolInterface};
+use op_revm::{OpHaltReason, revm::context::result::HaltReason};
+
+use self::predeploy_error::{InboxError, MessengerError, inbox_meaning, messenger_meaning};
+
+/// Why a call failed: what it reverted with, decoded, or what made the EVM stop it. `Display` is
+/// a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(tag = "kind", rename_all = "camelCase"))]
+#[non_exhaustive]
+pub enum RevertReason {
+    /// It reverted without data.
+    Empty,
+    /// An error of the messenger.
+    Messenger {
+        /// Its name.
+        name: &'static str,
+        /// What it says.
+        meaning: &'static str,
+    },
+    /// An error of the inbox.
+    Inbox {
+        /// Its name.
+        name: &'static str,
+        /// What it says.
+        meaning: &'static str,
+    },
+    /// Solidity's `Error(string)`, of `require` and `revert`.
+    Error {
+        /// The string.
+        message: String,
+    },
+    /// Solidity's `Panic(uint256)`.
+    Panic {
+        /// The code.
+        code: U256,
+        /// What the code says; none for a code that Solidity does not have.
+        meaning: Option<&'static str>,
+    },
+    /// An error that another contract declares.
+    Custom {
+        /// Its selector.
+        selector: Selector,
+        /// Its arguments, encoded.
+        data: Bytes,
+    },
+    /// Too few bytes for any error.
+    Raw {
+        /// The bytes.
+        data: Bytes,
+    },
+    /// It ran out of gas.
+    OutOfGas,
+    /// The EVM stopped it for another reason; all its gas is gone.
+    Halt {
+        /// What the EVM says.
+        reason: String,
+    },
+}
+
+impl RevertReason {
+    /// Decodes what a call reverted with.
+    pub fn decode(output: &[u8]) -> Self {
+        let Some((selector, data)) = output.split_first_chunk::<4>() else {
+            return match output {
+                [] => Self::Empty,
+                raw => Self::Raw { data: Bytes::copy_from_slice(raw) },
+            };
+        };
+        if let Some(error) = exactly::<MessengerError>(output) {
+            let name = MessengerError::name_by_selector(*selector).unwrap_or_default();
+            return Self::Messenger { name, meaning: messenger_meaning(&error) };
+        }
+        if let Some(error) = exactly::<InboxError>(output) {
+            let name = InboxError::name_by_selector(*selector).unwrap_or_default();
+            return Self::Inbox { name, meaning: inbox_meaning(&error) };
+        }
+        if let Ok(error) = Revert::abi_decode(output) {
+            return Self::Error { message: error.reason };
+        }
+        if let Ok(panic) = Panic::abi_decode(output) {
+            let meaning = panic.kind().map(PanicKind::as_str);
+            return Self::Panic { code: panic.code, meaning };
+        }
+        Self::Custom { selector: selector.into(), data: Bytes::copy_from_slice(data) }
+    }
+}
+
+/// An error without arguments, if the output is that and nothing more.
+fn exactly<E: SolInterface>(output: &[u8]) -> Option<E> {
+    E::abi_decode(output).ok().filter(|error| error.abi_encode() == output)
+}
+
+impl From<&HaltReason> for RevertReason {
+    fn from(reason: &HaltReason) -> Self {
+        match reason {
+            HaltReason::OutOfGas(_) => Self::OutOfGas,
+            other => Self::Halt { reason: other.to_string() },
+        }
+    }
+}
+
+impl From<&OpHaltReason> for RevertReason {
+    fn from(reason: &OpHaltReason) -> Self {
+        match reason {
+            OpHaltReason::Base(reason) => reason.into(),
+            OpHaltReason::FailedDeposit => Self::Halt { reason: "failed deposit".into() },
+        }
+    }
+}
+
+impl core::fmt::Display for RevertReason {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Empty => f.write_str("reverted without data"),
+            Self::Messenger { name, meaning } => write!(f, "the messenger's {name}: {meaning}"),
+            Self::Inbox { name, meaning } => write!(f, "the inbox's {name}: {meaning}"),
+            Self::Error { message } => write!(f, "reverted with {message:?}"),
+            Self::Panic { code, meaning } => {
+                write!(f, "Panic({code:#04x}): {}", meaning.unwrap_or("a code Solidity has not"))
+            }
+            Self::Custom { selector, data } if data.is_empty() => {
+                write!(f, "reverted with error {selector} of its own")
+            }
+            Self::Custom { selector, data } => {
+                write!(f, "reverted with error {selector} of its own and {data}")
+            }
+            Self::Raw { data } => write!(f, "reverted with {data}, too short for an error"),
+            Self::OutOfGas => f.write_str("ran out of gas"),
+            Self::Halt { reason } => write!(f, "stopped by the EVM: {reason}"),
+        }
+    }
+}
