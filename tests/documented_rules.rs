@@ -163,6 +163,30 @@ fn all_other_functions_are_as_released() {
     assert_as_released(&World::default(), &rules, &[to_inbox.transaction()]);
 }
 
+/// The two further checks cost what the last one of the released code does.
+#[test]
+fn refusals_cost_what_the_last_released_one_does() {
+    let rules = documented([SOURCE_CHAIN_ID]);
+    let gas_of = |message: &Message| {
+        let call =
+            Caller::Call::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, Transaction::send(message).data);
+        let transaction = Transaction::new(CALLER_CONTRACT, run_and_log([call]));
+        let seen = run(&World::default(), &rules, &[transaction]).remove(0);
+        let outcome = outcomes(&seen).remove(0);
+        (outcome.output.first_chunk().copied(), outcome.gasUsed)
+    };
+    for length in [0, 36, 300] {
+        let to_messenger = outgoing_message(L2_TO_L2_CROSS_DOMAIN_MESSENGER, filler(length));
+        let to_inbox = Message { target: CROSS_L2_INBOX, ..to_messenger.clone() };
+        let elsewhere =
+            Message { destination: U256::from(903), target: STOP, ..to_messenger.clone() };
+        let (error, gas) = gas_of(&to_messenger);
+        assert_eq!(error, Some(MessageTargetL2ToL2CrossDomainMessenger::SELECTOR));
+        assert_eq!(gas_of(&to_inbox), (Some(MessageTargetCrossL2Inbox::SELECTOR), gas));
+        assert_eq!(gas_of(&elsewhere), (Some(InvalidChainId::SELECTOR), gas));
+    }
+}
+
 /// Calldata is decoded, and value refused, before any rule is looked at.
 #[test]
 fn malformed_sends_are_refused_as_released() {

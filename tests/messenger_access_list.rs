@@ -39,6 +39,19 @@ const CHECKSUM: &str = "a checksum (type 3)";
 const EITHER: &str = "a checksum (type 3) or a chain id (type 2)";
 const ZEROS: &str = "seven zero bytes in a chain id (type 2)";
 
+/// A chain id of 64 bits is in the lookup alone, the largest one too.
+#[test]
+fn chain_ids_around_64_bits() {
+    let largest = U256::from(u64::MAX);
+    for (chain_id, expected) in
+        [(largest - U256::ONE, 2), (largest, 2), (largest + U256::ONE, 3), (U256::MAX, 3)]
+    {
+        let entry = InboxEntry { chain_id, ..entry() };
+        assert_eq!(entry.encode().len(), expected, "{chain_id}");
+        assert_eq!(InboxEntry::parse(&entry.encode()), Ok(vec![entry]));
+    }
+}
+
 #[test]
 fn entries_of_another_type_than_expected() {
     for kind in [0, 2, 3, 4, 255] {

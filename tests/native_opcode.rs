@@ -1,7 +1,7 @@
 //! The native opcode: invalid wherever it is not in one of the two programs, and everywhere in a
 //! client that does not know it.
 
-use alloy_primitives::{Address, Bytes, U256, address};
+use alloy_primitives::{Address, Bytes, U256, address, hex};
 use messenger::{
     CROSS_L2_INBOX, INBOX_PROGRAM, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MESSENGER_PROGRAM,
     NATIVE_OPCODE, Rules, genesis_accounts, inbox_code, messenger_code,
@@ -218,6 +218,25 @@ fn immediates_keep_out_of_the_way_of_jump_analysis() {
         }
     }
     assert!(segments > 20, "{segments}");
+}
+
+/// A state root commits to the programs: a chain whose accounts hold other bytes is another chain.
+#[test]
+fn bytes_of_the_programs() {
+    let messenger: [&[u8]; 10] = [
+        &hex!("fe00"),
+        &hex!("54fe0154fe025555a4f3"),
+        &hex!("55fe03"),
+        &hex!("54fe04a4f3"),
+        &hex!("5cfe055d3bfe06f1fe0754fe0855fe095d5df1fe0aa45d5d5df3"),
+        &hex!("54fe0b"),
+        &hex!("54fe0c"),
+        &hex!("5cfe0d5cfe0e"),
+        &hex!("5cfe0f5cfe10"),
+        &hex!("5cfe115cfe125cfe13"),
+    ];
+    assert_eq!(MESSENGER_PROGRAM, messenger.concat());
+    assert_eq!(INBOX_PROGRAM, hex!("fe2054fe21a200"));
 }
 
 #[test]

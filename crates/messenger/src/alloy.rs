@@ -56,3 +56,81 @@ impl EvmFactory for MessengerEvmFactory {
         with_native(self.0.create_evm_with_inspector(db, env, inspector), true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloy_evm::Evm;
+    use alloy_primitives::Bytes;
+    use alloy_sol_types::SolCall;
+    use op_revm::{OpSpecId, OpTransaction};
+    use revm::{
+        context::{CfgEnv, TxEnv},
+        database::InMemoryDB,
+        interpreter::Interpreter,
+        primitives::TxKind,
+    };
+
+    use super::*;
+    use crate::{
+        L2_TO_L2_CROSS_DOMAIN_MESSENGER, Rules, abi::IL2ToL2CrossDomainMessenger::versionCall,
+        genesis_accounts,
+    };
+
+    /// Counts the steps that it is shown.
+    #[derive(Debug, Default)]
+    struct Steps(usize);
+
+    impl<CTX> Inspector<CTX> for Steps {
+        fn step(&mut self, _: &mut Interpreter, _: &mut CTX) {
+            self.0 += 1;
+        }
+    }
+
+    /// The native predeploys on a chain under this spec.
+    fn chain(spec: OpSpecId) -> (InMemoryDB, EvmEnv<OpSpecId, BlockEnv>) {
+        let mut db = InMemoryDB::default();
+        for (address, account) in genesis_accounts(&Rules::Released) {
+            db.insert_account_info(address, account);
+        }
+        let mut cfg_env = CfgEnv::default();
+        cfg_env.set_spec_and_mainnet_gas_params(spec);
+        (db, EvmEnv { cfg_env, block_env: BlockEnv::default() })
+    }
+
+    /// What the messenger says its version is, if anything.
+    fn version(evm: &mut impl Evm<Tx = OpTx>) -> Option<alloc::string::String> {
+        let mut call = OpTransaction::new(TxEnv {
+            kind: TxKind::Call(L2_TO_L2_CROSS_DOMAIN_MESSENGER),
+            data: versionCall {}.abi_encode().into(),
+            gas_limit: 100_000,
+            ..TxEnv::default()
+        });
+        call.enveloped_tx = Some(Bytes::from_static(&[0]));
+        let ran = evm.transact_raw(OpTx(call)).expect("a transaction that begins to run");
+        let output = ran.result.into_output().filter(|output| !output.is_empty())?;
+        Some(versionCall::abi_decode_returns(&output).expect("a string"))
+    }
+
+    #[test]
+    fn native_programs_run() {
+        let (db, env) = chain(OpSpecId::INTEROP);
+        let mut evm = MessengerEvmFactory::default().create_evm(db, env);
+        assert_eq!(version(&mut evm).as_deref(), Some("1.2.0"));
+    }
+
+    #[test]
+    fn an_inspector_sees_the_steps() {
+        let (db, env) = chain(OpSpecId::INTEROP);
+        let factory = MessengerEvmFactory::default();
+        let mut evm = factory.create_evm_with_inspector(db, env, Steps::default());
+        assert_eq!(version(&mut evm).as_deref(), Some("1.2.0"));
+        assert_eq!(evm.inspector().0, 1);
+    }
+
+    #[test]
+    fn native_programs_halt_under_a_spec_without_a_gas_table() {
+        let (db, env) = chain(OpSpecId::CANYON);
+        let mut evm = MessengerEvmFactory::default().create_evm(db, env);
+        assert_eq!(version(&mut evm), None);
+    }
+}
