@@ -123,7 +123,11 @@ impl core::fmt::Display for RevertReason {
             Self::Inbox { name, meaning } => write!(f, "the inbox's {name}: {meaning}"),
             Self::Error { message } => write!(f, "reverted with {message:?}"),
             Self::Panic { code, meaning } => {
-                write!(f, "Panic({code:#04x}): {}", meaning.unwrap_or("a code Solidity has not"))
+                write!(
+                    f,
+                    "Panic({code:#04x}): {}",
+                    meaning.unwrap_or("a code that Solidity does not have")
+                )
             }
             Self::Custom { selector, data } if data.is_empty() => {
                 write!(f, "reverted with error {selector} of its own")

@@ -1,0 +1,95 @@
+//! Running a transaction of a block once more, to look at it.
+
+use alloy_eips::Encodable2718;
+use alloy_evm::{Evm, EvmFactory, FromTxWithEncoded};
+use alloy_op_evm::{OpEvmContext, OpTx};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MessengerEvmFactory};
+use op_revm::{
+    OpHaltReason,
+    revm::{Database, DatabaseCommit, Inspector, context::result::ResultAndState},
+};
+
+use crate::{Block, Chain, Error, State, chain::Link, state::BlockState};
+
+/// What a block executes on.
+type Db<'a> = BlockState<'a, &'a mut State>;
+
+impl Chain {
+    /// Executes the transaction at `index` of block `number` as the block did, on the state that
+    /// the transactions before it left, with an inspector that looks on; nothing changes. None
+    /// where there is no such transaction.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Evm`] where the EVM fails outside of any transaction.
+    pub(crate) fn replay<I>(
+        &self,
+        number: u64,
+        index: usize,
+        mut inspector: I,
+    ) -> Result<Option<I>, Error>
+    where
+        I: for<'a> Inspector<OpEvmContext<Db<'a>>>,
+    {
+        let parent = number.checked_sub(1).and_then(|parent| self.link(parent));
+        let (Some(parent), Some(link)) = (parent, self.link(number)) else { return Ok(None) };
+        if index >= link.block.transactions().len() {
+            return Ok(None);
+        }
+        let env = self.env_of(&link.block);
+        let mut state = opening_state(parent, link);
+        let mut evm = MessengerEvmFactory::default()
+            .create_evm(BlockState { state: &mut state, blocks: &self.links }, env.clone());
+        for before in 0..index {
+            let executed = self.execute(&mut evm, &link.block, before)?;
+            evm.db_mut().commit(executed.state);
+        }
+        drop(evm);
+        let state = BlockState { state: &mut state, blocks: &self.links };
+        let factory = MessengerEvmFactory::default();
+        let mut evm = factory.create_evm_with_inspector(state, env, &mut inspector);
+        self.execute(&mut evm, &link.block, index)?;
+        drop(evm);
+        Ok(Some(inspector))
+    }
+
+    /// The environment that a block had.
+    fn env_of(&self, block: &Block) -> alloy_evm::EvmEnv<op_revm::OpSpecId> {
+        let mut env = self.evm_env(block.number(), block.timestamp());
+        env.block_env.gas_limit = block.header().gas_limit;
+        // It is the block's own, not that of the blocks to come.
+        env.block_env.prevrandao = Some(block.header().mix_hash);
+        env
+    }
+
+    /// Executes a transaction of a block.
+    fn execute<E>(
+        &self,
+        evm: &mut E,
+        block: &Block,
+        index: usize,
+    ) -> Result<ResultAndState<OpHaltReason>, Error>
+    where
+        E: Evm<DB: Database, Tx = OpTx, HaltReason = OpHaltReason>,
+    {
+        let transaction = &block.transactions()[index];
+        let encoded = transaction.encoded_2718().into();
+        let signer = transaction.signer();
+        evm.transact_raw(OpTx::from_encoded_tx(transaction.inner(), signer, encoded))
+            .map_err(|error| Error::Evm { chain: self.id(), actual: error.to_string() })
+    }
+}
+
+/// The state on which a block began: its parent's, with the predeploys that it put in. No
+/// transaction changes their code, so it is that of the state after the block.
+fn opening_state(parent: &Link, link: &Link) -> State {
+    let mut state = parent.state.clone();
+    for address in [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX] {
+        let before = state.account(address).map(|account| account.code_hash);
+        let after = link.state.account(address).filter(|it| Some(it.code_hash) != before);
+        if let Some(account) = after.filter(|it| !it.is_empty_code_hash()) {
+            state.set_code(address, account.clone());
+        }
+    }
+    state
+}

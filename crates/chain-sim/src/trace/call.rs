@@ -1,0 +1,139 @@
+//! The calls that a transaction makes.
+
+use alloy_primitives::{Address, Bytes, U256};
+use op_revm::OpHaltReason;
+use op_revm::revm::interpreter::SuccessOrHalt;
+use revm_inspectors::tracing::{
+    TracingInspector, TracingInspectorConfig,
+    types::{CallTrace, CallTraceNode},
+};
+use serde::Serialize;
+
+use super::{event::TracedLog, function::Function};
+use crate::{Chain, Error, RevertReason};
+
+/// A call that a transaction makes. The calls of a transaction are a list, each before those it
+/// makes itself: they nest deeper than many a JSON parser goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TracedCall {
+    /// Position in the list of the call that makes this one; none for the transaction's own.
+    pub parent: Option<usize>,
+    /// How many calls lead to it.
+    pub depth: usize,
+    /// The opcode: `CALL`, `STATICCALL`, `DELEGATECALL`, `CALLCODE`, `CREATE` or `CREATE2`.
+    pub kind: &'static str,
+    /// Who calls.
+    pub from: Address,
+    /// Whose code runs, or the contract that is created.
+    pub to: Address,
+    /// Value, in wei.
+    pub value: U256,
+    /// Gas that the call was given.
+    pub gas_limit: u64,
+    /// Gas that it used, with all that it calls. The transaction's own call does without the gas
+    /// that the transaction takes beforehand, and without refunds.
+    pub gas_used: u64,
+    /// The function, where it is one of the messenger's or the inbox's.
+    pub function: Option<Function>,
+    /// Calldata, or creation code.
+    pub input: Bytes,
+    /// What it returned or reverted with.
+    pub output: Bytes,
+    /// Why it failed; none where it succeeded.
+    pub failure: Option<RevertReason>,
+    /// Its logs.
+    pub logs: Vec<TracedLog>,
+}
+
+impl Chain {
+    /// The calls of the transaction at `index` of block `number`; none where there is no such
+    /// transaction. It is executed once more, after those before it in its block.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Evm`] where the EVM fails outside of any transaction.
+    pub fn calls_of(&self, number: u64, index: usize) -> Result<Option<Vec<TracedCall>>, Error> {
+        let config =
+            TracingInspectorConfig { record_inputs: true, record_logs: true, ..Default::default() };
+        let inspector = self.replay(number, index, TracingInspector::new(config))?;
+        Ok(inspector.map(|inspector| in_order(inspector.traces().nodes())))
+    }
+}
+
+/// Each call before those it makes.
+fn in_order(nodes: &[CallTraceNode]) -> Vec<TracedCall> {
+    let mut calls: Vec<TracedCall> = Vec::with_capacity(nodes.len());
+    // Without recursion: calls nest up to 1,024 deep.
+    let mut open = vec![(0, None, 0, false)];
+    while let Some((index, parent, depth, undone)) = open.pop() {
+        let Some(node) = nodes.get(index) else { continue };
+        let position = calls.len();
+        let undone = undone || !node.trace.success;
+        calls.push(TracedCall::new(node, parent, depth, undone));
+        let children = node.children.iter().rev();
+        open.extend(children.map(|&child| (child, Some(position), depth + 1, undone)));
+    }
+    calls
+}
+
+impl TracedCall {
+    /// What the inspector saw of a call, whose effects may be undone.
+    fn new(node: &CallTraceNode, parent: Option<usize>, depth: usize, undone: bool) -> Self {
+        let trace = &node.trace;
+        Self {
+            parent,
+            depth,
+            kind: trace.kind.to_str(),
+            from: trace.caller,
+            to: trace.address,
+            value: trace.value,
+            gas_limit: trace.gas_limit,
+            gas_used: trace.gas_used,
+            // Behind a proxy the predeploy's address is that of the account that executes.
+            function: Function::decode(node.execution_address(), &trace.data),
+            input: trace.data.clone(),
+            output: trace.output.clone(),
+            failure: failure(trace),
+            logs: node.logs.iter().map(|log| TracedLog::new(log, undone)).collect(),
+        }
+    }
+}
+
+/// Why a call failed, if it did.
+fn failure(trace: &CallTrace) -> Option<RevertReason> {
+    match SuccessOrHalt::<OpHaltReason>::from(trace.status?) {
+        SuccessOrHalt::Success(_) => None,
+        SuccessOrHalt::Halt(reason) => Some((&reason).into()),
+        _ => Some(RevertReason::decode(&trace.output)),
+    }
+}
+
+/// The call in which the failure of the call at `position` began: a contract that reverts with
+/// what a call of its own reverted with has only passed it on.
+pub(super) fn origin_of_failure(calls: &[TracedCall], position: usize) -> usize {
+    let mut origin = position;
+    for (index, call) in calls.iter().enumerate().skip(position + 1) {
+        let parent = &calls[origin];
+        let stopped = matches!(
+            parent.failure,
+            Some(RevertReason::OutOfGas | RevertReason::Halt { .. }) | None
+        );
+        if call.parent == Some(origin)
+            && call.failure.is_some()
+            && call.output == parent.output
+            && !stopped
+            && is_last_failure(calls, index)
+        {
+            origin = index;
+        }
+    }
+    origin
+}
+
+/// Whether no later call of the same caller failed.
+fn is_last_failure(calls: &[TracedCall], index: usize) -> bool {
+    let parent = calls[index].parent;
+    let mut later = calls.iter().skip(index + 1);
+    !later.any(|call| call.parent == parent && call.failure.is_some())
+}

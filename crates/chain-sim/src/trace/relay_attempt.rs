@@ -1,0 +1,79 @@
+//! The transactions in blocks that relay a message.
+
+use alloy_primitives::{Address, B256};
+use op_alloy_consensus::OpReceiptEnvelope;
+use serde::Serialize;
+
+use super::{
+    block_reference::BlockReference,
+    call::{TracedCall, origin_of_failure},
+    subject::Subject,
+};
+use crate::{Block, Chain, Error, RevertReason};
+
+/// A transaction in a block that relays the message, or tries to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RelayAttempt {
+    /// The block.
+    pub block: BlockReference,
+    /// Hash of the transaction.
+    pub transaction: B256,
+    /// Who sent it.
+    pub account: Address,
+    /// Whether the transaction succeeded.
+    pub status: bool,
+    /// Whether the message is relayed by it: the messenger has logged `RelayedMessage`.
+    pub relayed: bool,
+    /// Gas that the transaction used.
+    pub gas_used: u64,
+    /// Why it does not relay the message; none where it does, or where nothing failed in it.
+    pub failure: Option<RevertReason>,
+    /// Position among the calls of the one in which that failure began; the ones above have only
+    /// passed it on.
+    pub failed_call: Option<usize>,
+    /// What the transaction calls: each call before those it makes itself.
+    pub calls: Vec<TracedCall>,
+}
+
+impl RelayAttempt {
+    /// What the transaction at `index` of a block has done.
+    pub(super) fn new(
+        chain: &Chain,
+        block: &Block,
+        index: usize,
+        subject: &Subject,
+    ) -> Result<Option<Self>, Error> {
+        let transaction = block.transactions().get(index);
+        let (Some(transaction), Some(receipt)) = (transaction, block.receipts().get(index)) else {
+            return Ok(None);
+        };
+        let before = index.checked_sub(1).and_then(|before| block.receipts().get(before));
+        let calls = chain.calls_of(block.number(), index)?.unwrap_or_default();
+        let relayed = receipt.logs().iter().any(|log| subject.is_relayed_by(log));
+        let failed = (!relayed).then(|| failed_relay(&calls, subject)).flatten();
+        let failed = failed.map(|position| origin_of_failure(&calls, position));
+        Ok(Some(Self {
+            block: BlockReference::new(chain, block),
+            transaction: transaction.tx_hash(),
+            account: transaction.signer(),
+            status: receipt.status(),
+            relayed,
+            gas_used: receipt.cumulative_gas_used()
+                - before.map_or(0, OpReceiptEnvelope::cumulative_gas_used),
+            failure: failed.and_then(|position| calls[position].failure.clone()),
+            failed_call: failed,
+            calls,
+        }))
+    }
+}
+
+/// The call that failed to relay the message, or the transaction's own if it failed before.
+fn failed_relay(calls: &[TracedCall], subject: &Subject) -> Option<usize> {
+    let fails = |call: &TracedCall| call.failure.is_some();
+    let relays = |call: &TracedCall| {
+        call.function.as_ref().and_then(|function| function.relays) == Some(subject.hash)
+    };
+    let relay = calls.iter().position(|call| fails(call) && relays(call));
+    relay.or_else(|| calls.first().filter(|call| fails(call)).map(|_| 0))
+}
