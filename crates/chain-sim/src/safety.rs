@@ -1,5 +1,7 @@
 //! How safe a block is.
 
+use imbl::Vector;
+
 /// How much is known of a block (SEMANTICS, "Rules a node applies around the contracts"). A block
 /// is at a level only when all that it depends on is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,5 +81,55 @@ impl SafetyHeads {
         self.cross_unsafe = self.cross_unsafe.min(number);
         self.safe = self.safe.min(number);
         self.finalized = self.finalized.min(number);
+    }
+}
+
+/// When blocks of one chain got to which level.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Promotions {
+    /// By level above unsafe: a head, and since when it is one, in seconds; both grow.
+    heads: [Vector<(u64, u64)>; 3],
+}
+
+impl Promotions {
+    /// Takes note that all blocks up to `head` are at a level at `time`, in seconds.
+    pub(crate) fn note(&mut self, level: SafetyLevel, head: u64, time: u64) {
+        let Some(heads) = self.of_mut(level) else { return };
+        if heads.last().is_none_or(|&(last, _)| last < head) {
+            heads.push_back((head, time));
+        }
+    }
+
+    /// Takes back blocks above `number`.
+    pub(crate) fn rewind(&mut self, number: u64) {
+        for heads in &mut self.heads {
+            let mut cut = None;
+            while let Some(&(head, time)) = heads.last()
+                && head > number
+            {
+                cut = Some(time);
+                heads.pop_back();
+            }
+            // What is left of the last batch that was cut got there with it.
+            if let Some(time) = cut
+                && heads.last().is_none_or(|&(head, _)| head < number)
+            {
+                heads.push_back((number, time));
+            }
+        }
+    }
+
+    /// When block `number` got to a level, in seconds, if it did.
+    pub(crate) fn time_of(&self, level: SafetyLevel, number: u64) -> Option<u64> {
+        let heads = self.heads.get((level as usize).checked_sub(1)?)?;
+        let first = match heads.binary_search_by_key(&number, |&(head, _)| head) {
+            Ok(found) | Err(found) => found,
+        };
+        heads.get(first).map(|&(_, time)| time)
+    }
+
+    /// The heads of a level above unsafe.
+    fn of_mut(&mut self, level: SafetyLevel) -> Option<&mut Vector<(u64, u64)>> {
+        self.heads.get_mut((level as usize).checked_sub(1)?)
     }
 }

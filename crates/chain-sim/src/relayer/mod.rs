@@ -9,18 +9,18 @@ mod relay;
 mod reorg;
 mod state;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_primitives::{B256, ChainId};
-use imbl::Vector;
+use imbl::{OrdMap, Vector};
 
-use self::{agenda::Agenda, chain_view::ChainView};
+use self::{agenda::Agenda, chain_view::ChainView, state::Submission};
 pub use self::{
     policy::{Parking, RelayOrder, RelayerConfig, Retries, SkipRule},
     relay::Relay,
     state::{MessageState, RelayFailure, SentLog, Totals, TrackedMessage},
 };
-use crate::{Cluster, Error, Step, state::SharedMap};
+use crate::{Cluster, Error, Step};
 
 /// Finds messages on every chain and relays each to its destination, once. Every message it has
 /// found is in some [`MessageState`]: none is forgotten.
@@ -30,13 +30,15 @@ pub struct Relayer {
     /// What it has read of each chain.
     views: BTreeMap<ChainId, ChainView>,
     /// By message hash.
-    messages: SharedMap<B256, TrackedMessage, 32>,
+    messages: OrdMap<B256, TrackedMessage>,
     /// Hashes, in the order in which messages were found.
     found: Vector<B256>,
-    /// Relays under way, to the hash of the message.
-    submitted: SharedMap<B256, B256, 32>,
+    /// Relays under way, by the hash of their transaction.
+    submitted: OrdMap<B256, Submission>,
     agenda: Agenda,
     totals: Totals,
+    /// Chains on which its relays wait for a nonce that nobody uses.
+    gaps: BTreeSet<ChainId>,
     /// How often it has planned.
     plans: u64,
 }
@@ -48,11 +50,12 @@ impl Relayer {
         Self {
             config,
             views: BTreeMap::new(),
-            messages: SharedMap::default(),
+            messages: OrdMap::new(),
             found: Vector::new(),
-            submitted: SharedMap::default(),
+            submitted: OrdMap::new(),
             agenda: Agenda::default(),
             totals: Totals::default(),
+            gaps: BTreeSet::new(),
             plans: 0,
         }
     }
@@ -123,6 +126,7 @@ impl Relayer {
     /// the message's state, not an error.
     pub fn poll(&mut self, cluster: &mut Cluster) -> Result<(), Error> {
         self.read(cluster);
+        self.fill_gaps(cluster)?;
         for relay in self.plan(cluster) {
             self.submit(cluster, relay)?;
         }

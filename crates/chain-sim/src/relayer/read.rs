@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use alloy_consensus::Transaction;
 use alloy_primitives::{B256, ChainId, U256};
 use alloy_sol_types::{SolCall, SolEvent};
 use messenger::{
@@ -11,7 +12,7 @@ use messenger::{
 
 use super::{
     Relayer,
-    state::{MessageState, RelayFailure, SentLog, TrackedMessage},
+    state::{MessageState, RelayFailure, SentLog, Submission, TrackedMessage},
 };
 use crate::{Block, Chain, Cluster, RevertReason, Step};
 
@@ -55,8 +56,12 @@ impl Relayer {
         let left_out = step.built.iter().flat_map(|block| &block.left_out);
         let dropped = step.fallout.dropped.iter().map(|(_, left_out)| left_out);
         for left_out in left_out.chain(dropped) {
-            if let Some(hash) = self.submitted.remove(&left_out.transaction) {
-                self.fail(hash, RelayFailure::Refused(left_out.refusal.clone()), now);
+            if let Some(relay) = self.submitted.remove(&left_out.transaction) {
+                // Others of its own may wait for the nonce that is free again.
+                self.gaps
+                    .extend(self.tracked(relay.message).and_then(|message| message.destination));
+                let failure = RelayFailure::Refused(left_out.refusal.clone());
+                self.fail_relay(&relay, left_out.transaction, failure, now);
             }
         }
     }
@@ -87,15 +92,15 @@ impl Relayer {
         let hash = message.hash();
         let due =
             now.max(log.id.timestamp_seconds().unwrap_or(now).saturating_add(self.config.delay));
+        let skipped = |rule: &super::SkipRule| rule.matches(source, hash, &message);
+        let new = if self.config.skip.iter().any(skipped) {
+            MessageState::Skipped
+        } else if destination.is_none() {
+            MessageState::NoDestination
+        } else {
+            MessageState::Sent { due }
+        };
         let Some(known) = self.messages.get_mut(&hash) else {
-            let skipped = |rule: &super::SkipRule| rule.matches(source, hash, &message);
-            let state = if self.config.skip.iter().any(skipped) {
-                MessageState::Skipped
-            } else if destination.is_none() {
-                MessageState::NoDestination
-            } else {
-                MessageState::Sent { due }
-            };
             let tracked = TrackedMessage {
                 hash,
                 message: Arc::new(message),
@@ -109,14 +114,16 @@ impl Relayer {
             self.found.push_back(hash);
             self.messages.insert(hash, tracked);
             self.totals.sent += 1;
-            self.set_state(hash, state);
+            self.set_state(hash, new);
             return;
         };
         let was_gone = known.sends.is_empty();
         known.sends.push(log);
+        self.totals.sent += usize::from(was_gone);
         known.destination = destination;
         let state = match known.state {
-            MessageState::ReorgedOut => MessageState::Sent { due },
+            // As if for the first time.
+            MessageState::ReorgedOut => new,
             MessageState::Failed { .. } | MessageState::Expired | MessageState::NoDestination
                 if destination.is_some() =>
             {
@@ -125,7 +132,6 @@ impl Relayer {
             _ => return,
         };
         known.failures = 0;
-        self.totals.sent += usize::from(was_gone);
         self.set_state(hash, state);
     }
 
@@ -149,21 +155,17 @@ impl Relayer {
                     self.set_state(event.messageHash, MessageState::Relayed { block, transaction });
                 }
             }
-            if let Some(hash) = self.submitted.remove(&transaction)
+            if let Some(relay) = self.submitted.remove(&transaction)
                 && !receipt.status()
             {
-                reverted.push((hash, transaction, index));
+                reverted.push((relay, transaction, index));
             }
         }
-        for (hash, transaction, index) in reverted {
-            self.views.entry(chain).or_default().note(block.number(), hash);
-            let is_this =
-                |message: &TrackedMessage| message.state == MessageState::Submitted { transaction };
-            // Another may have relayed it first, or another relay of it may be under way.
-            if self.messages.get(&hash).is_some_and(is_this) {
-                let reason = block.revert_reason(index).cloned().unwrap_or(RevertReason::Empty);
-                self.fail(hash, RelayFailure::Reverted { transaction, reason }, now);
-            }
+        for (relay, transaction, index) in reverted {
+            self.views.entry(chain).or_default().note(block.number(), relay.message);
+            let reason = block.revert_reason(index).cloned().unwrap_or(RevertReason::Empty);
+            let failure = RelayFailure::Reverted { transaction, reason };
+            self.fail_relay(&relay, transaction, failure, now);
         }
     }
 
@@ -175,25 +177,26 @@ impl Relayer {
         for pooled in own {
             let transaction = pooled.tx_hash();
             waiting.insert(transaction);
-            let Some(hash) = relayed_message(alloy_consensus::Transaction::input(pooled.inner()))
-            else {
+            if chain.next_nonce(account) < pooled.nonce() {
+                self.gaps.insert(chain.id());
+            }
+            let Some(relay) = submission(pooled.input(), pooled.nonce()) else {
                 continue;
             };
-            let known = self.messages.get(&hash);
+            let known = self.messages.get(&relay.message);
             if known.is_some_and(|message| !message.state.is_settled()) {
-                self.submitted.insert(transaction, hash);
-                self.set_state(hash, MessageState::Submitted { transaction });
+                self.note_submitted(relay, transaction, now);
             }
         }
         let lost: Vec<(B256, B256)> = self
             .submitted
             .iter()
             .filter(|(transaction, _)| !waiting.contains(*transaction))
-            .filter(|(_, hash)| {
-                let message = self.messages.get(*hash);
+            .filter(|(_, relay)| {
+                let message = self.messages.get(&relay.message);
                 message.is_some_and(|message| message.destination == Some(chain.id()))
             })
-            .map(|(transaction, hash)| (*transaction, *hash))
+            .map(|(transaction, relay)| (*transaction, relay.message))
             .collect();
         for (transaction, hash) in lost {
             self.submitted.remove(&transaction);
@@ -206,25 +209,30 @@ impl Relayer {
     /// Looks in the pools for the relays whose time is over.
     fn look_for_lost(&mut self, cluster: &Cluster, now: u64) {
         for transaction in self.agenda.take_overdue(now) {
-            let Some(&hash) = self.submitted.get(&transaction) else { continue };
-            let destination = self.tracked(hash).and_then(|message| message.destination);
+            let Some(relay) = self.submitted.get(&transaction).cloned() else { continue };
+            let destination = self.tracked(relay.message).and_then(|message| message.destination);
             let chain = destination.and_then(|destination| cluster.chain(destination).ok());
-            let waits = chain.is_some_and(|chain| {
-                chain.pooled_transactions().any(|pooled| pooled.tx_hash() == transaction)
+            let account = destination.map(|chain| self.config.account_on(chain));
+            let pooled = chain.zip(account).filter(|(chain, account)| {
+                chain.pooled_transaction(*account, relay.nonce) == Some(transaction)
             });
-            if waits {
+            if let Some((chain, account)) = pooled {
                 let deadline = now.saturating_add(self.config.patience.max(1));
                 self.agenda.set_deadline(deadline, transaction);
+                if chain.next_nonce(account) < relay.nonce {
+                    self.gaps.insert(chain.id());
+                }
             } else {
                 self.submitted.remove(&transaction);
-                self.fail(hash, RelayFailure::Lost { transaction }, now);
+                self.fail_relay(&relay, transaction, RelayFailure::Lost { transaction }, now);
             }
         }
     }
 }
 
-/// The hash of the message that a transaction with this calldata relays.
-fn relayed_message(input: &[u8]) -> Option<B256> {
-    let call = relayMessageCall::abi_decode(input).ok()?;
-    Some(Message::decode(&call._sentMessage, call._id.chainId).ok()?.hash())
+/// What a transaction with this calldata and nonce relays.
+fn submission(input: &[u8], nonce: u64) -> Option<Submission> {
+    let relayMessageCall { _id: id, _sentMessage: payload } =
+        relayMessageCall::abi_decode(input).ok()?;
+    Some(Submission { message: Message::decode(&payload, id.chainId).ok()?.hash(), id, nonce })
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use alloy_primitives::{B256, ChainId, keccak256};
+use alloy_consensus::Transaction;
+use alloy_primitives::{B256, Bytes, ChainId, keccak256};
 use messenger::{Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, access_list};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
@@ -10,9 +11,9 @@ use rand_chacha::ChaCha8Rng;
 use super::{
     Relayer,
     policy::RelayOrder,
-    state::{MessageState, RelayFailure, TrackedMessage},
+    state::{MessageState, RelayFailure, Submission, TrackedMessage},
 };
-use crate::{Call, Cluster, Error, InvalidMessage, Refusal};
+use crate::{Call, Cluster, Error, InvalidMessage, MESSAGE_EXPIRY_WINDOW, Refusal};
 
 /// A relay that is to be submitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,9 +81,13 @@ impl Relayer {
     pub fn submit(&mut self, cluster: &mut Cluster, relay: Relay) -> Result<(), Error> {
         let transaction = cluster.prepare(relay.destination, relay.call)?;
         let hash = transaction.tx_hash();
+        let nonce = transaction.nonce();
         let now = cluster.clock().now();
         match cluster.submit(relay.destination, transaction) {
-            Ok(_) => self.note_submitted(relay.message, hash, now),
+            Ok(_) => {
+                let submission = Submission { message: relay.message, id: relay.id, nonce };
+                self.note_submitted(submission, hash, now);
+            }
             Err(Error::Refused { refusal, .. }) => {
                 self.fail(relay.message, RelayFailure::Refused(refusal), now);
             }
@@ -98,13 +103,39 @@ impl Relayer {
     /// As [`submit`](Self::submit).
     pub fn lose(&mut self, cluster: &mut Cluster, relay: Relay) -> Result<(), Error> {
         let transaction = cluster.prepare(relay.destination, relay.call)?;
-        self.note_submitted(relay.message, transaction.tx_hash(), cluster.clock().now());
+        let submission =
+            Submission { message: relay.message, id: relay.id, nonce: transaction.nonce() };
+        self.note_submitted(submission, transaction.tx_hash(), cluster.clock().now());
         Ok(())
     }
 
     /// Leaves a relay for later: it is due at `time`, in seconds.
     pub fn postpone(&mut self, relay: &Relay, time: u64) {
         self.set_state(relay.message, MessageState::Sent { due: time });
+    }
+
+    /// Uses up nonces that relays of its own wait for and that nobody else will use, since the
+    /// transaction that had them is gone: by transactions that do nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`] cannot come of a cluster's own chains.
+    pub fn fill_gaps(&mut self, cluster: &mut Cluster) -> Result<(), Error> {
+        for id in std::mem::take(&mut self.gaps) {
+            let account = self.config.account_on(id);
+            let chain = cluster.chain(id)?;
+            let own = chain.pooled_transactions().filter(|pooled| pooled.signer() == account);
+            let last = own.map(|pooled| pooled.nonce()).max().unwrap_or_default();
+            while cluster.chain(id)?.next_nonce(account) < last {
+                match cluster.submit_call(id, Call::new(account, account, Bytes::new())) {
+                    Ok(_) => {}
+                    // It will be noticed again, and tried again.
+                    Err(Error::Refused { .. }) => break,
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Whether the log that a relay would name is as safe as it must be.
@@ -148,17 +179,56 @@ impl Relayer {
     }
 
     /// Takes note of a relay that is under way.
-    fn note_submitted(&mut self, hash: B256, transaction: B256, now: u64) {
-        self.submitted.insert(transaction, hash);
+    pub(super) fn note_submitted(&mut self, relay: Submission, transaction: B256, now: u64) {
+        let hash = relay.message;
+        self.submitted.insert(transaction, relay);
         let deadline = now.saturating_add(self.config.patience);
         self.agenda.set_deadline(deadline, transaction);
         self.set_state(hash, MessageState::Submitted { transaction });
+    }
+
+    /// As [`fail`](Self::fail), if this is the relay that the message waits for: another may
+    /// have relayed it first, or another relay of it may be under way.
+    pub(super) fn fail_relay(
+        &mut self,
+        relay: &Submission,
+        transaction: B256,
+        failure: RelayFailure,
+        now: u64,
+    ) {
+        let hash = relay.message;
+        if self.message(hash) != Some(&MessageState::Submitted { transaction }) {
+            return;
+        }
+        let last = self.tracked(hash).and_then(|message| message.sends.last());
+        let is_current = last.is_none_or(|log| log.id == relay.id);
+        if !is_current && matches!(failure, RelayFailure::Refused(Refusal::InvalidMessage(_))) {
+            // The message has another log by now: a reorg has moved it, or it was sent again.
+            self.set_state(hash, MessageState::Sent { due: now });
+            return;
+        }
+        self.fail(hash, failure, now);
     }
 
     /// Takes note of a relay that came to nothing, and decides what comes next.
     pub(super) fn fail(&mut self, hash: B256, failure: RelayFailure, now: u64) {
         let Some(message) = self.messages.get_mut(&hash) else { return };
         if message.state.is_settled() {
+            return;
+        }
+        let inactive = match failure {
+            RelayFailure::Refused(Refusal::InvalidMessage(InvalidMessage::ExecutingInactive {
+                expected,
+                ..
+            })) => Some(expected),
+            _ => None,
+        };
+        let sent = message.sends.last().and_then(|log| log.id.timestamp_seconds().ok());
+        let expires = sent.unwrap_or_default().saturating_add(MESSAGE_EXPIRY_WINDOW);
+        // It is no failure to be early, unless it would be too late by then.
+        if let Some(active) = inactive.filter(|active| *active <= expires) {
+            let until = active.max(now.saturating_add(1));
+            self.set_state(hash, MessageState::Waiting { until, failure });
             return;
         }
         message.failures += 1;

@@ -18,8 +18,12 @@ impl Relayer {
                 message.sends.retain(|log| log.id.blockNumber < U256::from(next));
                 if message.sends.is_empty() {
                     self.totals.sent -= usize::from(stood);
-                    self.set_state(hash, MessageState::ReorgedOut);
-                    continue;
+                    // What was relayed stays so while the destination has the block: the source
+                    // may send the very same again.
+                    if !matches!(message.state, MessageState::Relayed { .. }) {
+                        self.set_state(hash, MessageState::ReorgedOut);
+                        continue;
+                    }
                 }
             }
             let gone = match message.state {
@@ -31,7 +35,12 @@ impl Relayer {
             };
             if gone {
                 message.failures = 0;
-                self.set_state(hash, MessageState::Sent { due: now });
+                let state = if message.sends.is_empty() {
+                    MessageState::ReorgedOut
+                } else {
+                    MessageState::Sent { due: now }
+                };
+                self.set_state(hash, state);
             }
         }
         true

@@ -145,6 +145,17 @@ pub struct SentLog {
     pub block_hash: B256,
 }
 
+/// A relay that is under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Submission {
+    /// Hash of the message.
+    pub(super) message: B256,
+    /// The log that it names.
+    pub(super) id: Identifier,
+    /// The nonce of its transaction.
+    pub(super) nonce: u64,
+}
+
 /// A message the relayer has seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrackedMessage {

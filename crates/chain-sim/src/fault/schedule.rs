@@ -1,0 +1,105 @@
+//! Which faults happen when.
+
+use core::fmt;
+
+use alloy_primitives::ChainId;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::{Fault, Forgery};
+use crate::ReorgedTransactions;
+
+/// A fault and when it happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ScheduledFault {
+    /// The step before which it happens, counted from 0.
+    pub step: u64,
+    /// What happens.
+    pub fault: Fault,
+}
+
+/// Faults in the order in which they happen. `Display` writes one line for each.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Schedule {
+    faults: Vec<ScheduledFault>,
+}
+
+impl Schedule {
+    /// These faults, in the order of their steps.
+    pub fn new(faults: impl IntoIterator<Item = ScheduledFault>) -> Self {
+        let mut faults: Vec<_> = faults.into_iter().collect();
+        faults.sort_by_key(|fault| fault.step);
+        Self { faults }
+    }
+
+    /// `faults` faults within `steps` steps on these chains, of all kinds but
+    /// [`Jump`](Fault::Jump); equal seeds give equal schedules.
+    pub fn random(seed: u64, chains: &[ChainId], steps: u64, faults: usize) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let random = |_| ScheduledFault {
+            step: rng.random_range(0..steps.max(1)),
+            fault: fault(&mut rng, chains),
+        };
+        Self::new((0..faults).map(random))
+    }
+
+    /// The faults.
+    pub fn faults(&self) -> &[ScheduledFault] {
+        &self.faults
+    }
+
+    /// The faults that happen before `step`.
+    pub fn at(&self, step: u64) -> impl Iterator<Item = Fault> {
+        let faults = self.faults.iter().filter(move |fault| fault.step == step);
+        faults.map(|fault| fault.fault)
+    }
+
+    /// The step after which no fault happens.
+    pub fn last_step(&self) -> u64 {
+        self.faults.last().map_or(0, |fault| fault.step)
+    }
+}
+
+/// Any fault.
+fn fault(rng: &mut ChaCha8Rng, chains: &[ChainId]) -> Fault {
+    let kinds = if chains.is_empty() { 6 } else { 7 };
+    match rng.random_range(0..kinds) {
+        0 => Fault::LoseRelay,
+        1 => Fault::DelayRelay { seconds: rng.random_range(1..20) },
+        2 => Fault::DuplicateRelay,
+        3 => Fault::ReorderRelays,
+        4 => Fault::ForgeRelay { forgery: forgery(rng), unchecked: rng.random() },
+        5 => Fault::CrashRelayer { steps: rng.random_range(1..5) },
+        _ => Fault::Reorg {
+            chain: chains[rng.random_range(0..chains.len())],
+            depth: rng.random_range(1..6),
+            transactions: [
+                ReorgedTransactions::Rebuilt,
+                ReorgedTransactions::Pooled,
+                ReorgedTransactions::Dropped,
+            ][rng.random_range(0..3)],
+        },
+    }
+}
+
+/// Any forgery.
+fn forgery(rng: &mut ChaCha8Rng) -> Forgery {
+    match rng.random_range(0..6) {
+        0 => Forgery::Origin,
+        1 => Forgery::BlockNumber { by: rng.random_range(1..4) },
+        2 => Forgery::LogIndex { by: rng.random_range(1..4) },
+        3 => Forgery::Timestamp { by: rng.random_range(1..4) },
+        4 => Forgery::ChainId { by: rng.random_range(1..4) },
+        _ => Forgery::Payload { byte: rng.random(), mask: rng.random() },
+    }
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.faults.is_empty() {
+            return f.write_str("no faults");
+        }
+        let mut lines = self.faults.iter();
+        lines.try_for_each(|fault| writeln!(f, "step {:>3}: {}", fault.step, fault.fault))
+    }
+}
