@@ -22,6 +22,7 @@ use crate::{
     Validity,
     block::BlockBody,
     pool::{Pool, PooledTransaction, Waiting},
+    safety::Promotions,
     state::BlockState,
 };
 
@@ -30,8 +31,8 @@ use crate::{
 pub(crate) struct Link {
     pub(crate) block: Arc<Block>,
     pub(crate) state: State,
-    /// Which version of the predeploys the state has; 0 for none.
-    pub(crate) predeploys: u64,
+    /// The predeploys that the state has, if any.
+    pub(crate) predeploys: Option<Predeploys>,
 }
 
 /// The accounts of the two predeploys as this chain is to have them.
@@ -42,6 +43,12 @@ pub(crate) struct Predeploys {
     pub(crate) accounts: Arc<[(Address, AccountInfo); 2]>,
 }
 
+impl PartialEq for Predeploys {
+    fn eq(&self, other: &Self) -> bool {
+        self.version == other.version
+    }
+}
+
 /// A block that is to be built again.
 #[derive(Debug, Clone)]
 pub(crate) struct Slot {
@@ -49,6 +56,8 @@ pub(crate) struct Slot {
     pub(crate) timestamp: u64,
     /// Its deposits.
     pub(crate) deposits: Vec<TxDeposit>,
+    /// The predeploys that it had, if any.
+    pub(crate) predeploys: Option<Predeploys>,
 }
 
 /// A chain: its blocks, its state after each, and the transactions that wait. A copy shares with
@@ -60,6 +69,7 @@ pub struct Chain {
     pub(crate) predeploys: Predeploys,
     pub(crate) links: Vector<Link>,
     pub(crate) heads: SafetyHeads,
+    pub(crate) promotions: Promotions,
     pub(crate) pool: Pool,
     /// Deposits for the next block.
     pub(crate) deposits: Vec<TxDeposit>,
@@ -109,13 +119,15 @@ impl Chain {
         if active {
             predeploys.install(&mut state);
         }
-        let genesis = Link { block, state, predeploys: u64::from(active) };
+        let installed = active.then(|| predeploys.clone());
+        let genesis = Link { block, state, predeploys: installed };
         Self {
             config,
             dependency_set: Arc::new(dependency_set),
             predeploys,
             links: Vector::unit(genesis),
             heads: SafetyHeads::default(),
+            promotions: Promotions::default(),
             pool: Pool::default(),
             deposits: Vec::new(),
             deposit_count: 0,
@@ -200,6 +212,27 @@ impl Chain {
         self.block(number).map(|block| self.heads.level(block.number()))
     }
 
+    /// When block `number` got to a level above unsafe, in seconds of the cluster's clock; none if
+    /// it has not.
+    pub fn promoted_at(&self, number: u64, level: SafetyLevel) -> Option<u64> {
+        self.promotions.time_of(level, number)
+    }
+
+    /// Promotes all blocks up to `head` to a level, at `now` in seconds.
+    pub(crate) fn promote(&mut self, level: SafetyLevel, head: u64, now: u64) {
+        if let Some(promoted) = self.heads.get_mut(level)
+            && *promoted < head
+        {
+            *promoted = head;
+            self.promotions.note(level, head, now);
+        }
+    }
+
+    /// Promotes the first block that is not verified, at `now` in seconds.
+    pub(crate) fn promote_next(&mut self, now: u64) {
+        self.promote(SafetyLevel::CrossUnsafe, self.heads.cross_unsafe + 1, now);
+    }
+
     /// The timestamp of the next block, in seconds: a block time after the head, or where time
     /// was skipped, as many block times as it takes.
     pub fn next_timestamp(&self) -> u64 {
@@ -219,6 +252,11 @@ impl Chain {
     /// The transactions that wait for a block, in order.
     pub fn pooled_transactions(&self) -> impl Iterator<Item = &Recovered<OpTxEnvelope>> {
         self.pool.iter().map(|pooled| &pooled.transaction)
+    }
+
+    /// Hash of the transaction of `account` with this nonce that waits for a block, if one does.
+    pub fn pooled_transaction(&self, account: Address, nonce: u64) -> Option<B256> {
+        self.pool.find(account, nonce)
     }
 
     /// How many deposits wait for a block, those that are to be built again included.
@@ -291,7 +329,7 @@ impl Chain {
         let mut waiting = Waiting::new(pooled);
         match waiting.check_declared(validity) {
             // What may still come is worth waiting for.
-            Err(invalid) if !invalid.may_come() => Err(invalid.into()),
+            Err(invalid) if !validity.may_come(&invalid) => Err(invalid.into()),
             _ => Ok(waiting),
         }
     }

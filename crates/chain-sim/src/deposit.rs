@@ -39,6 +39,11 @@ impl Deposit {
         }
     }
 
+    /// A creation with a gas limit of 1,000,000, no mint and no value.
+    pub fn create(from: Address, code: impl Into<Bytes>) -> Self {
+        Self { to: TxKind::Create, ..Self::call(from, Address::ZERO, code) }
+    }
+
     /// The transaction; `index` counts the deposits of the chain, as log indexes do on the L1.
     pub(crate) fn into_transaction(self, index: u64) -> TxDeposit {
         TxDeposit {

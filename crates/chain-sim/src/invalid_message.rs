@@ -161,6 +161,14 @@ impl InvalidMessage {
         }
     }
 
+    /// The same of a block that is built: what it executes has to be there already.
+    pub(crate) fn of_built_block(self) -> Self {
+        match self {
+            Self::NotYet { chain, actual, .. } => Self::BlockNotFound { chain, actual },
+            other => other,
+        }
+    }
+
     /// Whether it may become valid by itself: what it names may still come.
     pub const fn may_come(&self) -> bool {
         matches!(self, Self::NotYet { .. })
@@ -169,7 +177,10 @@ impl InvalidMessage {
 
 /// An executing message and why it is not valid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("log {log_index} executes {id:?}: {reason}")]
+#[error(
+    "its log {log_index} executes log {} of block {} of chain {}, but {reason}",
+    id.logIndex, id.blockNumber, id.chainId
+)]
 pub struct InvalidExecution {
     /// Index of the executing log within its block.
     pub log_index: u32,

@@ -55,7 +55,10 @@ impl LogIndex {
     /// from 0.
     pub(crate) fn open(&mut self, chain: ChainId, timestamp: u64, initiates: bool) {
         let block = IndexedBlock { timestamp, initiates, open: true, logs: Vec::new() };
-        self.chains.entry(U256::from(chain)).or_default().blocks.push_back(Arc::new(block));
+        let indexed = self.chains.entry(U256::from(chain)).or_default();
+        // Whatever comes next is later.
+        indexed.next_timestamp = timestamp.saturating_add(1);
+        indexed.blocks.push_back(Arc::new(block));
     }
 
     /// Adds logs to the open block of `chain`.

@@ -19,7 +19,7 @@ use op_revm::{
 use crate::{
     Block, Chain, Error, ExecutingMessage, InvalidMessage, Refusal, RevertReason, State, Validity,
     block::BlockBody,
-    chain::Link,
+    chain::{Link, Predeploys},
     pool::{PooledTransaction, Waiting},
     state::BlockState,
 };
@@ -52,7 +52,7 @@ pub(crate) struct OpenBlock {
     timestamp: u64,
     parent_timestamp: u64,
     state: State,
-    predeploys: u64,
+    predeploys: Option<Predeploys>,
     body: BlockBody,
     /// Logs so far.
     logs: u32,
@@ -60,6 +60,8 @@ pub(crate) struct OpenBlock {
     published: usize,
     /// Whether it is a block of deposits only.
     closed: bool,
+    /// Whether it takes the place of a block that is not valid.
+    replacement: bool,
     left_out: Vec<LeftOut>,
 }
 
@@ -118,6 +120,8 @@ enum Verdict {
     Wait,
     /// It may fit this block, or a later one, once a log is there.
     AwaitLog,
+    /// It does not fit what is left of this block.
+    Full,
     LeaveOut(Refusal),
 }
 
@@ -129,18 +133,20 @@ impl Chain {
     /// [`Error::Evm`] where the EVM fails outside of any transaction.
     pub(crate) fn open_block(&mut self, deposits_only: bool) -> Result<OpenBlock, Error> {
         let timestamp = self.next_timestamp();
-        let deposits = match self.slots.pop_front() {
-            Some(slot) => slot.deposits,
-            None => std::mem::take(&mut self.deposits),
+        let (deposits, wanted) = match self.slots.pop_front() {
+            // What was built again is as it was: also the chains that it could send to.
+            Some(slot) => (slot.deposits, slot.predeploys),
+            None => (std::mem::take(&mut self.deposits), None),
         };
+        let wanted = wanted.unwrap_or_else(|| self.predeploys.clone());
         let parent = self.head_link();
         let parent_timestamp = parent.block.timestamp();
         let mut state = parent.state.clone();
-        let mut predeploys = parent.predeploys;
+        let mut predeploys = parent.predeploys.clone();
         let active = timestamp >= self.config.interop_time;
-        if active && predeploys != self.predeploys.version {
-            self.predeploys.install(&mut state);
-            predeploys = self.predeploys.version;
+        if active && predeploys.as_ref() != Some(&wanted) {
+            wanted.install(&mut state);
+            predeploys = Some(wanted);
         }
         let activation = active && parent_timestamp < self.config.interop_time;
         let mut open = OpenBlock {
@@ -152,6 +158,7 @@ impl Chain {
             logs: 0,
             published: 0,
             closed: deposits_only || activation,
+            replacement: deposits_only,
             left_out: Vec::new(),
         };
         for deposit in deposits {
@@ -177,13 +184,16 @@ impl Chain {
         drop(evm);
         let receipt = OpReceiptEnvelope::from_parts(
             executed.result.is_success(),
-            open.body.gas_used() + executed.result.tx_gas_used(),
+            open.body.gas_used().saturating_add(executed.result.tx_gas_used()),
             executed.result.logs(),
             transaction.tx_type(),
             Some(nonce),
             Some(1),
         );
-        let executing = open.executing(executed.result.logs());
+        // Nothing can take the place of a replacement: whatever its deposits log, it executes
+        // nothing.
+        let executing =
+            if open.replacement { Vec::new() } else { open.executing(executed.result.logs()) };
         let transaction =
             alloy_consensus::transaction::Recovered::new_unchecked(transaction, sender);
         open.push(transaction, encoded, receipt, executing, revert_reason(&executed.result));
@@ -206,18 +216,13 @@ impl Chain {
             return Ok(pass);
         }
         let chain = self.id();
-        let gas_limit = self.config.gas_limit;
         let env = self.evm_env(self.head().number() + 1, open.timestamp);
         let mut later = Vec::new();
         let mut state = std::mem::take(&mut open.state);
         let mut evm = MessengerEvmFactory::default()
             .create_evm(BlockState { state: &mut state, blocks: &self.links }, env);
         while let Some(mut waiting) = self.pool.pop() {
-            if open.body.gas_used() + waiting.pooled.transaction.gas_limit() > gas_limit {
-                later.push(waiting);
-                break;
-            }
-            let verdict = include(&mut evm, &mut waiting, open, validity)
+            let verdict = include(&mut evm, &mut waiting, open, validity, self.config.gas_limit)
                 .map_err(|actual| Error::Evm { chain, actual })?;
             match verdict {
                 Verdict::Include(included) => {
@@ -229,6 +234,10 @@ impl Chain {
                     pass.included += 1;
                 }
                 Verdict::Wait => later.push(waiting),
+                Verdict::Full => {
+                    later.push(waiting);
+                    break;
+                }
                 Verdict::AwaitLog => {
                     pass.awaits_log = true;
                     later.push(waiting);
@@ -270,6 +279,7 @@ fn include<'db, E>(
     waiting: &mut Waiting,
     open: &OpenBlock,
     validity: &Validity<'_>,
+    block_gas_limit: u64,
 ) -> Result<Verdict, String>
 where
     E: Evm<
@@ -283,16 +293,26 @@ where
     let Ok(account) = evm.db_mut().basic_ref(sender);
     let expected = account.map_or(0, |account| account.nonce);
     let actual = waiting.pooled.transaction.nonce();
-    if actual > expected {
-        return Ok(Verdict::Wait);
-    }
     if actual < expected {
         return Ok(Verdict::LeaveOut(Refusal::NonceTooLow { expected, actual }));
     }
-    match waiting.check_declared(validity) {
+    // Also of one whose turn has not come: what is not valid does not stay in the pool.
+    let declared = waiting.check_declared(validity);
+    match declared {
+        Err(invalid) if !validity.may_come(&invalid) => {
+            return Ok(Verdict::LeaveOut(invalid.into()));
+        }
+        _ if actual > expected => return Ok(Verdict::Wait),
+        Err(_) => return Ok(Verdict::AwaitLog),
         Ok(()) => {}
-        Err(invalid) if invalid.may_come() => return Ok(Verdict::AwaitLog),
-        Err(invalid) => return Ok(Verdict::LeaveOut(invalid.into())),
+    }
+    // Only what is next and valid takes room: what waits keeps nobody from the block.
+    let (expected, actual) = (block_gas_limit, waiting.pooled.transaction.gas_limit());
+    if actual > expected {
+        return Ok(Verdict::LeaveOut(Refusal::GasLimit { expected, actual }));
+    }
+    if open.body.gas_used().saturating_add(actual) > expected {
+        return Ok(Verdict::Full);
     }
     let pooled = waiting.pooled.as_ref();
     let encoded = pooled.encoded.clone();

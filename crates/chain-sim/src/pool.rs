@@ -5,11 +5,11 @@ use std::sync::Arc;
 use alloy_consensus::{Transaction, transaction::Recovered};
 use alloy_eips::{Encodable2718, eip2718::Typed2718};
 use alloy_primitives::{Address, B256, Bytes, ChainId};
-use imbl::{OrdSet, Vector};
+use imbl::{OrdMap, Vector};
 use messenger::{InboxEntry, parse_access_list};
 use op_alloy_consensus::{DEPOSIT_TX_TYPE_ID, OpTxEnvelope};
 
-use crate::{InvalidMessage, Refusal, Validity, state::SharedMap};
+use crate::{InvalidMessage, Refusal, Validity};
 
 /// A transaction that was admitted.
 #[derive(Debug, Clone)]
@@ -99,9 +99,10 @@ impl Waiting {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pool {
     queue: Vector<Waiting>,
-    nonces: OrdSet<(Address, u64)>,
+    /// Hashes by sender and nonce; of several with the same, the last.
+    nonces: OrdMap<(Address, u64), B256>,
     /// The first nonce of an account that no transaction has, as far as it is known.
-    next_nonces: SharedMap<Address, u64, 20>,
+    next_nonces: OrdMap<Address, u64>,
 }
 
 impl Pool {
@@ -113,6 +114,11 @@ impl Pool {
     /// The transactions, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &PooledTransaction> {
         self.queue.iter().map(|waiting| waiting.pooled.as_ref())
+    }
+
+    /// The transaction of an account with this nonce.
+    pub(crate) fn find(&self, account: Address, nonce: u64) -> Option<B256> {
+        self.nonces.get(&(account, nonce)).copied()
     }
 
     /// The first nonce, from `nonce` on, that no transaction of the account has.
@@ -131,7 +137,8 @@ impl Pool {
     /// Counts from `nonce` on.
     fn first_gap(&self, account: Address, nonce: u64) -> u64 {
         let taken = self.nonces.range((account, nonce)..=(account, u64::MAX));
-        let run = taken.zip(nonce..).take_while(|((_, taken), next)| taken == next);
+        let taken = taken.map(|(&(_, taken), _)| taken);
+        let run = taken.zip(nonce..).take_while(|(taken, next)| taken == next);
         nonce + run.count() as u64
     }
 
@@ -144,7 +151,7 @@ impl Pool {
     /// Takes note of the nonce of a transaction.
     fn note(&mut self, waiting: &Waiting) {
         let (account, nonce) = key(waiting);
-        self.nonces.insert((account, nonce));
+        self.nonces.insert((account, nonce), waiting.pooled.hash());
         if self.next_nonces.get(&account) == Some(&nonce) {
             let next = self.first_gap(account, nonce);
             self.next_nonces.insert(account, next);
@@ -166,18 +173,21 @@ impl Pool {
 
     /// Takes note that a transaction that was taken out is in a block.
     pub(crate) fn note_included(&mut self, waiting: &Waiting) {
-        self.nonces.remove(&key(waiting));
+        // Another with the same nonce may wait behind it.
+        if self.nonces.get(&key(waiting)) == Some(&waiting.pooled.hash()) {
+            self.nonces.remove(&key(waiting));
+        }
     }
 
     /// Takes note that a transaction that was taken out is dropped: its nonce is free again.
     pub(crate) fn note_dropped(&mut self, waiting: &Waiting) {
-        self.nonces.remove(&key(waiting));
+        self.note_included(waiting);
         self.next_nonces.remove(&key(waiting).0);
     }
 
     /// Forgets which nonces come next: accounts have changed.
     pub(crate) fn forget_nonces(&mut self) {
-        self.next_nonces = SharedMap::default();
+        self.next_nonces = OrdMap::new();
     }
 }
 

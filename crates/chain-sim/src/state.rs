@@ -2,8 +2,8 @@
 
 use core::convert::Infallible;
 
-use alloy_primitives::{Address, B256, U256, map::FbBuildHasher};
-use imbl::{GenericHashMap, Vector, shared_ptr::DefaultSharedPtr};
+use alloy_primitives::{Address, B256, U256};
+use imbl::{OrdMap, Vector};
 use op_revm::revm::{
     Database, DatabaseCommit, DatabaseRef,
     primitives::AddressMap,
@@ -12,24 +12,20 @@ use op_revm::revm::{
 
 use crate::chain::Link;
 
-/// A map by addresses (20 bytes) or hashes (32) whose copies share what is equal.
-pub(crate) type SharedMap<K, V, const BYTES: usize> =
-    GenericHashMap<K, V, FbBuildHasher<BYTES>, DefaultSharedPtr>;
-
 /// An account and its storage. A word that is zero is not there.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct StateAccount {
     /// Balance, nonce and code.
     pub(crate) info: AccountInfo,
     /// Storage, by slot.
-    pub(crate) storage: SharedMap<B256, U256, 32>,
+    pub(crate) storage: OrdMap<B256, U256>,
 }
 
 /// All accounts of a chain at one moment. A copy shares with its original all that neither has
 /// changed since: it costs nothing to make, and only what changes costs memory.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    accounts: SharedMap<Address, StateAccount, 20>,
+    accounts: OrdMap<Address, StateAccount>,
 }
 
 impl State {
@@ -45,7 +41,13 @@ impl State {
         word.copied().unwrap_or_default()
     }
 
-    /// All accounts, in no particular order.
+    /// How many storage words of an account are not zero.
+    #[cfg(feature = "kit")]
+    pub(crate) fn words(&self, address: Address) -> usize {
+        self.accounts.get(&address).map_or(0, |account| account.storage.len())
+    }
+
+    /// All accounts, in the order of their addresses.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = (&Address, &StateAccount)> {
         self.accounts.iter()
     }
@@ -75,7 +77,7 @@ impl State {
         }
         let account = self.accounts.entry(address).or_default();
         if changed.is_created() {
-            account.storage = SharedMap::default();
+            account.storage = OrdMap::new();
         }
         // Code that nobody looked at comes back without its bytes.
         let code = changed.info.code.clone().or_else(|| account.info.code.take());

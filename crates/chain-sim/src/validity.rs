@@ -1,8 +1,10 @@
 //! What makes an executing message valid (SEMANTICS, "Rules a node applies around the
 //! contracts").
 
+use alloy_consensus::Transaction;
 use alloy_primitives::{B256, ChainId, U256};
-use messenger::{Identifier, InboxEntry};
+use messenger::{CROSS_L2_INBOX, Identifier, InboxEntry};
+use op_alloy_consensus::OpTxEnvelope;
 
 use crate::{
     Block, DependencySet, ExecutingMessage, InitiatingMessage, InvalidExecution, InvalidMessage,
@@ -27,6 +29,9 @@ pub struct Validity<'a> {
     pub parent_timestamp: u64,
     /// The executing block's timestamp, in seconds.
     pub timestamp: u64,
+    /// What the clock shows, in seconds: later than the block, where its chain builds again what
+    /// was taken back.
+    pub now: u64,
     /// Rules that are not looked at, as by a node with a fault.
     pub disregarded: RuleSet,
 }
@@ -69,6 +74,18 @@ impl<'a> Validity<'a> {
         self.check_surroundings(entry.chain_id, entry.timestamp)
     }
 
+    /// Whether a message that is not valid in this block may become so by itself: what it names
+    /// may still come, or the chain builds blocks of the past and will reach it.
+    pub(crate) const fn may_come(&self, invalid: &InvalidMessage) -> bool {
+        match invalid {
+            InvalidMessage::FromFuture { actual, .. } => *actual <= self.now,
+            InvalidMessage::ExecutingInactive { expected, .. } => {
+                self.timestamp <= self.now && *expected <= self.now
+            }
+            _ => invalid.may_come(),
+        }
+    }
+
     /// Checks an executing message: the log must be there exactly as it says.
     ///
     /// # Errors
@@ -106,19 +123,42 @@ impl<'a> Validity<'a> {
         if block.executing().is_empty() {
             return Ok(());
         }
-        let deposits = block.deposits().count();
-        let receipts = block.receipts().iter().take(deposits);
-        let deposit_logs: usize = receipts.map(|receipt| receipt.logs().len()).sum();
+        let mut transactions = block.transactions().iter().zip(block.receipts());
+        let mut current = None;
+        let mut logs = 0;
         block.executing().iter().try_for_each(|message| {
-            let checked = if (message.log_index as usize) < deposit_logs {
-                self.refuse(InvalidMessage::InDeposit)
-            } else {
-                Ok(())
-            };
-            checked.and_then(|()| self.check_executing(message)).map_err(|reason| {
-                InvalidExecution { log_index: message.log_index, id: message.id.clone(), reason }
-            })
+            // The transaction that has the log.
+            while logs <= message.log_index as usize {
+                let Some((transaction, receipt)) = transactions.next() else { break };
+                logs += receipt.logs().len();
+                current = Some(transaction.inner());
+            }
+            self.check_carrier(current, message)
+                .and_then(|()| self.check_executing(message))
+                .map_err(|reason| InvalidExecution {
+                    log_index: message.log_index,
+                    id: message.id.clone(),
+                    reason,
+                })
         })
+    }
+
+    /// Checks that a transaction may execute a message: it is no deposit and declares it.
+    fn check_carrier(
+        &self,
+        transaction: Option<&OpTxEnvelope>,
+        message: &ExecutingMessage,
+    ) -> Result<(), InvalidMessage> {
+        let Some(transaction) = transaction else { return Ok(()) };
+        if transaction.is_deposit() {
+            return self.refuse(InvalidMessage::InDeposit);
+        }
+        let expected = message.id.checksum(message.payload_hash)?;
+        let mut items = transaction.access_list().into_iter().flat_map(|list| list.iter());
+        let is_declared = items
+            .any(|item| item.address == CROSS_L2_INBOX && item.storage_keys.contains(&expected));
+        require!(self, is_declared, InvalidMessage::NotDeclared { expected });
+        Ok(())
     }
 
     /// An error, unless its rule is disregarded.

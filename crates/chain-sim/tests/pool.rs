@@ -2,7 +2,9 @@
 
 use alloy_consensus::{SignableTransaction, TxEip1559, transaction::Recovered};
 use alloy_primitives::{Address, Bytes, Signature, TxKind, U256};
-use chain_sim::{Call, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, Error, Refusal};
+use chain_sim::{
+    Call, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, Error, Refusal, ReorgedTransactions,
+};
 use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
 
 /// A transaction of the first account on 901, changed as asked.
@@ -132,4 +134,76 @@ fn configurations_that_cannot_be_are_refused() {
     let expected = Error::BlockTime { chain: 1, expected: 1, actual: 0 };
     assert_eq!(Cluster::new(timeless).unwrap_err(), expected);
     Cluster::new(chains(vec![ChainConfig::new(u64::MAX)])).unwrap();
+}
+
+#[test]
+fn what_can_never_fit_a_block_keeps_nobody_from_it() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let call = |from, gas_limit| Call::new(from, Address::ZERO, Bytes::new()).gas_limit(gas_limit);
+    // Its sequencer takes it as it is.
+    let huge = cluster.submit_unchecked(901, call(DEV_ACCOUNTS[0], 60_000_001)).unwrap();
+    let behind = cluster.submit_call(901, call(DEV_ACCOUNTS[1], 60_000_000)).unwrap();
+    let built = cluster.step().unwrap().built;
+    assert_eq!(built[0].left_out[0].transaction, huge);
+    let expected = Refusal::GasLimit { expected: 60_000_000, actual: 60_000_001 };
+    assert_eq!(built[0].left_out[0].refusal, expected);
+    assert!(cluster.chain(901).unwrap().head().find_transaction(behind).is_some());
+    assert_eq!(cluster.pooled(), 0);
+}
+
+#[test]
+fn what_waits_for_its_turn_takes_no_room_in_the_block() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let plain = |from| Call::new(from, Address::ZERO, Bytes::new());
+    cluster.submit_call(901, plain(DEV_ACCOUNTS[1])).unwrap();
+    // The first of its account is missing, and it would fill a block.
+    let early = transaction(|tx| (tx.nonce, tx.gas_limit) = (1, 60_000_000));
+    cluster.submit(901, early).unwrap();
+    cluster.submit_call(901, plain(DEV_ACCOUNTS[2])).unwrap();
+    cluster.step().unwrap();
+    assert_eq!(cluster.chain(901).unwrap().head().transactions().len(), 2);
+    assert_eq!(cluster.pooled(), 1);
+    // Once it is its turn, it has a block of its own.
+    cluster.submit(901, transaction(|_| {})).unwrap();
+    cluster.step().unwrap();
+    cluster.step().unwrap();
+    assert_eq!(cluster.pooled(), 0);
+}
+
+#[test]
+fn refused_call_leaves_its_nonce() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let call = Call::new(DEV_ACCOUNTS[0], Address::ZERO, Bytes::new());
+    cluster.submit_call(901, call.clone().gas_limit(60_000_001)).unwrap_err();
+    assert_eq!(cluster.chain(901).unwrap().next_nonce(DEV_ACCOUNTS[0]), 0);
+    cluster.submit_call(901, call).unwrap();
+    cluster.step().unwrap();
+    assert_eq!(cluster.chain(901).unwrap().account(DEV_ACCOUNTS[0]).nonce, 1);
+}
+
+#[test]
+fn nonces_go_back_with_the_blocks() {
+    let call = Call::new(DEV_ACCOUNTS[0], Address::ZERO, Bytes::new());
+    for (transactions, next) in [
+        (ReorgedTransactions::Rebuilt, 4),
+        (ReorgedTransactions::Pooled, 4),
+        (ReorgedTransactions::Dropped, 0),
+    ] {
+        let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+        for _ in 0..3 {
+            cluster.submit_call(901, call.clone()).unwrap();
+            cluster.step().unwrap();
+        }
+        // The fourth waits in the pool.
+        cluster.submit_call(901, call.clone()).unwrap();
+        cluster.reorg(901, 3, transactions).unwrap();
+        let actual = cluster.chain(901).unwrap().next_nonce(DEV_ACCOUNTS[0]);
+        assert_eq!(actual, next, "{transactions:?}");
+        for _ in next..3 {
+            cluster.submit_call(901, call.clone()).unwrap();
+        }
+        cluster.run_for(4).unwrap();
+        assert_eq!(cluster.pooled(), 0, "{transactions:?}");
+        assert_eq!(cluster.chain(901).unwrap().account(DEV_ACCOUNTS[0]).nonce, 4);
+    }
 }

@@ -105,9 +105,14 @@ impl Cluster {
     /// Whether nothing waits for a block: no transaction, no deposit and no block that was taken
     /// back.
     pub fn is_quiet(&self) -> bool {
-        self.chains.values().all(|chain| {
-            chain.pooled() == 0 && chain.pending_deposits() == 0 && chain.slots.is_empty()
-        })
+        self.pooled() == 0 && self.is_settled()
+    }
+
+    /// Whether no deposit waits for a block, and no block that was taken back waits to be built
+    /// again.
+    pub fn is_settled(&self) -> bool {
+        let settled = |chain: &Chain| chain.pending_deposits() == 0 && chain.slots.is_empty();
+        self.chains.values().all(settled)
     }
 
     /// Makes a call on the head of `chain` and forgets what it changed.
@@ -143,6 +148,7 @@ impl Cluster {
             interop_time: chain.config().interop_time,
             parent_timestamp,
             timestamp,
+            now: self.clock.now(),
             disregarded: self.disregarded_rules,
         }
     }

@@ -8,7 +8,7 @@ use super::{
     Cluster,
     verifier::{drop_all, note_removed},
 };
-use crate::{Error, Fallout, pool::Waiting};
+use crate::{Error, Fallout, LeftOut};
 
 /// What becomes of the transactions of blocks that are taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,7 +63,8 @@ impl Cluster {
     }
 
     /// Builds the next block of a chain of these transactions, as far as they may be in it; the
-    /// rest goes to the pool.
+    /// rest goes to the pool. Each sees the logs of those before it, as if it had waited for
+    /// them, so that they come in the same order again.
     fn rebuild(
         &mut self,
         id: ChainId,
@@ -71,30 +72,27 @@ impl Cluster {
         fallout: &mut Fallout,
     ) -> Result<(), Error> {
         let mut rest = std::mem::take(&mut self.chain_mut(id)?.pool);
-        let mut admitted: Vec<Waiting> = Vec::new();
-        let there = self.chain(id)?;
-        let validity = self.next_validity(id)?;
+        let mut left = Vec::new();
+        let mut block = self.open(id, false)?;
         for transaction in transactions {
+            let there = self.chain(id)?;
+            let validity = self.validity(there, block.parent_timestamp(), block.timestamp());
             match there.check(transaction.clone(), &validity) {
-                Ok(waiting) => admitted.push(waiting),
+                Ok(waiting) => self.chain_mut(id)?.pool.push(waiting),
                 Err(refusal) => {
                     let transaction = transaction.tx_hash();
-                    fallout.dropped.push((id, crate::LeftOut { transaction, refusal }));
+                    fallout.dropped.push((id, LeftOut { transaction, refusal }));
                 }
             }
+            self.fill(id, &mut block)?;
+            self.log_index.extend(id, block.publish());
+            left.extend(self.chain_mut(id)?.pool.pop());
         }
-        self.chain_mut(id)?.pool.put_back(admitted);
-        let built = self.build(&[id])?;
-        let left_out = built.into_iter().flat_map(|block| block.left_out);
-        fallout.dropped.extend(left_out.map(|left_out| (id, left_out)));
-        let pool = &mut self.chain_mut(id)?.pool;
-        let mut left = Vec::new();
-        while let Some(waiting) = pool.pop() {
-            left.push(waiting);
-        }
+        let built = self.seal(id, block)?;
+        fallout.dropped.extend(built.left_out.into_iter().map(|left_out| (id, left_out)));
         rest.put_back(left);
         rest.forget_nonces();
-        *pool = rest;
+        self.chain_mut(id)?.pool = rest;
         Ok(())
     }
 }

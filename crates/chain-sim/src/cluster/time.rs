@@ -136,7 +136,11 @@ impl Cluster {
     }
 
     /// Fills an open block from the pool, as far as it goes now.
-    fn fill(&mut self, id: ChainId, block: &mut OpenBlock) -> Result<crate::Pass, Error> {
+    pub(super) fn fill(
+        &mut self,
+        id: ChainId,
+        block: &mut OpenBlock,
+    ) -> Result<crate::Pass, Error> {
         let unknown = self.unknown(id);
         let chain = self.chains.get_mut(&id).ok_or(unknown)?;
         let dependency_set = chain.dependency_set.clone();
@@ -147,6 +151,7 @@ impl Cluster {
             interop_time: chain.config().interop_time,
             parent_timestamp: block.parent_timestamp(),
             timestamp: block.timestamp(),
+            now: self.clock.now(),
             disregarded: self.disregarded_rules,
         };
         chain.fill_block(block, &validity)

@@ -56,6 +56,7 @@ impl Cluster {
             for other in config.dependencies.clone().unwrap_or_else(all) {
                 let takes = |id: ChainId, asks: ChainId| {
                     let config = configs.iter().find(|config| config.id == id);
+                    let config = config.or_else(|| self.chains.get(&id).map(Chain::config));
                     let dependencies = config.and_then(|config| config.dependencies.as_ref());
                     dependencies.is_none_or(|named| named.contains(&asks))
                 };

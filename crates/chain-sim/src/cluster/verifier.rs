@@ -12,7 +12,8 @@ use crate::{
 };
 
 impl Cluster {
-    /// Verifies every block that is due for it, one timestamp after the other; then promotes.
+    /// Verifies every block that is due for it, one timestamp after the other, up to one that
+    /// refers to a block which its chain is about to build again; then promotes.
     pub(super) fn verify(&mut self) -> Result<Fallout, Error> {
         let mut fallout = Fallout::default();
         while let Some(timestamp) = self.next_unverified() {
@@ -22,12 +23,17 @@ impl Cluster {
                 .filter(|chain| unverified(chain) == Some(timestamp))
                 .map(Chain::id)
                 .collect();
-            let invalid = self.invalid_blocks(&layer, timestamp)?;
+            let mut invalid = self.invalid_blocks(&layer, timestamp)?;
             if invalid.is_empty() {
                 for id in layer {
-                    self.chain_mut(id)?.heads.cross_unsafe += 1;
+                    let now = self.clock.now();
+                    self.chain_mut(id)?.promote_next(now);
                 }
                 continue;
+            }
+            invalid.retain(|_, cause| !cause.reason.may_come());
+            if invalid.is_empty() {
+                break;
             }
             for ((id, number), cause) in invalid {
                 self.replace(id, number, cause, &mut fallout)?;
@@ -135,6 +141,7 @@ impl Cluster {
         let replacement = self.chain(id)?.head().hash();
         if let Some((first, above)) = removed.split_first() {
             let removed = first.hash();
+            let cause = InvalidExecution { reason: cause.reason.of_built_block(), ..cause };
             fallout.replaced.push(ReplacedBlock { chain: id, number, removed, replacement, cause });
             note_removed(id, above, fallout);
         }
@@ -150,11 +157,12 @@ impl Cluster {
             let Some(link) = chain.links.pop_back() else { break };
             let timestamp = link.block.timestamp();
             let deposits = link.block.deposits().cloned().collect();
-            chain.slots.push_front(Slot { timestamp, deposits });
+            chain.slots.push_front(Slot { timestamp, deposits, predeploys: link.predeploys });
             removed.push(link.block);
         }
         removed.reverse();
         chain.heads.rewind(number);
+        chain.promotions.rewind(number);
         chain.rewinds += 1;
         chain.pool.forget_nonces();
         let next_timestamp = chain.next_timestamp();
@@ -230,10 +238,7 @@ impl Cluster {
             }
         }
         for chain in self.chains.values_mut() {
-            let head = heads[&U256::from(chain.id())];
-            if let Some(promoted) = chain.heads.get_mut(level) {
-                *promoted = head;
-            }
+            chain.promote(level, heads[&U256::from(chain.id())], now);
         }
     }
 }
