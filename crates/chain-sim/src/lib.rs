@@ -37,17 +37,26 @@ mod engine;
 mod error;
 mod executing_message;
 mod fallout;
+mod fault;
 mod graph;
+pub mod guide;
 mod invalid_message;
+#[cfg(feature = "kit")]
+pub mod kit;
 mod log_index;
 mod open_block;
 mod pool;
 mod refusal;
 mod relayer;
+#[cfg(feature = "trace")]
+mod replay;
 mod revert;
 mod rule;
 mod safety;
+mod simulation;
 mod state;
+#[cfg(feature = "trace")]
+pub mod trace;
 mod transaction;
 mod validity;
 
@@ -64,6 +73,7 @@ pub use engine::Engine;
 pub use error::Error;
 pub use executing_message::ExecutingMessage;
 pub use fallout::{Fallout, RemovedBlock, ReplacedBlock};
+pub use fault::{Fault, Forgery, Schedule, ScheduledFault};
 pub use graph::MessageGraph;
 pub use invalid_message::{InvalidExecution, InvalidMessage};
 pub use log_index::{InitiatingMessage, LogIndex};
@@ -77,7 +87,10 @@ pub use relayer::{
 pub use revert::RevertReason;
 pub use rule::{Rule, RuleSet};
 pub use safety::{SafetyHeads, SafetyLevel};
+pub use simulation::Simulation;
 pub use state::State;
+#[cfg(feature = "trace")]
+pub use trace::{MessageTrace, TraceError};
 pub use transaction::Call;
 pub use validity::{MESSAGE_EXPIRY_WINDOW, Validity};
 

@@ -1,6 +1,7 @@
 //! What can go wrong on the command line.
 
 use alloy_primitives::{Address, B256, ChainId, U256};
+use chain_sim::{MessageState, Schedule};
 
 /// Why a run ended early, or what it found.
 #[derive(Debug, thiserror::Error)]
@@ -8,6 +9,18 @@ pub(crate) enum Error {
     /// The cluster failed.
     #[error(transparent)]
     Cluster(#[from] chain_sim::Error),
+    /// What was found could not be written.
+    #[error("writing the report failed: {0}")]
+    Write(#[from] std::io::Error),
+    /// A message could not be traced.
+    #[error(transparent)]
+    Trace(#[from] chain_sim::trace::TraceError),
+    /// A run under faults did not come to an end.
+    #[error("seed {seed}: {source}\n{schedule}")]
+    Simulation { seed: u64, schedule: Schedule, source: chain_sim::Error },
+    /// A run under faults left a message behind.
+    #[error("seed {seed}: message {message}: expected it relayed, got {actual}\n{schedule}")]
+    NotDelivered { seed: u64, message: B256, schedule: Schedule, actual: MessageState },
     /// The application could not be deployed.
     #[error("creation of {contract} on chain {chain} failed: expected a receipt with success")]
     Deployment { contract: &'static str, chain: ChainId },

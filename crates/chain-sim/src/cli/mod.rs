@@ -1,33 +1,66 @@
 //! The command line.
 
 mod error;
+mod faults;
 mod greeting;
 mod options;
 mod progress;
 mod report;
 mod run;
+mod scenario;
+mod trace;
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::Parser;
 
-use self::options::Options;
+use self::{
+    error::Error,
+    faults::FaultOptions,
+    options::{Command, Options, RunOptions},
+};
 
 /// Runs the command line; 0 if all went well, 1 for a failure. Usage errors end in clap, with 2.
 pub(crate) fn main() -> ExitCode {
     let options = Options::parse();
-    match run::run(&options) {
-        Ok(report) => {
-            if options.json {
-                println!("{}", report.to_json());
-            } else {
-                println!("{report}");
-            }
-            ExitCode::from(u8::from(!report.is_complete()))
-        }
+    let mut out = io::stdout().lock();
+    let done = match &options.command {
+        None => greet(&options.run, &mut out),
+        Some(Command::Faults(options)) => faults(options, &mut out),
+        Some(Command::Trace(options)) => trace::run(options, &mut out).map(|()| true),
+    };
+    match done.and_then(|complete| out.flush().map(|()| complete).map_err(Error::from)) {
+        Ok(complete) => ExitCode::from(u8::from(!complete)),
+        // Whoever reads the report has read enough.
+        Err(Error::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// The main job; whether every message arrived.
+fn greet(options: &RunOptions, out: &mut impl Write) -> Result<bool, Error> {
+    let report = run::run(options)?;
+    if options.json {
+        writeln!(out, "{}", report.to_json())?;
+    } else {
+        writeln!(out, "{report}")?;
+    }
+    Ok(report.is_complete())
+}
+
+/// Runs under faults; an error if a message did not arrive.
+fn faults(options: &FaultOptions, out: &mut impl Write) -> Result<bool, Error> {
+    let report = faults::run(options)?;
+    if options.json {
+        writeln!(out, "{}", report.to_json())?;
+    } else {
+        writeln!(out, "{report}")?;
+    }
+    Ok(true)
 }

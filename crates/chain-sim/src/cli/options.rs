@@ -1,18 +1,38 @@
 //! The options.
 
 use chain_sim::Engine;
-use clap::{Parser, ValueEnum, value_parser};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+
+use super::{faults::FaultOptions, trace::TraceOptions};
 
 /// Bytes of the shortest message: a selector and one word.
 pub(crate) const SHORTEST_PAYLOAD: usize = 36;
 /// Bytes of the longest message that fits a block with room to spare.
 const LONGEST_PAYLOAD: i64 = 100_000;
 
-/// Deploys a greeter and a sender of greetings on every chain, sends greetings between the
-/// chains, relays them all, and checks that each arrived once, with the right sender and source.
+/// Without a command: deploys a greeter and a sender of greetings on every chain, sends greetings
+/// between the chains, relays them all, and checks that each arrived once, with the right sender
+/// and source.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(crate) run: RunOptions,
+}
+
+/// What else there is to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Faults(FaultOptions),
+    Trace(TraceOptions),
+}
+
+/// The greetings.
+#[derive(Debug, Args)]
+pub(crate) struct RunOptions {
     /// How many messages to send, over all chains.
     #[arg(
         long,

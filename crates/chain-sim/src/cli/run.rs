@@ -7,13 +7,13 @@ use chain_sim::{Cluster, ClusterConfig, Relayer, RelayerConfig, state_digest};
 use super::{
     error::Error,
     greeting::Application,
-    options::Options,
+    options::RunOptions,
     progress,
     report::{ChainReport, Report},
 };
 
 /// Deploys, sends, relays, checks and reports.
-pub(crate) fn run(options: &Options) -> Result<Report, Error> {
+pub(crate) fn run(options: &RunOptions) -> Result<Report, Error> {
     let config = ClusterConfig {
         engine: options.engine.into(),
         ..ClusterConfig::with_chains(options.chains)
@@ -22,7 +22,7 @@ pub(crate) fn run(options: &Options) -> Result<Report, Error> {
     let mut relayer = Relayer::new(RelayerConfig::default());
     let mut application = Application::deploy(&mut cluster)?;
 
-    let bar = progress::bar(options.messages);
+    let bar = progress::bar(options.messages, "relayed");
     let start = Instant::now();
     bar.set_message("sending");
     application.send(&mut cluster, options.messages, options.payload, options.seed)?;
@@ -40,7 +40,7 @@ pub(crate) fn run(options: &Options) -> Result<Report, Error> {
 }
 
 /// Puts the figures together.
-fn report(options: &Options, cluster: &Cluster, relayer: &Relayer, seconds: f64) -> Report {
+fn report(options: &RunOptions, cluster: &Cluster, relayer: &Relayer, seconds: f64) -> Report {
     let totals = relayer.totals();
     let per_chain = cluster.chains().map(|chain| {
         let totals = relayer.chain_totals(chain.id());

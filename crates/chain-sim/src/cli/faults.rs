@@ -1,0 +1,88 @@
+//! `chain-sim faults`: many runs under random faults.
+
+use std::{fmt, time::Instant};
+
+use chain_sim::MessageState;
+use clap::Args;
+use serde::Serialize;
+
+use super::{error::Error, progress, scenario::ScenarioOptions};
+
+/// Runs messages under random faults (lost, late, doubled and forged relays, reorgs, crashes of
+/// the relayer), one schedule a seed, and checks that every message that stays sent is relayed.
+#[derive(Debug, Args)]
+pub(crate) struct FaultOptions {
+    #[command(flatten)]
+    pub(crate) scenario: ScenarioOptions,
+
+    /// How many schedules; their seeds are --seed and on.
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 1000)]
+    pub(crate) schedules: u32,
+
+    /// Print one JSON object instead of the report.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What became of all runs.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct FaultReport {
+    pub(crate) schedules: u32,
+    pub(crate) first_seed: u64,
+    pub(crate) faults: usize,
+    pub(crate) steps: u64,
+    pub(crate) relayed: usize,
+    /// Messages whose source took them back for good.
+    pub(crate) reorged_out: usize,
+    pub(crate) blocks_replaced: usize,
+    pub(crate) blocks_taken_back: usize,
+    pub(crate) forgeries_refused: usize,
+    pub(crate) seconds: f64,
+}
+
+/// Runs all schedules; the first failure ends it.
+pub(crate) fn run(options: &FaultOptions) -> Result<FaultReport, Error> {
+    let first_seed = options.scenario.seed;
+    let mut report =
+        FaultReport { schedules: options.schedules, first_seed, ..FaultReport::default() };
+    let bar = progress::bar(options.schedules, "schedules");
+    let start = Instant::now();
+    for index in 0..options.schedules {
+        let seed = first_seed.wrapping_add(index.into());
+        let (simulation, fallout) = options.scenario.run(seed)?;
+        report.faults += simulation.schedule().faults().len();
+        report.steps += simulation.steps();
+        report.relayed += simulation.relayer.totals().relayed;
+        let states = simulation.relayer.messages().map(|message| &message.state);
+        report.reorged_out += states.filter(|state| **state == MessageState::ReorgedOut).count();
+        report.blocks_replaced += fallout.replaced.len();
+        report.blocks_taken_back += fallout.removed.len();
+        report.forgeries_refused += simulation.refused_forgeries().len();
+        bar.inc(1);
+    }
+    report.seconds = start.elapsed().as_secs_f64();
+    bar.finish_and_clear();
+    Ok(report)
+}
+
+impl FaultReport {
+    /// As one JSON object on one line.
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::json!(self).to_string()
+    }
+}
+
+impl fmt::Display for FaultReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { schedules, first_seed, faults, steps, seconds, .. } = self;
+        writeln!(
+            f,
+            "{schedules} schedules from seed {first_seed}, {faults} faults in {steps} steps, in {seconds:.3} s"
+        )?;
+        writeln!(f, "{:>10} messages relayed, each once", self.relayed)?;
+        writeln!(f, "{:>10} messages taken back by their source", self.reorged_out)?;
+        writeln!(f, "{:>10} blocks replaced for an invalid message", self.blocks_replaced)?;
+        writeln!(f, "{:>10} blocks taken back", self.blocks_taken_back)?;
+        write!(f, "{:>10} forged relays refused by a pool", self.forgeries_refused)
+    }
+}

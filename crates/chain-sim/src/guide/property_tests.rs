@@ -1,0 +1,1 @@
+//! Random scenarios for a contract of your own.
