@@ -83,3 +83,48 @@ fn bad_options_end_with_2_and_say_what_was_expected() {
         assert!(output.stdout.is_empty());
     }
 }
+
+#[test]
+fn faults_report_is_the_same_for_the_same_seed() {
+    let run = |seed| {
+        let mut report = json(&["faults", "--schedules", "30", "--chains", "4", "--seed", seed]);
+        assert_eq!(report["schedules"], 30);
+        assert_eq!(report["faults"], 180);
+        assert!(report["relayed"].as_u64().unwrap() > 300);
+        report["seconds"] = Value::Null;
+        report
+    };
+    let first = run("5");
+    assert_eq!(first, run("5"));
+    assert_ne!(first["steps"], run("500")["steps"]);
+}
+
+#[test]
+fn trace_tells_every_message_or_the_one_asked_for() {
+    let output = chain_sim(&["trace", "--seed", "3", "--json"]);
+    assert!(output.status.success());
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let traces: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(!traces.is_empty());
+    for trace in &traces {
+        assert_eq!(trace["sent"][0]["block"]["safety"], "cross-unsafe");
+        assert!(trace["relays"].as_array().unwrap().iter().any(|relay| relay["relayed"] == true));
+    }
+    let hash = traces[1]["messageHash"].as_str().unwrap();
+    let output = chain_sim(&["trace", "--seed", "3", "--message", hash]);
+    let tree = String::from_utf8(output.stdout).unwrap();
+    assert!(tree.contains(&format!("message {hash}")));
+    assert_eq!(tree.matches("\nmessage 0x").count(), 1);
+    assert!(tree.contains("the relayer is down for"), "the schedule comes first\n{tree}");
+}
+
+#[test]
+fn message_that_nobody_has_sent_ends_with_1() {
+    let hash = format!("0x{}", "01".repeat(32));
+    let output = chain_sim(&["trace", "--message", &hash]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains(&hash) && error.contains("expected"), "{error}");
+}

@@ -14,14 +14,15 @@ use messenger::{
 /// A simulation of three chains that send each other twelve messages under random faults.
 fn simulation(seed: u64) -> Simulation {
     let mut cluster = Cluster::new(ClusterConfig::with_chains(3)).unwrap();
-    for index in 0..12u64 {
-        let (source, destination) = (901 + index % 3, 901 + (index + 1 + index / 6) % 3);
+    for index in 0..12u8 {
+        let other = (index + 1 + index / 6) % 3;
+        let (source, destination) = (901 + u64::from(index % 3), 901 + u64::from(other));
         let send = sendMessageCall {
             _destination: U256::from(destination),
             _target: Address::repeat_byte(0x44),
-            _message: Bytes::from(vec![index as u8; index as usize]),
+            _message: Bytes::from(vec![index; usize::from(index)]),
         };
-        let account = DEV_ACCOUNTS[usize::try_from(index % 3).unwrap()];
+        let account = DEV_ACCOUNTS[usize::from(index % 3)];
         let call = Call::new(account, L2_TO_L2_CROSS_DOMAIN_MESSENGER, send.abi_encode());
         cluster.submit_call(source, call).unwrap();
     }

@@ -1,5 +1,7 @@
 //! Reorgs.
 
+use std::collections::BTreeMap;
+
 use alloy_consensus::transaction::Recovered;
 use alloy_primitives::ChainId;
 use op_alloy_consensus::OpTxEnvelope;
@@ -57,7 +59,7 @@ impl Cluster {
             ReorgedTransactions::Pooled => self.readmit(chain, &removed, &mut fallout)?,
             ReorgedTransactions::Dropped => drop_all(chain, &removed, &mut fallout),
         }
-        self.cascade(&mut fallout)?;
+        self.cascade(BTreeMap::new(), &mut fallout)?;
         fallout.append(self.verify()?);
         Ok(fallout)
     }

@@ -35,10 +35,12 @@ impl Cluster {
             if invalid.is_empty() {
                 break;
             }
+            let mut gone = BTreeMap::new();
             for ((id, number), cause) in invalid {
                 self.replace(id, number, cause, &mut fallout)?;
+                gone.insert(U256::from(id), number);
             }
-            self.cascade(&mut fallout)?;
+            self.cascade(gone, &mut fallout)?;
         }
         self.promote(SafetyLevel::Safe);
         self.promote(SafetyLevel::Finalized);
@@ -106,20 +108,38 @@ impl Cluster {
         validity.check_block(block).err()
     }
 
-    /// Replaces what was verified and is no longer valid, until all of it is.
-    pub(super) fn cascade(&mut self, fallout: &mut Fallout) -> Result<(), Error> {
-        while let Some((id, number, cause)) = self.find_broken() {
+    /// Replaces what was verified and is no longer valid, until all of it is. `gone` has, by
+    /// chain, the lowest block that was replaced: what refers to it or to one above is looked at
+    /// also if its own time has not come. Otherwise others would go on building on it.
+    pub(super) fn cascade(
+        &mut self,
+        mut gone: BTreeMap<U256, u64>,
+        fallout: &mut Fallout,
+    ) -> Result<(), Error> {
+        while let Some((id, number, cause)) = self.find_broken(&gone) {
             self.replace(id, number, cause, fallout)?;
+            let lowest = gone.entry(U256::from(id)).or_insert(number);
+            *lowest = number.min(*lowest);
         }
         Ok(())
     }
 
-    /// The first block, in time, that was verified and is no longer valid.
-    fn find_broken(&self) -> Option<(ChainId, u64, InvalidExecution)> {
+    /// The first block, in time, that was verified and is no longer valid, or that is not for a
+    /// message of a block that is gone.
+    fn find_broken(&self, gone: &BTreeMap<U256, u64>) -> Option<(ChainId, u64, InvalidExecution)> {
+        let is_gone = |cause: &InvalidExecution| {
+            let lowest = gone.get(&cause.id.chainId);
+            lowest.is_some_and(|lowest| cause.id.blockNumber >= U256::from(*lowest))
+        };
         let broken = self.chains.values().filter_map(|chain| {
-            let mut numbers = chain.heads.finalized + 1..=chain.heads.cross_unsafe;
-            let (number, cause) =
-                numbers.find_map(|number| Some((number, self.check_block(chain, number)?)))?;
+            let last =
+                if gone.is_empty() { chain.heads.cross_unsafe } else { chain.head().number() };
+            let mut numbers = chain.heads.finalized + 1..=last;
+            let (number, cause) = numbers.find_map(|number| {
+                let cause = self.check_block(chain, number)?;
+                let is_due = number <= chain.heads.cross_unsafe;
+                (is_due || is_gone(&cause)).then_some((number, cause))
+            })?;
             Some((chain.block(number)?.timestamp(), chain.id(), number, cause))
         });
         let first = broken.min_by_key(|(timestamp, id, ..)| (*timestamp, *id))?;

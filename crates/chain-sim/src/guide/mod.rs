@@ -4,10 +4,11 @@
 //! 2. [`time_travel`]: messages that expire, and messages that are sent again.
 //! 3. [`reorgs`]: a source that takes a message back, and what falls with it.
 //! 4. [`faults`]: losses, delays, forgeries, reorgs and crashes, by seed.
-//! 5. [`property_tests`]: random scenarios for a contract of your own.
+//! 5. `property_tests`, with feature `kit`: random scenarios for a contract of your own.
 
 pub mod faults;
 pub mod first_relay;
+#[cfg(feature = "kit")]
 pub mod property_tests;
 pub mod reorgs;
 pub mod time_travel;

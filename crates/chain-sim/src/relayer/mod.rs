@@ -35,6 +35,9 @@ pub struct Relayer {
     found: Vector<B256>,
     /// Relays under way, by the hash of their transaction.
     submitted: OrdMap<B256, Submission>,
+    /// Relays of messages that it has not found, by message hash: chain, block and transaction. A
+    /// source that was taken back may send the very same again.
+    unknown: OrdMap<B256, (ChainId, u64, B256)>,
     agenda: Agenda,
     totals: Totals,
     /// Chains on which its relays wait for a nonce that nobody uses.
@@ -53,6 +56,7 @@ impl Relayer {
             messages: OrdMap::new(),
             found: Vector::new(),
             submitted: OrdMap::new(),
+            unknown: OrdMap::new(),
             agenda: Agenda::default(),
             totals: Totals::default(),
             gaps: BTreeSet::new(),

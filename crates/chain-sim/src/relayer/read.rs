@@ -115,6 +115,9 @@ impl Relayer {
             self.messages.insert(hash, tracked);
             self.totals.sent += 1;
             self.set_state(hash, new);
+            if let Some((chain, block, transaction)) = self.unknown.remove(&hash) {
+                self.note_relayed(hash, chain, block, transaction);
+            }
             return;
         };
         let was_gone = known.sends.is_empty();
@@ -148,11 +151,11 @@ impl Relayer {
                 let Ok(event) = RelayedMessage::decode_log_data_validate(&log.data) else {
                     continue;
                 };
-                if self.messages.contains_key(&event.messageHash) {
-                    let view = self.views.entry(chain).or_default();
-                    view.note(block.number(), event.messageHash);
-                    let block = block.number();
-                    self.set_state(event.messageHash, MessageState::Relayed { block, transaction });
+                let hash = event.messageHash;
+                if self.messages.contains_key(&hash) {
+                    self.note_relayed(hash, chain, block.number(), transaction);
+                } else {
+                    self.unknown.insert(hash, (chain, block.number(), transaction));
                 }
             }
             if let Some(relay) = self.submitted.remove(&transaction)
@@ -167,6 +170,12 @@ impl Relayer {
             let failure = RelayFailure::Reverted { transaction, reason };
             self.fail_relay(&relay, transaction, failure, now);
         }
+    }
+
+    /// Takes note that block `block` of `chain` has relayed a message.
+    fn note_relayed(&mut self, hash: B256, chain: ChainId, block: u64, transaction: B256) {
+        self.views.entry(chain).or_default().note(block, hash);
+        self.set_state(hash, MessageState::Relayed { block, transaction });
     }
 
     /// Finds its own relays in a chain's pool, and those that are no longer there.

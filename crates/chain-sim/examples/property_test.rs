@@ -1,0 +1,45 @@
+//! An application author tests a contract of their own: under any faults, every greeting that
+//! was sent arrives once.
+
+use alloy_primitives::{Bytes, U256};
+use alloy_sol_types::{SolCall, sol};
+use chain_sim::{Call, DEV_ACCOUNTS, kit};
+use kit::{Behaviour, Check, CheckError, Scenario, Violation, unattended_scenarios};
+use proptest::prelude::*;
+
+sol!(Greeter, "../../tests/contracts/artifacts/Greeter.json");
+sol!(GreetingSender, "../../tests/contracts/artifacts/GreetingSender.json");
+
+fn main() -> Result<(), CheckError> {
+    let greetings = prop::collection::vec(0..Scenario::STEPS, 1..8);
+    let scenarios = (unattended_scenarios(), greetings).prop_map(|(mut scenario, steps)| {
+        let [greeter, sender] = [&Greeter::BYTECODE, &GreetingSender::BYTECODE]
+            .map(|code| scenario.deploy(Behaviour::Code { creation: (*code).clone() }));
+        for (id, step) in (0u64..).zip(steps) {
+            let greet = GreetingSender::sendGreetingCall {
+                destination: U256::from(902),
+                greeter,
+                id: U256::from(id),
+                filler: Bytes::new(),
+            };
+            scenario.call(step, 901, Call::new(DEV_ACCOUNTS[0], sender, greet.abi_encode()));
+        }
+        scenario
+    });
+    Check { seed: 1, cases: 1_000 }.run(scenarios, |scenario| {
+        let greeter = Behaviour::address(scenario.contracts.len() - 2);
+        scenario.run_with(|simulation, model| {
+            let arrived = model.relayed().count();
+            let call = Call::new(DEV_ACCOUNTS[0], greeter, Greeter::greetingsCall {}.abi_encode());
+            let counted = U256::try_from_be_slice(&simulation.cluster.call(902, &call)?.output);
+            if counted == Some(U256::from(arrived)) {
+                return Ok(());
+            }
+            Err(Violation::Own(format!(
+                "expected {arrived} greetings, the contract says {counted:?}"
+            )))
+        })
+    })?;
+    println!("1,000 scenarios hold");
+    Ok(())
+}

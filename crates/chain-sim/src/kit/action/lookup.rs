@@ -1,0 +1,72 @@
+//! What actions are about: messages and logs that are there by then.
+
+use alloy_consensus::TxReceipt;
+use alloy_primitives::{Bytes, ChainId, Log, U256};
+use alloy_sol_types::{SolCall, SolEvent};
+use messenger::{
+    Identifier,
+    abi::{
+        IL2ToL2CrossDomainMessenger::{crossDomainMessageContextCall, sendMessageCall},
+        SentMessage,
+    },
+    encode_payload,
+};
+
+use super::{Stage, perform::relay};
+use crate::kit::{Payload, Pick, Position, Target};
+
+/// A log's identifier and payload.
+pub(super) type Found = (Identifier, Vec<u8>);
+
+impl Stage<'_> {
+    /// The bytes of a payload for a target on `chain`.
+    pub(super) fn payload(&self, payload: &Payload, chain: ChainId) -> Bytes {
+        match payload {
+            Payload::Bytes(bytes) => bytes.clone(),
+            Payload::Resend(pick) => self.resend(chain, *pick),
+            Payload::Send(message) => {
+                let other = self.cluster.chains().map(crate::Chain::id).find(|id| *id != chain);
+                let send = sendMessageCall {
+                    _destination: U256::from(other.unwrap_or_default()),
+                    _target: Target::NOBODY,
+                    _message: message.clone(),
+                };
+                send.abi_encode().into()
+            }
+            Payload::Relay(pick) => {
+                let found = self.message(*pick);
+                found.map(|(id, payload)| relay(id, payload)).unwrap_or_default()
+            }
+            Payload::Context => crossDomainMessageContextCall {}.abi_encode().into(),
+        }
+    }
+
+    /// The call that resends one of the messages that there are, those that `chain` has sent
+    /// first; none: empty.
+    pub(super) fn resend(&self, chain: ChainId, pick: Pick) -> Bytes {
+        let mut sent: Vec<_> = self.model.sent().collect();
+        sent.sort_by_key(|sent| sent.at.chain != chain);
+        pick.of(&sent).map(|sent| sent.message.resend_calldata()).unwrap_or_default()
+    }
+
+    /// One of the logs that are messages or look like such.
+    pub(super) fn message(&self, pick: Pick) -> Option<Found> {
+        let logs = self.model.logs().into_iter().filter_map(|at| {
+            let log = self.log(at)?;
+            (log.topics().first() == Some(&SentMessage::SIGNATURE_HASH)).then(|| found(at, log))
+        });
+        pick.of(&logs.collect::<Vec<_>>()).cloned()
+    }
+
+    /// A log that is there.
+    pub(super) fn log(&self, at: Position) -> Option<&Log> {
+        let block = self.cluster.chain(at.chain).ok()?.block(at.block)?;
+        let mut logs = block.receipts().iter().flat_map(TxReceipt::logs);
+        logs.nth(at.log as usize)
+    }
+}
+
+/// A log's identifier and payload.
+pub(super) fn found(at: Position, log: &Log) -> Found {
+    (at.identifier(log.address), encode_payload(&log.data))
+}

@@ -1,0 +1,73 @@
+//! Faults and when they happen.
+
+use alloy_primitives::ChainId;
+use proptest::prelude::*;
+
+use super::{identifier::forgeries, topology::FIRST_CHAIN};
+use crate::{Fault, ReorgedTransactions, Schedule, ScheduledFault};
+
+/// Faults of every kind, on chains 901 to 905.
+pub fn faults() -> impl Strategy<Value = Fault> {
+    let transactions = prop_oneof![
+        Just(ReorgedTransactions::Rebuilt),
+        Just(ReorgedTransactions::Pooled),
+        Just(ReorgedTransactions::Dropped),
+    ];
+    let reorg = (chains(), 1u64..6, transactions)
+        .prop_map(|(chain, depth, transactions)| Fault::Reorg { chain, depth, transactions });
+    prop_oneof![
+        1 => Just(Fault::LoseRelay),
+        1 => (1u64..20).prop_map(|seconds| Fault::DelayRelay { seconds }),
+        1 => Just(Fault::DuplicateRelay),
+        1 => Just(Fault::ReorderRelays),
+        2 => (forgeries(), any::<bool>())
+            .prop_map(|(forgery, unchecked)| Fault::ForgeRelay { forgery, unchecked }),
+        1 => (0u64..5).prop_map(|steps| Fault::CrashRelayer { steps }),
+        1 => prop_oneof![1u64..40, Just(604_800)].prop_map(|seconds| Fault::Jump { seconds }),
+        3 => reorg,
+    ]
+}
+
+/// Up to eight faults within the first `steps` steps, on these chains.
+pub fn schedules(steps: u64, chains: Vec<ChainId>) -> impl Strategy<Value = Schedule> {
+    scheduled_faults(steps).prop_map(move |faults| {
+        let faults = faults.into_iter().map(|scheduled| ScheduledFault {
+            fault: on_chains(scheduled.fault, &chains),
+            ..scheduled
+        });
+        Schedule::new(faults)
+    })
+}
+
+/// Up to eight faults within the first `steps` steps.
+pub(super) fn scheduled_faults(steps: u64) -> impl Strategy<Value = Vec<ScheduledFault>> {
+    let fault =
+        (0..steps.max(1), faults()).prop_map(|(step, fault)| ScheduledFault { step, fault });
+    prop::collection::vec(fault, 0..=8)
+}
+
+/// The fault on a chain that is there.
+pub(super) fn on_chains(fault: Fault, chains: &[ChainId]) -> Fault {
+    match fault {
+        Fault::Reorg { chain, depth, transactions } => {
+            Fault::Reorg { chain: nearest(chain, chains), depth, transactions }
+        }
+        other => other,
+    }
+}
+
+/// Ids of chains that may be there.
+pub(super) fn chains() -> impl Strategy<Value = ChainId> {
+    FIRST_CHAIN..FIRST_CHAIN + 5
+}
+
+/// One of `chains` that stands for this one of [`chains`]: itself where it is there.
+pub(super) fn nearest(chain: ChainId, chains: &[ChainId]) -> ChainId {
+    let is_any = (FIRST_CHAIN..FIRST_CHAIN + 5).contains(&chain);
+    if chains.is_empty() || chains.contains(&chain) || !is_any {
+        return chain;
+    }
+    let count = chains.len() as u64;
+    let index = chain.wrapping_sub(FIRST_CHAIN) % count;
+    usize::try_from(index).ok().and_then(|index| chains.get(index)).copied().unwrap_or(chain)
+}

@@ -1,0 +1,159 @@
+//! What there must be once faults have stopped and nothing is left to do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alloy_consensus::Transaction;
+use alloy_primitives::{B256, ChainId, U256, keccak256};
+use alloy_sol_types::SolCall;
+use messenger::{
+    InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    abi::IL2ToL2CrossDomainMessenger::relayMessageCall, access_list,
+};
+
+use super::Violation;
+use crate::{
+    Call, Chain, Cluster, MessageState, Relayer, SkipRule,
+    kit::model::{Model, Relayed, Sent},
+};
+
+/// Every message that could be delivered now has been: one that was sent by a log that is still
+/// valid on its destination, and whose relay at the head, with the gas that the relayer gives,
+/// succeeds. Left out are those that the relayer was told to skip, and those whose target has
+/// rejected a relay on chain before it would take one.
+///
+/// # Errors
+///
+/// [`Violation::NotDelivered`]; [`Violation::Simulator`] where the EVM fails.
+pub fn what_can_be_delivered_is(
+    cluster: &Cluster,
+    relayer: &Relayer,
+    model: &Model,
+) -> Result<(), Violation> {
+    let relayed: BTreeSet<(ChainId, B256)> =
+        model.relayed().map(|relay| (relay.at.chain, relay.hash)).collect();
+    let mut last: BTreeMap<B256, &Sent> = BTreeMap::new();
+    for sent in model.sent() {
+        last.insert(sent.hash, sent);
+    }
+    for (hash, sent) in last {
+        let Some(chain) = cluster.find(sent.message.destination) else { continue };
+        if relayed.contains(&(chain.id(), hash)) || is_skipped(relayer, sent) {
+            continue;
+        }
+        if !is_valid(model, chain, sent)
+            || !takes(relayer, chain, sent)?
+            || was_rejected(chain, sent)
+        {
+            continue;
+        }
+        let state = relayer.message(hash);
+        return Err(Violation::NotDelivered {
+            hash,
+            from: sent.at,
+            destination: chain.id(),
+            actual: state.map_or_else(|| "nothing".into(), ToString::to_string),
+        });
+    }
+    Ok(())
+}
+
+/// Whether the relayer was told to leave a message alone.
+fn is_skipped(relayer: &Relayer, sent: &Sent) -> bool {
+    relayer.config().skip.iter().any(|rule| match *rule {
+        SkipRule::Source(chain) => sent.at.chain == chain,
+        SkipRule::Destination(chain) => sent.message.destination == U256::from(chain),
+        SkipRule::Sender(sender) => sent.message.sender == sender,
+        SkipRule::Target(target) => sent.message.target == target,
+        SkipRule::Message(hash) => sent.hash == hash,
+    })
+}
+
+/// Whether the next block of a chain may execute the log of a message.
+fn is_valid(model: &Model, chain: &Chain, sent: &Sent) -> bool {
+    let set = chain.dependency_set();
+    let initiates = model.block(sent.at.chain, sent.at.block);
+    let next = chain.next_timestamp();
+    set.contains(U256::from(sent.at.chain))
+        && initiates.is_some_and(|block| block.is_past_activation)
+        && chain.head().timestamp() >= chain.config().interop_time
+        && sent.at.timestamp.saturating_add(set.message_expiry_window()) >= next
+        && sent.at.timestamp <= next
+}
+
+/// Whether a relay of a message at the head of a chain succeeds.
+fn takes(relayer: &Relayer, chain: &Chain, sent: &Sent) -> Result<bool, Violation> {
+    let id = sent.at.identifier(L2_TO_L2_CROSS_DOMAIN_MESSENGER);
+    let payload = sent.message.payload();
+    let Ok(entry) = InboxEntry::new(&id, keccak256(&payload)) else { return Ok(false) };
+    let config = relayer.config();
+    let gas = config.gas_limit + config.gas_per_byte * sent.message.message.len() as u64;
+    let call = Call::new(
+        config.account_on(chain.id()),
+        L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+        sent.message.relay_calldata(id),
+    );
+    let call = call.gas_limit(gas).access_list(access_list(&[entry]));
+    Ok(chain.call(&call)?.success)
+}
+
+/// Whether a relay of a message is in a block and has failed.
+fn was_rejected(chain: &Chain, sent: &Sent) -> bool {
+    chain.blocks().any(|block| {
+        let mut transactions = block.transactions().iter().zip(block.receipts());
+        transactions.any(|(transaction, receipt)| {
+            !receipt.status()
+                && relayMessageCall::abi_decode(transaction.input())
+                    .is_ok_and(|call| call._sentMessage == sent.message.payload())
+        })
+    })
+}
+
+/// The relayer knows every message that was sent, by the logs that are there; and says of it that
+/// it was relayed where, and only where, a chain has logged so.
+///
+/// # Errors
+///
+/// [`Violation::Relayer`].
+pub fn relayer_agrees(relayer: &Relayer, model: &Model) -> Result<(), Violation> {
+    let relayed: BTreeMap<B256, &Relayed> =
+        model.relayed().map(|relayed| (relayed.hash, relayed)).collect();
+    let disagree = |hash: B256, expected: String| {
+        let state = relayer.message(hash);
+        let actual = state.map_or_else(|| "nothing".into(), ToString::to_string);
+        Err(Violation::Relayer { hash, expected, actual })
+    };
+    let mut sends: BTreeMap<B256, usize> = BTreeMap::new();
+    for sent in model.sent() {
+        *sends.entry(sent.hash).or_default() += 1;
+    }
+    for (&hash, &expected) in &sends {
+        let actual = relayer.tracked(hash).map_or(0, |message| message.sends.len());
+        if actual != expected {
+            return disagree(hash, format!("{expected} logs that sent it, not {actual}"));
+        }
+    }
+    for message in relayer.messages() {
+        let hash = message.hash;
+        let says = match message.state {
+            MessageState::Relayed { block, .. } => Some(block),
+            _ => None,
+        };
+        let expected = relayed.get(&hash).map(|relayed| relayed.at.block);
+        if says != expected {
+            let expected = expected.map_or_else(
+                || "that it was not relayed".into(),
+                |block| format!("that it was relayed in block {block}"),
+            );
+            return disagree(hash, expected);
+        }
+        let is_gone = matches!(message.state, MessageState::ReorgedOut);
+        let is_there = sends.contains_key(&hash);
+        if is_gone && is_there || !is_there && !is_gone && expected.is_none() {
+            return disagree(
+                hash,
+                format!("that its logs are {}", if is_there { "there" } else { "gone" }),
+            );
+        }
+    }
+    Ok(())
+}

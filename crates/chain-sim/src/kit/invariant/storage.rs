@@ -1,0 +1,75 @@
+//! The messenger's state.
+
+use std::collections::BTreeSet;
+
+use alloy_primitives::{Address, B256, U256, keccak256};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
+
+use super::Violation;
+use crate::{
+    Chain, Cluster,
+    kit::model::{Event, Model},
+};
+
+/// Slot of `mapping(bytes32 => bool) successfulMessages`.
+const SUCCESSFUL_MESSAGES: u8 = 0;
+/// Slot of `uint240 msgNonce`.
+const MSG_NONCE: u8 = 1;
+/// Slot of `mapping(bytes32 => bool) sentMessages`.
+const SENT_MESSAGES: u8 = 2;
+
+/// At the head of every chain the messenger's state is what the logs say, word for word: each
+/// message sent and each relayed is there, the nonce is their count, and nothing else is. The
+/// inbox has no state.
+///
+/// # Errors
+///
+/// [`Violation::State`], [`Violation::StateWithoutLog`].
+pub fn state_agrees_with_logs(cluster: &Cluster, model: &Model) -> Result<(), Violation> {
+    cluster.chains().try_for_each(|chain| agrees(chain, model))
+}
+
+/// As [`state_agrees_with_logs`], of one chain.
+fn agrees(chain: &Chain, model: &Model) -> Result<(), Violation> {
+    let mut sent = BTreeSet::new();
+    let mut relayed = BTreeSet::new();
+    for event in model.events(chain.id()) {
+        match event {
+            Event::Sent(log) => sent.insert(log.hash),
+            Event::Relayed(log) => relayed.insert(log.hash),
+            _ => false,
+        };
+    }
+    let word = |slot: U256, expected: U256, what: &dyn Fn() -> String| {
+        let actual = chain.storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot);
+        if actual == expected {
+            return Ok(());
+        }
+        Err(Violation::State { chain: chain.id(), what: what(), expected, actual })
+    };
+    word(U256::from(MSG_NONCE), U256::from(sent.len()), &|| "the nonce".into())?;
+    for hash in &sent {
+        word(entry(*hash, SENT_MESSAGES), U256::ONE, &|| format!("sentMessages[{hash}]"))?;
+    }
+    for hash in &relayed {
+        let slot = entry(*hash, SUCCESSFUL_MESSAGES);
+        word(slot, U256::ONE, &|| format!("successfulMessages[{hash}]"))?;
+    }
+    let nonce = usize::from(!sent.is_empty());
+    explained(chain, L2_TO_L2_CROSS_DOMAIN_MESSENGER, nonce + sent.len() + relayed.len())?;
+    explained(chain, CROSS_L2_INBOX, 0)
+}
+
+/// The slot of a mapping's entry.
+fn entry(key: B256, slot: u8) -> U256 {
+    keccak256([key, B256::from(U256::from(slot))].concat()).into()
+}
+
+/// A predeploy has that many words of state.
+fn explained(chain: &Chain, predeploy: Address, expected: usize) -> Result<(), Violation> {
+    let actual = chain.state().words(predeploy);
+    if actual == expected {
+        return Ok(());
+    }
+    Err(Violation::StateWithoutLog { chain: chain.id(), predeploy, expected, actual })
+}

@@ -1,0 +1,53 @@
+//! Ether.
+
+use alloy_primitives::U256;
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
+
+use super::Violation;
+use crate::{Chain, State, kit::Model};
+
+/// In every block from `from` on, the accounts of a chain have together what genesis had and
+/// deposits have minted since, for gas costs nothing; and the predeploys keep nothing of it.
+///
+/// # Errors
+///
+/// [`Violation::Value`], [`Violation::PredeployValue`].
+pub fn value_is_conserved(chain: &Chain, model: &Model, from: u64) -> Result<(), Violation> {
+    let genesis = chain.state_at(0).map(total).unwrap_or_default();
+    for block in model.blocks(chain.id()).iter().skip(usize::try_from(from).unwrap_or(usize::MAX)) {
+        let number = block.number;
+        let Some(state) = chain.state_at(number) else { continue };
+        let (expected, actual) = (genesis + block.minted, total(state));
+        if actual != expected {
+            return Err(Violation::Value { chain: chain.id(), block: number, expected, actual });
+        }
+        let parent = number.checked_sub(1).and_then(|parent| chain.state_at(parent));
+        let Some(parent) = parent else { continue };
+        // Before its activation a predeploy is an account like any other.
+        if block.timestamp < chain.config().interop_time {
+            continue;
+        }
+        for predeploy in [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX] {
+            let balance = |state: &State| {
+                state.account(predeploy).map_or(U256::ZERO, |account| account.balance)
+            };
+            let (expected, actual) = (balance(parent), balance(state));
+            if actual != expected {
+                let (chain, block) = (chain.id(), number);
+                return Err(Violation::PredeployValue {
+                    chain,
+                    block,
+                    predeploy,
+                    expected,
+                    actual,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What all accounts have together, in wei.
+fn total(state: &State) -> U256 {
+    state.accounts().map(|(_, account)| account.info.balance).sum()
+}

@@ -1,0 +1,49 @@
+//! Property tests of cross-domain messages: strategies for clusters, contracts, messages, user
+//! actions and faults; a reference model of the messenger; and invariants.
+//!
+//! A [`Scenario`] is a cluster, contracts on it, what users do and what goes wrong.
+//! [`scenarios`] makes any; [`Scenario::run`] runs one and looks at every invariant of
+//! [`invariant`]; and what does not hold is shrunk to a few lines.
+//!
+//! ```
+//! use chain_sim::kit::{Check, Scenario, scenarios};
+//!
+//! Check { seed: 1, cases: 10 }.run(scenarios(), Scenario::run)?;
+//! # Ok::<(), chain_sim::kit::CheckError>(())
+//! ```
+//!
+//! An application adds its contracts with [`Scenario::deploy`], calls with [`Scenario::call`] and
+//! an invariant of its own with [`Scenario::run_with`]; the example `property_test` shows how.
+
+mod action;
+mod assembly;
+mod behaviour;
+mod check;
+mod fault;
+mod identifier;
+pub mod invariant;
+mod model;
+mod payload;
+mod pick;
+mod policy;
+mod run;
+mod scenario;
+mod target;
+mod topology;
+
+pub use self::{
+    action::{Account, Action, Execution, Place, Route, ScheduledAction, actions},
+    behaviour::{Behaviour, DEPLOYER, Recorded, behaviours},
+    check::{Check, CheckError, Counterexample},
+    fault::{faults, schedules},
+    identifier::{forgeries, identifiers},
+    invariant::Violation,
+    model::{BlockModel, Event, Executed, LogModel, Model, Position, Relayed, Sent},
+    payload::{Payload, bytes, lengths, payloads},
+    pick::Pick,
+    policy::policies,
+    run::Run,
+    scenario::{Scenario, scenarios, unattended_scenarios},
+    target::{Target, targets},
+    topology::topologies,
+};

@@ -1,0 +1,75 @@
+//! What one block says.
+
+use alloy_primitives::{Address, B256, Keccak256, U256};
+
+use super::{Event, Position};
+use crate::{Block, ChainConfig};
+
+/// A log, as far as an executing message can know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogModel {
+    /// Position of its transaction within the block.
+    pub transaction: usize,
+    /// Who emitted it.
+    pub origin: Address,
+    /// keccak256 of its topics and its data.
+    pub payload_hash: B256,
+}
+
+/// What one block says.
+#[derive(Debug, Clone)]
+pub struct BlockModel {
+    /// Its hash.
+    pub hash: B256,
+    /// Its number.
+    pub number: u64,
+    /// Its timestamp, in seconds.
+    pub timestamp: u64,
+    /// Whether its chain is past its activation block.
+    pub is_past_activation: bool,
+    /// What deposits have minted up to and with it, in wei.
+    pub minted: U256,
+    /// Its logs, in order.
+    pub logs: Vec<LogModel>,
+    /// Those of them that the model understands.
+    pub events: Vec<Event>,
+}
+
+impl BlockModel {
+    /// Reads a block of a chain on its parent.
+    pub(super) fn read(chain: &ChainConfig, block: &Block, parent: Option<&Self>) -> Self {
+        // Genesis is no activation block.
+        let reference = parent.map_or(block.timestamp(), |parent| parent.timestamp);
+        let minted: U256 = block.deposits().map(|deposit| U256::from(deposit.mint)).sum();
+        let mut logs = Vec::new();
+        let mut events = Vec::new();
+        let mut index = 0;
+        for (transaction, receipt) in block.receipts().iter().enumerate() {
+            for log in receipt.logs() {
+                let at = Position {
+                    chain: chain.id,
+                    block: block.number(),
+                    timestamp: block.timestamp(),
+                    transaction,
+                    log: index,
+                };
+                index += 1;
+                let mut hasher = Keccak256::new();
+                log.topics().iter().for_each(|topic| hasher.update(topic));
+                hasher.update(&log.data.data);
+                let payload_hash = hasher.finalize();
+                logs.push(LogModel { transaction, origin: log.address, payload_hash });
+                events.extend(Event::read(at, log));
+            }
+        }
+        Self {
+            hash: block.hash(),
+            number: block.number(),
+            timestamp: block.timestamp(),
+            is_past_activation: reference >= chain.interop_time,
+            minted: parent.map_or(U256::ZERO, |parent| parent.minted) + minted,
+            logs,
+            events,
+        }
+    }
+}

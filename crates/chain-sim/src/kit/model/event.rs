@@ -1,0 +1,117 @@
+//! What logs say.
+
+use alloy_primitives::{Address, B256, ChainId, Log, U256};
+use alloy_sol_types::SolEvent;
+use messenger::{
+    CROSS_L2_INBOX, Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    abi::{ExecutingMessage, RelayedMessage},
+};
+
+use crate::kit::behaviour::Recorded;
+
+/// Where a log is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The chain.
+    pub chain: ChainId,
+    /// The block's number.
+    pub block: u64,
+    /// The block's timestamp, in seconds.
+    pub timestamp: u64,
+    /// Position of the transaction within the block.
+    pub transaction: usize,
+    /// Index of the log within the block.
+    pub log: u32,
+}
+
+impl Position {
+    /// The identifier of the log, which `origin` has emitted.
+    pub fn identifier(&self, origin: Address) -> Identifier {
+        let chain = U256::from(self.chain);
+        Identifier::new(origin, self.block, self.log, self.timestamp, chain)
+    }
+}
+
+/// A `SentMessage` log of the messenger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Where it is.
+    pub at: Position,
+    /// Hash of the message.
+    pub hash: B256,
+    /// The message.
+    pub message: Message,
+}
+
+/// A `RelayedMessage` log of the messenger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relayed {
+    /// Where it is.
+    pub at: Position,
+    /// The chain that it names as the source.
+    pub source: U256,
+    /// The nonce that it names.
+    pub nonce: U256,
+    /// Hash of the message.
+    pub hash: B256,
+    /// Hash of what the target has returned.
+    pub return_data_hash: B256,
+}
+
+/// An `ExecutingMessage` log of the inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Executed {
+    /// Where it is.
+    pub at: Position,
+    /// The identifier.
+    pub id: Identifier,
+    /// Hash of the payload.
+    pub payload_hash: B256,
+}
+
+/// A log that the model knows of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// A message was sent, or sent again.
+    Sent(Sent),
+    /// A message was delivered.
+    Relayed(Relayed),
+    /// A message was executed.
+    Executed(Executed),
+    /// A contract has recorded the context.
+    Recorded {
+        /// Where.
+        at: Position,
+        /// The contract, if that is what it is.
+        contract: Address,
+        /// What it has seen.
+        record: Recorded,
+    },
+}
+
+impl Event {
+    /// Reads a log.
+    pub(super) fn read(at: Position, log: &Log) -> Option<Self> {
+        if log.address == L2_TO_L2_CROSS_DOMAIN_MESSENGER {
+            if let Ok(message) = Message::from_log(log, U256::from(at.chain)) {
+                return Some(Self::Sent(Sent { at, hash: message.hash(), message }));
+            }
+            let event = RelayedMessage::decode_log_data_validate(&log.data).ok()?;
+            return Some(Self::Relayed(Relayed {
+                at,
+                source: event.source,
+                nonce: event.messageNonce,
+                hash: event.messageHash,
+                return_data_hash: event.returnDataHash,
+            }));
+        }
+        if log.address == CROSS_L2_INBOX {
+            let event = ExecutingMessage::decode_log_data_validate(&log.data).ok()?;
+            let (id, payload_hash) = (event.id, event.msgHash);
+            return Some(Self::Executed(Executed { at, id, payload_hash }));
+        }
+        let record = Recorded::decode_log_data_validate(&log.data).ok()?;
+        Some(Self::Recorded { at, contract: log.address, record })
+    }
+}

@@ -1,0 +1,68 @@
+//! What messages say.
+
+use core::fmt;
+
+use alloy_primitives::Bytes;
+use proptest::prelude::*;
+
+use super::Pick;
+
+/// What a target is called with.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Payload {
+    /// These bytes.
+    Bytes(Bytes),
+    /// A call of `resendMessage` for a message that there is, those of the chain that is called
+    /// first; for targets that call the messenger.
+    Resend(Pick),
+    /// A call of `sendMessage` to a message's own chain and nobody, for the same.
+    Send(Bytes),
+    /// A call of `relayMessage` for a message to the chain that is called, for the same.
+    Relay(Pick),
+    /// A call of `crossDomainMessageContext`, for the same.
+    Context,
+}
+
+/// Lengths from 0 to several hundred, most of them around a word's end.
+pub fn lengths() -> impl Strategy<Value = usize> {
+    let around = |words: core::ops::RangeInclusive<usize>| {
+        (words, 0usize..3).prop_map(|(words, off)| (32 * words + off).saturating_sub(1))
+    };
+    prop_oneof![
+        6 => around(0..=3),
+        3 => 0usize..=100,
+        1 => around(4..=20),
+    ]
+}
+
+/// Bytes of such lengths.
+pub fn bytes() -> impl Strategy<Value = Bytes> {
+    (lengths(), any::<u8>()).prop_map(|(length, first)| {
+        // No byte like its neighbours, so that none can be mistaken for another.
+        (first..=u8::MAX).chain(0..first).cycle().take(length).collect()
+    })
+}
+
+/// Payloads of messages.
+pub fn payloads() -> impl Strategy<Value = Payload> {
+    prop_oneof![
+        6 => bytes().prop_map(Payload::Bytes),
+        1 => any::<Pick>().prop_map(Payload::Resend),
+        1 => bytes().prop_map(Payload::Send),
+        1 => any::<Pick>().prop_map(Payload::Relay),
+        1 => Just(Payload::Context),
+    ]
+}
+
+impl fmt::Display for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) if bytes.len() <= 8 => write!(f, "{bytes}"),
+            Self::Bytes(bytes) => write!(f, "{} bytes from {:#04x} on", bytes.len(), bytes[0]),
+            Self::Resend(pick) => write!(f, "a call that resends message {pick}"),
+            Self::Send(bytes) => write!(f, "a call that sends {} bytes", bytes.len()),
+            Self::Relay(pick) => write!(f, "a call that relays message {pick}"),
+            Self::Context => f.write_str("a call that asks for the context"),
+        }
+    }
+}

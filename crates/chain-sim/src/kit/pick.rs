@@ -1,0 +1,32 @@
+//! Things that are there only once a scenario runs.
+
+use core::fmt;
+
+use proptest::prelude::*;
+
+/// One of the things that are there when it comes to it: the messages sent so far, the logs so
+/// far. Counted over them again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Pick(pub u16);
+
+impl Pick {
+    /// The one of `things` that is meant; none where there are none.
+    pub fn of<T>(self, things: &[T]) -> Option<&T> {
+        things.get(usize::from(self.0).checked_rem(things.len())?)
+    }
+}
+
+impl Arbitrary for Pick {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        (0u16..64).prop_map(Self).boxed()
+    }
+}
+
+impl fmt::Display for Pick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}

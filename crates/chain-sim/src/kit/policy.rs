@@ -1,0 +1,37 @@
+//! What relayers are told.
+
+use proptest::prelude::*;
+
+use crate::{Parking, RelayOrder, RelayerConfig, Retries, SafetyLevel};
+
+/// Relayer policies: every order, some delay, small and large batches, all safety levels but
+/// finalized, and parking. Each message is tried at least `attempts` times, so that so many
+/// faults are not the end of it.
+pub fn policies(attempts: u32) -> impl Strategy<Value = RelayerConfig> {
+    let order = prop_oneof![
+        2 => Just(RelayOrder::OldestFirst),
+        1 => Just(RelayOrder::NewestFirst),
+        1 => any::<u64>().prop_map(|seed| RelayOrder::Shuffled { seed }),
+    ];
+    let delay = prop_oneof![3 => Just(0u64), 1 => 1u64..8];
+    let batch_size = prop_oneof![3 => Just(usize::MAX), 1 => 1usize..4];
+    let safety = prop_oneof![
+        4 => Just(SafetyLevel::Unsafe),
+        1 => Just(SafetyLevel::CrossUnsafe),
+        1 => Just(SafetyLevel::Safe),
+    ];
+    let parking = prop_oneof![3 => Just(Parking::OnRequest), 1 => Just(Parking::InOrder)];
+    let back_off = 1u64..4;
+    (order, delay, batch_size, safety, parking, back_off, 5u64..30).prop_map(
+        move |(order, delay, batch_size, safety, parking, back_off, patience)| RelayerConfig {
+            order,
+            delay,
+            batch_size,
+            safety,
+            parking,
+            patience,
+            retries: Retries { attempts, back_off, longest_back_off: 4 },
+            ..RelayerConfig::default()
+        },
+    )
+}

@@ -1,0 +1,175 @@
+//! Running a scenario.
+
+use alloy_consensus::Transaction;
+use alloy_primitives::{Bytes, ChainId};
+
+use super::{
+    DEPLOYER, Model, Scenario,
+    action::Stage,
+    invariant::{self, Violation},
+};
+use crate::{Call, Chain, Cluster, DEV_ACCOUNTS, Deposit, Error, Fallout, Relayer, Simulation};
+
+/// A scenario that was run.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The simulation, after it.
+    pub simulation: Simulation,
+    /// What the blocks say.
+    pub model: Model,
+    /// The blocks that did not last.
+    pub fallout: Fallout,
+}
+
+/// Steps after the last action within which everything is to be delivered.
+const BOUND: u64 = 1_500;
+
+/// How many steps there are between two looks at all invariants, where no block falls.
+const STRIDE: u64 = 4;
+
+impl Scenario {
+    /// Runs it until faults have stopped and nothing is left to do, with all invariants.
+    ///
+    /// # Errors
+    ///
+    /// The first [`Violation`].
+    pub fn run(&self) -> Result<Run, Violation> {
+        self.run_with(|_, _| Ok(()))
+    }
+
+    /// As [`run`](Self::run), with an invariant of the application's own, which is looked at as
+    /// often as the others, and at the end.
+    ///
+    /// # Errors
+    ///
+    /// The first [`Violation`].
+    pub fn run_with(
+        &self,
+        mut own: impl FnMut(&Simulation, &Model) -> Result<(), Violation>,
+    ) -> Result<Run, Violation> {
+        let mut run = self.begin()?;
+        let last = self.actions.iter().map(|action| action.step).max().unwrap_or(0);
+        let last = last.max(self.schedule.last_step());
+        let mut quiet_since = None;
+        loop {
+            let step = run.simulation.steps();
+            if step > last + BOUND {
+                return Err(run.not_quiet(step));
+            }
+            if step <= last {
+                self.act(&mut run, step)?;
+            }
+            let fell = run.step()?;
+            let now = run.simulation.cluster.clock().now();
+            let is_quiet = step >= last && run.is_quiet();
+            quiet_since = if is_quiet { quiet_since.or(Some(now)) } else { None };
+            // What is in a block may yet fall with it.
+            let is_over = quiet_since
+                .is_some_and(|since| now > since.saturating_add(self.cluster.verify_after));
+            if fell || is_over || step % STRIDE == 0 {
+                invariant::always(&run.simulation.cluster, &run.model)?;
+                own(&run.simulation, &run.model)?;
+            }
+            if is_over {
+                let Simulation { cluster, relayer, .. } = &run.simulation;
+                invariant::relayer_agrees(relayer, &run.model)?;
+                invariant::what_can_be_delivered_is(cluster, relayer, &run.model)?;
+                return Ok(run);
+            }
+        }
+    }
+
+    /// The cluster before its first step: the contracts are deposited.
+    fn begin(&self) -> Result<Run, Violation> {
+        let mut cluster = Cluster::new(self.cluster.clone())?;
+        for chain in self.chains() {
+            for contract in &self.contracts {
+                let code = contract.creation_code();
+                cluster.deposit(chain, Deposit::create(DEPLOYER, code))?;
+            }
+        }
+        let relayer = Relayer::new(self.relayer.clone());
+        let simulation = Simulation::new(cluster, relayer, self.schedule.clone());
+        Ok(Run { simulation, model: Model::default(), fallout: Fallout::default() })
+    }
+
+    /// Performs the actions of a step.
+    fn act(&self, run: &mut Run, step: u64) -> Result<(), Violation> {
+        let contracts = self.contracts.len();
+        for scheduled in self.actions.iter().filter(|action| action.step == step) {
+            let cluster = &mut run.simulation.cluster;
+            Stage { cluster, model: &run.model, contracts }.perform(&scheduled.action)?;
+        }
+        Ok(())
+    }
+}
+
+impl Run {
+    /// One step; whether a block fell.
+    fn step(&mut self) -> Result<bool, Violation> {
+        fill_gaps(&mut self.simulation.cluster)?;
+        let from: Vec<(ChainId, u64)> =
+            self.model.chains().map(|(chain, blocks)| (chain, blocks.len() as u64)).collect();
+        let step = self.simulation.step()?;
+        self.simulation.read();
+        let fell = !step.fallout.is_empty();
+        self.fallout.append(step.fallout);
+        self.model.observe(&self.simulation.cluster);
+        for chain in self.simulation.cluster.chains() {
+            let known =
+                from.iter().find(|(id, _)| *id == chain.id()).map_or(0, |(_, blocks)| *blocks);
+            // A block that fell may have been any.
+            let from = if fell { chain.safety_heads().finalized } else { known };
+            invariant::value_is_conserved(chain, &self.model, from)?;
+        }
+        Ok(fell)
+    }
+
+    /// Whether nothing is left to do.
+    fn is_quiet(&self) -> bool {
+        let simulation = &self.simulation;
+        !simulation.has_faults() && simulation.cluster.is_quiet() && simulation.relayer.is_idle()
+    }
+
+    /// What is left to do.
+    fn not_quiet(&self, expected: u64) -> Violation {
+        let Simulation { cluster, relayer, .. } = &self.simulation;
+        let mut left: Vec<String> = relayer
+            .messages()
+            .filter(|message| !message.state.is_settled())
+            .map(|message| format!("message {} {}", message.hash, message.state))
+            .collect();
+        for chain in cluster.chains() {
+            let pooled = chain.pooled_transactions();
+            left.extend(pooled.map(|pooled| {
+                let (hash, signer, nonce) = (pooled.tx_hash(), pooled.signer(), pooled.nonce());
+                format!("transaction {hash} of {signer} with nonce {nonce} on {}", chain.id())
+            }));
+        }
+        Violation::NotQuiet { expected, actual: left.join("; ") }
+    }
+}
+
+/// Does what users do whose transactions wait for one that is gone: they use up its nonce.
+fn fill_gaps(cluster: &mut Cluster) -> Result<(), Error> {
+    let gaps: Vec<(ChainId, alloy_primitives::Address)> = cluster
+        .chains()
+        .flat_map(|chain| {
+            let accounts = DEV_ACCOUNTS.into_iter().filter(|account| has_gap(chain, *account));
+            accounts.map(|account| (chain.id(), account))
+        })
+        .collect();
+    for (chain, account) in gaps {
+        match cluster.submit_call(chain, Call::new(account, account, Bytes::new())) {
+            Ok(_) | Err(Error::Refused { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Whether a transaction of an account waits for a nonce that none has.
+fn has_gap(chain: &Chain, account: alloy_primitives::Address) -> bool {
+    let own = chain.pooled_transactions().filter(|pooled| pooled.signer() == account);
+    own.map(|pooled| pooled.nonce()).max().is_some_and(|last| last > chain.next_nonce(account))
+}

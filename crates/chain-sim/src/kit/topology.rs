@@ -1,0 +1,83 @@
+//! Clusters to run scenarios on.
+
+use alloy_primitives::ChainId;
+use proptest::prelude::*;
+
+use crate::{ChainConfig, ClusterConfig, MESSAGE_EXPIRY_WINDOW, SendRules};
+
+/// One chain, before it has an id.
+#[derive(Debug, Clone)]
+struct ChainShape {
+    block_time: u64,
+    /// Seconds from genesis to its activation; 0: active from genesis.
+    inactive_for: u64,
+    /// Seconds for which messages are valid; none for the cluster's own.
+    window: Option<u64>,
+    safe_after: u64,
+    finalized_after: u64,
+    /// Whether it names its dependencies, and which of them.
+    named: Option<[bool; 5]>,
+}
+
+fn chain_shapes() -> impl Strategy<Value = ChainShape> {
+    let inactive_for = prop_oneof![5 => Just(0u64), 1 => 1u64..12];
+    let window = prop_oneof![6 => Just(None), 1 => (4u64..20).prop_map(Some)];
+    let finalized_after = prop_oneof![1 => 12u64..30, 1 => Just(900)];
+    let named = prop_oneof![4 => Just(None), 1 => any::<[bool; 5]>().prop_map(Some)];
+    (1u64..=5, inactive_for, window, 4u64..10, finalized_after, named).prop_map(
+        |(block_time, inactive_for, window, safe_after, finalized_after, named)| ChainShape {
+            block_time,
+            inactive_for,
+            window,
+            safe_after,
+            finalized_after,
+            named,
+        },
+    )
+}
+
+/// Clusters of 2 to 5 chains, 901 and so on: block times of 1 to 5 seconds; all of them connected
+/// or some; some active later than others; now and then a short expiry window; blocks verified
+/// at once or a few seconds later.
+pub fn topologies() -> impl Strategy<Value = ClusterConfig> {
+    let window = prop_oneof![4 => Just(MESSAGE_EXPIRY_WINDOW), 1 => 4u64..20];
+    let verify_after = prop_oneof![2 => Just(0u64), 1 => 1u64..=6];
+    let shapes = prop::collection::vec(chain_shapes(), 2..=5);
+    (shapes, window, verify_after, any::<bool>()).prop_map(
+        |(shapes, window, verify_after, released)| {
+            let mut config = ClusterConfig::with_chains(0);
+            config.message_expiry_window = window;
+            config.verify_after = verify_after;
+            config.send_rules = if released { SendRules::Released } else { SendRules::Documented };
+            let ids: Vec<ChainId> = (FIRST_CHAIN..).take(shapes.len()).collect();
+            let genesis = config.genesis_timestamp;
+            config.chains =
+                ids.iter().zip(shapes).map(|(&id, shape)| shape.chain(id, &ids, genesis)).collect();
+            config
+        },
+    )
+}
+
+/// Id of the first chain.
+pub(super) const FIRST_CHAIN: ChainId = 901;
+
+impl ChainShape {
+    /// The chain, among these and with this genesis, in seconds.
+    fn chain(self, id: ChainId, ids: &[ChainId], genesis: u64) -> ChainConfig {
+        let others = |named: [bool; 5]| {
+            let named = ids.iter().zip(named).filter(|(other, named)| *named && **other != id);
+            named.map(|(other, _)| *other).collect()
+        };
+        let interop_time =
+            if self.inactive_for == 0 { 0 } else { genesis.saturating_add(self.inactive_for) };
+        ChainConfig {
+            block_time: self.block_time,
+            interop_time,
+            dependencies: self.named.map(others),
+            message_expiry_window: self.window,
+            safe_after: self.safe_after,
+            finalized_after: self.finalized_after,
+            ..ChainConfig::new(id)
+        }
+    }
+}

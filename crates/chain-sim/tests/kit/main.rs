@@ -1,0 +1,7 @@
+//! The property-test kit, run over the project itself.
+
+mod broken_messengers;
+mod broken_rules;
+mod bytecode;
+mod campaign;
+mod soundness;
