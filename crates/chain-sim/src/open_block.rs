@@ -1,11 +1,13 @@
 //! Building a block: execute, look at the logs, verify each executing message, and leave out
 //! what does not verify (SEMANTICS, "Builder").
 
-use alloy_consensus::{Header, Transaction, TxReceipt};
+use std::sync::Arc;
+
+use alloy_consensus::{Header, Transaction, TxReceipt, transaction::Recovered};
 use alloy_eips::Encodable2718;
 use alloy_evm::{Evm, EvmFactory, FromTxWithEncoded};
 use alloy_op_evm::{OpTx, OpTxError};
-use alloy_primitives::{B256, Bytes, Log, Sealable};
+use alloy_primitives::{B256, Bytes, ChainId, Log, Sealable};
 use messenger::MessengerEvmFactory;
 use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope, TxDeposit};
 use op_revm::{
@@ -37,7 +39,7 @@ pub struct LeftOut {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuiltBlock {
     /// The chain.
-    pub chain: alloy_primitives::ChainId,
+    pub chain: ChainId,
     /// The block's number.
     pub number: u64,
     /// How many transactions it has.
@@ -101,7 +103,7 @@ impl OpenBlock {
     /// Adds a transaction.
     fn push(
         &mut self,
-        transaction: alloy_consensus::transaction::Recovered<OpTxEnvelope>,
+        transaction: Recovered<OpTxEnvelope>,
         encoded: Bytes,
         receipt: OpReceiptEnvelope,
         executing: Vec<ExecutingMessage>,
@@ -194,8 +196,7 @@ impl Chain {
         // nothing.
         let executing =
             if open.replacement { Vec::new() } else { open.executing(executed.result.logs()) };
-        let transaction =
-            alloy_consensus::transaction::Recovered::new_unchecked(transaction, sender);
+        let transaction = Recovered::new_unchecked(transaction, sender);
         open.push(transaction, encoded, receipt, executing, revert_reason(&executed.result));
         Ok(())
     }
@@ -228,7 +229,7 @@ impl Chain {
                 Verdict::Include(included) => {
                     let (receipt, executing, revert) = *included;
                     self.pool.note_included(&waiting);
-                    let pooled = std::sync::Arc::unwrap_or_clone(waiting.pooled);
+                    let pooled = Arc::unwrap_or_clone(waiting.pooled);
                     let PooledTransaction { transaction, encoded, .. } = pooled;
                     open.push(transaction, encoded, receipt, executing, revert);
                     pass.included += 1;
@@ -266,7 +267,7 @@ impl Chain {
             ..Header::default()
         };
         let transactions = open.body.transactions.len();
-        let block = std::sync::Arc::new(Block::seal(header, open.body));
+        let block = Arc::new(Block::seal(header, open.body));
         let number = block.number();
         self.links.push_back(Link { block, state: open.state, predeploys: open.predeploys });
         BuiltBlock { chain: self.id(), number, transactions, left_out: open.left_out }
