@@ -42,24 +42,6 @@ impl BlockBody {
     pub(crate) fn gas_used(&self) -> u64 {
         self.receipts.last().map_or(0, OpReceiptEnvelope::cumulative_gas_used)
     }
-
-    /// Adds a transaction with its receipt.
-    pub(crate) fn push(
-        &mut self,
-        transaction: Recovered<OpTxEnvelope>,
-        encoded: Bytes,
-        receipt: OpReceiptEnvelope,
-        executing: Vec<ExecutingMessage>,
-        revert: Option<RevertReason>,
-    ) {
-        if let Some(reason) = revert {
-            self.reverts.insert(self.transactions.len(), reason);
-        }
-        self.transactions.push(transaction);
-        self.encoded.push(encoded);
-        self.receipts.push(receipt);
-        self.executing.extend(executing);
-    }
 }
 
 impl Block {

@@ -270,6 +270,11 @@ impl Chain {
         self.pool.next_nonce(account, self.account(account).nonce)
     }
 
+    /// Whether a transaction of `account` waits for a nonce that none has.
+    pub fn has_nonce_gap(&self, account: Address) -> bool {
+        self.pool.has_gap(account, self.account(account).nonce)
+    }
+
     /// An account at the head; an empty one where there is none.
     pub fn account(&self, address: Address) -> AccountInfo {
         self.state().account(address).cloned().unwrap_or_default()

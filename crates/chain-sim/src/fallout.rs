@@ -1,10 +1,11 @@
 //! Blocks that did not last.
 
 use core::fmt;
+use std::sync::Arc;
 
 use alloy_primitives::{B256, ChainId};
 
-use crate::{InvalidExecution, LeftOut};
+use crate::{Block, InvalidExecution, LeftOut, Refusal};
 
 /// A block whose place a block with only its deposits has taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,20 @@ impl Fallout {
     /// Whether all blocks lasted.
     pub const fn is_empty(&self) -> bool {
         self.replaced.is_empty() && self.removed.is_empty()
+    }
+
+    /// Takes note of blocks that were taken back.
+    pub(crate) fn note_removed(&mut self, chain: ChainId, blocks: &[Arc<Block>]) {
+        self.removed.extend(blocks.iter().map(|block| RemovedBlock {
+            chain,
+            number: block.number(),
+            hash: block.hash(),
+        }));
+    }
+
+    /// Takes note of a transaction that does not get back into the pool.
+    pub(crate) fn note_dropped(&mut self, chain: ChainId, transaction: B256, refusal: Refusal) {
+        self.dropped.push((chain, LeftOut { transaction, refusal }));
     }
 
     /// Adds what happened next.

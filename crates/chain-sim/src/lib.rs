@@ -47,6 +47,7 @@ mod log_index;
 mod open_block;
 mod pool;
 mod refusal;
+mod relayed_message;
 mod relayer;
 #[cfg(feature = "trace")]
 mod replay;

@@ -39,7 +39,6 @@ struct IndexedChain {
     blocks: Vector<Arc<IndexedBlock>>,
     /// Timestamp of the block to come, in seconds.
     next_timestamp: u64,
-    logs: usize,
 }
 
 /// The logs of all chains: (chain, block, index within the block) to what is known of the log.
@@ -65,10 +64,7 @@ impl LogIndex {
     pub(crate) fn extend<'a>(&mut self, chain: ChainId, logs: impl Iterator<Item = &'a Log>) {
         let Some(indexed) = self.chains.get_mut(&U256::from(chain)) else { return };
         let Some(block) = indexed.blocks.back_mut() else { return };
-        let block = Arc::make_mut(block);
-        let before = block.logs.len();
-        block.logs.extend(logs.map(InitiatingMessage::from));
-        indexed.logs += block.logs.len() - before;
+        Arc::make_mut(block).logs.extend(logs.map(InitiatingMessage::from));
     }
 
     /// Closes the open block of `chain`; the next will be of `next_timestamp`, in seconds.
@@ -89,10 +85,7 @@ impl LogIndex {
     pub(crate) fn rewind(&mut self, chain: ChainId, number: u64, next_timestamp: u64) {
         let Some(indexed) = self.chains.get_mut(&U256::from(chain)) else { return };
         let keep = usize::try_from(number).map_or(usize::MAX, |number| number.saturating_add(1));
-        while indexed.blocks.len() > keep {
-            let gone = indexed.blocks.pop_back();
-            indexed.logs -= gone.map_or(0, |block| block.logs.len());
-        }
+        indexed.blocks.truncate(keep);
         indexed.next_timestamp = next_timestamp;
         self.rewinds += 1;
     }
@@ -122,7 +115,8 @@ impl LogIndex {
 
     /// Logs of all blocks of all chains.
     pub fn len(&self) -> usize {
-        self.chains.values().map(|chain| chain.logs).sum()
+        let blocks = self.chains.values().flat_map(|chain| &chain.blocks);
+        blocks.map(|block| block.logs.len()).sum()
     }
 
     /// Whether there is no log at all.

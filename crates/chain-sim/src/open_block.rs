@@ -22,9 +22,12 @@ use crate::{
     Block, Chain, Error, ExecutingMessage, InvalidMessage, Refusal, RevertReason, State, Validity,
     block::BlockBody,
     chain::{Link, Predeploys},
-    pool::{PooledTransaction, Waiting},
+    pool::{Pool, PooledTransaction, Waiting},
     state::BlockState,
 };
+
+/// What receipts of deposits say since Canyon.
+const DEPOSIT_RECEIPT_VERSION: u64 = 1;
 
 /// A transaction that was in the pool, or in a block, and is in neither.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,24 +103,38 @@ impl OpenBlock {
         logs.filter_map(|(index, log)| ExecutingMessage::from_log(index, log)).collect()
     }
 
-    /// Adds a transaction.
+    /// Adds a transaction with what came of it; a deposit with the nonce that its account had.
     fn push(
         &mut self,
         transaction: Recovered<OpTxEnvelope>,
         encoded: Bytes,
-        receipt: OpReceiptEnvelope,
+        result: &ExecutionResult<OpHaltReason>,
         executing: Vec<ExecutingMessage>,
-        revert: Option<RevertReason>,
+        deposit_nonce: Option<u64>,
     ) {
-        let logs = u32::try_from(receipt.logs().len()).unwrap_or(u32::MAX);
+        let logs = u32::try_from(result.logs().len()).unwrap_or(u32::MAX);
         self.logs = self.logs.saturating_add(logs);
-        self.body.push(transaction, encoded, receipt, executing, revert);
+        let body = &mut self.body;
+        if let Some(reason) = revert_reason(result) {
+            body.reverts.insert(body.transactions.len(), reason);
+        }
+        body.receipts.push(OpReceiptEnvelope::from_parts(
+            result.is_success(),
+            body.gas_used().saturating_add(result.tx_gas_used()),
+            result.logs(),
+            transaction.tx_type(),
+            deposit_nonce,
+            deposit_nonce.map(|_| DEPOSIT_RECEIPT_VERSION),
+        ));
+        body.transactions.push(transaction);
+        body.encoded.push(encoded);
+        body.executing.extend(executing);
     }
 }
 
 /// What is to be done with a transaction.
 enum Verdict {
-    Include(Box<(OpReceiptEnvelope, Vec<ExecutingMessage>, Option<RevertReason>)>),
+    Include(Box<(ExecutionResult<OpHaltReason>, Vec<ExecutingMessage>)>),
     /// It may fit a later block.
     Wait,
     /// It may fit this block, or a later one, once a log is there.
@@ -184,20 +201,12 @@ impl Chain {
             .map_err(|error| Error::Evm { chain, actual: error.to_string() })?;
         evm.db_mut().commit(executed.state);
         drop(evm);
-        let receipt = OpReceiptEnvelope::from_parts(
-            executed.result.is_success(),
-            open.body.gas_used().saturating_add(executed.result.tx_gas_used()),
-            executed.result.logs(),
-            transaction.tx_type(),
-            Some(nonce),
-            Some(1),
-        );
         // Nothing can take the place of a replacement: whatever its deposits log, it executes
         // nothing.
         let executing =
             if open.replacement { Vec::new() } else { open.executing(executed.result.logs()) };
         let transaction = Recovered::new_unchecked(transaction, sender);
-        open.push(transaction, encoded, receipt, executing, revert_reason(&executed.result));
+        open.push(transaction, encoded, &executed.result, executing, Some(nonce));
         Ok(())
     }
 
@@ -208,8 +217,9 @@ impl Chain {
     ///
     /// [`Error::Evm`] where the EVM fails outside of any transaction.
     pub(crate) fn fill_block(
-        &mut self,
+        &self,
         open: &mut OpenBlock,
+        pool: &mut Pool,
         validity: &Validity<'_>,
     ) -> Result<Pass, Error> {
         let mut pass = Pass::default();
@@ -222,16 +232,16 @@ impl Chain {
         let mut state = std::mem::take(&mut open.state);
         let mut evm = MessengerEvmFactory::default()
             .create_evm(BlockState { state: &mut state, blocks: &self.links }, env);
-        while let Some(mut waiting) = self.pool.pop() {
+        while let Some(mut waiting) = pool.pop() {
             let verdict = include(&mut evm, &mut waiting, open, validity, self.config.gas_limit)
                 .map_err(|actual| Error::Evm { chain, actual })?;
             match verdict {
                 Verdict::Include(included) => {
-                    let (receipt, executing, revert) = *included;
-                    self.pool.note_included(&waiting);
+                    let (result, executing) = *included;
+                    pool.note_included(&waiting);
                     let pooled = Arc::unwrap_or_clone(waiting.pooled);
                     let PooledTransaction { transaction, encoded, .. } = pooled;
-                    open.push(transaction, encoded, receipt, executing, revert);
+                    open.push(transaction, encoded, &result, executing, None);
                     pass.included += 1;
                 }
                 Verdict::Wait => later.push(waiting),
@@ -244,14 +254,14 @@ impl Chain {
                     later.push(waiting);
                 }
                 Verdict::LeaveOut(refusal) => {
-                    self.pool.note_dropped(&waiting);
+                    pool.note_dropped(&waiting);
                     open.left_out.push(LeftOut { transaction: waiting.pooled.hash(), refusal });
                 }
             }
         }
         drop(evm);
         open.state = state;
-        self.pool.put_back(later);
+        pool.put_back(later);
         Ok(pass)
     }
 
@@ -333,8 +343,7 @@ where
         return Ok(Verdict::LeaveOut(invalid.into()));
     }
     evm.db_mut().commit(executed.state);
-    let receipt = receipt(&executed.result, pooled, open.body.gas_used());
-    Ok(Verdict::Include(Box::new((receipt, executing, revert_reason(&executed.result)))))
+    Ok(Verdict::Include(Box::new((executed.result, executing))))
 }
 
 /// Verifies every message that a transaction has executed.
@@ -344,8 +353,7 @@ fn verify(
     validity: &Validity<'_>,
 ) -> Result<(), InvalidMessage> {
     executing.iter().try_for_each(|message| {
-        let expected = message.id.checksum(message.payload_hash)?;
-        validity.check_is_declared(&pooled.declared, expected)?;
+        validity.check_carrier(pooled.transaction.inner(), message)?;
         validity.check_executing(message)
     })
 }
@@ -357,20 +365,4 @@ fn revert_reason(result: &ExecutionResult<OpHaltReason>) -> Option<RevertReason>
         ExecutionResult::Revert { output, .. } => Some(RevertReason::decode(output)),
         ExecutionResult::Halt { reason, .. } => Some(reason.into()),
     }
-}
-
-/// The receipt of an executed transaction.
-fn receipt<H>(
-    result: &ExecutionResult<H>,
-    pooled: &PooledTransaction,
-    gas_used: u64,
-) -> OpReceiptEnvelope {
-    OpReceiptEnvelope::from_parts(
-        result.is_success(),
-        gas_used + result.tx_gas_used(),
-        result.logs(),
-        pooled.transaction.tx_type(),
-        None,
-        None,
-    )
 }

@@ -134,6 +134,13 @@ impl Pool {
         next
     }
 
+    /// Whether a transaction of the account waits for one with a nonce, from `nonce` on, that none
+    /// has.
+    pub(crate) fn has_gap(&self, account: Address, nonce: u64) -> bool {
+        let mut own = self.nonces.range((account, nonce)..=(account, u64::MAX));
+        own.next_back().is_some_and(|(&(_, last), _)| last > self.next_nonce(account, nonce))
+    }
+
     /// Counts from `nonce` on.
     fn first_gap(&self, account: Address, nonce: u64) -> u64 {
         let taken = self.nonces.range((account, nonce)..=(account, u64::MAX));

@@ -3,7 +3,7 @@
 use alloy_eips::Encodable2718;
 use alloy_evm::{Evm, EvmFactory, FromTxWithEncoded};
 use alloy_op_evm::{OpEvmContext, OpTx};
-use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MessengerEvmFactory};
+use messenger::MessengerEvmFactory;
 use op_revm::{
     OpHaltReason,
     revm::{Database, DatabaseCommit, Inspector, context::result::ResultAndState},
@@ -80,16 +80,13 @@ impl Chain {
     }
 }
 
-/// The state on which a block began: its parent's, with the predeploys that it put in. No
-/// transaction changes their code, so it is that of the state after the block.
+/// The state on which a block began: its parent's, with the predeploys that it put in.
 fn opening_state(parent: &Link, link: &Link) -> State {
     let mut state = parent.state.clone();
-    for address in [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX] {
-        let before = state.account(address).map(|account| account.code_hash);
-        let after = link.state.account(address).filter(|it| Some(it.code_hash) != before);
-        if let Some(account) = after.filter(|it| !it.is_empty_code_hash()) {
-            state.set_code(address, account.clone());
-        }
+    if let Some(predeploys) =
+        link.predeploys.as_ref().filter(|it| Some(*it) != parent.predeploys.as_ref())
+    {
+        predeploys.install(&mut state);
     }
     state
 }

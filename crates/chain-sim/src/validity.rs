@@ -2,7 +2,7 @@
 //! contracts").
 
 use alloy_consensus::Transaction;
-use alloy_primitives::{B256, ChainId, U256};
+use alloy_primitives::{ChainId, U256};
 use messenger::{CROSS_L2_INBOX, Identifier, InboxEntry};
 use op_alloy_consensus::OpTxEnvelope;
 
@@ -103,17 +103,6 @@ impl<'a> Validity<'a> {
         Ok(())
     }
 
-    /// Checks that a message with this checksum is among those declared.
-    pub(crate) fn check_is_declared(
-        &self,
-        declared: &[InboxEntry],
-        expected: B256,
-    ) -> Result<(), InvalidMessage> {
-        let is_declared = declared.iter().any(|entry| entry.checksum == expected);
-        require!(self, is_declared, InvalidMessage::NotDeclared { expected });
-        Ok(())
-    }
-
     /// Checks every message that a block executes but for circles; deposits execute none.
     ///
     /// # Errors
@@ -133,7 +122,8 @@ impl<'a> Validity<'a> {
                 logs += receipt.logs().len();
                 current = Some(transaction.inner());
             }
-            self.check_carrier(current, message)
+            current
+                .map_or(Ok(()), |transaction| self.check_carrier(transaction, message))
                 .and_then(|()| self.check_executing(message))
                 .map_err(|reason| InvalidExecution {
                     log_index: message.log_index,
@@ -144,12 +134,11 @@ impl<'a> Validity<'a> {
     }
 
     /// Checks that a transaction may execute a message: it is no deposit and declares it.
-    fn check_carrier(
+    pub(crate) fn check_carrier(
         &self,
-        transaction: Option<&OpTxEnvelope>,
+        transaction: &OpTxEnvelope,
         message: &ExecutingMessage,
     ) -> Result<(), InvalidMessage> {
-        let Some(transaction) = transaction else { return Ok(()) };
         if transaction.is_deposit() {
             return self.refuse(InvalidMessage::InDeposit);
         }

@@ -59,7 +59,7 @@ pub use error::{Error, PayloadError};
 pub use evm::{RELEASED_INBOX_CODE_HASH, RELEASED_MESSENGER_CODE_HASH, install_acceleration};
 #[cfg(feature = "revm")]
 pub use evm::{genesis_accounts, install};
-pub use message::Message;
+pub use message::{Message, relay_calldata};
 pub use message_hash::message_hash;
 pub use nonce::{COUNTER_MASK, MESSAGE_VERSION, decode_nonce, encode_nonce};
 pub use payload::{SentMessagePayload, encode_payload, payload_hash};

@@ -13,6 +13,14 @@ use crate::{
     payload::{SentMessagePayload, encode_payload},
 };
 
+/// Calldata of the `relayMessage` that delivers the message with this payload, given where its log
+/// is. Whether the payload is one is not looked at.
+pub fn relay_calldata(id: Identifier, payload: impl Into<Bytes>) -> Bytes {
+    IL2ToL2CrossDomainMessenger::relayMessageCall { _id: id, _sentMessage: payload.into() }
+        .abi_encode()
+        .into()
+}
+
 /// A message between two chains, as `sendMessage` logs it and `relayMessage` delivers it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Message {
@@ -88,12 +96,7 @@ impl Message {
 
     /// Calldata of the `relayMessage` that delivers it, given where its log is.
     pub fn relay_calldata(&self, id: Identifier) -> Bytes {
-        IL2ToL2CrossDomainMessenger::relayMessageCall {
-            _id: id,
-            _sentMessage: self.payload().into(),
-        }
-        .abi_encode()
-        .into()
+        relay_calldata(id, self.payload())
     }
 
     /// Calldata of the `resendMessage` that logs it again.

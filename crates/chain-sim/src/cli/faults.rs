@@ -65,13 +65,6 @@ pub(crate) fn run(options: &FaultOptions) -> Result<FaultReport, Error> {
     Ok(report)
 }
 
-impl FaultReport {
-    /// As one JSON object on one line.
-    pub(crate) fn to_json(&self) -> String {
-        serde_json::json!(self).to_string()
-    }
-}
-
 impl fmt::Display for FaultReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { schedules, first_seed, faults, steps, seconds, .. } = self;

@@ -11,11 +11,13 @@ mod scenario;
 mod trace;
 
 use std::{
+    fmt::Display,
     io::{self, Write},
     process::ExitCode,
 };
 
 use clap::Parser;
+use serde::Serialize;
 
 use self::{
     error::Error,
@@ -46,21 +48,27 @@ pub(crate) fn main() -> ExitCode {
 /// The main job; whether every message arrived.
 fn greet(options: &RunOptions, out: &mut impl Write) -> Result<bool, Error> {
     let report = run::run(options)?;
-    if options.json {
-        writeln!(out, "{}", report.to_json())?;
-    } else {
-        writeln!(out, "{report}")?;
-    }
+    write(&report, options.json, out)?;
     Ok(report.is_complete())
 }
 
 /// Runs under faults; an error if a message did not arrive.
 fn faults(options: &FaultOptions, out: &mut impl Write) -> Result<bool, Error> {
     let report = faults::run(options)?;
-    if options.json {
-        writeln!(out, "{}", report.to_json())?;
+    write(&report, options.json, out)?;
+    Ok(true)
+}
+
+/// Writes a report for people, or as one JSON object on one line.
+fn write(
+    report: &(impl Serialize + Display),
+    json: bool,
+    out: &mut impl Write,
+) -> Result<(), Error> {
+    if json {
+        writeln!(out, "{}", serde_json::json!(report))?;
     } else {
         writeln!(out, "{report}")?;
     }
-    Ok(true)
+    Ok(())
 }

@@ -42,11 +42,6 @@ impl Report {
         let messages = self.messages as usize;
         self.sent == messages && self.relayed == messages && self.failed + self.refused == 0
     }
-
-    /// As one JSON object on one line.
-    pub(crate) fn to_json(&self) -> String {
-        serde_json::json!(self).to_string()
-    }
 }
 
 impl fmt::Display for Report {

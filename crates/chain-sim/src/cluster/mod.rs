@@ -83,8 +83,9 @@ impl Cluster {
 
     /// A chain, to change.
     fn chain_mut(&mut self, id: ChainId) -> Result<&mut Chain, Error> {
-        let unknown = self.unknown(id);
-        self.chains.get_mut(&id).ok_or(unknown)
+        // The error names all chains; making it for nothing would cost every call a list of them.
+        self.chain(id)?;
+        self.chains.get_mut(&id).ok_or(Error::UnknownChain { expected: Vec::new(), actual: id })
     }
 
     /// The chain an identifier or a message names, if it is in the cluster.

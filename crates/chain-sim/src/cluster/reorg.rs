@@ -6,11 +6,8 @@ use alloy_consensus::transaction::Recovered;
 use alloy_primitives::ChainId;
 use op_alloy_consensus::OpTxEnvelope;
 
-use super::{
-    Cluster,
-    verifier::{drop_all, note_removed},
-};
-use crate::{Error, Fallout, LeftOut};
+use super::Cluster;
+use crate::{Error, Fallout, Refusal, pool::Pool};
 
 /// What becomes of the transactions of blocks that are taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,7 +46,7 @@ impl Cluster {
             return Ok(fallout);
         }
         let removed = self.rewind(chain, head - depth)?;
-        note_removed(chain, &removed, &mut fallout);
+        fallout.note_removed(chain, &removed);
         match transactions {
             ReorgedTransactions::Rebuilt => {
                 for block in &removed {
@@ -57,7 +54,11 @@ impl Cluster {
                 }
             }
             ReorgedTransactions::Pooled => self.readmit(chain, &removed, &mut fallout)?,
-            ReorgedTransactions::Dropped => drop_all(chain, &removed, &mut fallout),
+            ReorgedTransactions::Dropped => {
+                for transaction in removed.iter().flat_map(|block| block.user_transactions()) {
+                    fallout.note_dropped(chain, transaction.tx_hash(), Refusal::ReorgedOut);
+                }
+            }
         }
         self.cascade(BTreeMap::new(), &mut fallout)?;
         fallout.append(self.verify()?);
@@ -73,28 +74,25 @@ impl Cluster {
         transactions: &[Recovered<OpTxEnvelope>],
         fallout: &mut Fallout,
     ) -> Result<(), Error> {
-        let mut rest = std::mem::take(&mut self.chain_mut(id)?.pool);
+        let mut pool = Pool::default();
         let mut left = Vec::new();
         let mut block = self.open(id, false)?;
         for transaction in transactions {
             let there = self.chain(id)?;
             let validity = self.validity(there, block.parent_timestamp(), block.timestamp());
             match there.check(transaction.clone(), &validity) {
-                Ok(waiting) => self.chain_mut(id)?.pool.push(waiting),
-                Err(refusal) => {
-                    let transaction = transaction.tx_hash();
-                    fallout.dropped.push((id, LeftOut { transaction, refusal }));
-                }
+                Ok(waiting) => pool.push(waiting),
+                Err(refusal) => fallout.note_dropped(id, transaction.tx_hash(), refusal),
             }
-            self.fill(id, &mut block)?;
+            there.fill_block(&mut block, &mut pool, &validity)?;
             self.log_index.extend(id, block.publish());
-            left.extend(self.chain_mut(id)?.pool.pop());
+            left.extend(pool.pop());
         }
         let built = self.seal(id, block)?;
         fallout.dropped.extend(built.left_out.into_iter().map(|left_out| (id, left_out)));
-        rest.put_back(left);
-        rest.forget_nonces();
-        self.chain_mut(id)?.pool = rest;
+        let pool = &mut self.chain_mut(id)?.pool;
+        pool.put_back(left);
+        pool.forget_nonces();
         Ok(())
     }
 }

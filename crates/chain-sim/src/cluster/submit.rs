@@ -66,12 +66,10 @@ impl Cluster {
     ///
     /// [`Error::UnknownChain`].
     pub fn submit_unchecked(&mut self, chain: ChainId, call: Call) -> Result<B256, Error> {
-        let there = self.chain_mut(chain)?;
-        let nonce = there.next_nonce(call.from);
-        let transaction = call.into_transaction(chain, nonce);
+        let transaction = self.prepare(chain, call)?;
         let waiting = Waiting::new(PooledTransaction::unchecked(transaction));
         let hash = waiting.pooled.hash();
-        there.pool.push(waiting);
+        self.chain_mut(chain)?.pool.push(waiting);
         Ok(hash)
     }
 

@@ -3,7 +3,7 @@
 use alloy_primitives::ChainId;
 
 use super::Cluster;
-use crate::{BuiltBlock, Chain, Error, Fallout, OpenBlock};
+use crate::{BuiltBlock, Chain, Error, Fallout, OpenBlock, Pass};
 
 /// What came of a step, or of several.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -135,26 +135,14 @@ impl Cluster {
         Ok(block)
     }
 
-    /// Fills an open block from the pool, as far as it goes now.
-    pub(super) fn fill(
-        &mut self,
-        id: ChainId,
-        block: &mut OpenBlock,
-    ) -> Result<crate::Pass, Error> {
-        let unknown = self.unknown(id);
-        let chain = self.chains.get_mut(&id).ok_or(unknown)?;
-        let dependency_set = chain.dependency_set.clone();
-        let validity = crate::Validity {
-            log_index: &self.log_index,
-            chain: id,
-            dependency_set: &dependency_set,
-            interop_time: chain.config().interop_time,
-            parent_timestamp: block.parent_timestamp(),
-            timestamp: block.timestamp(),
-            now: self.clock.now(),
-            disregarded: self.disregarded_rules,
-        };
-        chain.fill_block(block, &validity)
+    /// Fills an open block from its chain's pool, as far as it goes now.
+    fn fill(&mut self, id: ChainId, block: &mut OpenBlock) -> Result<Pass, Error> {
+        let mut pool = std::mem::take(&mut self.chain_mut(id)?.pool);
+        let chain = self.chain(id)?;
+        let validity = self.validity(chain, block.parent_timestamp(), block.timestamp());
+        let pass = chain.fill_block(block, &mut pool, &validity);
+        self.chain_mut(id)?.pool = pool;
+        pass
     }
 
     /// Seals an open block.

@@ -7,8 +7,8 @@ use alloy_primitives::{ChainId, U256};
 
 use super::Cluster;
 use crate::{
-    Block, Chain, Error, Fallout, InvalidExecution, InvalidMessage, LeftOut, MessageGraph, Refusal,
-    RemovedBlock, ReplacedBlock, Rule, SafetyLevel, chain::Slot,
+    Block, Chain, Error, Fallout, InvalidExecution, InvalidMessage, MessageGraph, ReplacedBlock,
+    Rule, SafetyLevel, chain::Slot,
 };
 
 impl Cluster {
@@ -163,7 +163,7 @@ impl Cluster {
             let removed = first.hash();
             let cause = InvalidExecution { reason: cause.reason.of_built_block(), ..cause };
             fallout.replaced.push(ReplacedBlock { chain: id, number, removed, replacement, cause });
-            note_removed(id, above, fallout);
+            fallout.note_removed(id, above);
         }
         self.readmit(id, &removed, fallout)
     }
@@ -201,12 +201,9 @@ impl Cluster {
         let validity = self.next_validity(id)?;
         let chain = self.chain(id)?;
         for transaction in removed.iter().flat_map(|block| block.user_transactions()) {
-            let hash = transaction.tx_hash();
             match chain.check(transaction.clone(), &validity) {
                 Ok(admitted) => waiting.push(admitted),
-                Err(refusal) => {
-                    fallout.dropped.push((id, LeftOut { transaction: hash, refusal }));
-                }
+                Err(refusal) => fallout.note_dropped(id, transaction.tx_hash(), refusal),
             }
         }
         self.chain_mut(id)?.pool.put_back(waiting);
@@ -266,23 +263,4 @@ impl Cluster {
 /// The timestamp of the first block of a chain that is not verified.
 fn unverified(chain: &Chain) -> Option<u64> {
     chain.block(chain.heads.cross_unsafe + 1).map(Block::timestamp)
-}
-
-/// Takes note of blocks that were taken back.
-pub(super) fn note_removed(chain: ChainId, blocks: &[Arc<Block>], fallout: &mut Fallout) {
-    let removed = blocks.iter().map(|block| RemovedBlock {
-        chain,
-        number: block.number(),
-        hash: block.hash(),
-    });
-    fallout.removed.extend(removed);
-}
-
-/// Says that transactions of removed blocks are gone for good.
-pub(super) fn drop_all(chain: ChainId, blocks: &[Arc<Block>], fallout: &mut Fallout) {
-    let users = blocks.iter().flat_map(|block| block.user_transactions());
-    fallout.dropped.extend(users.map(|transaction| {
-        let transaction = transaction.tx_hash();
-        (chain, LeftOut { transaction, refusal: Refusal::ReorgedOut })
-    }));
 }

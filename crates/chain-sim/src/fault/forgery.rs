@@ -3,10 +3,7 @@
 use core::fmt;
 
 use alloy_primitives::{Address, U256, keccak256};
-use alloy_sol_types::SolCall;
-use messenger::{
-    Identifier, InboxEntry, abi::IL2ToL2CrossDomainMessenger::relayMessageCall, access_list,
-};
+use messenger::{Identifier, InboxEntry, access_list, relay_calldata};
 
 use crate::{Call, Relay};
 
@@ -80,8 +77,8 @@ impl Forgery {
 /// The call of `relayMessage` for this identifier and payload.
 fn call(relay: &Call, id: Identifier, payload: Vec<u8>) -> Option<Call> {
     let entry = InboxEntry::new(&id, keccak256(&payload)).ok()?;
-    let input = relayMessageCall { _id: id, _sentMessage: payload.into() }.abi_encode();
-    Some(Call { input: input.into(), access_list: access_list(&[entry]), ..relay.clone() })
+    let input = relay_calldata(id, payload);
+    Some(Call { input, access_list: access_list(&[entry]), ..relay.clone() })
 }
 
 impl fmt::Display for Forgery {

@@ -1,14 +1,14 @@
 //! Running a scenario.
 
 use alloy_consensus::Transaction;
-use alloy_primitives::{Bytes, ChainId};
+use alloy_primitives::{Address, Bytes, ChainId};
 
 use super::{
     DEPLOYER, Model, Scenario,
-    action::Stage,
+    action::{Stage, refused_or},
     invariant::{self, Violation},
 };
-use crate::{Call, Chain, Cluster, DEV_ACCOUNTS, Deposit, Error, Fallout, Relayer, Simulation};
+use crate::{Call, Cluster, DEV_ACCOUNTS, Deposit, Error, Fallout, Relayer, Simulation};
 
 /// A scenario that was run.
 #[derive(Debug, Clone)]
@@ -152,24 +152,15 @@ impl Run {
 
 /// Does what users do whose transactions wait for one that is gone: they use up its nonce.
 fn fill_gaps(cluster: &mut Cluster) -> Result<(), Error> {
-    let gaps: Vec<(ChainId, alloy_primitives::Address)> = cluster
+    let gaps: Vec<(ChainId, Address)> = cluster
         .chains()
         .flat_map(|chain| {
-            let accounts = DEV_ACCOUNTS.into_iter().filter(|account| has_gap(chain, *account));
+            let accounts = DEV_ACCOUNTS.into_iter();
+            let accounts = accounts.filter(|account| chain.has_nonce_gap(*account));
             accounts.map(|account| (chain.id(), account))
         })
         .collect();
-    for (chain, account) in gaps {
-        match cluster.submit_call(chain, Call::new(account, account, Bytes::new())) {
-            Ok(_) | Err(Error::Refused { .. }) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-/// Whether a transaction of an account waits for a nonce that none has.
-fn has_gap(chain: &Chain, account: alloy_primitives::Address) -> bool {
-    let own = chain.pooled_transactions().filter(|pooled| pooled.signer() == account);
-    own.map(|pooled| pooled.nonce()).max().is_some_and(|last| last > chain.next_nonce(account))
+    gaps.into_iter().try_for_each(|(chain, account)| {
+        refused_or(cluster.submit_call(chain, Call::new(account, account, Bytes::new())))
+    })
 }

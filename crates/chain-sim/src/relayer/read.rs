@@ -4,17 +4,14 @@ use std::sync::Arc;
 
 use alloy_consensus::Transaction;
 use alloy_primitives::{B256, ChainId, U256};
-use alloy_sol_types::{SolCall, SolEvent};
-use messenger::{
-    Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
-    abi::{IL2ToL2CrossDomainMessenger::relayMessageCall, RelayedMessage},
-};
+use alloy_sol_types::SolCall;
+use messenger::{Identifier, Message, abi::IL2ToL2CrossDomainMessenger::relayMessageCall};
 
 use super::{
     Relayer,
     state::{MessageState, RelayFailure, SentLog, Submission, TrackedMessage},
 };
-use crate::{Block, Chain, Cluster, RevertReason, Step};
+use crate::{Block, Chain, Cluster, RevertReason, Step, relayed_message::relayed_message};
 
 impl Relayer {
     /// Reads what is new on every chain: reorgs, messages, and what became of relays.
@@ -76,20 +73,21 @@ impl Relayer {
             let hash = message.hash();
             self.views.entry(chain).or_default().note(block.number(), hash);
             let destination = cluster.find(message.destination).map(Chain::id);
-            self.find(chain, destination, message, SentLog { id, block_hash: block.hash() }, now);
+            let log = SentLog { id, block_hash: block.hash() };
+            self.find(hash, chain, destination, message, log, now);
         }
     }
 
     /// Takes note of a log that has sent a message.
     fn find(
         &mut self,
+        hash: B256,
         source: ChainId,
         destination: Option<ChainId>,
         message: Message,
         log: SentLog,
         now: u64,
     ) {
-        let hash = message.hash();
         let due =
             now.max(log.id.timestamp_seconds().unwrap_or(now).saturating_add(self.config.delay));
         let skipped = |rule: &super::SkipRule| rule.matches(source, hash, &message);
@@ -144,14 +142,7 @@ impl Relayer {
         let transactions = block.transactions().iter().zip(block.receipts());
         for (index, (transaction, receipt)) in transactions.enumerate() {
             let transaction = transaction.tx_hash();
-            for log in receipt.logs() {
-                if log.address != L2_TO_L2_CROSS_DOMAIN_MESSENGER {
-                    continue;
-                }
-                let Ok(event) = RelayedMessage::decode_log_data_validate(&log.data) else {
-                    continue;
-                };
-                let hash = event.messageHash;
+            for hash in receipt.logs().iter().filter_map(relayed_message) {
                 if self.messages.contains_key(&hash) {
                     self.note_relayed(hash, chain, block.number(), transaction);
                 } else {
@@ -181,14 +172,14 @@ impl Relayer {
     /// Finds its own relays in a chain's pool, and those that are no longer there.
     pub(super) fn read_pool(&mut self, chain: &Chain, now: u64) {
         let account = self.config.account_on(chain.id());
+        if chain.has_nonce_gap(account) {
+            self.gaps.insert(chain.id());
+        }
         let own = chain.pooled_transactions().filter(|pooled| pooled.signer() == account);
         let mut waiting = std::collections::BTreeSet::new();
         for pooled in own {
             let transaction = pooled.tx_hash();
             waiting.insert(transaction);
-            if chain.next_nonce(account) < pooled.nonce() {
-                self.gaps.insert(chain.id());
-            }
             let Some(relay) = submission(pooled.input(), pooled.nonce()) else {
                 continue;
             };

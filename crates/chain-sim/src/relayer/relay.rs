@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use alloy_consensus::Transaction;
 use alloy_primitives::{B256, Bytes, ChainId, keccak256};
-use messenger::{Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, access_list};
+use messenger::{
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, access_list, relay_calldata,
+};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
@@ -123,10 +125,7 @@ impl Relayer {
     pub fn fill_gaps(&mut self, cluster: &mut Cluster) -> Result<(), Error> {
         for id in std::mem::take(&mut self.gaps) {
             let account = self.config.account_on(id);
-            let chain = cluster.chain(id)?;
-            let own = chain.pooled_transactions().filter(|pooled| pooled.signer() == account);
-            let last = own.map(|pooled| pooled.nonce()).max().unwrap_or_default();
-            while cluster.chain(id)?.next_nonce(account) < last {
+            while cluster.chain(id)?.has_nonce_gap(account) {
                 match cluster.submit_call(id, Call::new(account, account, Bytes::new())) {
                     Ok(_) => {}
                     // It will be noticed again, and tried again.
@@ -171,7 +170,7 @@ impl Relayer {
         let call = Call::new(
             self.config.account_on(destination),
             L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-            said.relay_calldata(id.clone()),
+            relay_calldata(id.clone(), payload.clone()),
         )
         .access_list(access_list(&[entry]))
         .gas_limit(gas);

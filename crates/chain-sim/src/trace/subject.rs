@@ -2,16 +2,15 @@
 
 use alloy_consensus::{Transaction, transaction::Recovered};
 use alloy_primitives::{B256, Log, TxKind, keccak256};
-use alloy_sol_types::{SolCall, SolEvent};
+use alloy_sol_types::SolCall;
 use messenger::{
     InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
-    abi::{IL2ToL2CrossDomainMessenger::relayMessageCall, RelayedMessage},
-    parse_access_list,
+    abi::IL2ToL2CrossDomainMessenger::relayMessageCall, parse_access_list,
 };
 use op_alloy_consensus::OpTxEnvelope;
 
 use super::function::relayed;
-use crate::{Block, Cluster, ExecutingMessage, Relayer};
+use crate::{Block, Cluster, ExecutingMessage, Relayer, relayed_message::relayed_message};
 
 /// The message that is traced, and by what to recognize it.
 pub(super) struct Subject {
@@ -39,9 +38,7 @@ impl Subject {
 
     /// Whether a log says that the message is relayed.
     pub(super) fn is_relayed_by(&self, log: &Log) -> bool {
-        log.address == L2_TO_L2_CROSS_DOMAIN_MESSENGER
-            && RelayedMessage::decode_log_data_validate(&log.data)
-                .is_ok_and(|event| event.messageHash == self.hash)
+        relayed_message(log) == Some(self.hash)
     }
 
     /// Whether a log says that the message is executed.

@@ -50,7 +50,6 @@ struct Released {
     /// Gas taken by then, memory not counted.
     paid: u64,
     /// The program.
-    program: &'static [u8],
     code: LazyLock<Bytecode>,
 }
 
@@ -59,7 +58,6 @@ static MESSENGER: Released = Released {
     hash: RELEASED_MESSENGER_CODE_HASH,
     pc: 0x08,
     paid: 14,
-    program: MESSENGER_PROGRAM,
     code: LazyLock::new(|| Bytecode::new_legacy(Bytes::from_static(MESSENGER_PROGRAM))),
 };
 
@@ -68,7 +66,6 @@ static INBOX: Released = Released {
     hash: RELEASED_INBOX_CODE_HASH,
     pc: 0x14,
     paid: 38,
-    program: INBOX_PROGRAM,
     code: LazyLock::new(|| Bytecode::new_legacy(Bytes::from_static(INBOX_PROGRAM))),
 };
 
@@ -126,7 +123,7 @@ fn hand_over<EXT, H: Host + ?Sized>(
     released: &'static Released,
 ) -> bool {
     let entry = Entry::Handover { paid: released.paid };
-    let mut frame = RevmFrame { context, program: released.program, entry, jump: None };
+    let mut frame = RevmFrame { context, entry, jump: None };
     let step = if std::ptr::eq(released, &MESSENGER) {
         handover::messenger(&mut frame)
     } else {

@@ -15,7 +15,10 @@ use crate::program::{Abort, Exit, Frame, Step};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Entry {
     /// It is the account's code.
-    Native,
+    Native {
+        /// The program; data may stand behind it.
+        program: &'static [u8],
+    },
     #[cfg_attr(not(feature = "std"), allow(dead_code, reason = "acceleration needs std"))]
     /// The released bytecode hands over, after taking so much gas, memory not counted.
     Handover {
@@ -27,7 +30,6 @@ pub(super) enum Entry {
 /// The interpreter and its host while a segment runs.
 pub(super) struct RevmFrame<'a, 'b, H: ?Sized, WIRE: InterpreterTypes> {
     pub(super) context: &'a mut InstructionContext<'b, H, WIRE>,
-    pub(super) program: &'static [u8],
     pub(super) entry: Entry,
     /// Where the program goes on, if not at the next opcode.
     pub(super) jump: Option<usize>,
@@ -47,9 +49,9 @@ impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WI
 
     fn data(&self) -> &[u8] {
         match self.entry {
-            Entry::Native => {
+            Entry::Native { program } => {
                 let code = self.context.interpreter.bytecode.bytecode_slice();
-                code.get(self.program.len()..).unwrap_or_default()
+                code.get(program.len()..).unwrap_or_default()
             }
             Entry::Handover { .. } => &[],
         }
@@ -141,14 +143,14 @@ impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WI
 
     fn paid(&self) -> u64 {
         match self.entry {
-            Entry::Native => 0,
+            Entry::Native { .. } => 0,
             Entry::Handover { paid } => paid,
         }
     }
 
     fn decline(&mut self, abort: Abort) -> Step<InstructionResult> {
         match self.entry {
-            Entry::Native => self.abort(abort),
+            Entry::Native { .. } => self.abort(abort),
             Entry::Handover { .. } => Err(Exit::Declined),
         }
     }

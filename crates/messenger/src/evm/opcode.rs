@@ -26,12 +26,8 @@ pub(super) fn native<WIRE: InterpreterTypes, H: Host + ?Sized>(
         return context.interpreter.halt(InstructionResult::InvalidFEOpcode);
     };
     context.interpreter.bytecode.relative_jump(1);
-    let mut frame = RevmFrame {
-        context: &mut context,
-        program: segment.program(),
-        entry: Entry::Native,
-        jump: None,
-    };
+    let entry = Entry::Native { program: segment.program() };
+    let mut frame = RevmFrame { context: &mut context, entry, jump: None };
     let step = program::run(segment, &mut frame);
     if let (Ok(()), Some(offset)) = (&step, frame.jump) {
         context.interpreter.bytecode.absolute_jump(offset);

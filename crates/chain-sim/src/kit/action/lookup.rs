@@ -1,6 +1,5 @@
 //! What actions are about: messages and logs that are there by then.
 
-use alloy_consensus::TxReceipt;
 use alloy_primitives::{Bytes, ChainId, Log, U256};
 use alloy_sol_types::{SolCall, SolEvent};
 use messenger::{
@@ -9,10 +8,10 @@ use messenger::{
         IL2ToL2CrossDomainMessenger::{crossDomainMessageContextCall, sendMessageCall},
         SentMessage,
     },
-    encode_payload,
+    encode_payload, relay_calldata,
 };
 
-use super::{Stage, perform::relay};
+use super::Stage;
 use crate::kit::{Payload, Pick, Position, Target};
 
 /// A log's identifier and payload.
@@ -35,7 +34,7 @@ impl Stage<'_> {
             }
             Payload::Relay(pick) => {
                 let found = self.message(*pick);
-                found.map(|(id, payload)| relay(id, payload)).unwrap_or_default()
+                found.map(|(id, payload)| relay_calldata(id, payload)).unwrap_or_default()
             }
             Payload::Context => crossDomainMessageContextCall {}.abi_encode().into(),
         }
@@ -61,8 +60,7 @@ impl Stage<'_> {
     /// A log that is there.
     pub(super) fn log(&self, at: Position) -> Option<&Log> {
         let block = self.cluster.chain(at.chain).ok()?.block(at.block)?;
-        let mut logs = block.receipts().iter().flat_map(TxReceipt::logs);
-        logs.nth(at.log as usize)
+        block.logs().nth(at.log as usize)
     }
 }
 

@@ -9,7 +9,7 @@ mod strategy;
 use alloy_primitives::{Address, Bytes, ChainId};
 use messenger::Identifier;
 
-pub(super) use self::perform::Stage;
+pub(super) use self::perform::{Stage, refused_or};
 pub use self::{
     execution::{Execution, Place, Route},
     strategy::actions,

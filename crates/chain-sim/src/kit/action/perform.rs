@@ -5,11 +5,10 @@ use alloy_sol_types::{SolCall, SolEvent};
 use messenger::{
     CROSS_L2_INBOX, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
     abi::{
-        ICrossL2Inbox::validateMessageCall,
-        IL2ToL2CrossDomainMessenger::{relayMessageCall, sendMessageCall},
+        ICrossL2Inbox::validateMessageCall, IL2ToL2CrossDomainMessenger::sendMessageCall,
         SentMessage,
     },
-    access_list, encode_payload,
+    access_list, encode_payload, relay_calldata,
 };
 
 use super::{Account, Action, Execution, Place, Route, lookup::found};
@@ -145,10 +144,12 @@ impl Stage<'_> {
         let mut entries = vec![entry];
         let (to, input, value) = match route {
             Route::Validate => (CROSS_L2_INBOX, validate(id, &payload), 0),
-            Route::Relay { value } => (L2_TO_L2_CROSS_DOMAIN_MESSENGER, relay(id, payload), *value),
+            Route::Relay { value } => {
+                (L2_TO_L2_CROSS_DOMAIN_MESSENGER, relay_calldata(id, payload), *value)
+            }
             Route::Nested => {
                 // Any message to this chain whose payload relays the one picked.
-                let inner = relay(id, payload);
+                let inner = relay_calldata(id, payload);
                 let outer = self.model.sent().find(|sent| {
                     sent.message.message == inner && sent.message.destination == U256::from(chain)
                 });
@@ -156,7 +157,7 @@ impl Stage<'_> {
                 let id = outer.at.identifier(L2_TO_L2_CROSS_DOMAIN_MESSENGER);
                 let payload = outer.message.payload();
                 entries.extend(InboxEntry::new(&id, keccak256(&payload)));
-                (L2_TO_L2_CROSS_DOMAIN_MESSENGER, relay(id, payload), 0)
+                (L2_TO_L2_CROSS_DOMAIN_MESSENGER, relay_calldata(id, payload), 0)
             }
         };
         let mut call = self.call(*account, to, input);
@@ -203,18 +204,13 @@ impl Stage<'_> {
     }
 }
 
-/// The call of `relayMessage`.
-pub(super) fn relay(id: Identifier, payload: Vec<u8>) -> Bytes {
-    relayMessageCall { _id: id, _sentMessage: payload.into() }.abi_encode().into()
-}
-
 /// The call of `validateMessage`.
 fn validate(id: Identifier, payload: &[u8]) -> Bytes {
     validateMessageCall { _id: id, _msgHash: keccak256(payload) }.abi_encode().into()
 }
 
 /// What a chain refuses has not happened.
-fn refused_or<T>(submitted: Result<T, Error>) -> Result<(), Error> {
+pub(in crate::kit) fn refused_or<T>(submitted: Result<T, Error>) -> Result<(), Error> {
     match submitted {
         Ok(_) | Err(Error::Refused { .. }) => Ok(()),
         Err(error) => Err(error),
