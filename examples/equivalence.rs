@@ -21,8 +21,8 @@ struct Options {
     /// What the cases are made from.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// What is compared with the bytecode: native, accelerated or proxied.
-    #[arg(long, default_value_t = Embedding::Native)]
+    /// What is compared with the bytecode: revm, op-revm, alloy, accelerated or proxied.
+    #[arg(long, default_value_t = Embedding::OpRevm)]
     embedding: Embedding,
     /// One class of input instead of all.
     #[arg(long)]

@@ -2,7 +2,9 @@
 //! that are handed over, Solidity's in all others. Nothing else that can be seen of a call tells.
 
 use alloy_primitives::{Address, Bytes, U256, address};
-use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, install_acceleration};
+use messenger::{
+    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, ReleasedImplementations, install_acceleration,
+};
 use op_revm::{
     DefaultOp, OpBuilder, OpContext, OpSpecId, OpTransaction,
     revm::{
@@ -80,7 +82,8 @@ fn steps_under(
     });
     let mut evm = context.build_op_with_inspector(Steps::default());
     if deployment != Deployment::Bytecode {
-        install_acceleration(&mut evm.0.instruction).expect("a spec with a gas table");
+        install_acceleration(&mut evm.0.instruction, ReleasedImplementations)
+            .expect("a spec with a gas table");
     }
     evm.0.ctx.modify_cfg(|cfg| cfg.set_spec_and_mainnet_gas_params(spec));
     let mut tx = OpTransaction::new(TxEnv {

@@ -8,28 +8,53 @@ use revm::{
     inspector::NoOpInspector,
 };
 
-use crate::install;
+use crate::{KnownImplementations, ReleasedImplementations, install, install_acceleration};
 
 /// alloy-op-evm's factory with the native opcode in every EVM it makes; the EVM's type is
 /// alloy-op-evm's own.
 ///
+/// By default only accounts that hold a native program run natively;
+/// [`accelerating`](Self::accelerating) is for chains whose accounts hold bytecode.
+///
 /// Under a spec without a gas table the EVM is left as it was: bytecode runs, and native code
 /// halts.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct MessengerEvmFactory(OpEvmFactory);
-
-/// Puts the native opcode in, where the spec has a gas table.
-fn with_native<DB: Database, I>(
-    evm: OpEvm<DB, I, PrecompilesMap>,
-    inspect: bool,
-) -> OpEvm<DB, I, PrecompilesMap> {
-    let mut inner = evm.into_inner();
-    // The only error says that the spec has no gas table, and leaves the table untouched.
-    let _unsupported = install(&mut inner.0.instruction);
-    OpEvm::new(inner, inspect)
+#[derive(Debug, Clone, Copy)]
+pub struct MessengerEvmFactory<LIST = ReleasedImplementations> {
+    inner: OpEvmFactory,
+    accelerated: Option<LIST>,
 }
 
-impl EvmFactory for MessengerEvmFactory {
+impl Default for MessengerEvmFactory {
+    fn default() -> Self {
+        Self { inner: OpEvmFactory::default(), accelerated: None }
+    }
+}
+
+impl<LIST: KnownImplementations> MessengerEvmFactory<LIST> {
+    /// With acceleration of deployed bytecode of this list. An EVM with an inspector interprets
+    /// it, so that steps are Solidity's; the results are the same.
+    pub fn accelerating(list: LIST) -> Self {
+        Self { inner: OpEvmFactory::default(), accelerated: Some(list) }
+    }
+
+    /// Puts the native opcode in, where the spec has a gas table.
+    fn with_native<DB: Database, I>(
+        evm: OpEvm<DB, I, PrecompilesMap>,
+        accelerated: Option<LIST>,
+        inspect: bool,
+    ) -> OpEvm<DB, I, PrecompilesMap> {
+        let mut inner = evm.into_inner();
+        let instructions = &mut inner.0.instruction;
+        // The only error says that the spec has no gas table, and leaves the table untouched.
+        let _unsupported = match accelerated {
+            Some(list) => install_acceleration(instructions, list),
+            None => install(instructions),
+        };
+        OpEvm::new(inner, inspect)
+    }
+}
+
+impl<LIST: KnownImplementations> EvmFactory for MessengerEvmFactory<LIST> {
     type Evm<DB: Database, I: Inspector<OpEvmContext<DB>>> = OpEvm<DB, I, PrecompilesMap>;
     type Context<DB: Database> = OpEvmContext<DB>;
     type Tx = OpTx;
@@ -44,7 +69,7 @@ impl EvmFactory for MessengerEvmFactory {
         db: DB,
         env: EvmEnv<Self::Spec, BlockEnv>,
     ) -> Self::Evm<DB, NoOpInspector> {
-        with_native(self.0.create_evm(db, env), false)
+        Self::with_native(self.inner.create_evm(db, env), self.accelerated, false)
     }
 
     fn create_evm_with_inspector<DB: Database, I: Inspector<Self::Context<DB>>>(
@@ -53,7 +78,8 @@ impl EvmFactory for MessengerEvmFactory {
         env: EvmEnv<Self::Spec, BlockEnv>,
         inspector: I,
     ) -> Self::Evm<DB, I> {
-        with_native(self.0.create_evm_with_inspector(db, env, inspector), true)
+        let evm = self.inner.create_evm_with_inspector(db, env, inspector);
+        Self::with_native(evm, None, true)
     }
 }
 

@@ -56,9 +56,12 @@ pub use alloy::MessengerEvmFactory;
 pub use checksum::{CHECKSUM_VERSION, log_hash};
 pub use error::{Error, PayloadError};
 #[cfg(all(feature = "revm", feature = "std"))]
-pub use evm::{RELEASED_INBOX_CODE_HASH, RELEASED_MESSENGER_CODE_HASH, install_acceleration};
+pub use evm::install_acceleration;
 #[cfg(feature = "revm")]
-pub use evm::{genesis_accounts, install};
+pub use evm::{
+    Implementation, KnownImplementations, RELEASED_INBOX_CODE_HASH, RELEASED_MESSENGER_CODE_HASH,
+    ReleasedImplementations, genesis_accounts, install,
+};
 pub use message::{Message, relay_calldata};
 pub use message_hash::message_hash;
 pub use nonce::{COUNTER_MASK, MESSAGE_VERSION, decode_nonce, encode_nonce};

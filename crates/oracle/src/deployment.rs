@@ -33,11 +33,6 @@ impl Deployment {
         };
         Ok(cached.clone())
     }
-
-    /// Whether the EVM accelerates the released bytecode.
-    pub(crate) const fn is_accelerated(self) -> bool {
-        matches!(self, Self::Accelerated)
-    }
 }
 
 impl fmt::Display for Deployment {

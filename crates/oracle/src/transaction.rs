@@ -103,15 +103,15 @@ impl Transaction {
         self
     }
 
-    /// As op-revm takes it, with the sender's `nonce` and the `chain_id` it runs on.
-    pub(crate) fn env(&self, nonce: u64, chain_id: u64) -> OpTransaction<TxEnv> {
+    /// As revm takes it, with the sender's `nonce` and the `chain_id` it runs on.
+    pub(crate) fn env(&self, nonce: u64, chain_id: u64) -> TxEnv {
         let authorization = |&(account, address): &(Address, Address)| {
             let chain_id = U256::from(chain_id);
             let authorization = Authorization { chain_id, address, nonce: 0 };
             let authority = RecoveredAuthority::Valid(account);
             Either::Right(RecoveredAuthorization::new_unchecked(authorization, authority))
         };
-        let base = TxEnv {
+        TxEnv {
             // EIP-1559, which carries an access list; EIP-7702 where there are delegations.
             tx_type: if self.delegations.is_empty() { 2 } else { 4 },
             authorization_list: self.delegations.iter().map(authorization).collect(),
@@ -124,8 +124,12 @@ impl Transaction {
             chain_id: Some(chain_id),
             access_list: self.access_list.clone(),
             ..TxEnv::default()
-        };
-        let mut tx = OpTransaction::new(base);
+        }
+    }
+
+    /// As op-revm takes it.
+    pub(crate) fn op_env(&self, nonce: u64, chain_id: u64) -> OpTransaction<TxEnv> {
+        let mut tx = OpTransaction::new(self.env(nonce, chain_id));
         // The bytes by which L1 data is priced, free of charge in these worlds.
         tx.enveloped_tx = Some(Bytes::from_static(&[0]));
         tx

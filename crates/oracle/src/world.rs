@@ -2,19 +2,19 @@
 
 use std::fmt;
 
-use alloy_primitives::{Address, B256, Bytes, U256, address};
+use alloy_primitives::{Address, Bytes, U256, address};
 use op_revm::{
-    DefaultOp, OpBuilder, OpContext, OpSpecId,
+    OpSpecId,
     revm::{
-        Context, DatabaseCommit, ExecuteEvm,
         database::InMemoryDB,
         state::{AccountInfo, Bytecode},
     },
 };
 
 use crate::{
-    Deployment, Error, Observation, Proxies, Transaction,
+    Deployment, Error, Machine, Observation, Proxies, Transaction,
     contracts::common_accounts,
+    machine,
     proxies::{IMPLEMENTATION_SLOT, proxy},
 };
 
@@ -38,6 +38,8 @@ pub struct World {
     pub timestamp: u64,
     /// Which predeploys are behind proxies.
     pub proxies: Proxies,
+    /// The EVM that runs the case.
+    pub machine: Machine,
     accounts: Vec<(Address, AccountInfo)>,
     storage: Vec<(Address, U256, U256)>,
 }
@@ -51,6 +53,7 @@ impl Default for World {
             block_number: 2_000_000,
             timestamp: 1_760_000_100,
             proxies: Proxies::Neither,
+            machine: Machine::default(),
             accounts: Vec::new(),
             storage: Vec::new(),
         }
@@ -60,7 +63,8 @@ impl Default for World {
 /// What sets it apart from the default.
 impl fmt::Debug for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "chain {} {:?} proxies: {}", self.chain_id, self.spec, self.proxies)?;
+        write!(f, "chain {} {:?} in {}", self.chain_id, self.spec, self.machine)?;
+        write!(f, " proxies: {}", self.proxies)?;
         for (address, account) in &self.accounts {
             let code = account.code.as_ref().map(Bytecode::original_bytes).unwrap_or_default();
             write!(f, "\n  {address} balance {} code {code}", account.balance)?;
@@ -116,6 +120,13 @@ impl World {
         self
     }
 
+    /// In this EVM.
+    #[must_use]
+    pub const fn run_by(mut self, machine: Machine) -> Self {
+        self.machine = machine;
+        self
+    }
+
     /// With what another world has in accounts and storage, too.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -150,13 +161,14 @@ impl World {
     /// # Errors
     ///
     /// [`Error::Refused`] for a transaction that the EVM does not begin to run;
-    /// [`Error::Reference`] and [`Error::Messenger`] where there is no EVM to run it in.
+    /// [`Error::Reference`] where the released bytecode cannot be had; [`Error::Messenger`] under a
+    /// spec without a gas table.
     pub fn run(
         &self,
         deployment: Deployment,
         transactions: &[Transaction],
     ) -> Result<Vec<Observation>, Error> {
-        self.run_with(deployment.accounts()?, deployment.is_accelerated(), transactions)
+        machine::run(self, self.database(deployment.accounts()?), deployment, transactions)
     }
 
     /// As [`run`](Self::run), on predeploys that no [`Deployment`] has: other rules, other code.
@@ -169,44 +181,6 @@ impl World {
         predeploys: [(Address, AccountInfo); 2],
         transactions: &[Transaction],
     ) -> Result<Vec<Observation>, Error> {
-        self.run_with(predeploys, false, transactions)
-    }
-
-    /// Runs the transactions on these predeploys, accelerated or not.
-    fn run_with(
-        &self,
-        predeploys: [(Address, AccountInfo); 2],
-        accelerated: bool,
-        transactions: &[Transaction],
-    ) -> Result<Vec<Observation>, Error> {
-        let context: OpContext<InMemoryDB> = Context::op()
-            .with_db(self.database(predeploys))
-            .modify_cfg_chained(|cfg| {
-                cfg.chain_id = self.chain_id;
-                cfg.set_spec_and_mainnet_gas_params(self.spec);
-            })
-            .modify_block_chained(|block| {
-                block.number = U256::from(self.block_number);
-                block.timestamp = U256::from(self.timestamp);
-                block.prevrandao = Some(B256::ZERO);
-            });
-        let mut evm = context.build_op();
-        if accelerated {
-            messenger::install_acceleration(&mut evm.0.instruction)?;
-        } else {
-            messenger::install(&mut evm.0.instruction)?;
-        }
-        let mut observations = Vec::with_capacity(transactions.len());
-        let mut nonces = std::collections::HashMap::<Address, u64>::new();
-        for transaction in transactions {
-            let nonce = nonces.entry(transaction.caller).or_default();
-            let result = evm
-                .transact(transaction.env(*nonce, self.chain_id))
-                .map_err(|error| Error::Refused { actual: error.to_string() })?;
-            *nonce += 1;
-            observations.push(Observation::new(&result.result, &result.state));
-            evm.0.ctx.journaled_state.database.commit(result.state);
-        }
-        Ok(observations)
+        machine::run(self, self.database(predeploys), Deployment::Native, transactions)
     }
 }

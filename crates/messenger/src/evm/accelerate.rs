@@ -1,13 +1,13 @@
-//! Acceleration of the released bytecode.
+//! Acceleration of deployed bytecode.
 //!
 //! The accounts keep the bytecode, also behind proxies. The dispatcher's first opcode after the
-//! free memory pointer is set is CALLDATASIZE; in a frame whose code is released code it hands a
-//! well-formed call over to the program, in the middle of the frame. Anything else goes on in
-//! Solidity, with nothing done.
+//! free memory pointer is set is CALLDATASIZE; in a frame whose code is a known implementation it
+//! hands a well-formed call over to the program, in the middle of the frame. Anything else goes on
+//! in Solidity, with nothing done.
 
 use std::sync::LazyLock;
 
-use alloy_primitives::{B256, Bytes, b256};
+use alloy_primitives::{B256, Bytes};
 use revm::{
     handler::instructions::EthInstructions,
     interpreter::{
@@ -21,6 +21,7 @@ use revm::{
 
 use super::{
     frame::{Entry, RevmFrame},
+    implementation::{Implementation, KnownImplementations},
     install::install,
     opcode::{end, has_gas_table},
 };
@@ -29,47 +30,39 @@ use crate::{
     program::{Exit, INBOX_PROGRAM, MESSENGER_PROGRAM, handover},
 };
 
-/// Hash of the released runtime code of `L2ToL2CrossDomainMessenger` 1.2.0.
-pub const RELEASED_MESSENGER_CODE_HASH: B256 =
-    b256!("0x458925c90ec70736600bef3d6529643a0e7a0a848e62626d61314c057b4a71a9");
-/// Hash of the released runtime code of `CrossL2Inbox` 1.0.1.
-pub const RELEASED_INBOX_CODE_HASH: B256 =
-    b256!("0x0e7d028dd71bac22d1fb28966043c8d35c3232c78b7fb99fd1db112b5b60d9dd");
-
 /// CALLDATASIZE, by which the released code hands over.
 const CALLDATASIZE: u8 = 0x36;
 /// What CALLDATASIZE costs.
 const CALLDATASIZE_GAS: u64 = 2;
 
-/// Released code that can hand over.
-struct Released {
-    /// Hash of the code.
-    hash: B256,
-    /// The program counter behind the CALLDATASIZE that hands over.
-    pc: usize,
-    /// Gas taken by then, memory not counted.
-    paid: u64,
-    /// The program.
-    code: LazyLock<Bytecode>,
+/// The program counter behind the messenger's CALLDATASIZE that hands over.
+const MESSENGER_PC: usize = 0x08;
+/// The program counter behind the inbox's CALLDATASIZE that hands over.
+const INBOX_PC: usize = 0x14;
+
+impl Implementation {
+    /// Gas taken by the time it hands over, memory not counted.
+    const fn paid(self) -> u64 {
+        match self {
+            Self::Messenger => 14,
+            Self::Inbox => 38,
+        }
+    }
+
+    /// The program that it hands over to.
+    fn program(self) -> Bytecode {
+        static MESSENGER: LazyLock<Bytecode> =
+            LazyLock::new(|| Bytecode::new_legacy(Bytes::from_static(MESSENGER_PROGRAM)));
+        static INBOX: LazyLock<Bytecode> =
+            LazyLock::new(|| Bytecode::new_legacy(Bytes::from_static(INBOX_PROGRAM)));
+        match self {
+            Self::Messenger => MESSENGER.clone(),
+            Self::Inbox => INBOX.clone(),
+        }
+    }
 }
 
-/// The released messenger.
-static MESSENGER: Released = Released {
-    hash: RELEASED_MESSENGER_CODE_HASH,
-    pc: 0x08,
-    paid: 14,
-    code: LazyLock::new(|| Bytecode::new_legacy(Bytes::from_static(MESSENGER_PROGRAM))),
-};
-
-/// The released inbox.
-static INBOX: Released = Released {
-    hash: RELEASED_INBOX_CODE_HASH,
-    pc: 0x14,
-    paid: 38,
-    code: LazyLock::new(|| Bytecode::new_legacy(Bytes::from_static(INBOX_PROGRAM))),
-};
-
-/// Accelerates accounts that hold the released bytecode, themselves or behind a proxy: well-formed
+/// Accelerates accounts that hold bytecode of the list, themselves or behind a proxy: well-formed
 /// calls of `sendMessage`, `relayMessage` and `validateMessage` run natively, and everything
 /// observable stays as it is. Also installs the native opcode.
 ///
@@ -79,62 +72,66 @@ static INBOX: Released = Released {
 /// # Errors
 ///
 /// [`Error::UnsupportedSpec`], as [`install`].
-pub fn install_acceleration<EXT, HOST: Host>(
+pub fn install_acceleration<EXT, HOST: Host, LIST: KnownImplementations>(
     instructions: &mut EthInstructions<EthInterpreter<EXT>, HOST>,
+    _list: LIST,
 ) -> Result<(), Error> {
     install(instructions)?;
-    let accelerated = Instruction::new(accelerated_calldatasize, CALLDATASIZE_GAS);
+    let accelerated =
+        Instruction::new(accelerated_calldatasize::<EXT, HOST, LIST>, CALLDATASIZE_GAS);
     instructions.insert_instruction(CALLDATASIZE, accelerated);
     Ok(())
 }
 
-/// CALLDATASIZE that hands over where released code runs.
-fn accelerated_calldatasize<EXT, H: Host + ?Sized>(
+/// CALLDATASIZE that hands over where known bytecode runs.
+fn accelerated_calldatasize<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     mut context: InstructionContext<'_, H, EthInterpreter<EXT>>,
 ) {
-    if let Some(released) = released(&mut context)
-        && hand_over(&mut context, released)
+    if let Some((implementation, hash)) = known::<EXT, H, LIST>(&mut context)
+        && hand_over(&mut context, implementation, hash)
     {
         return;
     }
     calldatasize(context);
 }
 
-/// The released code of this frame, at the place where it hands over.
-fn released<EXT, H: Host + ?Sized>(
+/// The implementation that this frame runs, at the place where it hands over, and its hash.
+#[inline]
+fn known<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     context: &mut InstructionContext<'_, H, EthInterpreter<EXT>>,
-) -> Option<&'static Released> {
+) -> Option<(Implementation, B256)> {
     let interpreter = &mut *context.interpreter;
-    let released = match interpreter.bytecode.hash()? {
-        hash if hash == MESSENGER.hash => &MESSENGER,
-        hash if hash == INBOX.hash => &INBOX,
+    let here = match interpreter.bytecode.pc() {
+        MESSENGER_PC => Implementation::Messenger,
+        INBOX_PC => Implementation::Inbox,
         _ => return None,
     };
-    let here = interpreter.bytecode.pc() == released.pc;
+    let hash = interpreter.bytecode.hash()?;
+    // Chain ids are 64 bits wide in revm's configuration.
+    let implementation = LIST::find(context.host.chain_id().saturating_to(), &hash)?;
+    let flag = &interpreter.runtime_flag;
     // A static call halts within Solidity's own steps at its first effect.
-    let takes =
-        !interpreter.runtime_flag.is_static() && has_gas_table(interpreter.runtime_flag.spec_id());
-    (here && takes).then_some(released)
+    let takes = !flag.is_static() && has_gas_table(flag.spec_id(), context.host.gas_params());
+    (implementation == here && takes).then_some((implementation, hash))
 }
 
 /// Runs the program's first segment and swaps the frame's code, if the call is well-formed.
 fn hand_over<EXT, H: Host + ?Sized>(
     context: &mut InstructionContext<'_, H, EthInterpreter<EXT>>,
-    released: &'static Released,
+    implementation: Implementation,
+    hash: B256,
 ) -> bool {
-    let entry = Entry::Handover { paid: released.paid };
+    let entry = Entry::Handover { paid: implementation.paid() };
     let mut frame = RevmFrame { context, entry, jump: None };
-    let step = if std::ptr::eq(released, &MESSENGER) {
-        handover::messenger(&mut frame)
-    } else {
-        handover::inbox(&mut frame)
+    let step = match implementation {
+        Implementation::Messenger => handover::messenger(&mut frame),
+        Implementation::Inbox => handover::inbox(&mut frame),
     };
     let jump = frame.jump;
     let interpreter = &mut *context.interpreter;
     match step {
         Ok(()) => {
-            let code = released.code.clone();
-            interpreter.bytecode = ExtBytecode::new_with_hash(code, released.hash);
+            interpreter.bytecode = ExtBytecode::new_with_hash(implementation.program(), hash);
             interpreter.bytecode.absolute_jump(jump.unwrap_or_default());
             true
         }

@@ -5,7 +5,7 @@ use revm::{
     interpreter::{Host, Instruction, InterpreterTypes},
 };
 
-use super::opcode::{has_gas_table, native};
+use super::opcode::{is_supported, native};
 use crate::{error::Error, program::NATIVE_OPCODE};
 
 /// Puts the native opcode into an instruction table, `evm.instruction` of revm's `Evm` or
@@ -19,7 +19,7 @@ use crate::{error::Error, program::NATIVE_OPCODE};
 pub fn install<WIRE: InterpreterTypes, HOST: Host>(
     instructions: &mut EthInstructions<WIRE, HOST>,
 ) -> Result<(), Error> {
-    if !has_gas_table(instructions.spec) {
+    if !is_supported(instructions.spec) {
         let actual = instructions.spec.into();
         return Err(Error::UnsupportedSpec { expected: "Cancun, Prague or Osaka", actual });
     }

@@ -5,11 +5,17 @@
 mod accelerate;
 mod frame;
 mod genesis;
+mod implementation;
 mod install;
 mod opcode;
 
 #[cfg(feature = "std")]
-pub use self::accelerate::{
-    RELEASED_INBOX_CODE_HASH, RELEASED_MESSENGER_CODE_HASH, install_acceleration,
+pub use self::accelerate::install_acceleration;
+pub use self::{
+    genesis::genesis_accounts,
+    implementation::{
+        Implementation, KnownImplementations, RELEASED_INBOX_CODE_HASH,
+        RELEASED_MESSENGER_CODE_HASH, ReleasedImplementations,
+    },
+    install::install,
 };
-pub use self::{genesis::genesis_accounts, install::install};

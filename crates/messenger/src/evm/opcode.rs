@@ -1,6 +1,10 @@
 //! The native opcode.
 
 use revm::{
+    context_interface::cfg::{
+        GasId, GasParams,
+        gas::{COPY, KECCAK256WORD, WARM_STORAGE_READ_COST},
+    },
     interpreter::{
         Host, InstructionContext, InstructionResult, Interpreter, InterpreterAction,
         InterpreterTypes,
@@ -12,9 +16,20 @@ use revm::{
 use super::frame::{Entry, RevmFrame};
 use crate::program::{self, Exit, RulesInForce, Segment};
 
-/// Whether the gas of the segments holds under `spec`.
-pub(super) const fn has_gas_table(spec: SpecId) -> bool {
+/// Whether segments know this spec's gas schedule.
+pub(super) const fn is_supported(spec: SpecId) -> bool {
     matches!(spec, SpecId::CANCUN | SpecId::PRAGUE | SpecId::OSAKA)
+}
+
+/// Whether the gas of the segments holds: under this spec, and with these parameters, which a
+/// chain may have changed. Segments charge for hashing, copying and second loads of a slot; all else
+/// that has a parameter is left to opcodes or, as memory, to revm.
+pub(super) const fn has_gas_table(spec: SpecId, gas: &GasParams) -> bool {
+    is_supported(spec)
+        && gas.get(GasId::keccak256_per_word()) == KECCAK256WORD
+        && gas.get(GasId::copy_per_word()) == COPY
+        && gas.get(GasId::mcopy_per_word()) == COPY
+        && gas.get(GasId::warm_storage_read_cost()) == WARM_STORAGE_READ_COST
 }
 
 /// Runs the segment that the immediate names; in any frame that is not a native program's, and
@@ -59,7 +74,7 @@ fn segment<WIRE: InterpreterTypes, H: Host + ?Sized>(
     context: &InstructionContext<'_, H, WIRE>,
 ) -> Option<Segment> {
     let interpreter = &context.interpreter;
-    if !has_gas_table(interpreter.runtime_flag.spec_id()) {
+    if !has_gas_table(interpreter.runtime_flag.spec_id(), context.host.gas_params()) {
         return None;
     }
     let segment = Segment::from_immediate(interpreter.bytecode.read_u8())?;

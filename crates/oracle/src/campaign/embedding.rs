@@ -2,27 +2,36 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Deployment, Error, Observation, Proxies, Transaction, World, compare_each};
+use crate::{Deployment, Error, Machine, Observation, Proxies, Transaction, World, compare_each};
 
 /// A way in which a chain has the native predeploys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Embedding {
-    /// The accounts hold the native programs.
-    Native,
-    /// The accounts hold the released bytecode, and the EVM accelerates it.
+    /// Native programs in revm's `Evm`.
+    Revm,
+    /// Native programs in op-revm's `OpEvm`.
+    OpRevm,
+    /// Native programs in the EVM that `MessengerEvmFactory` makes.
+    Alloy,
+    /// The accounts hold the released bytecode, and the EVM, each of the three in turn,
+    /// accelerates it.
     Accelerated,
-    /// Both of these, each behind proxies, as live chains have them: both, either.
+    /// Native programs and released bytecode, behind proxies, as live chains have them, in each of
+    /// the three in turn: both, either.
     Proxied,
 }
 
 impl Embedding {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Native, Self::Accelerated, Self::Proxied];
+    pub const ALL: [Self; 5] =
+        [Self::Revm, Self::OpRevm, Self::Alloy, Self::Accelerated, Self::Proxied];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Native => "native",
+            Self::Revm => "revm",
+            Self::OpRevm => "op-revm",
+            Self::Alloy => "alloy",
             Self::Accelerated => "accelerated",
             Self::Proxied => "proxied",
         }
@@ -31,7 +40,7 @@ impl Embedding {
     /// What is compared with the bytecode.
     const fn subjects(self) -> &'static [Deployment] {
         match self {
-            Self::Native => &[Deployment::Native],
+            Self::Revm | Self::OpRevm | Self::Alloy => &[Deployment::Native],
             Self::Accelerated => &[Deployment::Accelerated],
             Self::Proxied => &[Deployment::Native, Deployment::Accelerated],
         }
@@ -40,10 +49,20 @@ impl Embedding {
     /// The proxies of the case with this number, where it is not for the case to say.
     pub(super) const fn proxies(self, number: u64) -> Option<Proxies> {
         match (self, number % 3) {
-            (Self::Native | Self::Accelerated, _) => None,
             (Self::Proxied, 0) => Some(Proxies::Both),
             (Self::Proxied, 1) => Some(Proxies::Messenger),
             (Self::Proxied, _) => Some(Proxies::Inbox),
+            _ => None,
+        }
+    }
+
+    /// The EVM that runs the case with this number.
+    const fn machine(self, number: u64) -> Machine {
+        // Proxies have a period of three of their own.
+        match (self, number / 3 % 3) {
+            (Self::OpRevm, _) | (Self::Accelerated | Self::Proxied, 0) => Machine::OpRevm,
+            (Self::Revm, _) | (Self::Accelerated | Self::Proxied, 1) => Machine::Revm,
+            (Self::Alloy | Self::Accelerated | Self::Proxied, _) => Machine::Alloy,
         }
     }
 
@@ -54,12 +73,11 @@ impl Embedding {
         world: &World,
         transactions: &[Transaction],
     ) -> Result<Vec<Observation>, Error> {
-        match self.proxies(number) {
-            Some(proxies) => {
-                compare_each(&world.clone().behind(proxies), self.subjects(), transactions)
-            }
-            None => compare_each(world, self.subjects(), transactions),
+        let mut world = world.clone().run_by(self.machine(number));
+        if let Some(proxies) = self.proxies(number) {
+            world = world.behind(proxies);
         }
+        compare_each(&world, self.subjects(), transactions)
     }
 }
 
@@ -81,6 +99,8 @@ impl FromStr for Embedding {
     type Err = UnknownEmbedding;
 
     fn from_str(name: &str) -> Result<Self, UnknownEmbedding> {
+        // The name from when op-revm was the only EVM here.
+        let name = if name == "native" { Self::OpRevm.name() } else { name };
         let embedding = Self::ALL.into_iter().find(|embedding| embedding.name() == name);
         embedding.ok_or_else(|| UnknownEmbedding { actual: name.to_owned() })
     }
