@@ -68,3 +68,13 @@ pub use nonce::{COUNTER_MASK, MESSAGE_VERSION, decode_nonce, encode_nonce};
 pub use payload::{SentMessagePayload, encode_payload, payload_hash};
 pub use program::{INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, inbox_code, messenger_code};
 pub use rules::Rules;
+
+/// The README's examples, run as doc tests.
+#[cfg(all(doctest, feature = "revm"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
+/// The examples of the page on embedding, run as doc tests.
+#[cfg(all(doctest, feature = "alloy"))]
+#[doc = include_str!("../../../docs/EMBEDDING.md")]
+struct Embedding;

@@ -33,6 +33,11 @@ sol!(
 sol!(Proxy, "../../tests/contracts/artifacts/Proxy.json");
 sol!(Refuse, "../../tests/contracts/artifacts/Refuse.json");
 sol!(Stop, "../../tests/contracts/artifacts/Stop.json");
+sol!(
+    #[derive(Debug)]
+    UpgradeableProxy,
+    "../../tests/contracts/artifacts/UpgradeableProxy.json"
+);
 
 /// Where a world has [`Caller`].
 pub const CALLER_CONTRACT: Address = address!("0x00000000000000000000000000000000000ca11e");

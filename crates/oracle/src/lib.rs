@@ -16,6 +16,7 @@ mod message;
 mod observation;
 mod oracle;
 mod proxies;
+mod traced;
 mod transaction;
 mod world;
 
@@ -29,5 +30,6 @@ pub use message::{Relay, declare, example_message, filler, outgoing_message, pay
 pub use observation::{AccountView, Observation, SlotView, Status};
 pub use oracle::Oracle;
 pub use proxies::{IMPLEMENTATION_SLOT, INBOX_IMPLEMENTATION, MESSENGER_IMPLEMENTATION, Proxies};
+pub use traced::{Traced, Tracer};
 pub use transaction::Transaction;
 pub use world::{CALLER, CHAIN_ID, SOURCE_CHAIN_ID, World};

@@ -42,7 +42,7 @@ impl fmt::Display for Machine {
 }
 
 /// Puts into an EVM what the deployment needs; nothing for the bytecode, which is what is right.
-fn embed<HOST: Host>(
+pub(crate) fn embed<HOST: Host>(
     deployment: Deployment,
     instructions: &mut EthInstructions<EthInterpreter, HOST>,
 ) -> Result<(), Error> {
@@ -120,7 +120,7 @@ pub(crate) fn run(
 }
 
 /// Sets chain id and spec.
-fn configure<SPEC>(cfg: &mut CfgEnv<SPEC>, world: &World, spec: SPEC)
+pub(crate) fn configure<SPEC>(cfg: &mut CfgEnv<SPEC>, world: &World, spec: SPEC)
 where
     SPEC: Into<op_revm::revm::primitives::hardfork::SpecId> + Clone,
 {
@@ -145,6 +145,6 @@ fn each(
 }
 
 /// A transaction that did not begin to run.
-fn refused(error: impl fmt::Display) -> Error {
+pub(crate) fn refused(error: impl fmt::Display) -> Error {
     Error::Refused { actual: error.to_string() }
 }

@@ -104,7 +104,7 @@ impl Transaction {
     }
 
     /// As revm takes it, with the sender's `nonce` and the `chain_id` it runs on.
-    pub(crate) fn env(&self, nonce: u64, chain_id: u64) -> TxEnv {
+    pub fn env(&self, nonce: u64, chain_id: u64) -> TxEnv {
         let authorization = |&(account, address): &(Address, Address)| {
             let chain_id = U256::from(chain_id);
             let authorization = Authorization { chain_id, address, nonce: 0 };
@@ -127,8 +127,8 @@ impl Transaction {
         }
     }
 
-    /// As op-revm takes it.
-    pub(crate) fn op_env(&self, nonce: u64, chain_id: u64) -> OpTransaction<TxEnv> {
+    /// As op-revm takes it, with the sender's `nonce` and the `chain_id` it runs on.
+    pub fn op_env(&self, nonce: u64, chain_id: u64) -> OpTransaction<TxEnv> {
         let mut tx = OpTransaction::new(self.env(nonce, chain_id));
         // The bytes by which L1 data is priced, free of charge in these worlds.
         tx.enveloped_tx = Some(Bytes::from_static(&[0]));

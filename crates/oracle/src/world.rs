@@ -135,8 +135,9 @@ impl World {
         self
     }
 
-    /// The state as a database, with these predeploys, behind this world's proxies.
-    fn database(&self, predeploys: [(Address, AccountInfo); 2]) -> InMemoryDB {
+    /// The state as a database, with these predeploys behind this world's proxies; code that was put at
+    /// a predeploy takes its place.
+    pub fn database(&self, predeploys: [(Address, AccountInfo); 2]) -> InMemoryDB {
         let mut db = InMemoryDB::default();
         let predeploys =
             predeploys.map(|(address, account)| (self.proxies.implementation(address), account));

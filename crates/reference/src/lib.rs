@@ -11,4 +11,4 @@ mod error;
 mod released;
 
 pub use error::Error;
-pub use released::{Released, released};
+pub use released::{Released, released, upgrade_transactions};

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use alloy_primitives::{Address, B256, Bytes, keccak256};
-use kona_hardforks::Interop;
+use kona_hardforks::{Hardfork, Interop};
 use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use revm::{
     Context, ExecuteEvm, MainBuilder, MainContext,
@@ -45,6 +45,12 @@ impl Released {
 pub fn released() -> Result<&'static Released, Error> {
     static RELEASED: OnceLock<Result<Released, Error>> = OnceLock::new();
     RELEASED.get_or_init(create).as_ref().map_err(Clone::clone)
+}
+
+/// The transactions of the network upgrade that deploys both implementations and points the
+/// predeploys' proxies at them: deposits, in order, each encoded by EIP-2718.
+pub fn upgrade_transactions() -> impl Iterator<Item = Bytes> {
+    Interop.txs()
 }
 
 /// Runs both creation codes.

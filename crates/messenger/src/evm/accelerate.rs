@@ -83,44 +83,48 @@ pub fn install_acceleration<EXT, HOST: Host, LIST: KnownImplementations>(
     Ok(())
 }
 
-/// CALLDATASIZE that hands over where known bytecode runs.
+/// CALLDATASIZE. Of its places in others' code only those where the released code hands over cost
+/// more than a comparison, so all else is out of line.
 fn accelerated_calldatasize<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
-    mut context: InstructionContext<'_, H, EthInterpreter<EXT>>,
+    context: InstructionContext<'_, H, EthInterpreter<EXT>>,
 ) {
-    if let Some((implementation, hash)) = known::<EXT, H, LIST>(&mut context)
-        && hand_over(&mut context, implementation, hash)
+    match context.interpreter.bytecode.pc() {
+        MESSENGER_PC => at_dispatcher::<EXT, H, LIST>(context, Implementation::Messenger),
+        INBOX_PC => at_dispatcher::<EXT, H, LIST>(context, Implementation::Inbox),
+        _ => calldatasize(context),
+    }
+}
+
+/// CALLDATASIZE in the place where this implementation hands over, and where most of Solidity's
+/// dispatchers have it.
+#[inline(never)]
+fn at_dispatcher<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
+    mut context: InstructionContext<'_, H, EthInterpreter<EXT>>,
+    here: Implementation,
+) {
+    if let Some(hash) = context.interpreter.bytecode.hash()
+        // Chain ids are 64 bits wide in revm's configuration.
+        && LIST::find(context.host.chain_id().saturating_to(), &hash) == Some(here)
+        && hand_over(&mut context, here, hash)
     {
         return;
     }
     calldatasize(context);
 }
 
-/// The implementation that this frame runs, at the place where it hands over, and its hash.
-#[inline]
-fn known<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
-    context: &mut InstructionContext<'_, H, EthInterpreter<EXT>>,
-) -> Option<(Implementation, B256)> {
-    let interpreter = &mut *context.interpreter;
-    let here = match interpreter.bytecode.pc() {
-        MESSENGER_PC => Implementation::Messenger,
-        INBOX_PC => Implementation::Inbox,
-        _ => return None,
-    };
-    let hash = interpreter.bytecode.hash()?;
-    // Chain ids are 64 bits wide in revm's configuration.
-    let implementation = LIST::find(context.host.chain_id().saturating_to(), &hash)?;
-    let flag = &interpreter.runtime_flag;
-    // A static call halts within Solidity's own steps at its first effect.
-    let takes = !flag.is_static() && has_gas_table(flag.spec_id(), context.host.gas_params());
-    (implementation == here && takes).then_some((implementation, hash))
-}
-
 /// Runs the program's first segment and swaps the frame's code, if the call is well-formed.
+#[cold]
+#[inline(never)]
 fn hand_over<EXT, H: Host + ?Sized>(
     context: &mut InstructionContext<'_, H, EthInterpreter<EXT>>,
     implementation: Implementation,
     hash: B256,
 ) -> bool {
+    let flag = &context.interpreter.runtime_flag;
+    // A static call halts within Solidity's own steps at its first effect.
+    if flag.is_static() || !has_gas_table(flag.spec_id(), context.host.gas_params()) {
+        return false;
+    }
     let entry = Entry::Handover { paid: implementation.paid() };
     let mut frame = RevmFrame { context, entry, jump: None };
     let step = match implementation {

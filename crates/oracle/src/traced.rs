@@ -1,0 +1,144 @@
+//! Transactions with an inspector attached.
+
+use std::fmt;
+
+use alloy_evm::{Evm, EvmEnv, EvmFactory};
+use alloy_op_evm::{OpEvmContext, OpEvmFactory, OpTx};
+use alloy_primitives::{B256, U256};
+use messenger::{MessengerEvmFactory, ReleasedImplementations};
+use op_revm::{
+    DefaultOp, OpBuilder, OpContext, OpHaltReason,
+    revm::{
+        Context, DatabaseCommit, DatabaseRef, InspectEvm, Inspector, MainBuilder, MainContext,
+        context::{BlockEnv, CfgEnv, result::ResultAndState},
+        database::InMemoryDB,
+        handler::MainnetContext,
+    },
+};
+
+use crate::{
+    Deployment, Error, Machine, Transaction, World,
+    machine::{configure, embed, refused},
+};
+
+/// An inspector that every [`Machine`] takes.
+pub trait Tracer:
+    Inspector<OpContext<InMemoryDB>>
+    + Inspector<MainnetContext<InMemoryDB>>
+    + Inspector<OpEvmContext<InMemoryDB>>
+{
+}
+
+impl<I> Tracer for I where
+    I: Inspector<OpContext<InMemoryDB>>
+        + Inspector<MainnetContext<InMemoryDB>>
+        + Inspector<OpEvmContext<InMemoryDB>>
+{
+}
+
+/// A transaction that ran with an inspector attached.
+pub struct Traced<I> {
+    /// The inspector, with what it has seen.
+    pub inspector: I,
+    /// Result, and the state that came with it.
+    pub ran: ResultAndState<OpHaltReason>,
+    /// The state before the transaction.
+    pub before: InMemoryDB,
+}
+
+impl<I: fmt::Debug> fmt::Debug for Traced<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut traced = f.debug_struct("Traced");
+        traced.field("inspector", &self.inspector).field("result", &self.ran.result);
+        traced.finish_non_exhaustive()
+    }
+}
+
+impl World {
+    /// As [`run`](Self::run), each transaction with an inspector of its own. The machine that is
+    /// made by `MessengerEvmFactory` leaves acceleration off, as it does under any inspector.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn trace<I: Tracer>(
+        &self,
+        deployment: Deployment,
+        transactions: &[Transaction],
+        inspector: impl Fn() -> I,
+    ) -> Result<Vec<Traced<I>>, Error> {
+        let mut db = self.database(deployment.accounts()?);
+        let mut traced = Vec::with_capacity(transactions.len());
+        for transaction in transactions {
+            let before = db.clone();
+            let mut inspector = inspector();
+            let ran = inspect(self, db.clone(), deployment, transaction, &mut inspector)?;
+            db.commit(ran.state.clone());
+            traced.push(Traced { inspector, ran, before });
+        }
+        Ok(traced)
+    }
+}
+
+/// Runs one transaction in the world's machine. The inspector is a trait object, so that the EVM
+/// is compiled once, here, and not with every inspector.
+fn inspect(
+    world: &World,
+    db: InMemoryDB,
+    deployment: Deployment,
+    transaction: &Transaction,
+    tracer: &mut dyn Tracer,
+) -> Result<ResultAndState<OpHaltReason>, Error> {
+    // An in-memory database over nothing cannot fail to read.
+    let Ok(caller) = db.basic_ref(transaction.caller);
+    let nonce = caller.unwrap_or_default().nonce;
+    let block = BlockEnv {
+        number: U256::from(world.block_number),
+        timestamp: U256::from(world.timestamp),
+        prevrandao: Some(B256::ZERO),
+        ..BlockEnv::default()
+    };
+    match world.machine {
+        Machine::OpRevm => {
+            let context = Context::op()
+                .with_db(db)
+                .with_block(block)
+                .modify_cfg_chained(|cfg| configure(cfg, world, world.spec));
+            let tracer: &mut dyn Inspector<OpContext<InMemoryDB>> = tracer;
+            let mut evm = context.build_op_with_inspector(tracer);
+            embed(deployment, &mut evm.0.instruction)?;
+            evm.inspect_tx(transaction.op_env(nonce, world.chain_id)).map_err(refused)
+        }
+        Machine::Revm => {
+            let spec = world.spec.into_eth_spec();
+            let context = Context::mainnet()
+                .with_db(db)
+                .with_block(block)
+                .modify_cfg_chained(|cfg| configure(cfg, world, spec));
+            let tracer: &mut dyn Inspector<MainnetContext<InMemoryDB>> = tracer;
+            let mut evm = context.build_mainnet_with_inspector(tracer);
+            embed(deployment, &mut evm.instruction)?;
+            let ran = evm.inspect_tx(transaction.env(nonce, world.chain_id)).map_err(refused)?;
+            Ok(ResultAndState::new(ran.result.map_haltreason(OpHaltReason::Base), ran.state))
+        }
+        Machine::Alloy => {
+            let mut cfg_env = CfgEnv::default();
+            configure(&mut cfg_env, world, world.spec);
+            let env = EvmEnv { cfg_env, block_env: block };
+            let tracer: &mut dyn Inspector<OpEvmContext<InMemoryDB>> = tracer;
+            let mut evm = match deployment {
+                Deployment::Bytecode => {
+                    OpEvmFactory::default().create_evm_with_inspector(db, env, tracer)
+                }
+                Deployment::Native => {
+                    MessengerEvmFactory::default().create_evm_with_inspector(db, env, tracer)
+                }
+                Deployment::Accelerated => {
+                    MessengerEvmFactory::accelerating(ReleasedImplementations)
+                        .create_evm_with_inspector(db, env, tracer)
+                }
+            };
+            evm.transact_raw(OpTx(transaction.op_env(nonce, world.chain_id))).map_err(refused)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! A chain that already has the two contracts speeds up without a change to its state or its gas.
+//!
+//! Two EVMs of one chain, whose accounts hold the released bytecode: one interprets it, the other
+//! accelerates what is on a list, here the released code on chain 901 alone. Gas, output and state
+//! of the same transactions are the same; only the opcodes tell, which an inspector counts.
+//!
+//! ```sh
+//! cargo run --release --example acceleration
+//! ```
+
+use std::error::Error;
+
+use alloy_primitives::{Address, B256, Bytes, ChainId, U256, address, bytes};
+use alloy_sol_types::SolCall;
+use messenger::{
+    Implementation, KnownImplementations, L2_TO_L2_CROSS_DOMAIN_MESSENGER, NATIVE_OPCODE,
+    ReleasedImplementations,
+    abi::IL2ToL2CrossDomainMessenger::{sendMessageCall, versionCall},
+    install_acceleration,
+};
+use op_revm::{
+    DefaultOp, OpBuilder, OpContext, OpSpecId, OpTransaction,
+    revm::{
+        Context, DatabaseCommit, InspectEvm, Inspector,
+        context::TxEnv,
+        database::InMemoryDB,
+        interpreter::{Interpreter, interpreter_types::Jumps},
+        primitives::TxKind,
+        state::{AccountInfo, EvmState},
+    },
+};
+
+/// Who sends.
+const ALICE: Address = address!("0x00000000000000000000000000000000000a11ce");
+
+/// What this node accelerates, chain by chain.
+#[derive(Debug, Clone, Copy)]
+struct MyChains;
+
+impl KnownImplementations for MyChains {
+    fn find(chain_id: ChainId, code_hash: &B256) -> Option<Implementation> {
+        match chain_id {
+            901 => ReleasedImplementations::find(chain_id, code_hash),
+            _ => None,
+        }
+    }
+}
+
+/// Counts opcodes: all, and those that only native programs have.
+#[derive(Debug, Default, Clone, Copy)]
+struct Opcodes {
+    all: usize,
+    native: usize,
+}
+
+impl<CTX> Inspector<CTX> for Opcodes {
+    fn step(&mut self, interpreter: &mut Interpreter, _: &mut CTX) {
+        self.all += 1;
+        self.native += usize::from(interpreter.bytecode.opcode() == NATIVE_OPCODE);
+    }
+}
+
+/// What a call does: gas, output, state, opcodes.
+type Ran = (u64, Option<Bytes>, EvmState, Opcodes);
+
+/// Runs calls in an EVM that accelerates or does not.
+fn run(chain_id: ChainId, accelerate: bool, calls: &[Bytes]) -> Result<Vec<Ran>, Box<dyn Error>> {
+    let mut db = InMemoryDB::default();
+    for (address, account) in reference::released()?.accounts() {
+        db.insert_account_info(address, account);
+    }
+    db.insert_account_info(ALICE, AccountInfo::from_balance(U256::from(10).pow(U256::from(18))));
+    let context: OpContext<InMemoryDB> = Context::op().with_db(db).modify_cfg_chained(|cfg| {
+        cfg.chain_id = chain_id;
+        cfg.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
+    });
+    let mut evm = context.build_op_with_inspector(Opcodes::default());
+    if accelerate {
+        install_acceleration(&mut evm.0.instruction, MyChains)?;
+    }
+    let run_one = |(nonce, data): (u64, &Bytes)| {
+        let kind = TxKind::Call(L2_TO_L2_CROSS_DOMAIN_MESSENGER);
+        let base = TxEnv { caller: ALICE, kind, data: data.clone(), nonce, ..TxEnv::default() };
+        let mut tx = OpTransaction::new(TxEnv { chain_id: Some(chain_id), ..base });
+        tx.enveloped_tx = Some(Bytes::from_static(&[0]));
+        let ran = evm.inspect(tx, Opcodes::default())?;
+        evm.0.ctx.journaled_state.database.commit(ran.state.clone());
+        let output = ran.result.output().cloned();
+        Ok((ran.result.tx_gas_used(), output, ran.state, evm.0.inspector))
+    };
+    (0..).zip(calls).map(run_one).collect()
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let send = sendMessageCall {
+        _destination: U256::from(902),
+        _target: ALICE,
+        _message: bytes!("68656c6c6f"),
+    };
+    let send: Bytes = send.abi_encode().into();
+    let version = versionCall {}.abi_encode().into();
+    let calls = [("sendMessage", send.clone()), ("sendMessage again", send), ("version", version)];
+    let calldata = calls.clone().map(|(_, calldata)| calldata);
+    for chain_id in [901, 905] {
+        let (plain, fast) = (run(chain_id, false, &calldata)?, run(chain_id, true, &calldata)?);
+        for (((name, _), plain), fast) in calls.iter().zip(&plain).zip(&fast) {
+            assert_eq!((plain.0, &plain.1, &plain.2), (fast.0, &fast.1, &fast.2), "{name}");
+            let (opcodes, Opcodes { all, native }) = (plain.3.all, fast.3);
+            println!(
+                "chain {chain_id}, {name}: {} gas with both; {opcodes} opcodes interpreted, or {all} \
+                 of which {native} are native",
+                plain.0
+            );
+        }
+    }
+    Ok(())
+}
