@@ -24,8 +24,6 @@ use super::{
 /// - "out of gas", "out of gas: out of memory" and "out of gas: not enough gas for reentrancy
 ///   sentry" for one another. Geth says the first for the second, but it does tell the third.
 /// - The number of later logs: revm-inspectors counts those of failed frames. Geth does not.
-/// - In a static call of a native program, out of gas for the forbidden effect that Solidity would
-///   have come to with the same gas. Geth, too, tells that apart.
 pub(crate) fn settle_halts(
     deployment: Deployment,
     actual: &mut Traced<Tracers>,
@@ -39,9 +37,7 @@ pub(crate) fn settle_halts(
         let solidity = PredeployFrames::new(Deployment::Bytecode, expected);
         let pairs = calls.traces().nodes().iter().zip(expected_frames).enumerate();
         let settled = pairs.filter(|(_, (actual, expected))| {
-            native.contain(actual)
-                && solidity.contain(expected)
-                && is_same_halt(deployment, actual, expected)
+            native.contain(actual) && solidity.contain(expected) && is_same_halt(actual, expected)
         });
         settled.map(|(index, _)| index).collect()
     };
@@ -57,18 +53,14 @@ pub(crate) fn settle_halts(
 }
 
 /// Whether two frames halt for too little gas, each in its own way or after another log.
-fn is_same_halt(deployment: Deployment, actual: &CallTraceNode, expected: &CallTraceNode) -> bool {
-    use InstructionResult::{
-        MemoryOOG, OutOfGas, ReentrancySentryOOG, StateChangeDuringStaticCall,
-    };
+fn is_same_halt(actual: &CallTraceNode, expected: &CallTraceNode) -> bool {
+    use InstructionResult::{MemoryOOG, OutOfGas, ReentrancySentryOOG};
     let without_gas = [OutOfGas, MemoryOOG, ReentrancySentryOOG];
     let (Some(halt), Some(solidity)) = (actual.trace.status, expected.trace.status) else {
         return false;
     };
-    // Static calls are not accelerated.
-    let is_forbidden = deployment == Deployment::Native && solidity == StateChangeDuringStaticCall;
     without_gas.contains(&halt)
-        && (without_gas.contains(&solidity) || is_forbidden)
+        && without_gas.contains(&solidity)
         && (halt != solidity || actual.logs.len() < expected.logs.len())
 }
 

@@ -122,7 +122,9 @@ pub(super) fn validate<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     if spent + MEASURING > WARM_READ_THRESHOLD {
         return frame.revert(109, DATA + 0x20, NotInAccessList {}.abi_encode().into());
     }
-    frame.charge(348)?;
+    // A static call halts at the log, whatever gas there is for the stop.
+    let to_stop = if frame.is_static() { 0 } else { 13 };
+    frame.charge(335 + to_stop)?;
     frame.grow_memory(DATA + IDENTIFIER)?;
     frame.copy_calldata(DATA, argument(0), IDENTIFIER);
     let msg_hash = calldata::number(&frame.calldata(), 5);

@@ -133,6 +133,11 @@ pub(super) fn store<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     const TO_RETURN: u64 = 173 + 200 + 222 + 65;
     let [word, slot, hash, nonce_word] = frame.pop()?;
     let nonce = nonce_word & COUNTER_MASK;
+    if frame.is_static() {
+        // It halts there, whatever gas there is for the rest.
+        frame.charge(TO_STORE)?;
+        return frame.push([set_flag(word), slot]);
+    }
     if nonce == COUNTER_MASK {
         frame.charge(TO_STORE)?;
         frame.jump(messenger::SEND_PANIC);
