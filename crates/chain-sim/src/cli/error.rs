@@ -1,5 +1,7 @@
 //! What can go wrong on the command line.
 
+use std::{io, path::PathBuf};
+
 use alloy_primitives::{Address, B256, ChainId, U256};
 use chain_sim::{MessageState, Schedule};
 
@@ -11,7 +13,7 @@ pub(crate) enum Error {
     Cluster(#[from] chain_sim::Error),
     /// What was found could not be written.
     #[error("writing the report failed: {0}")]
-    Write(#[from] std::io::Error),
+    Write(#[from] io::Error),
     /// A message could not be traced.
     #[error(transparent)]
     Trace(#[from] chain_sim::trace::TraceError),
@@ -40,4 +42,26 @@ pub(crate) enum Error {
         "greeting {id} from chain {source_chain} on chain {chain}: expected sender {expected}, got {actual}"
     )]
     Sender { chain: ChainId, source_chain: ChainId, id: u64, expected: Address, actual: Address },
+    /// Not as many messages were sent as were submitted.
+    #[error("expected {expected} messages sent, got {actual}")]
+    Sent { expected: u32, actual: usize },
+    /// A message was not relayed once.
+    #[error(
+        "message {message}: expected it relayed once, got {actual} times; the relayer says {state}"
+    )]
+    Relays { message: B256, actual: u32, state: MessageState },
+    /// The process of a measurement could not be started.
+    #[error("starting a measurement failed: {0}")]
+    Process(#[source] io::Error),
+    /// The process of a measurement failed.
+    #[error(
+        "measuring {messages} messages between {chains} chains with the {engine} engine: expected its figures, got {actual}"
+    )]
+    Point { engine: &'static str, chains: u16, messages: u32, actual: String },
+    /// The file of the plot cannot be written.
+    #[error("writing the plot to {} failed: {source}", path.display())]
+    PlotFile { path: PathBuf, source: io::Error },
+    /// The plot could not be drawn.
+    #[error("drawing the plot for {} failed: {source}", path.display())]
+    Plot { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
 }

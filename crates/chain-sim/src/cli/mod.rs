@@ -1,5 +1,6 @@
 //! The command line.
 
+mod bench;
 mod error;
 mod faults;
 mod greeting;
@@ -20,6 +21,7 @@ use clap::Parser;
 use serde::Serialize;
 
 use self::{
+    bench::BenchOptions,
     error::Error,
     faults::FaultOptions,
     options::{Command, Options, RunOptions},
@@ -31,6 +33,8 @@ pub(crate) fn main() -> ExitCode {
     let mut out = io::stdout().lock();
     let done = match &options.command {
         None => greet(&options.run, &mut out),
+        Some(Command::Bench(options)) => bench(options, &mut out),
+        Some(Command::BenchPoint(options)) => bench::process::run(options, &mut out).map(|()| true),
         Some(Command::Faults(options)) => faults(options, &mut out),
         Some(Command::Trace(options)) => trace::run(options, &mut out).map(|()| true),
     };
@@ -56,6 +60,14 @@ fn greet(options: &RunOptions, out: &mut impl Write) -> Result<bool, Error> {
 fn faults(options: &FaultOptions, out: &mut impl Write) -> Result<bool, Error> {
     let report = faults::run(options)?;
     write(&report, options.json, out)?;
+    Ok(true)
+}
+
+/// Measures; an error if a message was not relayed once.
+fn bench(options: &BenchOptions, out: &mut impl Write) -> Result<bool, Error> {
+    let report = bench::run(options)?;
+    write(&report, options.json, out)?;
+    bench::draw(options, &report)?;
     Ok(true)
 }
 

@@ -3,7 +3,14 @@
 use chain_sim::Engine;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 
-use super::{faults::FaultOptions, trace::TraceOptions};
+use super::{
+    bench::{
+        BenchOptions,
+        process::{self, PointOptions},
+    },
+    faults::FaultOptions,
+    trace::TraceOptions,
+};
 
 /// Bytes of the shortest message: a selector and one word.
 pub(crate) const SHORTEST_PAYLOAD: usize = 36;
@@ -26,6 +33,9 @@ pub(crate) struct Options {
 /// What else there is to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Bench(BenchOptions),
+    #[command(name = process::COMMAND, hide = true)]
+    BenchPoint(PointOptions),
     Faults(FaultOptions),
     Trace(TraceOptions),
 }

@@ -1,0 +1,98 @@
+//! Messages a second through a cluster, end to end: a call of `sendMessage` is submitted, admitted,
+//! executed and sealed; the relayer reads its log and submits the relay, which is admitted,
+//! executed, verified and sealed. All rules are on, nothing is signed, and nobody is at the target.
+//!
+//! Every chain sends to the next and relays from the one before, equally many whatever the number of
+//! chains, so that the work of a chain is the same. All chains are in one dependency set.
+//! Ids: `cluster/<engine>/<chains>/<payload>`.
+
+use std::time::Duration;
+
+use alloy_primitives::{Address, ChainId, U256};
+use alloy_sol_types::SolCall;
+use chain_sim::{
+    Call, Chain, Cluster, ClusterConfig, DEV_ACCOUNTS, Engine, Relayer, RelayerConfig,
+};
+use criterion::{
+    BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
+};
+use messenger::{
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
+};
+
+const CHAINS: [u16; 3] = [2, 8, 64];
+/// Bytes of the messages: a selector and one word, a kilobyte.
+const PAYLOADS: [usize; 2] = [36, 1024];
+const ENGINES: [(&str, Engine); 2] = [("native", Engine::Native), ("bytecode", Engine::Bytecode)];
+/// Whom messages are for.
+const TARGET: Address = Address::repeat_byte(0x44);
+/// How many messages a chain sends. A block takes them, and the next the relays: half full, or up to
+/// two thirds with a kilobyte each.
+const MESSAGES: usize = 500;
+/// Blocks a chain at the most.
+const BLOCKS: u64 = 4;
+
+/// A call of `sendMessage` for each message, and the chain that it is for.
+type Sends = Vec<(ChainId, Call)>;
+
+/// The sends: each chain's in turn, by all accounts but the one that relays.
+fn sends(cluster: &Cluster, payload: usize) -> Sends {
+    let chains: Vec<ChainId> = cluster.chains().map(Chain::id).collect();
+    let next = chains.iter().cycle().skip(1);
+    let pairs: Vec<_> = chains.iter().copied().zip(next).collect();
+    let (_, senders) = DEV_ACCOUNTS.split_last().expect("ten accounts");
+    let each = senders.iter().cycle().take(MESSAGES);
+    each.flat_map(|&sender| pairs.iter().map(move |pair| (sender, pair)))
+        .map(|(sender, &(source, &destination))| {
+            let send = sendMessageCall {
+                _destination: U256::from(destination),
+                _target: TARGET,
+                _message: vec![0x5a; payload].into(),
+            };
+            (source, Call::new(sender, L2_TO_L2_CROSS_DOMAIN_MESSENGER, send.abi_encode()))
+        })
+        .collect()
+}
+
+/// Sends all and relays all. What was made of it is handed back, so that dropping it is not timed.
+fn exchange(mut cluster: Cluster, sends: Sends) -> (Cluster, Relayer) {
+    let messages = sends.len();
+    for (source, call) in sends {
+        cluster.submit_call(source, call).expect("a call that is admitted");
+    }
+    let mut relayer = Relayer::new(RelayerConfig::default());
+    relayer.drive(&mut cluster, BLOCKS).expect("a cluster that comes to rest");
+    assert_eq!(relayer.totals().relayed, messages);
+    (cluster, relayer)
+}
+
+/// Times it.
+fn cluster_benches(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("cluster");
+    // An iteration takes up to seconds.
+    group.sample_size(10).warm_up_time(Duration::from_millis(1));
+    group.measurement_time(Duration::from_secs(1)).sampling_mode(SamplingMode::Flat);
+    for chains in CHAINS {
+        for payload in PAYLOADS {
+            for (name, engine) in ENGINES {
+                let config = ClusterConfig { engine, ..ClusterConfig::with_chains(chains) };
+                let cluster = Cluster::new(config).expect("a cluster");
+                let sends = sends(&cluster, payload);
+                group.throughput(Throughput::Elements(sends.len() as u64));
+                group.bench_function(
+                    BenchmarkId::new(format!("{name}/{chains}"), payload),
+                    |bencher| {
+                        bencher.iter_batched(
+                            || (cluster.clone(), sends.clone()),
+                            |(cluster, sends)| exchange(cluster, sends),
+                            BatchSize::PerIteration,
+                        );
+                    },
+                );
+            }
+        }
+    }
+}
+
+criterion_group!(benches, cluster_benches);
+criterion_main!(benches);

@@ -1,0 +1,171 @@
+//! The two transactions that a message takes, ready to run over and over.
+//!
+//! One chain runs them all. What differs between engines is the code of the two accounts, put into
+//! the same database one after the other: an EVM and a database of its own for each would lie
+//! differently in memory, and that alone can be seen in the times.
+#![allow(dead_code, reason = "a bench has one of the two transactions, or both")]
+
+use alloy_primitives::{Address, B256, KECCAK256_EMPTY, Log, U256};
+use alloy_sol_types::SolEvent;
+use messenger::{
+    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    abi::{ExecutingMessage, RelayedMessage, SentMessage},
+    install,
+};
+use op_revm::{
+    DefaultOp, OpBuilder, OpContext, OpHaltReason, OpTransaction,
+    api::builder::DefaultOpEvm,
+    revm::{
+        Context, ExecuteEvm,
+        context::{TxEnv, result::ResultAndState},
+        database::InMemoryDB,
+    },
+};
+use oracle::{
+    CHAIN_ID, Deployment, Relay, Transaction, World, contracts::NOBODY, example_message, filler,
+    outgoing_message,
+};
+
+/// A contract that only stops.
+const STOP: Address = Address::repeat_byte(0x55);
+/// Gas for the longest message; the cap that Osaka puts on a transaction.
+const GAS_LIMIT: u64 = 1 << 24;
+
+/// What a transaction is run by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Engine {
+    /// The native programs.
+    Native,
+    /// The released bytecode.
+    Bytecode,
+    /// Nothing: the same transaction goes to a contract that only stops, so that it costs what
+    /// every transaction does.
+    Stop,
+}
+
+impl Engine {
+    pub(crate) const ALL: [Self; 3] = [Self::Native, Self::Bytecode, Self::Stop];
+
+    /// As ids of benches have it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Bytecode => "bytecode",
+            Self::Stop => "stop",
+        }
+    }
+
+    /// What the predeploys' accounts hold.
+    const fn deployment(self) -> Deployment {
+        match self {
+            Self::Native | Self::Stop => Deployment::Native,
+            Self::Bytecode => Deployment::Bytecode,
+        }
+    }
+}
+
+/// A transaction to the messenger, and what it logs there.
+#[derive(Debug)]
+pub(crate) struct MessengerTransaction {
+    transaction: Transaction,
+    logs: Vec<Log>,
+}
+
+impl MessengerTransaction {
+    /// `sendMessage` with a message of `length` bytes.
+    pub(crate) fn send(length: usize) -> Self {
+        let message = outgoing_message(NOBODY, filler(length));
+        let sent = SentMessage {
+            destination: message.destination,
+            target: message.target,
+            messageNonce: message.nonce,
+            sender: message.sender,
+            message: message.message.clone(),
+        };
+        let logs = vec![log(L2_TO_L2_CROSS_DOMAIN_MESSENGER, &sent)];
+        Self { transaction: Transaction::send(&message), logs }
+    }
+
+    /// `relayMessage` with a message of `length` bytes to an account without code, so that the
+    /// target costs nothing, and the access list that declares it.
+    pub(crate) fn relay(length: usize) -> Self {
+        let message = example_message(NOBODY, filler(length));
+        let relay = Relay::of(&message);
+        let executing = ExecutingMessage { msgHash: relay.msg_hash(), id: relay.id.clone() };
+        let relayed = RelayedMessage {
+            source: message.source,
+            messageNonce: message.nonce,
+            messageHash: message.hash(),
+            // Nobody returns nothing.
+            returnDataHash: KECCAK256_EMPTY,
+        };
+        let logs =
+            vec![log(CROSS_L2_INBOX, &executing), log(L2_TO_L2_CROSS_DOMAIN_MESSENGER, &relayed)];
+        Self { transaction: relay.transaction(), logs }
+    }
+}
+
+/// A log of `address`.
+fn log(address: Address, event: &impl SolEvent) -> Log {
+    Log { address, data: event.encode_log_data() }
+}
+
+/// A chain whose state transactions leave as it is.
+#[derive(Debug)]
+pub(crate) struct Chain {
+    evm: DefaultOpEvm<OpContext<InMemoryDB>>,
+}
+
+impl Chain {
+    /// A chain with the native opcode and the native predeploys.
+    pub(crate) fn new() -> Self {
+        let world = World::default().with_code(STOP, [0x00]);
+        let predeploys = Deployment::Native.accounts().expect("native predeploys");
+        let context: OpContext<InMemoryDB> = Context::op()
+            .with_db(world.database(predeploys))
+            .modify_cfg_chained(|cfg| {
+                cfg.chain_id = CHAIN_ID;
+                cfg.set_spec_and_mainnet_gas_params(world.spec);
+            })
+            .modify_block_chained(|block| {
+                block.number = U256::from(world.block_number);
+                block.timestamp = U256::from(world.timestamp);
+                block.prevrandao = Some(B256::ZERO);
+            });
+        let mut evm = context.build_op();
+        install(&mut evm.0.instruction).expect("a spec with a gas table");
+        Self { evm }
+    }
+
+    /// Deploys `engine`, and gives the transaction for it after a run that shows that it does what
+    /// it is timed for.
+    pub(crate) fn prepare(
+        &mut self,
+        engine: Engine,
+        call: &MessengerTransaction,
+    ) -> OpTransaction<TxEnv> {
+        let predeploys = engine.deployment().accounts().expect("the released code");
+        for (address, account) in predeploys {
+            self.evm.0.ctx.journaled_state.database.insert_account_info(address, account);
+        }
+        let mut transaction = call.transaction.clone().gas_limit(GAS_LIMIT);
+        let mut logs = call.logs.as_slice();
+        if engine == Engine::Stop {
+            transaction.to = STOP;
+            logs = &[];
+        }
+        let transaction = transaction.op_env(0, CHAIN_ID);
+        let ran = self.run(transaction.clone()).result;
+        assert!(ran.is_success(), "{}: {ran:?}", engine.name());
+        assert_eq!(ran.logs(), logs, "{}: what was logged and what should be", engine.name());
+        transaction
+    }
+
+    /// Runs a transaction and forgets what it changed.
+    pub(crate) fn run(
+        &mut self,
+        transaction: OpTransaction<TxEnv>,
+    ) -> ResultAndState<OpHaltReason> {
+        self.evm.transact(transaction).expect("a transaction that runs")
+    }
+}

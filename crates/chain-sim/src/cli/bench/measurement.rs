@@ -1,0 +1,96 @@
+//! One engine at one point.
+
+use std::time::Instant;
+
+use chain_sim::{Cluster, ClusterConfig, Relayer, RelayerConfig};
+use indicatif::ProgressBar;
+use memory_stats::memory_stats;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    delivery,
+    distribution::{Distribution, Percentiles},
+    load::{Load, LoadOptions},
+};
+use crate::cli::{error::Error, options::EngineOption};
+
+/// Below so many messages, what else the process does with memory counts for as much as they do.
+const FEWEST_FOR_MEMORY: u32 = 10_000;
+/// Steps after which a wave counts as stuck. The longest one, of the longest messages between two
+/// chains, is over before.
+const BOUND: u64 = 1_000_000;
+
+/// What is run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Point {
+    pub(super) engine: EngineOption,
+    pub(super) chains: u16,
+    pub(super) messages: u32,
+    pub(super) load: LoadOptions,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Measurement {
+    /// Of submitting, building, verifying and relaying; set-up and check not counted.
+    pub(super) seconds: f64,
+    pub(super) messages_per_second: f64,
+    pub(super) microseconds_per_message: f64,
+    /// What the resident set grew by; none where that is noise, or not to be had.
+    pub(super) bytes_per_message: Option<f64>,
+    /// Seconds of the cluster's clock from a message's sending to its relay.
+    pub(super) virtual_latency_seconds: Percentiles,
+    /// How long a message's wave took.
+    pub(super) wall_latency_microseconds: Percentiles,
+}
+
+impl Point {
+    /// Runs it and checks what came of it.
+    pub(super) fn measure(&self, bar: &ProgressBar) -> Result<Measurement, Error> {
+        // Whoever wants other clusters measured, with another configuration, says so here.
+        let config =
+            ClusterConfig { engine: self.engine.into(), ..ClusterConfig::with_chains(self.chains) };
+        let mut cluster = Cluster::new(config)?;
+        let mut relayer = Relayer::new(RelayerConfig::default());
+        let mut load = Load::new(&cluster, self.load);
+        // The genesis blocks are set-up.
+        relayer.poll(&mut cluster)?;
+
+        let mut waves = Distribution::default();
+        let before = resident_bytes();
+        let start = Instant::now();
+        let mut left = self.messages;
+        while left > 0 {
+            let wave = left.min(self.load.wave);
+            let wave_start = Instant::now();
+            for _ in 0..wave {
+                load.submit_next(&mut cluster)?;
+            }
+            relayer.drive(&mut cluster, BOUND)?;
+            let elapsed = wave_start.elapsed().as_micros();
+            waves.add(u64::try_from(elapsed).unwrap_or(u64::MAX), wave.into());
+            left -= wave;
+            bar.inc(wave.into());
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        let grown =
+            before.zip(resident_bytes()).map(|(before, after)| after.saturating_sub(before));
+
+        let latencies = delivery::check(&cluster, &relayer, self.messages)?;
+        let messages = f64::from(self.messages);
+        let grown = grown.filter(|_| self.messages >= FEWEST_FOR_MEMORY);
+        Ok(Measurement {
+            seconds,
+            messages_per_second: messages / seconds,
+            microseconds_per_message: seconds * 1e6 / messages,
+            bytes_per_message: grown.map(|bytes| bytes as f64 / messages),
+            virtual_latency_seconds: latencies.percentiles(),
+            wall_latency_microseconds: waves.percentiles(),
+        })
+    }
+}
+
+/// The process's resident set, where the system tells it.
+fn resident_bytes() -> Option<usize> {
+    memory_stats().map(|memory| memory.physical_mem)
+}
