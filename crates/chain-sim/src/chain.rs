@@ -22,16 +22,18 @@ use crate::{
     Validity,
     block::BlockBody,
     pool::{Pool, PooledTransaction, Waiting},
+    reverts::{Journal, Reverts},
     safety::Promotions,
     state::BlockState,
 };
 
-/// A block and the state after it.
+/// A block.
 #[derive(Debug, Clone)]
 pub(crate) struct Link {
     pub(crate) block: Arc<Block>,
-    pub(crate) state: State,
-    /// The predeploys that the state has, if any.
+    /// How to take it back.
+    pub(crate) reverts: Arc<Reverts>,
+    /// The predeploys that the state after it has, if any.
     pub(crate) predeploys: Option<Predeploys>,
 }
 
@@ -68,6 +70,8 @@ pub struct Chain {
     pub(crate) dependency_set: Arc<DependencySet>,
     pub(crate) predeploys: Predeploys,
     pub(crate) links: Vector<Link>,
+    /// The state after the head; while a block is open it has the state.
+    pub(crate) state: State,
     pub(crate) heads: SafetyHeads,
     pub(crate) promotions: Promotions,
     pub(crate) pool: Pool,
@@ -117,15 +121,16 @@ impl Chain {
         let active = timestamp >= config.interop_time;
         let predeploys = Predeploys { version: 1, accounts: Arc::new(predeploys) };
         if active {
-            predeploys.install(&mut state);
+            predeploys.install(&mut state, &mut Journal::default());
         }
         let installed = active.then(|| predeploys.clone());
-        let genesis = Link { block, state, predeploys: installed };
+        let genesis = Link { block, reverts: Arc::default(), predeploys: installed };
         Self {
             config,
             dependency_set: Arc::new(dependency_set),
             predeploys,
             links: Vector::unit(genesis),
+            state,
             heads: SafetyHeads::default(),
             promotions: Promotions::default(),
             pool: Pool::default(),
@@ -167,12 +172,35 @@ impl Chain {
         self.link(number).map(|link| link.block.as_ref())
     }
 
-    /// The state after block `number`, if it is there.
-    pub fn state_at(&self, number: u64) -> Option<&State> {
-        self.link(number).map(|link| &link.state)
+    /// The state after block `number`, if it is there. It is made from that of the head, at a cost
+    /// that depends on what has changed since.
+    pub fn state_at(&self, number: u64) -> Option<State> {
+        self.states().find_map(|(there, state)| (there == number).then_some(state))
     }
 
-    /// Block `number` and the state after it.
+    /// The state after each block, the head first.
+    pub(crate) fn states(&self) -> impl Iterator<Item = (u64, State)> {
+        let mut state = self.state.clone();
+        let mut above: Option<&Link> = None;
+        self.links.iter().rev().map(move |link| {
+            if let Some(above) = above.replace(link) {
+                above.reverts.apply(&mut state);
+            }
+            (link.block.number(), state.clone())
+        })
+    }
+
+    /// Takes back the head, unless it is the genesis block.
+    pub(crate) fn pop(&mut self) -> Option<Link> {
+        if self.links.len() == 1 {
+            return None;
+        }
+        let link = self.links.pop_back()?;
+        link.reverts.apply(&mut self.state);
+        Some(link)
+    }
+
+    /// Block `number`.
     pub(crate) fn link(&self, number: u64) -> Option<&Link> {
         usize::try_from(number).ok().and_then(|number| self.links.get(number))
     }
@@ -186,7 +214,7 @@ impl Chain {
             .filter(|block| block.timestamp() == timestamp)
     }
 
-    /// The unsafe head and the state after it.
+    /// The unsafe head.
     pub(crate) fn head_link(&self) -> &Link {
         // There is always the genesis block.
         &self.links[self.links.len() - 1]
@@ -198,8 +226,8 @@ impl Chain {
     }
 
     /// The state after the unsafe head.
-    pub fn state(&self) -> &State {
-        &self.head_link().state
+    pub const fn state(&self) -> &State {
+        &self.state
     }
 
     /// The heads of the levels above unsafe.
@@ -319,13 +347,15 @@ impl Chain {
         })
     }
 
-    /// Checks whether a transaction may enter the pool: the messages it declares come last.
+    /// Checks whether a transaction may enter the pool, in this state: the messages it declares
+    /// come last.
     pub(crate) fn check(
         &self,
+        state: &State,
         transaction: Recovered<OpTxEnvelope>,
         validity: &Validity<'_>,
     ) -> Result<Waiting, Refusal> {
-        let expected = self.account(transaction.signer()).nonce;
+        let expected = state.account(transaction.signer()).map_or(0, |account| account.nonce);
         let actual = transaction.nonce();
         if actual < expected {
             return Err(Refusal::NonceTooLow { expected, actual });
@@ -363,9 +393,9 @@ impl Chain {
 
 impl Predeploys {
     /// Puts them into the state; balances and storage stay.
-    pub(crate) fn install(&self, state: &mut State) {
+    pub(crate) fn install(&self, state: &mut State, journal: &mut Journal) {
         for (address, account) in self.accounts.iter() {
-            state.set_code(*address, account.clone());
+            state.set_code(*address, account.clone(), journal);
         }
     }
 }

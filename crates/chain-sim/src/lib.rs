@@ -26,6 +26,7 @@
 
 mod accounts;
 mod block;
+mod block_bloom;
 mod chain;
 mod clock;
 mod cluster;
@@ -52,6 +53,7 @@ mod relayer;
 #[cfg(feature = "trace")]
 mod replay;
 mod revert;
+mod reverts;
 mod rule;
 mod safety;
 mod simulation;

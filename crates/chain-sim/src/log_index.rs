@@ -1,9 +1,13 @@
 //! Every log of every chain, as executing messages refer to them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use alloy_primitives::{Address, B256, ChainId, Log, U256};
 use imbl::Vector;
+use messenger::{Identifier, InboxEntry};
 
 /// A log, as far as an executing message can know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +24,43 @@ impl From<&Log> for InitiatingMessage {
     }
 }
 
+/// A log of the index.
+#[derive(Debug, Clone)]
+pub(crate) struct IndexedLog {
+    pub(crate) message: InitiatingMessage,
+    /// What declares it in an access list, from the first time that it is asked for: the pool, the
+    /// builder and the verifier all compare it.
+    checksum: OnceLock<B256>,
+}
+
+impl IndexedLog {
+    /// The checksum of this log, which is at these coordinates.
+    ///
+    /// # Errors
+    ///
+    /// None for coordinates that a block can have.
+    pub(crate) fn checksum(
+        &self,
+        chain: U256,
+        number: u64,
+        index: u32,
+        timestamp: u64,
+    ) -> Result<B256, messenger::Error> {
+        if let Some(known) = self.checksum.get() {
+            return Ok(*known);
+        }
+        let id = Identifier::new(self.message.origin, number, index, timestamp, chain);
+        let checksum = id.checksum(self.message.payload_hash)?;
+        Ok(*self.checksum.get_or_init(|| checksum))
+    }
+}
+
+impl From<&Log> for IndexedLog {
+    fn from(log: &Log) -> Self {
+        Self { message: log.into(), checksum: OnceLock::new() }
+    }
+}
+
 /// The logs of one block, by their index within it.
 #[derive(Debug, Clone)]
 pub(crate) struct IndexedBlock {
@@ -30,7 +71,7 @@ pub(crate) struct IndexedBlock {
     /// Whether there are logs to come.
     pub(crate) open: bool,
     /// The logs.
-    pub(crate) logs: Vec<InitiatingMessage>,
+    pub(crate) logs: Vec<IndexedLog>,
 }
 
 /// The blocks of one chain.
@@ -64,7 +105,7 @@ impl LogIndex {
     pub(crate) fn extend<'a>(&mut self, chain: ChainId, logs: impl Iterator<Item = &'a Log>) {
         let Some(indexed) = self.chains.get_mut(&U256::from(chain)) else { return };
         let Some(block) = indexed.blocks.back_mut() else { return };
-        Arc::make_mut(block).logs.extend(logs.map(InitiatingMessage::from));
+        Arc::make_mut(block).logs.extend(logs.map(IndexedLog::from));
     }
 
     /// Closes the open block of `chain`; the next will be of `next_timestamp`, in seconds.
@@ -110,7 +151,20 @@ impl LogIndex {
 
     /// The `index`-th log of block `number` of `chain`, if there is one.
     pub fn get(&self, chain: U256, number: u64, index: u32) -> Option<&InitiatingMessage> {
-        self.block(chain, number)?.logs.get(index as usize)
+        Some(&self.block(chain, number)?.logs.get(index as usize)?.message)
+    }
+
+    /// What declares the log at `id` in an access list, if there is one and it is as `id` says.
+    pub fn entry(&self, id: &Identifier) -> Option<InboxEntry> {
+        let (block_number, log_index) = (id.block_number().ok()?, id.log_index().ok()?);
+        let timestamp = id.timestamp_seconds().ok()?;
+        let block = self.block(id.chainId, block_number)?;
+        let log = block.logs.get(log_index as usize)?;
+        if (block.timestamp, log.message.origin) != (timestamp, id.origin) {
+            return None;
+        }
+        let checksum = log.checksum(id.chainId, block_number, log_index, timestamp).ok()?;
+        Some(InboxEntry { chain_id: id.chainId, block_number, timestamp, log_index, checksum })
     }
 
     /// Logs of all blocks of all chains.

@@ -3,13 +3,15 @@
 
 use std::sync::Arc;
 
-use alloy_consensus::{Header, Transaction, TxReceipt, transaction::Recovered};
+use alloy_consensus::{
+    Header, Receipt, ReceiptWithBloom, Transaction, TxReceipt, transaction::Recovered,
+};
 use alloy_eips::Encodable2718;
 use alloy_evm::{Evm, EvmFactory, FromTxWithEncoded};
 use alloy_op_evm::{OpTx, OpTxError};
 use alloy_primitives::{B256, Bytes, ChainId, Log, Sealable};
 use messenger::MessengerEvmFactory;
-use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope, TxDeposit};
+use op_alloy_consensus::{OpDepositReceipt, OpReceipt, OpTxEnvelope, OpTxType, TxDeposit};
 use op_revm::{
     OpHaltReason,
     revm::{
@@ -21,9 +23,11 @@ use op_revm::{
 use crate::{
     Block, Chain, Error, ExecutingMessage, InvalidMessage, Refusal, RevertReason, State, Validity,
     block::BlockBody,
+    block_bloom::BlockBloom,
     chain::{Link, Predeploys},
     pool::{Pool, PooledTransaction, Waiting},
-    state::BlockState,
+    reverts::Journal,
+    state::{BlockState, Journaled},
 };
 
 /// What receipts of deposits say since Canyon.
@@ -57,8 +61,10 @@ pub(crate) struct OpenBlock {
     timestamp: u64,
     parent_timestamp: u64,
     state: State,
+    journal: Journal,
     predeploys: Option<Predeploys>,
     body: BlockBody,
+    bloom: BlockBloom,
     /// Logs so far.
     logs: u32,
     /// Receipts whose logs others know of.
@@ -80,6 +86,11 @@ pub(crate) struct Pass {
 }
 
 impl OpenBlock {
+    /// The state so far.
+    pub(crate) const fn state(&self) -> &State {
+        &self.state
+    }
+
     /// Its timestamp, in seconds.
     pub(crate) const fn timestamp(&self) -> u64 {
         self.timestamp
@@ -118,14 +129,25 @@ impl OpenBlock {
         if let Some(reason) = revert_reason(result) {
             body.reverts.insert(body.transactions.len(), reason);
         }
-        body.receipts.push(OpReceiptEnvelope::from_parts(
-            result.is_success(),
-            body.gas_used().saturating_add(result.tx_gas_used()),
-            result.logs(),
-            transaction.tx_type(),
-            deposit_nonce,
-            deposit_nonce.map(|_| DEPOSIT_RECEIPT_VERSION),
-        ));
+        let receipt = Receipt {
+            status: result.is_success().into(),
+            cumulative_gas_used: body.gas_used().saturating_add(result.tx_gas_used()),
+            logs: result.logs().to_vec(),
+        };
+        let logs_bloom = self.bloom.of_logs(&receipt.logs);
+        let receipt = match transaction.tx_type() {
+            OpTxType::Legacy => OpReceipt::Legacy(receipt),
+            OpTxType::Eip2930 => OpReceipt::Eip2930(receipt),
+            OpTxType::Eip1559 => OpReceipt::Eip1559(receipt),
+            OpTxType::Eip7702 => OpReceipt::Eip7702(receipt),
+            OpTxType::PostExec => OpReceipt::PostExec(receipt),
+            OpTxType::Deposit => OpReceipt::Deposit(OpDepositReceipt {
+                inner: receipt,
+                deposit_nonce,
+                deposit_receipt_version: deposit_nonce.map(|_| DEPOSIT_RECEIPT_VERSION),
+            }),
+        };
+        body.receipts.push(ReceiptWithBloom { receipt, logs_bloom }.into());
         body.transactions.push(transaction);
         body.encoded.push(encoded);
         body.executing.extend(executing);
@@ -160,11 +182,11 @@ impl Chain {
         let wanted = wanted.unwrap_or_else(|| self.predeploys.clone());
         let parent = self.head_link();
         let parent_timestamp = parent.block.timestamp();
-        let mut state = parent.state.clone();
         let mut predeploys = parent.predeploys.clone();
         let active = timestamp >= self.config.interop_time;
+        let (mut state, mut journal) = (std::mem::take(&mut self.state), Journal::default());
         if active && predeploys.as_ref() != Some(&wanted) {
-            wanted.install(&mut state);
+            wanted.install(&mut state, &mut journal);
             predeploys = Some(wanted);
         }
         let activation = active && parent_timestamp < self.config.interop_time;
@@ -172,8 +194,10 @@ impl Chain {
             timestamp,
             parent_timestamp,
             state,
+            journal,
             predeploys,
             body: BlockBody::default(),
+            bloom: BlockBloom::default(),
             logs: 0,
             published: 0,
             closed: deposits_only || activation,
@@ -181,9 +205,18 @@ impl Chain {
             left_out: Vec::new(),
         };
         for deposit in deposits {
-            self.include_deposit(&mut open, deposit)?;
+            if let Err(error) = self.include_deposit(&mut open, deposit) {
+                self.abandon(open);
+                return Err(error);
+            }
         }
         Ok(open)
+    }
+
+    /// Gives up a block, after an error of the EVM: the state is its parent's again.
+    pub(crate) fn abandon(&mut self, open: OpenBlock) {
+        self.state = open.state;
+        open.journal.into_reverts().apply(&mut self.state);
     }
 
     /// Executes a deposit; whatever comes of it, it is in the block.
@@ -194,7 +227,8 @@ impl Chain {
         let transaction = OpTxEnvelope::Deposit(deposit.seal_slow());
         let encoded: Bytes = transaction.encoded_2718().into();
         let env = self.evm_env(self.head().number() + 1, open.timestamp);
-        let state = BlockState { state: &mut open.state, blocks: &self.links };
+        let state = Journaled { state: &mut open.state, journal: &mut open.journal };
+        let state = BlockState { state, blocks: &self.links };
         let mut evm = MessengerEvmFactory::default().create_evm(state, env);
         let executed = evm
             .transact_raw(OpTx::from_encoded_tx(&transaction, sender, encoded.clone()))
@@ -229,12 +263,22 @@ impl Chain {
         let chain = self.id();
         let env = self.evm_env(self.head().number() + 1, open.timestamp);
         let mut later = Vec::new();
-        let mut state = std::mem::take(&mut open.state);
+        let (mut state, mut journal) =
+            (std::mem::take(&mut open.state), std::mem::take(&mut open.journal));
+        let journaled = Journaled { state: &mut state, journal: &mut journal };
         let mut evm = MessengerEvmFactory::default()
-            .create_evm(BlockState { state: &mut state, blocks: &self.links }, env);
+            .create_evm(BlockState { state: journaled, blocks: &self.links }, env);
+        let mut failed = None;
         while let Some(mut waiting) = pool.pop() {
-            let verdict = include(&mut evm, &mut waiting, open, validity, self.config.gas_limit)
-                .map_err(|actual| Error::Evm { chain, actual })?;
+            let verdict =
+                match include(&mut evm, &mut waiting, open, validity, self.config.gas_limit) {
+                    Ok(verdict) => verdict,
+                    Err(actual) => {
+                        later.push(waiting);
+                        failed = Some(Error::Evm { chain, actual });
+                        break;
+                    }
+                };
             match verdict {
                 Verdict::Include(included) => {
                     let (result, executing) = *included;
@@ -260,9 +304,9 @@ impl Chain {
             }
         }
         drop(evm);
-        open.state = state;
+        (open.state, open.journal) = (state, journal);
         pool.put_back(later);
-        Ok(pass)
+        failed.map_or(Ok(pass), Err)
     }
 
     /// Seals the block and appends it.
@@ -279,7 +323,9 @@ impl Chain {
         let transactions = open.body.transactions.len();
         let block = Arc::new(Block::seal(header, open.body));
         let number = block.number();
-        self.links.push_back(Link { block, state: open.state, predeploys: open.predeploys });
+        let reverts = Arc::new(open.journal.into_reverts());
+        self.links.push_back(Link { block, reverts, predeploys: open.predeploys });
+        self.state = open.state;
         BuiltBlock { chain: self.id(), number, transactions, left_out: open.left_out }
     }
 }
@@ -294,7 +340,7 @@ fn include<'db, E>(
 ) -> Result<Verdict, String>
 where
     E: Evm<
-            DB = BlockState<'db, &'db mut State>,
+            DB = BlockState<'db, Journaled<'db>>,
             Tx = OpTx,
             HaltReason = OpHaltReason,
             Error = EVMError<core::convert::Infallible, OpTxError>,

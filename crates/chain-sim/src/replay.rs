@@ -9,10 +9,15 @@ use op_revm::{
     revm::{Database, DatabaseCommit, Inspector, context::result::ResultAndState},
 };
 
-use crate::{Block, Chain, Error, State, chain::Link, state::BlockState};
+use crate::{
+    Block, Chain, Error, State,
+    chain::Link,
+    reverts::Journal,
+    state::{BlockState, Journaled},
+};
 
 /// What a block executes on.
-type Db<'a> = BlockState<'a, &'a mut State>;
+type Db<'a> = BlockState<'a, Journaled<'a>>;
 
 impl Chain {
     /// Executes the transaction at `index` of block `number` as the block did, on the state that
@@ -37,15 +42,18 @@ impl Chain {
             return Ok(None);
         }
         let env = self.env_of(&link.block);
-        let mut state = opening_state(parent, link);
+        let Some(mut state) = self.opening_state(parent, link) else { return Ok(None) };
+        let mut journal = Journal::default();
+        let journaled = Journaled { state: &mut state, journal: &mut journal };
         let mut evm = MessengerEvmFactory::default()
-            .create_evm(BlockState { state: &mut state, blocks: &self.links }, env.clone());
+            .create_evm(BlockState { state: journaled, blocks: &self.links }, env.clone());
         for before in 0..index {
             let executed = self.execute(&mut evm, &link.block, before)?;
             evm.db_mut().commit(executed.state);
         }
         drop(evm);
-        let state = BlockState { state: &mut state, blocks: &self.links };
+        let journaled = Journaled { state: &mut state, journal: &mut journal };
+        let state = BlockState { state: journaled, blocks: &self.links };
         let factory = MessengerEvmFactory::default();
         let mut evm = factory.create_evm_with_inspector(state, env, &mut inspector);
         self.execute(&mut evm, &link.block, index)?;
@@ -78,15 +86,15 @@ impl Chain {
         evm.transact_raw(OpTx::from_encoded_tx(transaction.inner(), signer, encoded))
             .map_err(|error| Error::Evm { chain: self.id(), actual: error.to_string() })
     }
-}
 
-/// The state on which a block began: its parent's, with the predeploys that it put in.
-fn opening_state(parent: &Link, link: &Link) -> State {
-    let mut state = parent.state.clone();
-    if let Some(predeploys) =
-        link.predeploys.as_ref().filter(|it| Some(*it) != parent.predeploys.as_ref())
-    {
-        predeploys.install(&mut state);
+    /// The state on which a block began: its parent's, with the predeploys that it put in.
+    fn opening_state(&self, parent: &Link, link: &Link) -> Option<State> {
+        let mut state = self.state_at(parent.block.number())?;
+        if let Some(predeploys) =
+            link.predeploys.as_ref().filter(|it| Some(*it) != parent.predeploys.as_ref())
+        {
+            predeploys.install(&mut state, &mut Journal::default());
+        }
+        Some(state)
     }
-    state
 }

@@ -7,10 +7,10 @@ use imbl::{OrdMap, Vector};
 use op_revm::revm::{
     Database, DatabaseCommit, DatabaseRef,
     primitives::AddressMap,
-    state::{Account, AccountInfo, Bytecode},
+    state::{Account, AccountInfo, Bytecode, EvmStorageSlot},
 };
 
-use crate::chain::Link;
+use crate::{chain::Link, reverts::Journal};
 
 /// An account and its storage. A word that is zero is not there.
 #[derive(Debug, Clone, Default)]
@@ -59,17 +59,53 @@ impl State {
 
     /// Sets the code of an account and leaves its balance and storage; a new account also gets
     /// the nonce.
-    pub(crate) fn set_code(&mut self, address: Address, code: AccountInfo) {
+    pub(crate) fn set_code(&mut self, address: Address, code: AccountInfo, journal: &mut Journal) {
+        journal.note_account(address, self.account(address));
         let account = self.accounts.entry(address).or_default();
         account.info.nonce = account.info.nonce.max(code.nonce);
         account.info.code_hash = code.code_hash;
         account.info.code = code.code;
     }
 
+    /// Sets a storage word.
+    pub(crate) fn set_storage(&mut self, address: Address, slot: B256, word: U256) {
+        let storage = &mut self.accounts.entry(address).or_default().storage;
+        if word.is_zero() {
+            storage.remove(&slot);
+        } else {
+            storage.insert(slot, word);
+        }
+    }
+
+    /// Sets all storage words of an account.
+    pub(crate) fn set_all_storage(&mut self, address: Address, storage: OrdMap<B256, U256>) {
+        self.accounts.entry(address).or_default().storage = storage;
+    }
+
+    /// Sets balance, nonce and code of an account, or removes it.
+    pub(crate) fn restore_account(&mut self, address: Address, info: Option<AccountInfo>) {
+        match info {
+            Some(info) => self.set_account(address, info),
+            None => drop(self.accounts.remove(&address)),
+        }
+    }
+
     /// Takes over what a transaction has done to one account.
-    fn commit_account(&mut self, address: Address, changed: Account) {
+    fn commit_account(&mut self, address: Address, changed: Account, journal: &mut Journal) {
         if !changed.is_touched() {
             return;
+        }
+        let known = self.accounts.get(&address);
+        let changes_storage = changed.storage.values().any(EvmStorageSlot::is_changed);
+        let replaced = changed.is_selfdestructed() || changed.is_created();
+        let same =
+            known.map_or_else(|| changed.info.is_empty(), |known| known.info == changed.info);
+        if same && !changes_storage && !replaced {
+            return;
+        }
+        journal.note_account(address, known.map(|known| &known.info));
+        if let Some(known) = known.filter(|known| replaced && !known.storage.is_empty()) {
+            journal.note_storage(address, &known.storage);
         }
         if changed.is_selfdestructed() {
             self.accounts.remove(&address);
@@ -87,11 +123,12 @@ impl State {
                 continue;
             }
             let slot = B256::from(slot);
-            if word.present_value.is_zero() {
-                account.storage.remove(&slot);
+            let before = if word.present_value.is_zero() {
+                account.storage.remove(&slot)
             } else {
-                account.storage.insert(slot, word.present_value);
-            }
+                account.storage.insert(slot, word.present_value)
+            };
+            journal.note_word(address, slot, before.unwrap_or_default());
         }
         // EIP-161: what is empty is not there.
         if account.info.is_empty() && account.storage.is_empty() {
@@ -153,10 +190,24 @@ impl<S: core::borrow::Borrow<State>> Database for BlockState<'_, S> {
     }
 }
 
-impl DatabaseCommit for BlockState<'_, &mut State> {
+/// A state that changes, and how to undo it.
+#[derive(Debug)]
+pub(crate) struct Journaled<'a> {
+    pub(crate) state: &'a mut State,
+    pub(crate) journal: &'a mut Journal,
+}
+
+impl core::borrow::Borrow<State> for Journaled<'_> {
+    fn borrow(&self) -> &State {
+        self.state
+    }
+}
+
+impl DatabaseCommit for BlockState<'_, Journaled<'_>> {
     fn commit(&mut self, changes: AddressMap<Account>) {
+        let Journaled { state, journal } = &mut self.state;
         for (address, account) in changes {
-            self.state.commit_account(address, account);
+            state.commit_account(address, account, journal);
         }
     }
 }

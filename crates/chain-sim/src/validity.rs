@@ -2,13 +2,13 @@
 //! contracts").
 
 use alloy_consensus::Transaction;
-use alloy_primitives::{ChainId, U256};
-use messenger::{CROSS_L2_INBOX, Identifier, InboxEntry};
+use alloy_primitives::{B256, ChainId, U256};
+use messenger::{CROSS_L2_INBOX, InboxEntry};
 use op_alloy_consensus::OpTxEnvelope;
 
 use crate::{
-    Block, DependencySet, ExecutingMessage, InitiatingMessage, InvalidExecution, InvalidMessage,
-    LogIndex, RuleSet, log_index::IndexedBlock,
+    Block, DependencySet, ExecutingMessage, InvalidExecution, InvalidMessage, LogIndex, RuleSet,
+    log_index::{IndexedBlock, IndexedLog},
 };
 
 /// Seconds after its initiating message for which an executing message is valid: seven days.
@@ -55,8 +55,7 @@ impl<'a> Validity<'a> {
         let &InboxEntry { chain_id: chain, block_number: number, timestamp, log_index, checksum } =
             entry;
         let Some(log) = self.find(chain, number, timestamp, log_index)? else { return Ok(()) };
-        let id = Identifier::new(log.origin, number, log_index, timestamp, chain);
-        let expected = id.checksum(log.payload_hash)?;
+        let expected = log.checksum(chain, number, log_index, timestamp)?;
         require!(
             self,
             expected == checksum,
@@ -95,7 +94,7 @@ impl<'a> Validity<'a> {
         let id = &message.id;
         let (number, index) = (id.block_number()?, id.log_index()?);
         let log = self.find(id.chainId, number, id.timestamp_seconds()?, index)?;
-        let Some(log) = log else { return Ok(()) };
+        let Some(IndexedLog { message: log, .. }) = log else { return Ok(()) };
         let (expected, actual) = (log.origin, id.origin);
         require!(self, expected == actual, InvalidMessage::Origin { expected, actual });
         let (expected, actual) = (log.payload_hash, message.payload_hash);
@@ -142,12 +141,26 @@ impl<'a> Validity<'a> {
         if transaction.is_deposit() {
             return self.refuse(InvalidMessage::InDeposit);
         }
-        let expected = message.id.checksum(message.payload_hash)?;
+        let expected = self.checksum(message)?;
         let mut items = transaction.access_list().into_iter().flat_map(|list| list.iter());
         let is_declared = items
             .any(|item| item.address == CROSS_L2_INBOX && item.storage_keys.contains(&expected));
         require!(self, is_declared, InvalidMessage::NotDeclared { expected });
         Ok(())
+    }
+
+    /// The checksum of an executing message; that of its log, where there is such a log.
+    fn checksum(&self, message: &ExecutingMessage) -> Result<B256, messenger::Error> {
+        let ExecutingMessage { id, payload_hash, .. } = message;
+        let position = id.block_number().ok().zip(id.log_index().ok());
+        let log =
+            position.and_then(|(number, index)| self.log_index.get(id.chainId, number, index));
+        match self.log_index.entry(id) {
+            Some(entry) if log.is_some_and(|log| log.payload_hash == *payload_hash) => {
+                Ok(entry.checksum)
+            }
+            _ => id.checksum(*payload_hash),
+        }
     }
 
     /// An error, unless its rule is disregarded.
@@ -189,7 +202,7 @@ impl<'a> Validity<'a> {
         number: u64,
         timestamp: u64,
         index: u32,
-    ) -> Result<Option<&'a InitiatingMessage>, InvalidMessage> {
+    ) -> Result<Option<&'a IndexedLog>, InvalidMessage> {
         self.check_surroundings(chain, timestamp)?;
         let Some(block) = self.log_index.block(chain, number) else {
             return self

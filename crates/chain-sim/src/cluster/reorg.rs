@@ -80,11 +80,14 @@ impl Cluster {
         for transaction in transactions {
             let there = self.chain(id)?;
             let validity = self.validity(there, block.parent_timestamp(), block.timestamp());
-            match there.check(transaction.clone(), &validity) {
+            match there.check(block.state(), transaction.clone(), &validity) {
                 Ok(waiting) => pool.push(waiting),
                 Err(refusal) => fallout.note_dropped(id, transaction.tx_hash(), refusal),
             }
-            there.fill_block(&mut block, &mut pool, &validity)?;
+            if let Err(error) = there.fill_block(&mut block, &mut pool, &validity) {
+                self.chain_mut(id)?.abandon(block);
+                return Err(error);
+            }
             self.log_index.extend(id, block.publish());
             left.extend(pool.pop());
         }

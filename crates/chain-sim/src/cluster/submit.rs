@@ -24,9 +24,9 @@ impl Cluster {
         transaction: Recovered<OpTxEnvelope>,
     ) -> Result<B256, Error> {
         let validity = self.next_validity(chain)?;
-        let waiting = self
-            .chain(chain)?
-            .check(transaction, &validity)
+        let there = self.chain(chain)?;
+        let waiting = there
+            .check(there.state(), transaction, &validity)
             .map_err(|refusal| Error::Refused { chain, refusal })?;
         let hash = waiting.pooled.hash();
         self.chain_mut(chain)?.pool.push(waiting);

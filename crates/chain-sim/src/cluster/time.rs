@@ -101,6 +101,21 @@ impl Cluster {
     /// Builds the next block of each of these chains, which are due at one moment.
     pub(super) fn build(&mut self, due: &[ChainId]) -> Result<Vec<BuiltBlock>, Error> {
         let mut open = Vec::with_capacity(due.len());
+        if let Err(error) = self.open_and_fill(due, &mut open) {
+            for (id, block) in open {
+                self.chain_mut(id)?.abandon(block);
+            }
+            return Err(error);
+        }
+        open.into_iter().map(|(id, block)| self.seal(id, block)).collect()
+    }
+
+    /// Opens blocks on these chains and fills them, in as many passes as it takes.
+    fn open_and_fill(
+        &mut self,
+        due: &[ChainId],
+        open: &mut Vec<(ChainId, OpenBlock)>,
+    ) -> Result<(), Error> {
         for &id in due {
             open.push((id, self.open(id, false)?));
         }
@@ -109,19 +124,18 @@ impl Cluster {
         loop {
             let mut included = 0;
             let mut awaits_log = false;
-            for (id, block) in &mut open {
+            for (id, block) in &mut *open {
                 let pass = self.fill(*id, block)?;
                 included += pass.included;
                 awaits_log |= pass.awaits_log;
             }
-            for (id, block) in &mut open {
+            for (id, block) in &mut *open {
                 self.log_index.extend(*id, block.publish());
             }
             if included == 0 || !awaits_log {
-                break;
+                return Ok(());
             }
         }
-        open.into_iter().map(|(id, block)| self.seal(id, block)).collect()
     }
 
     /// Opens the next block of a chain.

@@ -174,7 +174,7 @@ impl Cluster {
         let chain = self.chain_mut(id)?;
         let mut removed = Vec::new();
         while chain.head().number() > number {
-            let Some(link) = chain.links.pop_back() else { break };
+            let Some(link) = chain.pop() else { break };
             let timestamp = link.block.timestamp();
             let deposits = link.block.deposits().cloned().collect();
             chain.slots.push_front(Slot { timestamp, deposits, predeploys: link.predeploys });
@@ -201,7 +201,7 @@ impl Cluster {
         let validity = self.next_validity(id)?;
         let chain = self.chain(id)?;
         for transaction in removed.iter().flat_map(|block| block.user_transactions()) {
-            match chain.check(transaction.clone(), &validity) {
+            match chain.check(chain.state(), transaction.clone(), &validity) {
                 Ok(admitted) => waiting.push(admitted),
                 Err(refusal) => fallout.note_dropped(id, transaction.tx_hash(), refusal),
             }

@@ -61,7 +61,7 @@ impl Relayer {
                 self.set_state(hash, MessageState::Parked { behind });
                 continue;
             }
-            match self.relay(message, destination, id) {
+            match self.relay(cluster, message, destination, id) {
                 Ok(relay) => {
                     *taken += 1;
                     relays.push(relay);
@@ -159,13 +159,18 @@ impl Relayer {
     /// Builds the access list and the calldata.
     fn relay(
         &self,
+        cluster: &Cluster,
         message: &TrackedMessage,
         destination: ChainId,
         id: Identifier,
     ) -> Result<Relay, messenger::Error> {
         let said = &message.message;
         let payload = said.payload();
-        let entry = InboxEntry::new(&id, keccak256(&payload))?;
+        // The node that has the log has hashed it.
+        let entry = match cluster.log_index().entry(&id) {
+            Some(entry) => entry,
+            None => InboxEntry::new(&id, keccak256(&payload))?,
+        };
         let gas = self.config.gas_limit + self.config.gas_per_byte * said.message.len() as u64;
         let call = Call::new(
             self.config.account_on(destination),

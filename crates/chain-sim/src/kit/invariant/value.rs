@@ -1,5 +1,7 @@
 //! Ether.
 
+use std::collections::BTreeMap;
+
 use alloy_primitives::U256;
 use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 
@@ -13,15 +15,16 @@ use crate::{Chain, State, kit::Model};
 ///
 /// [`Violation::Value`], [`Violation::PredeployValue`].
 pub fn value_is_conserved(chain: &Chain, model: &Model, from: u64) -> Result<(), Violation> {
-    let genesis = chain.state_at(0).map(total).unwrap_or_default();
+    let states: BTreeMap<u64, State> = chain.states().collect();
+    let genesis = states.get(&0).map(total).unwrap_or_default();
     for block in model.blocks(chain.id()).iter().skip(usize::try_from(from).unwrap_or(usize::MAX)) {
         let number = block.number;
-        let Some(state) = chain.state_at(number) else { continue };
+        let Some(state) = states.get(&number) else { continue };
         let (expected, actual) = (genesis + block.minted, total(state));
         if actual != expected {
             return Err(Violation::Value { chain: chain.id(), block: number, expected, actual });
         }
-        let parent = number.checked_sub(1).and_then(|parent| chain.state_at(parent));
+        let parent = number.checked_sub(1).and_then(|parent| states.get(&parent));
         let Some(parent) = parent else { continue };
         // Before its activation a predeploy is an account like any other.
         if block.timestamp < chain.config().interop_time {
