@@ -4,13 +4,13 @@ use std::{collections::HashMap, fmt};
 
 use alloy_evm::{Evm, EvmEnv, EvmFactory};
 use alloy_op_evm::{OpEvmFactory, OpTx};
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::Address;
 use messenger::{MessengerEvmFactory, ReleasedImplementations, install, install_acceleration};
 use op_revm::{
     DefaultOp, OpBuilder, OpHaltReason,
     revm::{
         Context, DatabaseCommit, ExecuteEvm, MainBuilder, MainContext,
-        context::{BlockEnv, CfgEnv, result::ResultAndState},
+        context::{CfgEnv, result::ResultAndState},
         database::InMemoryDB,
         handler::instructions::EthInstructions,
         interpreter::{Host, interpreter::EthInterpreter},
@@ -67,12 +67,7 @@ pub(crate) fn run(
     deployment: Deployment,
     transactions: &[Transaction],
 ) -> Result<Vec<Observation>, Error> {
-    let block = BlockEnv {
-        number: U256::from(world.block_number),
-        timestamp: U256::from(world.timestamp),
-        prevrandao: Some(B256::ZERO),
-        ..BlockEnv::default()
-    };
+    let block = world.block_env();
     match world.machine {
         Machine::OpRevm => {
             let context = Context::op().with_db(db).with_block(block);

@@ -4,13 +4,12 @@ use std::fmt;
 
 use alloy_evm::{Evm, EvmEnv, EvmFactory};
 use alloy_op_evm::{OpEvmContext, OpEvmFactory, OpTx};
-use alloy_primitives::{B256, U256};
 use messenger::{MessengerEvmFactory, ReleasedImplementations};
 use op_revm::{
     DefaultOp, OpBuilder, OpContext, OpHaltReason,
     revm::{
         Context, DatabaseCommit, DatabaseRef, InspectEvm, Inspector, MainBuilder, MainContext,
-        context::{BlockEnv, CfgEnv, result::ResultAndState},
+        context::{CfgEnv, result::ResultAndState},
         database::InMemoryDB,
         handler::MainnetContext,
     },
@@ -92,12 +91,7 @@ fn inspect(
     // An in-memory database over nothing cannot fail to read.
     let Ok(caller) = db.basic_ref(transaction.caller);
     let nonce = caller.unwrap_or_default().nonce;
-    let block = BlockEnv {
-        number: U256::from(world.block_number),
-        timestamp: U256::from(world.timestamp),
-        prevrandao: Some(B256::ZERO),
-        ..BlockEnv::default()
-    };
+    let block = world.block_env();
     match world.machine {
         Machine::OpRevm => {
             let context = Context::op()
