@@ -33,28 +33,6 @@ pub(crate) struct IndexedLog {
     checksum: OnceLock<B256>,
 }
 
-impl IndexedLog {
-    /// The checksum of this log, which is at these coordinates.
-    ///
-    /// # Errors
-    ///
-    /// None for coordinates that a block can have.
-    pub(crate) fn checksum(
-        &self,
-        chain: U256,
-        number: u64,
-        index: u32,
-        timestamp: u64,
-    ) -> Result<B256, messenger::Error> {
-        if let Some(known) = self.checksum.get() {
-            return Ok(*known);
-        }
-        let id = Identifier::new(self.message.origin, number, index, timestamp, chain);
-        let checksum = id.checksum(self.message.payload_hash)?;
-        Ok(*self.checksum.get_or_init(|| checksum))
-    }
-}
-
 impl From<&Log> for IndexedLog {
     fn from(log: &Log) -> Self {
         Self { message: log.into(), checksum: OnceLock::new() }
@@ -154,17 +132,45 @@ impl LogIndex {
         Some(&self.block(chain, number)?.logs.get(index as usize)?.message)
     }
 
+    /// The log at `id`, if there is one and it is as `id` says.
+    fn find(&self, id: &Identifier) -> Option<&IndexedLog> {
+        let block = self.block(id.chainId, id.block_number().ok()?)?;
+        let log = block.logs.get(id.log_index().ok()? as usize)?;
+        let is_there =
+            id.timestamp == U256::from(block.timestamp) && id.origin == log.message.origin;
+        is_there.then_some(log)
+    }
+
+    /// The checksum of a payload at `id`: that of the log, where there is this very log.
+    ///
+    /// # Errors
+    ///
+    /// Where a field of `id` is larger than an identifier's may be.
+    pub(crate) fn checksum(
+        &self,
+        id: &Identifier,
+        payload_hash: B256,
+    ) -> Result<B256, messenger::Error> {
+        let Some(log) = self.find(id).filter(|log| log.message.payload_hash == payload_hash) else {
+            return id.checksum(payload_hash);
+        };
+        if let Some(known) = log.checksum.get() {
+            return Ok(*known);
+        }
+        let checksum = id.checksum(payload_hash)?;
+        Ok(*log.checksum.get_or_init(|| checksum))
+    }
+
     /// What declares the log at `id` in an access list, if there is one and it is as `id` says.
     pub fn entry(&self, id: &Identifier) -> Option<InboxEntry> {
-        let (block_number, log_index) = (id.block_number().ok()?, id.log_index().ok()?);
-        let timestamp = id.timestamp_seconds().ok()?;
-        let block = self.block(id.chainId, block_number)?;
-        let log = block.logs.get(log_index as usize)?;
-        if (block.timestamp, log.message.origin) != (timestamp, id.origin) {
-            return None;
-        }
-        let checksum = log.checksum(id.chainId, block_number, log_index, timestamp).ok()?;
-        Some(InboxEntry { chain_id: id.chainId, block_number, timestamp, log_index, checksum })
+        let log = self.find(id)?;
+        Some(InboxEntry {
+            chain_id: id.chainId,
+            block_number: id.block_number().ok()?,
+            timestamp: id.timestamp_seconds().ok()?,
+            log_index: id.log_index().ok()?,
+            checksum: self.checksum(id, log.message.payload_hash).ok()?,
+        })
     }
 
     /// Logs of all blocks of all chains.

@@ -2,8 +2,8 @@
 //! contracts").
 
 use alloy_consensus::Transaction;
-use alloy_primitives::{B256, ChainId, U256};
-use messenger::{CROSS_L2_INBOX, InboxEntry};
+use alloy_primitives::{ChainId, U256};
+use messenger::{CROSS_L2_INBOX, Identifier, InboxEntry};
 use op_alloy_consensus::OpTxEnvelope;
 
 use crate::{
@@ -55,7 +55,8 @@ impl<'a> Validity<'a> {
         let &InboxEntry { chain_id: chain, block_number: number, timestamp, log_index, checksum } =
             entry;
         let Some(log) = self.find(chain, number, timestamp, log_index)? else { return Ok(()) };
-        let expected = log.checksum(chain, number, log_index, timestamp)?;
+        let id = Identifier::new(log.message.origin, number, log_index, timestamp, chain);
+        let expected = self.log_index.checksum(&id, log.message.payload_hash)?;
         require!(
             self,
             expected == checksum,
@@ -141,26 +142,12 @@ impl<'a> Validity<'a> {
         if transaction.is_deposit() {
             return self.refuse(InvalidMessage::InDeposit);
         }
-        let expected = self.checksum(message)?;
+        let expected = self.log_index.checksum(&message.id, message.payload_hash)?;
         let mut items = transaction.access_list().into_iter().flat_map(|list| list.iter());
         let is_declared = items
             .any(|item| item.address == CROSS_L2_INBOX && item.storage_keys.contains(&expected));
         require!(self, is_declared, InvalidMessage::NotDeclared { expected });
         Ok(())
-    }
-
-    /// The checksum of an executing message; that of its log, where there is such a log.
-    fn checksum(&self, message: &ExecutingMessage) -> Result<B256, messenger::Error> {
-        let ExecutingMessage { id, payload_hash, .. } = message;
-        let position = id.block_number().ok().zip(id.log_index().ok());
-        let log =
-            position.and_then(|(number, index)| self.log_index.get(id.chainId, number, index));
-        match self.log_index.entry(id) {
-            Some(entry) if log.is_some_and(|log| log.payload_hash == *payload_hash) => {
-                Ok(entry.checksum)
-            }
-            _ => id.checksum(*payload_hash),
-        }
     }
 
     /// An error, unless its rule is disregarded.

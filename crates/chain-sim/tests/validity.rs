@@ -3,7 +3,8 @@
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256, keccak256};
 use alloy_sol_types::SolCall;
 use chain_sim::{
-    Call, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, Error, InvalidMessage, Refusal,
+    Call, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, Error, InvalidMessage, Refusal, Rule,
+    RuleSet,
 };
 use messenger::{
     Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
@@ -266,4 +267,20 @@ fn undeclared_message_reverts_in_its_block() {
     assert!(!head.receipts()[0].status());
     assert_eq!(head.logs().count(), 0);
     assert_relayed(&mut cluster, &sent);
+}
+
+/// What a node that disregards the timestamp makes of a wrong one does not stay with the log.
+#[test]
+fn checksum_of_a_wrong_timestamp_is_not_the_logs() {
+    let disregarded_rules = RuleSet::NONE.with(Rule::Timestamp);
+    for wrong_first in [true, false] {
+        let config = ClusterConfig { disregarded_rules, ..ClusterConfig::default() };
+        let (mut cluster, sent) = cluster_with_message(config);
+        let mut wrong = sent.clone();
+        wrong.id.timestamp -= U256::ONE;
+        let order = if wrong_first { [&wrong, &sent] } else { [&sent, &wrong] };
+        for sent in order {
+            relay(&mut cluster, sent).unwrap();
+        }
+    }
 }
