@@ -4,14 +4,15 @@
 //!
 //! Every chain sends to the next and relays from the one before, equally many whatever the number of
 //! chains, so that the work of a chain is the same. All chains are in one dependency set.
-//! Ids: `cluster/<engine>/<chains>/<payload>`.
+//! Ids: `cluster/<engine>/<chains>/<payload>`; `threads/<threads>` for two clusters, one after the
+//! other or at once.
 
-use std::time::Duration;
+use std::{thread, time::Duration};
 
 use alloy_primitives::{Address, ChainId, U256};
 use alloy_sol_types::SolCall;
 use chain_sim::{
-    Call, Chain, Cluster, ClusterConfig, DEV_ACCOUNTS, Engine, Relayer, RelayerConfig,
+    Call, Chain, Cluster, ClusterConfig, DEV_ACCOUNTS, Engine, Relayer, RelayerConfig, state_digest,
 };
 use criterion::{
     BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
@@ -94,5 +95,31 @@ fn cluster_benches(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, cluster_benches);
+/// Times two clusters that have nothing to do with each other, on one thread and on two.
+fn thread_benches(criterion: &mut Criterion) {
+    let cluster = Cluster::new(ClusterConfig::default()).expect("a cluster");
+    let sends = sends(&cluster, PAYLOADS[0]);
+    let both = || [(cluster.clone(), sends.clone()), (cluster.clone(), sends.clone())];
+    let one_by_one =
+        |both: [(Cluster, Sends); 2]| both.map(|(cluster, sends)| exchange(cluster, sends));
+    let at_once = |both: [(Cluster, Sends); 2]| {
+        thread::scope(|scope| {
+            let run = |(cluster, sends)| scope.spawn(move || exchange(cluster, sends));
+            both.map(run).map(|running| running.join().expect("an exchange"))
+        })
+    };
+    let digests = |ran: [(Cluster, Relayer); 2]| ran.map(|(cluster, _)| state_digest(&cluster));
+    assert_eq!(digests(one_by_one(both())), digests(at_once(both())));
+
+    let mut group = criterion.benchmark_group("threads");
+    group.sample_size(20).throughput(Throughput::Elements(2 * sends.len() as u64));
+    group.bench_function("1", |bencher| {
+        bencher.iter_batched(both, one_by_one, BatchSize::PerIteration);
+    });
+    group.bench_function("2", |bencher| {
+        bencher.iter_batched(both, at_once, BatchSize::PerIteration);
+    });
+}
+
+criterion_group!(benches, cluster_benches, thread_benches);
 criterion_main!(benches);

@@ -6,7 +6,6 @@ use alloy_consensus::{Header, Transaction, transaction::Recovered};
 use alloy_evm::{Evm, EvmEnv, EvmFactory};
 use alloy_op_evm::OpTx;
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
-use imbl::Vector;
 use messenger::MessengerEvmFactory;
 use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
 use op_revm::{
@@ -21,21 +20,11 @@ use crate::{
     Block, Call, ChainConfig, DependencySet, Error, Refusal, SafetyHeads, SafetyLevel, State,
     Validity,
     block::BlockBody,
+    history::{History, Link},
     pool::{Pool, PooledTransaction, Waiting},
-    reverts::{Journal, Reverts},
     safety::Promotions,
-    state::BlockState,
+    state::{BlockState, Journaled},
 };
-
-/// A block.
-#[derive(Debug, Clone)]
-pub(crate) struct Link {
-    pub(crate) block: Arc<Block>,
-    /// How to take it back.
-    pub(crate) reverts: Arc<Reverts>,
-    /// The predeploys that the state after it has, if any.
-    pub(crate) predeploys: Option<Predeploys>,
-}
 
 /// The accounts of the two predeploys as this chain is to have them.
 #[derive(Debug, Clone)]
@@ -69,7 +58,7 @@ pub struct Chain {
     pub(crate) config: ChainConfig,
     pub(crate) dependency_set: Arc<DependencySet>,
     pub(crate) predeploys: Predeploys,
-    pub(crate) links: Vector<Link>,
+    pub(crate) history: History,
     /// The state after the head; while a block is open it has the state.
     pub(crate) state: State,
     pub(crate) heads: SafetyHeads,
@@ -107,9 +96,9 @@ impl Chain {
         accounts: impl IntoIterator<Item = (Address, AccountInfo)>,
         predeploys: [(Address, AccountInfo); 2],
     ) -> Self {
-        let mut state = State::default();
+        let mut state = Journaled::default();
         for (address, account) in accounts {
-            state.set_account(address, account);
+            state.state.set_account(address, account);
         }
         let header = Header {
             timestamp,
@@ -121,7 +110,7 @@ impl Chain {
         let active = timestamp >= config.interop_time;
         let predeploys = Predeploys { version: 1, accounts: Arc::new(predeploys) };
         if active {
-            predeploys.install(&mut state, &mut Journal::default());
+            predeploys.install(&mut state);
         }
         let installed = active.then(|| predeploys.clone());
         let genesis = Link { block, reverts: Arc::default(), predeploys: installed };
@@ -129,8 +118,8 @@ impl Chain {
             config,
             dependency_set: Arc::new(dependency_set),
             predeploys,
-            links: Vector::unit(genesis),
-            state,
+            history: History::new(genesis),
+            state: state.state,
             heads: SafetyHeads::default(),
             promotions: Promotions::default(),
             pool: Pool::default(),
@@ -157,19 +146,25 @@ impl Chain {
         &self.dependency_set
     }
 
-    /// All blocks, genesis first.
+    /// All blocks, genesis first; or those that were not [pruned](crate::Cluster::prune).
     pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &Block> + ExactSizeIterator {
-        self.links.iter().map(|link| link.block.as_ref())
+        self.history.iter().map(|link| link.block.as_ref())
     }
 
     /// The blocks from `number` on.
     pub fn blocks_from(&self, number: u64) -> impl DoubleEndedIterator<Item = &Block> {
-        (number..self.links.len() as u64).filter_map(|number| self.block(number))
+        let from = number.max(self.first_block());
+        (from..=self.head().number()).filter_map(|number| self.block(number))
+    }
+
+    /// The number of the first block that was not [pruned](crate::Cluster::prune).
+    pub const fn first_block(&self) -> u64 {
+        self.history.first()
     }
 
     /// Block `number`, if it is there.
     pub fn block(&self, number: u64) -> Option<&Block> {
-        self.link(number).map(|link| link.block.as_ref())
+        self.history.get(number).map(|link| link.block.as_ref())
     }
 
     /// The state after block `number`, if it is there. It is made from that of the head, at a cost
@@ -182,7 +177,7 @@ impl Chain {
     pub(crate) fn states(&self) -> impl Iterator<Item = (u64, State)> {
         let mut state = self.state.clone();
         let mut above: Option<&Link> = None;
-        self.links.iter().rev().map(move |link| {
+        self.history.iter().rev().map(move |link| {
             if let Some(above) = above.replace(link) {
                 above.reverts.apply(&mut state);
             }
@@ -190,24 +185,22 @@ impl Chain {
         })
     }
 
-    /// Takes back the head, unless it is the genesis block.
+    /// Takes back the head, unless it is the only block.
     pub(crate) fn pop(&mut self) -> Option<Link> {
-        if self.links.len() == 1 {
-            return None;
-        }
-        let link = self.links.pop_back()?;
+        let link = self.history.pop()?;
         link.reverts.apply(&mut self.state);
         Some(link)
     }
 
-    /// Block `number`.
-    pub(crate) fn link(&self, number: u64) -> Option<&Link> {
-        usize::try_from(number).ok().and_then(|number| self.links.get(number))
+    /// Lets go of the blocks before the finalized one.
+    pub(crate) fn prune(&mut self) {
+        self.history.prune(self.heads.finalized);
+        self.promotions.prune(self.heads.finalized);
     }
 
     /// The last block of `timestamp`, in seconds, if there is one.
     pub fn block_of_time(&self, timestamp: u64) -> Option<&Block> {
-        let later = self.links.iter().rev().map(|link| link.block.as_ref());
+        let later = self.history.iter().rev().map(|link| link.block.as_ref());
         later
             .take_while(|block| block.timestamp() >= timestamp)
             .last()
@@ -215,14 +208,8 @@ impl Chain {
     }
 
     /// The unsafe head.
-    pub(crate) fn head_link(&self) -> &Link {
-        // There is always the genesis block.
-        &self.links[self.links.len() - 1]
-    }
-
-    /// The unsafe head.
     pub fn head(&self) -> &Block {
-        &self.head_link().block
+        &self.history.head().block
     }
 
     /// The state after the unsafe head.
@@ -235,14 +222,16 @@ impl Chain {
         self.heads
     }
 
-    /// How safe block `number` is, if it is there.
+    /// How safe block `number` is, if there is one, also if it was
+    /// [pruned](crate::Cluster::prune).
     pub fn safety(&self, number: u64) -> Option<SafetyLevel> {
-        self.block(number).map(|block| self.heads.level(block.number()))
+        (number <= self.head().number()).then(|| self.heads.level(number))
     }
 
     /// When block `number` got to a level above unsafe, in seconds of the cluster's clock; none if
     /// it has not.
     pub fn promoted_at(&self, number: u64, level: SafetyLevel) -> Option<u64> {
+        self.block(number)?;
         self.promotions.time_of(level, number)
     }
 
@@ -321,7 +310,7 @@ impl Chain {
     /// [`Error::Refused`] where the EVM does not begin to run it.
     pub fn call(&self, call: &Call) -> Result<CallOutcome, Error> {
         let env = self.evm_env(self.head().number() + 1, self.next_timestamp());
-        let state = BlockState { state: self.state(), blocks: &self.links };
+        let state = BlockState { state: self.state(), history: &self.history };
         let mut evm = MessengerEvmFactory::default().create_evm(state, env);
         let mut transaction = OpTransaction::new(TxEnv {
             tx_type: 2,
@@ -393,9 +382,9 @@ impl Chain {
 
 impl Predeploys {
     /// Puts them into the state; balances and storage stay.
-    pub(crate) fn install(&self, state: &mut State, journal: &mut Journal) {
+    pub(crate) fn install(&self, state: &mut Journaled) {
         for (address, account) in self.accounts.iter() {
-            state.set_code(*address, account.clone(), journal);
+            state.set_code(*address, account.clone());
         }
     }
 }

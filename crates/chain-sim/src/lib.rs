@@ -41,6 +41,7 @@ mod fallout;
 mod fault;
 mod graph;
 pub mod guide;
+mod history;
 mod invalid_message;
 #[cfg(feature = "kit")]
 pub mod kit;

@@ -24,21 +24,6 @@ impl From<&Log> for InitiatingMessage {
     }
 }
 
-/// A log of the index.
-#[derive(Debug, Clone)]
-pub(crate) struct IndexedLog {
-    pub(crate) message: InitiatingMessage,
-    /// What declares it in an access list, from the first time that it is asked for: the pool, the
-    /// builder and the verifier all compare it.
-    checksum: OnceLock<B256>,
-}
-
-impl From<&Log> for IndexedLog {
-    fn from(log: &Log) -> Self {
-        Self { message: log.into(), checksum: OnceLock::new() }
-    }
-}
-
 /// The logs of one block, by their index within it.
 #[derive(Debug, Clone)]
 pub(crate) struct IndexedBlock {
@@ -49,13 +34,18 @@ pub(crate) struct IndexedBlock {
     /// Whether there are logs to come.
     pub(crate) open: bool,
     /// The logs.
-    pub(crate) logs: Vec<IndexedLog>,
+    pub(crate) logs: Vec<InitiatingMessage>,
+    /// What declares each log in an access list, from the first time that it is asked for: the
+    /// pool, the builder and the verifier all compare it. Empty once the block is pruned.
+    checksums: Vec<OnceLock<B256>>,
 }
 
 /// The blocks of one chain.
 #[derive(Debug, Clone, Default)]
 struct IndexedChain {
     blocks: Vector<Arc<IndexedBlock>>,
+    /// How many blocks have let go of their checksums, and how many of their logs as well.
+    pruned: (usize, usize),
     /// Timestamp of the block to come, in seconds.
     next_timestamp: u64,
 }
@@ -72,7 +62,8 @@ impl LogIndex {
     /// Adds the next block of `chain`, without logs and open for some; blocks come in order,
     /// from 0.
     pub(crate) fn open(&mut self, chain: ChainId, timestamp: u64, initiates: bool) {
-        let block = IndexedBlock { timestamp, initiates, open: true, logs: Vec::new() };
+        let (logs, checksums) = (Vec::new(), Vec::new());
+        let block = IndexedBlock { timestamp, initiates, open: true, logs, checksums };
         let indexed = self.chains.entry(U256::from(chain)).or_default();
         // Whatever comes next is later.
         indexed.next_timestamp = timestamp.saturating_add(1);
@@ -83,7 +74,9 @@ impl LogIndex {
     pub(crate) fn extend<'a>(&mut self, chain: ChainId, logs: impl Iterator<Item = &'a Log>) {
         let Some(indexed) = self.chains.get_mut(&U256::from(chain)) else { return };
         let Some(block) = indexed.blocks.back_mut() else { return };
-        Arc::make_mut(block).logs.extend(logs.map(IndexedLog::from));
+        let block = Arc::make_mut(block);
+        block.logs.extend(logs.map(InitiatingMessage::from));
+        block.checksums.resize_with(block.logs.len(), OnceLock::new);
     }
 
     /// Closes the open block of `chain`; the next will be of `next_timestamp`, in seconds.
@@ -91,7 +84,10 @@ impl LogIndex {
         let Some(indexed) = self.chains.get_mut(&U256::from(chain)) else { return };
         indexed.next_timestamp = next_timestamp;
         if let Some(block) = indexed.blocks.back_mut() {
-            Arc::make_mut(block).open = false;
+            let block = Arc::make_mut(block);
+            block.open = false;
+            block.logs.shrink_to_fit();
+            block.checksums.shrink_to_fit();
         }
     }
 
@@ -107,6 +103,26 @@ impl LogIndex {
         indexed.blocks.truncate(keep);
         indexed.next_timestamp = next_timestamp;
         self.rewinds += 1;
+    }
+
+    /// Lets go of what can be computed again of the blocks of `chain` before `number`, and of the
+    /// logs of those before `time`, in seconds, which nobody may refer to any more.
+    pub(crate) fn prune(&mut self, chain: ChainId, number: u64, time: u64) {
+        let Some(indexed) = self.chains.get_mut(&U256::from(chain)) else { return };
+        let (checksums, logs) = &mut indexed.pruned;
+        while (*checksums as u64) < number
+            && let Some(block) = indexed.blocks.get_mut(*checksums)
+        {
+            Arc::make_mut(block).checksums = Vec::new();
+            *checksums += 1;
+        }
+        while *logs < *checksums
+            && let Some(block) = indexed.blocks.get_mut(*logs)
+            && block.timestamp < time
+        {
+            Arc::make_mut(block).logs = Vec::new();
+            *logs += 1;
+        }
     }
 
     /// How often blocks were taken back: while this stays, what was there is there.
@@ -129,16 +145,16 @@ impl LogIndex {
 
     /// The `index`-th log of block `number` of `chain`, if there is one.
     pub fn get(&self, chain: U256, number: u64, index: u32) -> Option<&InitiatingMessage> {
-        Some(&self.block(chain, number)?.logs.get(index as usize)?.message)
+        self.block(chain, number)?.logs.get(index as usize)
     }
 
-    /// The log at `id`, if there is one and it is as `id` says.
-    fn find(&self, id: &Identifier) -> Option<&IndexedLog> {
+    /// The block of the log at `id` and its index there, if there is one and it is as `id` says.
+    fn find(&self, id: &Identifier) -> Option<(&IndexedBlock, usize)> {
         let block = self.block(id.chainId, id.block_number().ok()?)?;
-        let log = block.logs.get(id.log_index().ok()? as usize)?;
-        let is_there =
-            id.timestamp == U256::from(block.timestamp) && id.origin == log.message.origin;
-        is_there.then_some(log)
+        let index = id.log_index().ok()? as usize;
+        let origin = block.logs.get(index)?.origin;
+        let is_there = id.timestamp == U256::from(block.timestamp) && id.origin == origin;
+        is_there.then_some((block, index))
     }
 
     /// The checksum of a payload at `id`: that of the log, where there is this very log.
@@ -151,29 +167,33 @@ impl LogIndex {
         id: &Identifier,
         payload_hash: B256,
     ) -> Result<B256, messenger::Error> {
-        let Some(log) = self.find(id).filter(|log| log.message.payload_hash == payload_hash) else {
+        let is_same = |(block, index): &(&IndexedBlock, usize)| {
+            block.logs.get(*index).is_some_and(|log| log.payload_hash == payload_hash)
+        };
+        let log = self.find(id).filter(is_same);
+        let Some(known) = log.and_then(|(block, index)| block.checksums.get(index)) else {
             return id.checksum(payload_hash);
         };
-        if let Some(known) = log.checksum.get() {
+        if let Some(known) = known.get() {
             return Ok(*known);
         }
         let checksum = id.checksum(payload_hash)?;
-        Ok(*log.checksum.get_or_init(|| checksum))
+        Ok(*known.get_or_init(|| checksum))
     }
 
     /// What declares the log at `id` in an access list, if there is one and it is as `id` says.
     pub fn entry(&self, id: &Identifier) -> Option<InboxEntry> {
-        let log = self.find(id)?;
+        let (block, index) = self.find(id)?;
         Some(InboxEntry {
             chain_id: id.chainId,
             block_number: id.block_number().ok()?,
             timestamp: id.timestamp_seconds().ok()?,
             log_index: id.log_index().ok()?,
-            checksum: self.checksum(id, log.message.payload_hash).ok()?,
+            checksum: self.checksum(id, block.logs.get(index)?.payload_hash).ok()?,
         })
     }
 
-    /// Logs of all blocks of all chains.
+    /// How many logs there are; those that were [pruned](crate::Cluster::prune) are not counted.
     pub fn len(&self) -> usize {
         let blocks = self.chains.values().flat_map(|chain| &chain.blocks);
         blocks.map(|block| block.logs.len()).sum()

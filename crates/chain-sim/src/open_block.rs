@@ -24,9 +24,9 @@ use crate::{
     Block, Chain, Error, ExecutingMessage, InvalidMessage, Refusal, RevertReason, State, Validity,
     block::BlockBody,
     block_bloom::BlockBloom,
-    chain::{Link, Predeploys},
+    chain::Predeploys,
+    history::Link,
     pool::{Pool, PooledTransaction, Waiting},
-    reverts::Journal,
     state::{BlockState, Journaled},
 };
 
@@ -60,8 +60,7 @@ pub struct BuiltBlock {
 pub(crate) struct OpenBlock {
     timestamp: u64,
     parent_timestamp: u64,
-    state: State,
-    journal: Journal,
+    state: Journaled,
     predeploys: Option<Predeploys>,
     body: BlockBody,
     bloom: BlockBloom,
@@ -88,7 +87,7 @@ pub(crate) struct Pass {
 impl OpenBlock {
     /// The state so far.
     pub(crate) const fn state(&self) -> &State {
-        &self.state
+        &self.state.state
     }
 
     /// Its timestamp, in seconds.
@@ -180,13 +179,13 @@ impl Chain {
             None => (std::mem::take(&mut self.deposits), None),
         };
         let wanted = wanted.unwrap_or_else(|| self.predeploys.clone());
-        let parent = self.head_link();
+        let parent = self.history.head();
         let parent_timestamp = parent.block.timestamp();
         let mut predeploys = parent.predeploys.clone();
         let active = timestamp >= self.config.interop_time;
-        let (mut state, mut journal) = (std::mem::take(&mut self.state), Journal::default());
+        let mut state = Journaled::from(std::mem::take(&mut self.state));
         if active && predeploys.as_ref() != Some(&wanted) {
-            wanted.install(&mut state, &mut journal);
+            wanted.install(&mut state);
             predeploys = Some(wanted);
         }
         let activation = active && parent_timestamp < self.config.interop_time;
@@ -194,7 +193,6 @@ impl Chain {
             timestamp,
             parent_timestamp,
             state,
-            journal,
             predeploys,
             body: BlockBody::default(),
             bloom: BlockBloom::default(),
@@ -215,20 +213,18 @@ impl Chain {
 
     /// Gives up a block, after an error of the EVM: the state is its parent's again.
     pub(crate) fn abandon(&mut self, open: OpenBlock) {
-        self.state = open.state;
-        open.journal.into_reverts().apply(&mut self.state);
+        self.state = open.state.undo();
     }
 
     /// Executes a deposit; whatever comes of it, it is in the block.
     fn include_deposit(&self, open: &mut OpenBlock, deposit: TxDeposit) -> Result<(), Error> {
         let chain = self.id();
         let sender = deposit.from;
-        let nonce = open.state.account(sender).map_or(0, |account| account.nonce);
+        let nonce = open.state().account(sender).map_or(0, |account| account.nonce);
         let transaction = OpTxEnvelope::Deposit(deposit.seal_slow());
         let encoded: Bytes = transaction.encoded_2718().into();
         let env = self.evm_env(self.head().number() + 1, open.timestamp);
-        let state = Journaled { state: &mut open.state, journal: &mut open.journal };
-        let state = BlockState { state, blocks: &self.links };
+        let state = BlockState { state: &mut open.state, history: &self.history };
         let mut evm = MessengerEvmFactory::default().create_evm(state, env);
         let executed = evm
             .transact_raw(OpTx::from_encoded_tx(&transaction, sender, encoded.clone()))
@@ -263,11 +259,9 @@ impl Chain {
         let chain = self.id();
         let env = self.evm_env(self.head().number() + 1, open.timestamp);
         let mut later = Vec::new();
-        let (mut state, mut journal) =
-            (std::mem::take(&mut open.state), std::mem::take(&mut open.journal));
-        let journaled = Journaled { state: &mut state, journal: &mut journal };
+        let mut state = std::mem::take(&mut open.state);
         let mut evm = MessengerEvmFactory::default()
-            .create_evm(BlockState { state: journaled, blocks: &self.links }, env);
+            .create_evm(BlockState { state: &mut state, history: &self.history }, env);
         let mut failed = None;
         while let Some(mut waiting) = pool.pop() {
             let verdict =
@@ -304,7 +298,7 @@ impl Chain {
             }
         }
         drop(evm);
-        (open.state, open.journal) = (state, journal);
+        open.state = state;
         pool.put_back(later);
         failed.map_or(Ok(pass), Err)
     }
@@ -323,9 +317,10 @@ impl Chain {
         let transactions = open.body.transactions.len();
         let block = Arc::new(Block::seal(header, open.body));
         let number = block.number();
-        let reverts = Arc::new(open.journal.into_reverts());
-        self.links.push_back(Link { block, reverts, predeploys: open.predeploys });
-        self.state = open.state;
+        let Journaled { state, journal } = open.state;
+        let reverts = Arc::new(journal.into_reverts());
+        self.history.push(Link { block, reverts, predeploys: open.predeploys });
+        self.state = state;
         BuiltBlock { chain: self.id(), number, transactions, left_out: open.left_out }
     }
 }
@@ -340,7 +335,7 @@ fn include<'db, E>(
 ) -> Result<Verdict, String>
 where
     E: Evm<
-            DB = BlockState<'db, Journaled<'db>>,
+            DB = BlockState<'db, &'db mut Journaled>,
             Tx = OpTx,
             HaltReason = OpHaltReason,
             Error = EVMError<core::convert::Infallible, OpTxError>,

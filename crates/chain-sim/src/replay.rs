@@ -10,14 +10,13 @@ use op_revm::{
 };
 
 use crate::{
-    Block, Chain, Error, State,
-    chain::Link,
-    reverts::Journal,
+    Block, Chain, Error,
+    history::Link,
     state::{BlockState, Journaled},
 };
 
 /// What a block executes on.
-type Db<'a> = BlockState<'a, Journaled<'a>>;
+type Db<'a> = BlockState<'a, &'a mut Journaled>;
 
 impl Chain {
     /// Executes the transaction at `index` of block `number` as the block did, on the state that
@@ -36,24 +35,23 @@ impl Chain {
     where
         I: for<'a> Inspector<OpEvmContext<Db<'a>>>,
     {
-        let parent = number.checked_sub(1).and_then(|parent| self.link(parent));
-        let (Some(parent), Some(link)) = (parent, self.link(number)) else { return Ok(None) };
+        let parent = number.checked_sub(1).and_then(|parent| self.history.get(parent));
+        let (Some(parent), Some(link)) = (parent, self.history.get(number)) else {
+            return Ok(None);
+        };
         if index >= link.block.transactions().len() {
             return Ok(None);
         }
         let env = self.env_of(&link.block);
         let Some(mut state) = self.opening_state(parent, link) else { return Ok(None) };
-        let mut journal = Journal::default();
-        let journaled = Journaled { state: &mut state, journal: &mut journal };
         let mut evm = MessengerEvmFactory::default()
-            .create_evm(BlockState { state: journaled, blocks: &self.links }, env.clone());
+            .create_evm(BlockState { state: &mut state, history: &self.history }, env.clone());
         for before in 0..index {
             let executed = self.execute(&mut evm, &link.block, before)?;
             evm.db_mut().commit(executed.state);
         }
         drop(evm);
-        let journaled = Journaled { state: &mut state, journal: &mut journal };
-        let state = BlockState { state: journaled, blocks: &self.links };
+        let state = BlockState { state: &mut state, history: &self.history };
         let factory = MessengerEvmFactory::default();
         let mut evm = factory.create_evm_with_inspector(state, env, &mut inspector);
         self.execute(&mut evm, &link.block, index)?;
@@ -88,12 +86,12 @@ impl Chain {
     }
 
     /// The state on which a block began: its parent's, with the predeploys that it put in.
-    fn opening_state(&self, parent: &Link, link: &Link) -> Option<State> {
-        let mut state = self.state_at(parent.block.number())?;
+    fn opening_state(&self, parent: &Link, link: &Link) -> Option<Journaled> {
+        let mut state = Journaled::from(self.state_at(parent.block.number())?);
         if let Some(predeploys) =
             link.predeploys.as_ref().filter(|it| Some(*it) != parent.predeploys.as_ref())
         {
-            predeploys.install(&mut state, &mut Journal::default());
+            predeploys.install(&mut state);
         }
         Some(state)
     }

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{
     Address, B256, U256,
-    map::{AddressMap, HashMap, hash_map::Entry},
+    map::{AddressMap, HashMap},
 };
 use imbl::OrdMap;
 use op_revm::revm::state::AccountInfo;
@@ -35,9 +35,7 @@ impl Journal {
 
     /// Before an account loses all its storage.
     pub(crate) fn note_storage(&mut self, address: Address, before: &OrdMap<B256, U256>) {
-        if let Entry::Vacant(vacant) = self.storages.entry(address) {
-            vacant.insert(before.clone());
-        }
+        self.storages.entry(address).or_insert_with(|| before.clone());
     }
 
     /// All of it, to keep.

@@ -119,6 +119,15 @@ impl Promotions {
         }
     }
 
+    /// Forgets the blocks before `number`.
+    pub(crate) fn prune(&mut self, number: u64) {
+        for heads in &mut self.heads {
+            while heads.front().is_some_and(|&(head, _)| head < number) {
+                heads.pop_front();
+            }
+        }
+    }
+
     /// When block `number` got to a level, in seconds, if it did.
     pub(crate) fn time_of(&self, level: SafetyLevel, number: u64) -> Option<u64> {
         let heads = self.heads.get((level as usize).checked_sub(1)?)?;

@@ -105,6 +105,16 @@ impl Simulation {
         }
     }
 
+    /// Lets go of what is final, in the relayer and in the cluster: see [`Relayer::prune`] and
+    /// [`Cluster::prune`]. While the relayer is down nothing is, for it has yet to read; a relayer
+    /// that crashes after that finds only the messages of the blocks that are left.
+    pub fn prune(&mut self) {
+        if self.step >= self.down_until {
+            self.relayer.prune(&self.cluster);
+            self.cluster.prune();
+        }
+    }
+
     /// Steps until the faults are over and nothing is left to do.
     ///
     /// # Errors

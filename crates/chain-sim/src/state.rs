@@ -3,14 +3,14 @@
 use core::convert::Infallible;
 
 use alloy_primitives::{Address, B256, U256};
-use imbl::{OrdMap, Vector};
+use imbl::OrdMap;
 use op_revm::revm::{
     Database, DatabaseCommit, DatabaseRef,
     primitives::AddressMap,
     state::{Account, AccountInfo, Bytecode, EvmStorageSlot},
 };
 
-use crate::{chain::Link, reverts::Journal};
+use crate::{history::History, reverts::Journal};
 
 /// An account and its storage. A word that is zero is not there.
 #[derive(Debug, Clone, Default)]
@@ -55,16 +55,6 @@ impl State {
     /// Sets balance, nonce and code of an account.
     pub(crate) fn set_account(&mut self, address: Address, info: AccountInfo) {
         self.accounts.entry(address).or_default().info = info;
-    }
-
-    /// Sets the code of an account and leaves its balance and storage; a new account also gets
-    /// the nonce.
-    pub(crate) fn set_code(&mut self, address: Address, code: AccountInfo, journal: &mut Journal) {
-        journal.note_account(address, self.account(address));
-        let account = self.accounts.entry(address).or_default();
-        account.info.nonce = account.info.nonce.max(code.nonce);
-        account.info.code_hash = code.code_hash;
-        account.info.code = code.code;
     }
 
     /// Sets a storage word.
@@ -142,8 +132,8 @@ impl State {
 pub(crate) struct BlockState<'a, S> {
     /// The state.
     pub(crate) state: S,
-    /// The blocks before, genesis first.
-    pub(crate) blocks: &'a Vector<Link>,
+    /// The blocks before.
+    pub(crate) history: &'a History,
 }
 
 impl<S: core::borrow::Borrow<State>> DatabaseRef for BlockState<'_, S> {
@@ -165,8 +155,7 @@ impl<S: core::borrow::Borrow<State>> DatabaseRef for BlockState<'_, S> {
     }
 
     fn block_hash_ref(&self, number: u64) -> Result<B256, Infallible> {
-        let link = usize::try_from(number).ok().and_then(|number| self.blocks.get(number));
-        Ok(link.map(|link| link.block.hash()).unwrap_or_default())
+        Ok(self.history.hash(number).unwrap_or_default())
     }
 }
 
@@ -191,21 +180,45 @@ impl<S: core::borrow::Borrow<State>> Database for BlockState<'_, S> {
 }
 
 /// A state that changes, and how to undo it.
-#[derive(Debug)]
-pub(crate) struct Journaled<'a> {
-    pub(crate) state: &'a mut State,
-    pub(crate) journal: &'a mut Journal,
+#[derive(Debug, Default)]
+pub(crate) struct Journaled {
+    pub(crate) state: State,
+    pub(crate) journal: Journal,
 }
 
-impl core::borrow::Borrow<State> for Journaled<'_> {
-    fn borrow(&self) -> &State {
+impl Journaled {
+    /// Sets the code of an account and leaves its balance and storage; a new account also gets
+    /// the nonce.
+    pub(crate) fn set_code(&mut self, address: Address, code: AccountInfo) {
+        self.journal.note_account(address, self.state.account(address));
+        let account = self.state.accounts.entry(address).or_default();
+        account.info.nonce = account.info.nonce.max(code.nonce);
+        account.info.code_hash = code.code_hash;
+        account.info.code = code.code;
+    }
+
+    /// The state as it was.
+    pub(crate) fn undo(mut self) -> State {
+        self.journal.into_reverts().apply(&mut self.state);
         self.state
     }
 }
 
-impl DatabaseCommit for BlockState<'_, Journaled<'_>> {
+impl From<State> for Journaled {
+    fn from(state: State) -> Self {
+        Self { state, journal: Journal::default() }
+    }
+}
+
+impl core::borrow::Borrow<State> for &mut Journaled {
+    fn borrow(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DatabaseCommit for BlockState<'_, &mut Journaled> {
     fn commit(&mut self, changes: AddressMap<Account>) {
-        let Journaled { state, journal } = &mut self.state;
+        let Journaled { state, journal } = &mut *self.state;
         for (address, account) in changes {
             state.commit_account(address, account, journal);
         }

@@ -7,8 +7,8 @@ use messenger::{CROSS_L2_INBOX, Identifier, InboxEntry};
 use op_alloy_consensus::OpTxEnvelope;
 
 use crate::{
-    Block, DependencySet, ExecutingMessage, InvalidExecution, InvalidMessage, LogIndex, RuleSet,
-    log_index::{IndexedBlock, IndexedLog},
+    Block, DependencySet, ExecutingMessage, InitiatingMessage, InvalidExecution, InvalidMessage,
+    LogIndex, RuleSet, log_index::IndexedBlock,
 };
 
 /// Seconds after its initiating message for which an executing message is valid: seven days.
@@ -55,8 +55,8 @@ impl<'a> Validity<'a> {
         let &InboxEntry { chain_id: chain, block_number: number, timestamp, log_index, checksum } =
             entry;
         let Some(log) = self.find(chain, number, timestamp, log_index)? else { return Ok(()) };
-        let id = Identifier::new(log.message.origin, number, log_index, timestamp, chain);
-        let expected = self.log_index.checksum(&id, log.message.payload_hash)?;
+        let id = Identifier::new(log.origin, number, log_index, timestamp, chain);
+        let expected = self.log_index.checksum(&id, log.payload_hash)?;
         require!(
             self,
             expected == checksum,
@@ -95,7 +95,7 @@ impl<'a> Validity<'a> {
         let id = &message.id;
         let (number, index) = (id.block_number()?, id.log_index()?);
         let log = self.find(id.chainId, number, id.timestamp_seconds()?, index)?;
-        let Some(IndexedLog { message: log, .. }) = log else { return Ok(()) };
+        let Some(log) = log else { return Ok(()) };
         let (expected, actual) = (log.origin, id.origin);
         require!(self, expected == actual, InvalidMessage::Origin { expected, actual });
         let (expected, actual) = (log.payload_hash, message.payload_hash);
@@ -189,7 +189,7 @@ impl<'a> Validity<'a> {
         number: u64,
         timestamp: u64,
         index: u32,
-    ) -> Result<Option<&'a IndexedLog>, InvalidMessage> {
+    ) -> Result<Option<&'a InitiatingMessage>, InvalidMessage> {
         self.check_surroundings(chain, timestamp)?;
         let Some(block) = self.log_index.block(chain, number) else {
             return self

@@ -50,6 +50,19 @@ fn check_measurement(found: &Value, messages: u64) {
     assert_eq!(found["virtual_latency_seconds"]["max"], 2);
 }
 
+/// It checks every wave before it lets go of it: this succeeds only if all were delivered.
+#[test]
+fn pruned_runs_deliver_everything() {
+    let options = ["--messages", "200", "--wave", "10", "--chains", "2", "--counts", "200"];
+    let report = json(&[&options[..], &["--prune", "4", "--engine", "native"]].concat());
+    assert_eq!(report["prune_seconds"], 4);
+    check_measurement(&report["by_messages"][0]["native"], 200);
+    assert_eq!(
+        json(&[&options[..], &["--engine", "native"]].concat())["prune_seconds"],
+        Value::Null
+    );
+}
+
 #[test]
 fn json_has_every_point_with_every_figure() {
     let report = json(&[&SMALL[..], &["--length", "100", "--seed", "7", "--wave", "16"]].concat());

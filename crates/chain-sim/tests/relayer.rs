@@ -100,9 +100,9 @@ fn message_to_a_target_that_reverts_fails_and_stays_relayable() {
     let resend =
         Call::new(DEV_ACCOUNTS[2], L2_TO_L2_CROSS_DOMAIN_MESSENGER, message.resend_calldata());
     cluster.submit_call(901, resend).unwrap();
-    let failed = relayer.message(message.hash()).cloned();
+    let failed = relayer.message(message.hash());
     relayer.drive(&mut cluster, 10).unwrap();
-    assert_ne!(relayer.message(message.hash()).cloned(), failed);
+    assert_ne!(relayer.message(message.hash()), failed);
     assert_eq!(relayer.totals(), Totals { sent: 1, failed: 1, ..Totals::default() });
 }
 
@@ -157,7 +157,7 @@ fn message_to_a_chain_that_is_not_there_has_no_destination() {
     send(&mut cluster, 901, 7, NOBODY, &[1]);
     relayer.drive(&mut cluster, 10).unwrap();
     let (_, message) = last_message(&cluster, 901);
-    assert_eq!(relayer.message(message.hash()), Some(&MessageState::NoDestination));
+    assert_eq!(relayer.message(message.hash()), Some(MessageState::NoDestination));
     assert_eq!(relayer.totals().refused, 1);
 }
 

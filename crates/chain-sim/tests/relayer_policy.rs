@@ -177,7 +177,7 @@ fn message_whose_prerequisite_fails_stays_parked() {
     let hashes: Vec<B256> = relayer.messages().map(|message| message.hash).collect();
     relayer.relay_after(hashes[1], hashes[0]);
     relayer.drive(&mut cluster, 10).unwrap();
-    assert_eq!(relayer.message(hashes[1]), Some(&MessageState::Parked { behind: hashes[0] }));
+    assert_eq!(relayer.message(hashes[1]), Some(MessageState::Parked { behind: hashes[0] }));
     assert_eq!(relayer.totals().pending, 1);
 }
 

@@ -47,7 +47,7 @@ fn source_that_takes_a_message_back_takes_its_relay_out_of_the_pool() {
     assert!(matches!(relayer.message(hashes[0]), Some(MessageState::Submitted { .. })));
     cluster.reorg(901, 1, ReorgedTransactions::Dropped).unwrap();
     relayer.drive(&mut cluster, 10).unwrap();
-    assert_eq!(relayer.message(hashes[0]), Some(&MessageState::ReorgedOut));
+    assert_eq!(relayer.message(hashes[0]), Some(MessageState::ReorgedOut));
     assert_eq!(relays(&cluster), 0);
     assert_eq!(relayer.totals().sent, 0);
 }
@@ -153,7 +153,7 @@ fn nonce_that_nobody_uses_any_more_is_used_up() {
     // The first relay goes with its message; the second has the nonce after it.
     cluster.reorg(901, 1, ReorgedTransactions::Dropped).unwrap();
     relayer.drive(&mut cluster, 10).unwrap();
-    assert_eq!(relayer.message(hashes[0]), Some(&MessageState::ReorgedOut));
+    assert_eq!(relayer.message(hashes[0]), Some(MessageState::ReorgedOut));
     assert!(matches!(relayer.message(hashes[1]), Some(MessageState::Relayed { .. })));
     let blocks = cluster.chain(902).unwrap().blocks();
     let nonces: Vec<(u64, usize)> = blocks

@@ -44,7 +44,7 @@ pub(crate) enum Error {
     Sender { chain: ChainId, source_chain: ChainId, id: u64, expected: Address, actual: Address },
     /// Not as many messages were sent as were submitted.
     #[error("expected {expected} messages sent, got {actual}")]
-    Sent { expected: u32, actual: usize },
+    Sent { expected: usize, actual: usize },
     /// A message was not relayed once.
     #[error(
         "message {message}: expected it relayed once, got {actual} times; the relayer says {state}"

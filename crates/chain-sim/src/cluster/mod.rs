@@ -1,5 +1,6 @@
 //! The cluster.
 
+mod prune;
 mod reorg;
 mod submit;
 mod time;

@@ -36,7 +36,7 @@
 //!
 //! // The relayer sees it on the chains.
 //! relayer.drive(&mut cluster, 10)?;
-//! assert_eq!(relayer.message(hash), Some(&MessageState::ReorgedOut));
+//! assert_eq!(relayer.message(hash), Some(MessageState::ReorgedOut));
 //! # Ok::<(), chain_sim::Error>(())
 //! ```
 //!

@@ -8,7 +8,9 @@ use crate::Chain;
 /// The blocks it has read, and the messages it has met in them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ChainView {
-    /// Hash of every block, by number.
+    /// The number of the first block whose hash is here.
+    first: u64,
+    /// Hashes of the blocks from there on.
     blocks: Vector<B256>,
     /// Hashes of the messages that a block has sent or relayed, by its number.
     messages: OrdMap<u64, Vec<B256>>,
@@ -17,7 +19,7 @@ pub(super) struct ChainView {
 impl ChainView {
     /// The number of the next block to read.
     pub(super) fn next(&self) -> u64 {
-        self.blocks.len() as u64
+        self.first + self.blocks.len() as u64
     }
 
     /// Whether nothing was read.
@@ -25,9 +27,28 @@ impl ChainView {
         self.blocks.is_empty()
     }
 
-    /// Takes note of the next block.
-    pub(super) fn push(&mut self, block: B256) {
+    /// Takes note of the next block, or of the first that is to be had.
+    pub(super) fn push(&mut self, number: u64, block: B256) {
+        if self.blocks.is_empty() {
+            self.first = number;
+        }
         self.blocks.push_back(block);
+    }
+
+    /// Forgets the blocks before `number`, but for the last; the messages that were in those up to
+    /// `number`.
+    pub(super) fn prune(&mut self, number: u64) -> Vec<B256> {
+        while self.first < number && self.blocks.len() > 1 {
+            self.blocks.pop_front();
+            self.first += 1;
+        }
+        let mut met = Vec::new();
+        while let Some(&(block, _)) = self.messages.get_min()
+            && block <= number
+        {
+            met.extend(self.messages.remove(&block).unwrap_or_default());
+        }
+        met
     }
 
     /// Takes note that block `number` has sent or relayed a message.
@@ -39,7 +60,9 @@ impl ChainView {
     /// are such blocks.
     pub(super) fn unwind(&mut self, chain: &Chain) -> Option<Vec<B256>> {
         let is_there = |number: u64, hash: &B256| {
-            chain.block(number).is_some_and(|block| block.hash() == *hash)
+            // What was pruned is final.
+            number < chain.first_block()
+                || chain.block(number).is_some_and(|block| block.hash() == *hash)
         };
         let mut unwound = false;
         while let Some(hash) = self.blocks.last() {

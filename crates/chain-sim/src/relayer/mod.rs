@@ -7,6 +7,7 @@ mod policy;
 mod read;
 mod relay;
 mod reorg;
+mod settled;
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use alloy_primitives::{B256, ChainId};
 use imbl::{OrdMap, Vector};
 
-use self::{agenda::Agenda, chain_view::ChainView, state::Submission};
+use self::{agenda::Agenda, chain_view::ChainView, settled::Settled, state::Submission};
 pub use self::{
     policy::{Parking, RelayOrder, RelayerConfig, Retries, SkipRule},
     relay::Relay,
@@ -33,6 +34,9 @@ pub struct Relayer {
     messages: OrdMap<B256, TrackedMessage>,
     /// Hashes, in the order in which messages were found.
     found: Vector<B256>,
+    /// How many were found.
+    found_count: u64,
+    settled: Settled,
     /// Relays under way, by the hash of their transaction.
     submitted: OrdMap<B256, Submission>,
     /// Relays of messages that it has not found, by message hash: chain, block and transaction. A
@@ -55,6 +59,8 @@ impl Relayer {
             views: BTreeMap::new(),
             messages: OrdMap::new(),
             found: Vector::new(),
+            found_count: 0,
+            settled: Settled::default(),
             submitted: OrdMap::new(),
             unknown: OrdMap::new(),
             agenda: Agenda::default(),
@@ -74,18 +80,24 @@ impl Relayer {
         self.config = config;
     }
 
-    /// What it knows of the message with this hash.
+    /// What it knows of the message with this hash, unless that was [pruned](Self::prune).
     pub fn tracked(&self, hash: B256) -> Option<&TrackedMessage> {
         self.messages.get(&hash)
     }
 
     /// Where the message with this hash is.
-    pub fn message(&self, hash: B256) -> Option<&MessageState> {
+    pub fn message(&self, hash: B256) -> Option<MessageState> {
+        self.state(hash).cloned().or_else(|| self.settled.state(hash))
+    }
+
+    /// Where the message with this hash is, unless that was pruned.
+    fn state(&self, hash: B256) -> Option<&MessageState> {
         self.tracked(hash).map(|message| &message.state)
     }
 
-    /// All messages, in the order in which they were found.
-    pub fn messages(&self) -> impl Iterator<Item = &TrackedMessage> {
+    /// All messages, in the order in which they were found; those that were
+    /// [pruned](Self::prune) are not among them.
+    pub fn messages(&self) -> impl DoubleEndedIterator<Item = &TrackedMessage> {
         self.found.iter().filter_map(|hash| self.messages.get(hash))
     }
 
@@ -106,7 +118,7 @@ impl Relayer {
 
     /// Of one chain: messages sent by it, and what became of those for it. Looks at every message.
     pub fn chain_totals(&self, chain: ChainId) -> Totals {
-        let mut totals = Totals::default();
+        let mut totals = self.settled.totals(chain);
         for message in self.messages.values() {
             totals.sent += usize::from(message.source == chain && !message.sends.is_empty());
             if message.destination.unwrap_or(message.source) == chain {

@@ -34,7 +34,7 @@ impl Relayer {
         for chain in cluster.chains() {
             for block in chain.blocks_from(self.next(chain)) {
                 self.read_relays(chain.id(), block, now);
-                self.views.entry(chain.id()).or_default().push(block.hash());
+                self.views.entry(chain.id()).or_default().push(block.number(), block.hash());
             }
         }
         for chain in look_at_pool {
@@ -88,6 +88,9 @@ impl Relayer {
         log: SentLog,
         now: u64,
     ) {
+        if self.settled.contains(hash) {
+            return;
+        }
         let due =
             now.max(log.id.timestamp_seconds().unwrap_or(now).saturating_add(self.config.delay));
         let skipped = |rule: &super::SkipRule| rule.matches(source, hash, &message);
@@ -107,8 +110,9 @@ impl Relayer {
                 sends: vec![log],
                 failures: 0,
                 state: MessageState::ReorgedOut,
-                sequence: self.found.len() as u64,
+                sequence: self.found_count,
             };
+            self.found_count += 1;
             self.found.push_back(hash);
             self.messages.insert(hash, tracked);
             self.totals.sent += 1;
@@ -200,7 +204,7 @@ impl Relayer {
             .collect();
         for (transaction, hash) in lost {
             self.submitted.remove(&transaction);
-            if self.message(hash) == Some(&MessageState::Submitted { transaction }) {
+            if self.state(hash) == Some(&MessageState::Submitted { transaction }) {
                 self.set_state(hash, MessageState::Sent { due: now });
             }
         }

@@ -149,7 +149,9 @@ impl Relayer {
     fn behind(&self, message: &TrackedMessage) -> Option<B256> {
         if let Some(&prerequisite) = self.agenda.prerequisites.get(&message.hash) {
             let relayed = |state: &MessageState| matches!(state, MessageState::Relayed { .. });
-            if !self.message(prerequisite).is_some_and(relayed) {
+            let is_relayed = self.settled.contains(prerequisite)
+                || self.state(prerequisite).is_some_and(relayed);
+            if !is_relayed {
                 return Some(prerequisite);
             }
         }
@@ -201,7 +203,7 @@ impl Relayer {
         now: u64,
     ) {
         let hash = relay.message;
-        if self.message(hash) != Some(&MessageState::Submitted { transaction }) {
+        if self.state(hash) != Some(&MessageState::Submitted { transaction }) {
             return;
         }
         let last = self.tracked(hash).and_then(|message| message.sends.last());
@@ -274,7 +276,7 @@ impl Relayer {
         }
         for parked in self.agenda.unpark(hash) {
             let waits = MessageState::Parked { behind: hash };
-            if self.message(parked) == Some(&waits) {
+            if self.state(parked) == Some(&waits) {
                 self.set_state(parked, MessageState::Sent { due: 0 });
             }
         }

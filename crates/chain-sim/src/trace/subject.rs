@@ -88,5 +88,5 @@ fn seen_by(relayer: &Relayer, hash: B256) -> Option<Message> {
 /// What the relayer says of the message.
 pub(super) fn relayers_view(relayer: &Relayer, hash: B256) -> String {
     let state = relayer.message(hash);
-    state.map_or_else(|| "has not seen it".into(), ToString::to_string)
+    state.map_or_else(|| "has not seen it".into(), |state| state.to_string())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alloy_primitives::B256;
+use alloy_primitives::{B256, ChainId};
 use alloy_sol_types::SolEvent;
 use chain_sim::{Cluster, MessageState, Relayer, TrackedMessage};
 use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::RelayedMessage};
@@ -10,40 +10,63 @@ use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::RelayedMessage};
 use super::distribution::Distribution;
 use crate::cli::error::Error;
 
-/// Checks that `messages` messages were sent and each was relayed once; seconds of the cluster's
-/// clock from the sending of each to its relay.
-pub(super) fn check(
-    cluster: &Cluster,
-    relayer: &Relayer,
-    messages: u32,
-) -> Result<Distribution, Error> {
-    let actual = relayer.messages().count();
-    if actual != messages as usize {
-        return Err(Error::Sent { expected: messages, actual });
-    }
-    let relays = relays(cluster);
-    let mut latencies = Distribution::default();
-    for message in relayer.messages() {
-        let actual = relays.get(&message.hash).copied().unwrap_or_default();
-        let not_once =
-            || Error::Relays { message: message.hash, actual, state: message.state.clone() };
-        let latency = latency(cluster, message)?.filter(|_| actual == 1).ok_or_else(not_once)?;
-        latencies.add(latency, 1);
-    }
-    Ok(latencies)
+/// What was delivered so far.
+#[derive(Debug, Default)]
+pub(super) struct Delivery {
+    /// The next block of each chain to look at.
+    next: BTreeMap<ChainId, u64>,
+    /// How many messages were sent.
+    sent: usize,
+    latencies: Distribution,
 }
 
-/// How often each message was relayed, by hash: what the chains have logged, not what the relayer
-/// believes.
-fn relays(cluster: &Cluster) -> BTreeMap<B256, u32> {
-    let mut relays = BTreeMap::new();
-    let logs = cluster.chains().flat_map(|chain| chain.blocks().flat_map(chain_sim::Block::logs));
-    for log in logs.filter(|log| log.address == L2_TO_L2_CROSS_DOMAIN_MESSENGER) {
-        if let Ok(event) = RelayedMessage::decode_log_data_validate(&log.data) {
-            *relays.entry(event.messageHash).or_default() += 1;
+impl Delivery {
+    /// Checks that the last wave had this many messages and each was relayed once.
+    pub(super) fn check(
+        &mut self,
+        cluster: &Cluster,
+        relayer: &Relayer,
+        wave: u32,
+    ) -> Result<(), Error> {
+        let wave = wave as usize;
+        self.sent += wave;
+        let actual = relayer.totals().sent;
+        if actual != self.sent {
+            return Err(Error::Sent { expected: self.sent, actual });
         }
+        let relays = self.relays(cluster);
+        for message in relayer.messages().rev().take(wave) {
+            let actual = relays.get(&message.hash).copied().unwrap_or_default();
+            let not_once =
+                || Error::Relays { message: message.hash, actual, state: message.state.clone() };
+            let latency =
+                latency(cluster, message)?.filter(|_| actual == 1).ok_or_else(not_once)?;
+            self.latencies.add(latency, 1);
+        }
+        Ok(())
     }
-    relays
+
+    /// Seconds of the cluster's clock from the sending of each message to its relay.
+    pub(super) const fn latencies(&self) -> &Distribution {
+        &self.latencies
+    }
+
+    /// How often each message was relayed in the blocks that were not looked at yet, by hash: what
+    /// the chains have logged, not what the relayer believes.
+    fn relays(&mut self, cluster: &Cluster) -> BTreeMap<B256, u32> {
+        let mut relays = BTreeMap::new();
+        for chain in cluster.chains() {
+            let next = self.next.entry(chain.id()).or_default();
+            let logs = chain.blocks_from(*next).flat_map(chain_sim::Block::logs);
+            *next = chain.head().number() + 1;
+            for log in logs.filter(|log| log.address == L2_TO_L2_CROSS_DOMAIN_MESSENGER) {
+                if let Ok(event) = RelayedMessage::decode_log_data_validate(&log.data) {
+                    *relays.entry(event.messageHash).or_default() += 1;
+                }
+            }
+        }
+        relays
+    }
 }
 
 /// Seconds from the block that sent a message to the block that relayed it, if one has.

@@ -32,7 +32,7 @@ pub(crate) struct LoadOptions {
     )]
     pub(crate) wave: u32,
 
-    /// Bytes of each message. All messages stay in memory, several times over.
+    /// Bytes of each message. All messages stay in memory, several times over, unless pruned.
     #[arg(
         long,
         value_name = "BYTES",
@@ -45,6 +45,11 @@ pub(crate) struct LoadOptions {
     /// Seed of destinations and message bytes; both engines get the same.
     #[arg(long, value_name = "S", allow_negative_numbers = true, default_value_t = 0)]
     pub(crate) seed: u64,
+
+    /// Lets go of what is final after every wave; blocks are final so many seconds after their
+    /// timestamp. Without it, everything is kept.
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub(crate) prune: Option<u64>,
 }
 
 /// Messages between the chains of a cluster: every chain in turn sends, to another chain of the

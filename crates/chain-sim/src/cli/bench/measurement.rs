@@ -1,6 +1,6 @@
 //! One engine at one point.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chain_sim::{Cluster, ClusterConfig, Relayer, RelayerConfig};
 use indicatif::ProgressBar;
@@ -8,7 +8,7 @@ use memory_stats::memory_stats;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    delivery,
+    delivery::Delivery,
     distribution::{Distribution, Percentiles},
     load::{Load, LoadOptions},
 };
@@ -32,7 +32,7 @@ pub(super) struct Point {
 /// What was found.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Measurement {
-    /// Of submitting, building, verifying and relaying; set-up and check not counted.
+    /// Of submitting, building, verifying, relaying and pruning; set-up and checks not counted.
     pub(super) seconds: f64,
     pub(super) messages_per_second: f64,
     pub(super) microseconds_per_message: f64,
@@ -48,8 +48,13 @@ impl Point {
     /// Runs it and checks what came of it.
     pub(super) fn measure(&self, bar: &ProgressBar) -> Result<Measurement, Error> {
         // Whoever wants other clusters measured, with another configuration, says so here.
-        let config =
+        let mut config =
             ClusterConfig { engine: self.engine.into(), ..ClusterConfig::with_chains(self.chains) };
+        if let Some(seconds) = self.load.prune {
+            for chain in &mut config.chains {
+                (chain.safe_after, chain.finalized_after) = (seconds, seconds);
+            }
+        }
         let mut cluster = Cluster::new(config)?;
         let mut relayer = Relayer::new(RelayerConfig::default());
         let mut load = Load::new(&cluster, self.load);
@@ -57,26 +62,35 @@ impl Point {
         relayer.poll(&mut cluster)?;
 
         let mut waves = Distribution::default();
+        let mut delivery = Delivery::default();
         let before = resident_bytes();
-        let start = Instant::now();
+        let mut spent = Duration::ZERO;
         let mut left = self.messages;
         while left > 0 {
             let wave = left.min(self.load.wave);
-            let wave_start = Instant::now();
+            let start = Instant::now();
             for _ in 0..wave {
                 load.submit_next(&mut cluster)?;
             }
             relayer.drive(&mut cluster, BOUND)?;
-            let elapsed = wave_start.elapsed().as_micros();
-            waves.add(u64::try_from(elapsed).unwrap_or(u64::MAX), wave.into());
+            let elapsed = start.elapsed();
+            delivery.check(&cluster, &relayer, wave)?;
+            let start = Instant::now();
+            if self.load.prune.is_some() {
+                relayer.prune(&cluster);
+                cluster.prune();
+            }
+            let elapsed = elapsed + start.elapsed();
+            spent += elapsed;
+            waves.add(u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX), wave.into());
             left -= wave;
             bar.inc(wave.into());
         }
-        let seconds = start.elapsed().as_secs_f64();
+        let seconds = spent.as_secs_f64();
         let grown =
             before.zip(resident_bytes()).map(|(before, after)| after.saturating_sub(before));
 
-        let latencies = delivery::check(&cluster, &relayer, self.messages)?;
+        let latencies = delivery.latencies();
         let messages = f64::from(self.messages);
         let grown = grown.filter(|_| self.messages >= FEWEST_FOR_MEMORY);
         Ok(Measurement {

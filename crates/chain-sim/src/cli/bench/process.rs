@@ -60,7 +60,8 @@ pub(crate) fn run(options: &PointOptions, out: &mut impl Write) -> Result<(), Er
 impl Point {
     /// Measures it in another process, which shows its progress under this name.
     pub(super) fn measure_apart(&self, progress: Option<String>) -> Result<Measurement, Error> {
-        let Self { engine, chains, messages, load: LoadOptions { wave, length, seed } } = *self;
+        let Self { engine, chains, messages, load } = *self;
+        let LoadOptions { wave, length, seed, prune } = load;
         let program = env::current_exe().map_err(Error::Process)?;
         let mut command = Command::new(program);
         command.arg(COMMAND).args(["--engine", engine.name()]);
@@ -73,6 +74,9 @@ impl Point {
         ];
         for (option, number) in numbers {
             command.arg(option).arg(number.to_string());
+        }
+        if let Some(seconds) = prune {
+            command.arg("--prune").arg(seconds.to_string());
         }
         if let Some(progress) = progress {
             command.arg("--progress").arg(progress);

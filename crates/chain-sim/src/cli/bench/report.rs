@@ -36,6 +36,8 @@ pub(crate) struct BenchReport {
     pub(super) message_bytes: u32,
     pub(super) wave_messages: u32,
     pub(super) seed: u64,
+    /// Seconds after which blocks are final and let go of; none where all is kept.
+    pub(super) prune_seconds: Option<u64>,
     /// The same number of messages between more and more chains.
     pub(super) by_chains: Vec<Row>,
     /// More and more messages between two chains.
@@ -79,6 +81,7 @@ impl BenchReport {
             message_bytes: load.length,
             wave_messages: load.wave,
             seed: load.seed,
+            prune_seconds: load.prune,
             by_chains,
             by_messages,
             cost_growth,

@@ -109,7 +109,11 @@ impl BenchReport {
 impl fmt::Display for BenchReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let wave = HumanCount(self.wave_messages.into());
-        writeln!(f, "messages of {} bytes, in waves of {wave}\n", self.message_bytes)?;
+        write!(f, "messages of {} bytes, in waves of {wave}", self.message_bytes)?;
+        if let Some(seconds) = self.prune_seconds {
+            write!(f, "; what is final after {seconds} s is let go of")?;
+        }
+        f.write_str("\n\n")?;
         self.write_costs(f)?;
         self.write_latencies(f)?;
         self.write_growth(f)

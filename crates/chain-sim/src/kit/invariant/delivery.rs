@@ -51,7 +51,7 @@ pub fn what_can_be_delivered_is(
             hash,
             from: sent.at,
             destination: chain.id(),
-            actual: state.map_or_else(|| "nothing".into(), ToString::to_string),
+            actual: state.map_or_else(|| "nothing".into(), |state| state.to_string()),
         });
     }
     Ok(())
@@ -119,7 +119,7 @@ pub fn relayer_agrees(relayer: &Relayer, model: &Model) -> Result<(), Violation>
         model.relayed().map(|relayed| (relayed.hash, relayed)).collect();
     let disagree = |hash: B256, expected: String| {
         let state = relayer.message(hash);
-        let actual = state.map_or_else(|| "nothing".into(), ToString::to_string);
+        let actual = state.map_or_else(|| "nothing".into(), |state| state.to_string());
         Err(Violation::Relayer { hash, expected, actual })
     };
     let mut sends: BTreeMap<B256, usize> = BTreeMap::new();
