@@ -7,21 +7,21 @@
 
 use std::hint::black_box;
 
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_primitives::{Address, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use messenger::{ReleasedImplementations, install, install_acceleration};
 use op_revm::{
-    DefaultOp, OpBuilder, OpContext, OpSpecId, OpTransaction,
+    OpBuilder, OpContext, OpTransaction,
     api::builder::DefaultOpEvm,
     revm::{
-        Context, ExecuteEvm,
+        ExecuteEvm,
         context::TxEnv,
         database::InMemoryDB,
         primitives::TxKind,
         state::{AccountInfo, Bytecode},
     },
 };
+use oracle::{CHAIN_ID, Deployment, World};
 
 /// Contracts without messages, as `tests/contracts` has them.
 mod contracts {
@@ -56,53 +56,24 @@ const CALLDATASIZES: Address = Address::repeat_byte(0x73);
 /// How often [`CALLDATASIZES`] runs CALLDATASIZE.
 const CALLDATASIZE_COUNT: usize = 10_000;
 
-/// What an EVM has installed.
-#[derive(Debug, Clone, Copy)]
-enum Variant {
-    /// op-revm as it comes.
-    Plain,
-    /// The native opcode.
-    Native,
-    /// The native opcode, and CALLDATASIZE that hands over where released code runs.
-    Accelerated,
-}
+/// What the EVMs have installed, by the names in ids of benches: nothing, the native opcode, and
+/// also CALLDATASIZE that hands over where released code runs.
+const INSTALLED: [(&str, Deployment); 3] = [
+    ("plain", Deployment::Bytecode),
+    ("native", Deployment::Native),
+    ("accelerated", Deployment::Accelerated),
+];
 
-impl Variant {
-    const ALL: [Self; 3] = [Self::Plain, Self::Native, Self::Accelerated];
-
-    /// As ids of benches have it.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Plain => "plain",
-            Self::Native => "native",
-            Self::Accelerated => "accelerated",
-        }
-    }
-
-    /// An EVM of chain 902 over the state that every workload runs on.
-    fn evm(self) -> DefaultOpEvm<OpContext<InMemoryDB>> {
-        let context: OpContext<InMemoryDB> = Context::op()
-            .with_db(state())
-            .modify_cfg_chained(|cfg| {
-                cfg.chain_id = 902;
-                cfg.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
-            })
-            .modify_block_chained(|block| block.prevrandao = Some(B256::ZERO));
-        let mut evm = context.build_op();
-        let instructions = &mut evm.0.instruction;
-        match self {
-            Self::Plain => Ok(()),
-            Self::Native => install(instructions),
-            Self::Accelerated => install_acceleration(instructions, ReleasedImplementations),
-        }
-        .expect("a spec with a gas table");
-        evm
-    }
+/// An EVM over the state that every workload runs on.
+fn evm(installed: Deployment) -> DefaultOpEvm<OpContext<InMemoryDB>> {
+    let mut evm = World::default().op_context(state()).build_op();
+    installed.install(&mut evm.0.instruction).expect("a spec with a gas table");
+    evm
 }
 
 /// The released predeploys, which nothing calls, the contracts, and tokens for both accounts, so
-/// that a transfer changes two slots and creates none. The same for all variants: what differs is
-/// the instruction table alone.
+/// that a transfer changes two slots and creates none. The same for all EVMs: what differs is the
+/// instruction table alone.
 fn state() -> InMemoryDB {
     let mut db = InMemoryDB::default();
     let contract = |address, code: &Bytes| {
@@ -127,7 +98,7 @@ fn state() -> InMemoryDB {
     db
 }
 
-/// A transaction to `to` on chain 902.
+/// A transaction to `to`.
 fn transaction(to: Address, data: Vec<u8>) -> OpTransaction<TxEnv> {
     let mut transaction = OpTransaction::new(TxEnv {
         tx_type: 2,
@@ -136,7 +107,7 @@ fn transaction(to: Address, data: Vec<u8>) -> OpTransaction<TxEnv> {
         gas_limit: 1 << 24,
         kind: TxKind::Call(to),
         data: data.into(),
-        chain_id: Some(902),
+        chain_id: Some(CHAIN_ID),
         ..TxEnv::default()
     });
     transaction.enveloped_tx = Some(Bytes::from_static(&[0]));
@@ -162,10 +133,9 @@ fn workloads() -> [(&'static str, OpTransaction<TxEnv>); 5] {
 fn overhead_benches(criterion: &mut Criterion) {
     for (workload, transaction) in workloads() {
         let mut group = criterion.benchmark_group(format!("overhead/{workload}"));
-        for variant in Variant::ALL {
-            let mut evm = variant.evm();
+        for (name, installed) in INSTALLED {
+            let mut evm = evm(installed);
             let result = evm.transact(transaction.clone()).expect("a transaction that runs");
-            let name = variant.name();
             assert!(result.result.is_success(), "{workload}/{name} failed: {:?}", result.result);
             group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
                 bencher.iter(|| black_box(evm.transact(transaction.clone())));

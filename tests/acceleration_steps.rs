@@ -6,9 +6,9 @@ use messenger::{
     CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, ReleasedImplementations, install_acceleration,
 };
 use op_revm::{
-    DefaultOp, OpBuilder, OpContext, OpSpecId, OpTransaction,
+    OpBuilder, OpSpecId, OpTransaction,
     revm::{
-        Context, InspectEvm, Inspector,
+        InspectEvm, Inspector,
         bytecode::opcode::{CALLDATASIZE, JUMPDEST, MSTORE, PUSH0, PUSH1, RETURN},
         context::TxEnv,
         database::InMemoryDB,
@@ -18,7 +18,7 @@ use op_revm::{
     },
 };
 use oracle::{
-    CallKind, Deployment, Relay, Transaction,
+    CallKind, Deployment, Relay, Transaction, World,
     contracts::{CALLER_CONTRACT, Caller, ECHO, Echo, STOP},
     every_function, example_message, filler, outgoing_message, run_and_log,
 };
@@ -76,11 +76,7 @@ fn steps_under(
     for (address, account) in predeploys.into_iter().chain(contracts) {
         db.insert_account_info(address, account);
     }
-    let context: OpContext<InMemoryDB> = Context::op().with_db(db).modify_cfg_chained(|cfg| {
-        cfg.chain_id = oracle::CHAIN_ID;
-        cfg.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
-    });
-    let mut evm = context.build_op_with_inspector(Steps::default());
+    let mut evm = World::default().op_context(db).build_op_with_inspector(Steps::default());
     if deployment != Deployment::Bytecode {
         install_acceleration(&mut evm.0.instruction, ReleasedImplementations)
             .expect("a spec with a gas table");

@@ -1,24 +1,21 @@
 //! Installing into revm's own EVM: any spec, any gas parameters, any database, system calls.
 
-use alloy_evm::{Evm, EvmEnv, EvmFactory};
-use alloy_op_evm::OpEvmFactory;
+use alloy_evm::Evm;
 use alloy_primitives::{Address, B256, U256};
-use messenger::{
-    Error, MessengerEvmFactory, ReleasedImplementations, install, install_acceleration,
-};
+use messenger::{Error, install};
 use op_revm::{
-    DefaultOp, OpBuilder, OpSpecId,
+    OpBuilder,
     revm::{
         Context, Database, ExecuteEvm, MainBuilder, MainContext, SystemCallEvm,
         context::{
-            BlockEnv, CfgEnv,
+            CfgEnv,
             result::{ExecutionResult, HaltReason, ResultAndState},
         },
         context_interface::cfg::GasId,
         database::{CacheDB, EmptyDB, InMemoryDB, State, WrapDatabaseRef},
         handler::SYSTEM_ADDRESS,
         handler::instructions::EthInstructions,
-        interpreter::{Host, interpreter::EthInterpreter},
+        interpreter::interpreter::EthInterpreter,
         primitives::hardfork::SpecId,
         state::{AccountInfo, Bytecode},
     },
@@ -31,18 +28,6 @@ type Ran = ResultAndState<HaltReason>;
 /// All specs that revm knows.
 fn specs() -> impl Iterator<Item = SpecId> {
     (0..).map_while(SpecId::try_from_u8)
-}
-
-/// Installs what the deployment needs.
-fn embed<HOST: Host>(
-    deployment: Deployment,
-    instructions: &mut EthInstructions<EthInterpreter, HOST>,
-) -> Result<(), Error> {
-    match deployment {
-        Deployment::Bytecode => Ok(()),
-        Deployment::Native => install(instructions),
-        Deployment::Accelerated => install_acceleration(instructions, ReleasedImplementations),
-    }
 }
 
 /// The state of the world, with the predeploys of the deployment.
@@ -67,7 +52,7 @@ fn run<DB: Database>(
 ) -> Ran {
     let mut evm = Context::mainnet().with_db(db).with_cfg(cfg).build_mainnet();
     // Where there is no gas table, the EVM is as it was.
-    let _unsupported = embed(deployment, &mut evm.instruction);
+    let _unsupported = deployment.install(&mut evm.instruction);
     let ran = evm.transact(transaction.env(0, CHAIN_ID));
     ran.unwrap_or_else(|_| panic!("a transaction that begins to run: {transaction}"))
 }
@@ -113,7 +98,7 @@ fn a_spec_without_a_gas_table_is_refused_and_changes_nothing() {
                     tx.tx_type = 0;
                     let context = Context::mainnet().with_db(database(&world, of));
                     let mut evm = context.with_cfg(configured(spec)).build_mainnet();
-                    let _unsupported = embed(of, &mut evm.instruction);
+                    let _unsupported = of.install(&mut evm.instruction);
                     evm.transact(tx).expect("a transaction that begins to run")
                 });
             assert_eq!(accelerated, bytecode, "{name} under {spec:?}");
@@ -248,37 +233,22 @@ fn any_database() {
 fn system_calls() {
     let (world, functions) = every_function(36);
     for (name, Transaction { to, data, .. }) in &functions {
-        let in_revm = |of| {
+        let in_revm = |of: Deployment| {
             let context = Context::mainnet().with_db(database(&world, of));
             let mut evm = context.with_cfg(configured(SpecId::OSAKA)).build_mainnet();
-            embed(of, &mut evm.instruction).expect("a spec with a gas table");
+            of.install(&mut evm.instruction).expect("a spec with a gas table");
             seen(evm.system_call(*to, data.clone()).expect("a call that begins to run"))
         };
         assert_equal(name, in_revm);
-        let in_op_revm = |of| {
-            let context = Context::op().with_db(database(&world, of)).modify_cfg_chained(|cfg| {
-                cfg.chain_id = CHAIN_ID;
-                cfg.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
-            });
-            let mut evm = context.build_op();
-            embed(of, &mut evm.0.instruction).expect("a spec with a gas table");
+        let in_op_revm = |of: Deployment| {
+            let mut evm = world.op_context(database(&world, of)).build_op();
+            of.install(&mut evm.0.instruction).expect("a spec with a gas table");
             let ran = evm.system_call(*to, data.clone()).expect("a call that begins to run");
             (ran.result.clone(), ran.result.tx_gas_used())
         };
         assert_equal(name, in_op_revm);
-        let by_factory = |of| {
-            let mut cfg_env = CfgEnv::default();
-            cfg_env.chain_id = CHAIN_ID;
-            cfg_env.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
-            let env = EvmEnv { cfg_env, block_env: BlockEnv::default() };
-            let db = database(&world, of);
-            let mut evm = match of {
-                Deployment::Bytecode => OpEvmFactory::default().create_evm(db, env),
-                Deployment::Native => MessengerEvmFactory::default().create_evm(db, env),
-                Deployment::Accelerated => {
-                    MessengerEvmFactory::accelerating(ReleasedImplementations).create_evm(db, env)
-                }
-            };
+        let by_factory = |of: Deployment| {
+            let mut evm = of.create_evm(database(&world, of), world.evm_env());
             let ran = evm.transact_system_call(SYSTEM_ADDRESS, *to, data.clone());
             ran.expect("a call that begins to run").result
         };

@@ -40,39 +40,7 @@ fn compare_all(class: Class) {
     compared.unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// A test for each class, so that shrinking reports by class.
-macro_rules! classes {
-    ($($test:ident => $class:ident),* $(,)?) => {
-        $(
-            #[test]
-            fn $test() {
-                compare_all(Class::$class);
-            }
-        )*
-
-        #[test]
-        fn every_class_has_its_test() {
-            assert_eq!(Class::ALL, [$(Class::$class),*]);
-        }
-    };
-}
-
-classes! {
-    well_formed_calls => WellFormed,
-    named_errors_in_every_combination => NamedErrors,
-    malformed_abi => MalformedAbi,
-    random_bytes_and_flipped_bits => RandomBytes,
-    gas_limits => GasLimits,
-    kinds_of_call => CallKinds,
-    predeploys_behind_proxies => Proxies,
-    accounts_that_delegate => Delegation,
-    value_on_every_function => Value,
-    targets_of_every_kind => Targets,
-    targets_that_call_back => Reentrancy,
-    access_lists => AccessLists,
-    odd_storage => StoragePresets,
-    wide_chain_ids => ChainIds,
-}
+oracle::class_tests!(compare_all);
 
 /// Every hundredth gas limit or so of a relay, a send and more.
 #[test]

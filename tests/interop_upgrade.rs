@@ -4,7 +4,7 @@
 
 use std::{cell::Cell, collections::HashMap, fmt::Debug};
 
-use alloy_evm::{Evm, EvmEnv, EvmFactory, FromTxWithEncoded};
+use alloy_evm::{Evm, EvmFactory, FromTxWithEncoded};
 use alloy_op_evm::{OpEvm, OpEvmFactory, OpTx};
 use alloy_primitives::{Address, B256, Bytes, ChainId, TxKind, address};
 use alloy_sol_types::SolCall;
@@ -14,10 +14,10 @@ use messenger::{
 };
 use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
 use op_revm::{
-    OpHaltReason, OpSpecId,
+    OpHaltReason,
     revm::{
         DatabaseCommit, Inspector,
-        context::{BlockEnv, CfgEnv, result::ResultAndState},
+        context::result::ResultAndState,
         database::InMemoryDB,
         interpreter::{Interpreter, interpreter_types::Jumps},
     },
@@ -64,10 +64,7 @@ impl<LIST: KnownImplementations> Chain<LIST> {
 
     /// Runs a transaction; what can be seen of it, and how many of its opcodes were native.
     fn run(&mut self, tx: OpTx) -> (ResultAndState<OpHaltReason>, usize) {
-        let mut cfg_env = CfgEnv::default();
-        cfg_env.chain_id = CHAIN_ID;
-        cfg_env.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
-        let env = EvmEnv { cfg_env, block_env: BlockEnv::default() };
+        let env = World::default().evm_env();
         let factory = OpEvmFactory::<OpTx>::default();
         let evm = factory.create_evm_with_inspector(&mut self.db, env, NativeSteps::default());
         let mut inner = evm.into_inner();

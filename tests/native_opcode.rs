@@ -7,9 +7,9 @@ use messenger::{
     NATIVE_OPCODE, Rules, genesis_accounts, inbox_code, messenger_code,
 };
 use op_revm::{
-    DefaultOp, OpBuilder, OpContext, OpHaltReason, OpSpecId, OpTransaction,
+    OpBuilder, OpHaltReason, OpTransaction,
     revm::{
-        Context, ExecuteEvm,
+        ExecuteEvm,
         context::{
             TxEnv,
             result::{ExecutionResult, HaltReason},
@@ -20,8 +20,8 @@ use op_revm::{
     },
 };
 use oracle::{
-    Deployment, Observation, Status, Transaction, World, compare, every_function, filler, getters,
-    outgoing_message,
+    CHAIN_ID, Deployment, Observation, Status, Transaction, World, compare, every_function, filler,
+    getters, outgoing_message,
 };
 
 /// Where the tests put code of their own.
@@ -180,21 +180,17 @@ fn a_client_that_does_not_know_it_halts() {
         for (address, account) in genesis_accounts(&Rules::Released) {
             db.insert_account_info(address, account);
         }
-        let context: OpContext<InMemoryDB> = Context::op().with_db(db).modify_cfg_chained(|cfg| {
-            cfg.chain_id = 902;
-            cfg.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
-        });
         let mut tx = OpTransaction::new(TxEnv {
             tx_type: 2,
             kind: TxKind::Call(transaction.to),
             data: transaction.data,
             access_list: transaction.access_list,
             gas_limit: 1_000_000,
-            chain_id: Some(902),
+            chain_id: Some(CHAIN_ID),
             ..TxEnv::default()
         });
         tx.enveloped_tx = Some(Bytes::from_static(&[0]));
-        let result = context.build_op().transact(tx).unwrap().result;
+        let result = World::default().op_context(db).build_op().transact(tx).unwrap().result;
         let ExecutionResult::Halt { reason, .. } = &result else { panic!("{name}: {result:?}") };
         assert_eq!(*reason, OpHaltReason::Base(HaltReason::InvalidFEOpcode), "{name}");
         assert_eq!(result.tx_gas_used(), 1_000_000, "{name}");

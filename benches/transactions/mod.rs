@@ -5,18 +5,17 @@
 //! differently in memory, and that alone can be seen in the times.
 #![allow(dead_code, reason = "a bench has one of the two transactions, or both")]
 
-use alloy_primitives::{Address, B256, KECCAK256_EMPTY, Log, U256};
+use alloy_primitives::{Address, KECCAK256_EMPTY, Log};
 use alloy_sol_types::SolEvent;
 use messenger::{
     CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
     abi::{ExecutingMessage, RelayedMessage, SentMessage},
-    install,
 };
 use op_revm::{
-    DefaultOp, OpBuilder, OpContext, OpHaltReason, OpTransaction,
+    OpBuilder, OpContext, OpHaltReason, OpTransaction,
     api::builder::DefaultOpEvm,
     revm::{
-        Context, ExecuteEvm,
+        ExecuteEvm,
         context::{TxEnv, result::ResultAndState},
         database::InMemoryDB,
     },
@@ -121,19 +120,8 @@ impl Chain {
     pub(crate) fn new() -> Self {
         let world = World::default().with_code(STOP, [0x00]);
         let predeploys = Deployment::Native.accounts().expect("native predeploys");
-        let context: OpContext<InMemoryDB> = Context::op()
-            .with_db(world.database(predeploys))
-            .modify_cfg_chained(|cfg| {
-                cfg.chain_id = CHAIN_ID;
-                cfg.set_spec_and_mainnet_gas_params(world.spec);
-            })
-            .modify_block_chained(|block| {
-                block.number = U256::from(world.block_number);
-                block.timestamp = U256::from(world.timestamp);
-                block.prevrandao = Some(B256::ZERO);
-            });
-        let mut evm = context.build_op();
-        install(&mut evm.0.instruction).expect("a spec with a gas table");
+        let mut evm = world.op_context(world.database(predeploys)).build_op();
+        Deployment::Native.install(&mut evm.0.instruction).expect("a spec with a gas table");
         Self { evm }
     }
 

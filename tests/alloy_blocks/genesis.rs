@@ -2,16 +2,13 @@
 
 use alloy_eips::{
     eip2935::{HISTORY_STORAGE_ADDRESS, HISTORY_STORAGE_CODE},
-    eip4788::BEACON_ROOTS_ADDRESS,
+    eip4788::{BEACON_ROOTS_ADDRESS, BEACON_ROOTS_CODE},
 };
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use kona_hardforks::{Ecotone, Isthmus};
+use alloy_primitives::{Address, B256, U256};
+use kona_hardforks::Isthmus;
 use kona_protocol::Predeploys;
 use op_revm::revm::{
-    Context, ExecuteEvm, MainBuilder, MainContext,
-    context::TxEnv,
     database::InMemoryDB,
-    primitives::hardfork::SpecId,
     state::{AccountInfo, Bytecode},
 };
 use oracle::{
@@ -21,6 +18,7 @@ use oracle::{
         STOP, Stop,
     },
 };
+use reference::runtime_code;
 
 /// Who deposits L1 attributes.
 pub(crate) const DEPOSITOR_ACCOUNT: Address = Isthmus::DEPOSITOR_ACCOUNT;
@@ -35,12 +33,15 @@ pub(crate) fn rich(address: Address) -> (Address, AccountInfo) {
 
 /// The contracts of tests and the system's: L1 attributes, block hashes and beacon roots.
 pub(crate) fn contracts() -> Accounts {
-    let l1_block = runtime_code(Isthmus::l1_block_deployment_bytecode());
-    assert_eq!(keccak256(&l1_block), Isthmus::L1_BLOCK_DEPLOYER_CODE_HASH);
+    let l1_block = runtime_code(
+        "L1Block",
+        Isthmus::l1_block_deployment_bytecode(),
+        Isthmus::L1_BLOCK_DEPLOYER_CODE_HASH,
+    );
     [
-        (Predeploys::L1_BLOCK_INFO, l1_block),
+        (Predeploys::L1_BLOCK_INFO, l1_block.expect("the released code")),
         (HISTORY_STORAGE_ADDRESS, HISTORY_STORAGE_CODE.clone()),
-        (BEACON_ROOTS_ADDRESS, runtime_code(Ecotone::eip4788_creation_data())),
+        (BEACON_ROOTS_ADDRESS, BEACON_ROOTS_CODE.clone()),
         (CALLER_CONTRACT, Caller::DEPLOYED_BYTECODE.clone()),
         (CONTEXT_READER, ContextReader::DEPLOYED_BYTECODE.clone()),
         (ECHO, Echo::DEPLOYED_BYTECODE.clone()),
@@ -70,18 +71,6 @@ pub(crate) fn genesis(deployment: Deployment, proxies: Proxies, accounts: &Accou
         }
     }
     db
-}
-
-/// What creation code makes.
-fn runtime_code(creation: Bytes) -> Bytes {
-    let mut evm = Context::mainnet()
-        .with_db(InMemoryDB::default())
-        .modify_cfg_chained(|cfg| cfg.set_spec_and_mainnet_gas_params(SpecId::PRAGUE))
-        .build_mainnet();
-    let create = TxEnv::builder().create().data(creation).gas_limit(10_000_000).build_fill();
-    let result = evm.transact_one(create).expect("a transaction that begins to run");
-    assert!(result.is_success(), "{result:?}");
-    result.into_output().expect("runtime code")
 }
 
 /// The hash of what is before the first block; there is no header to it.

@@ -2,9 +2,22 @@
 
 use std::{fmt, sync::OnceLock};
 
+use alloy_evm::{Database, EvmEnv, EvmFactory, precompiles::PrecompilesMap};
+use alloy_op_evm::{OpEvm, OpEvmFactory};
 use alloy_primitives::Address;
-use messenger::{Rules, genesis_accounts};
-use op_revm::revm::state::AccountInfo;
+use messenger::{
+    MessengerEvmFactory, ReleasedImplementations, Rules, genesis_accounts, install,
+    install_acceleration,
+};
+use op_revm::{
+    OpSpecId,
+    revm::{
+        handler::instructions::EthInstructions,
+        inspector::NoOpInspector,
+        interpreter::{Host, interpreter::EthInterpreter},
+        state::AccountInfo,
+    },
+};
 
 use crate::Error;
 
@@ -32,6 +45,40 @@ impl Deployment {
             Self::Bytecode | Self::Accelerated => released()?,
         };
         Ok(cached.clone())
+    }
+
+    /// Puts what it needs into an instruction table; nothing for the bytecode, which is what is
+    /// right.
+    ///
+    /// # Errors
+    ///
+    /// [`UnsupportedSpec`](messenger::Error::UnsupportedSpec) where it needs something, and the
+    /// table is for a spec without a gas table; the instructions are left as they were.
+    pub fn install<HOST: Host>(
+        self,
+        instructions: &mut EthInstructions<EthInterpreter, HOST>,
+    ) -> Result<(), messenger::Error> {
+        match self {
+            Self::Bytecode => Ok(()),
+            Self::Native => install(instructions),
+            Self::Accelerated => install_acceleration(instructions, ReleasedImplementations),
+        }
+    }
+
+    /// An EVM out of the factory that puts in what it needs; out of alloy-op-evm's own for the
+    /// bytecode, which is what is right. Under a spec without a gas table, all three are the same.
+    pub fn create_evm<DB: Database>(
+        self,
+        db: DB,
+        env: EvmEnv<OpSpecId>,
+    ) -> OpEvm<DB, NoOpInspector, PrecompilesMap> {
+        match self {
+            Self::Bytecode => OpEvmFactory::default().create_evm(db, env),
+            Self::Native => MessengerEvmFactory::default().create_evm(db, env),
+            Self::Accelerated => {
+                MessengerEvmFactory::accelerating(ReleasedImplementations).create_evm(db, env)
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod cases;
 mod compare;
 pub mod contracts;
 mod deployment;
+mod environment;
 mod error;
 mod expectation;
 mod functions;

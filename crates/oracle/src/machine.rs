@@ -2,18 +2,14 @@
 
 use std::{collections::HashMap, fmt};
 
-use alloy_evm::{Evm, EvmEnv, EvmFactory};
-use alloy_op_evm::{OpEvmFactory, OpTx};
+use alloy_evm::Evm;
+use alloy_op_evm::OpTx;
 use alloy_primitives::Address;
-use messenger::{MessengerEvmFactory, ReleasedImplementations, install, install_acceleration};
 use op_revm::{
-    DefaultOp, OpBuilder, OpHaltReason,
+    OpBuilder, OpHaltReason,
     revm::{
-        Context, DatabaseCommit, ExecuteEvm, MainBuilder, MainContext,
-        context::{CfgEnv, result::ResultAndState},
+        DatabaseCommit, ExecuteEvm, MainBuilder, context::result::ResultAndState,
         database::InMemoryDB,
-        handler::instructions::EthInstructions,
-        interpreter::{Host, interpreter::EthInterpreter},
     },
 };
 
@@ -41,19 +37,6 @@ impl fmt::Display for Machine {
     }
 }
 
-/// Puts into an EVM what the deployment needs; nothing for the bytecode, which is what is right.
-pub(crate) fn embed<HOST: Host>(
-    deployment: Deployment,
-    instructions: &mut EthInstructions<EthInterpreter, HOST>,
-) -> Result<(), Error> {
-    match deployment {
-        Deployment::Bytecode => {}
-        Deployment::Native => install(instructions)?,
-        Deployment::Accelerated => install_acceleration(instructions, ReleasedImplementations)?,
-    }
-    Ok(())
-}
-
 /// Runs the transactions one after the other in the world's machine, each on what the ones before
 /// left in the database.
 ///
@@ -67,13 +50,10 @@ pub(crate) fn run(
     deployment: Deployment,
     transactions: &[Transaction],
 ) -> Result<Vec<Observation>, Error> {
-    let block = world.block_env();
     match world.machine {
         Machine::OpRevm => {
-            let context = Context::op().with_db(db).with_block(block);
-            let mut evm =
-                context.modify_cfg_chained(|cfg| configure(cfg, world, world.spec)).build_op();
-            embed(deployment, &mut evm.0.instruction)?;
+            let mut evm = world.op_context(db).build_op();
+            deployment.install(&mut evm.0.instruction)?;
             each(transactions, |transaction, nonce| {
                 let ran =
                     evm.transact(transaction.op_env(nonce, world.chain_id)).map_err(refused)?;
@@ -82,11 +62,8 @@ pub(crate) fn run(
             })
         }
         Machine::Revm => {
-            let spec = world.spec.into_eth_spec();
-            let context = Context::mainnet().with_db(db).with_block(block);
-            let mut evm =
-                context.modify_cfg_chained(|cfg| configure(cfg, world, spec)).build_mainnet();
-            embed(deployment, &mut evm.instruction)?;
+            let mut evm = world.mainnet_context(db).build_mainnet();
+            deployment.install(&mut evm.instruction)?;
             each(transactions, |transaction, nonce| {
                 let ran = evm.transact(transaction.env(nonce, world.chain_id)).map_err(refused)?;
                 evm.ctx.journaled_state.database.commit(ran.state.clone());
@@ -94,16 +71,7 @@ pub(crate) fn run(
             })
         }
         Machine::Alloy => {
-            let mut cfg_env = CfgEnv::default();
-            configure(&mut cfg_env, world, world.spec);
-            let env = EvmEnv { cfg_env, block_env: block };
-            let mut evm = match deployment {
-                Deployment::Bytecode => OpEvmFactory::default().create_evm(db, env),
-                Deployment::Native => MessengerEvmFactory::default().create_evm(db, env),
-                Deployment::Accelerated => {
-                    MessengerEvmFactory::accelerating(ReleasedImplementations).create_evm(db, env)
-                }
-            };
+            let mut evm = deployment.create_evm(db, world.evm_env());
             each(transactions, |transaction, nonce| {
                 let tx = OpTx(transaction.op_env(nonce, world.chain_id));
                 let ran = evm.transact_raw(tx).map_err(refused)?;
@@ -112,15 +80,6 @@ pub(crate) fn run(
             })
         }
     }
-}
-
-/// Sets chain id and spec.
-pub(crate) fn configure<SPEC>(cfg: &mut CfgEnv<SPEC>, world: &World, spec: SPEC)
-where
-    SPEC: Into<op_revm::revm::primitives::hardfork::SpecId> + Clone,
-{
-    cfg.chain_id = world.chain_id;
-    cfg.set_spec_and_mainnet_gas_params(spec);
 }
 
 /// Runs each transaction with its sender's nonce.

@@ -2,23 +2,18 @@
 
 use std::fmt;
 
-use alloy_evm::{Evm, EvmEnv, EvmFactory};
+use alloy_evm::{Evm, EvmFactory};
 use alloy_op_evm::{OpEvmContext, OpEvmFactory, OpTx};
 use messenger::{MessengerEvmFactory, ReleasedImplementations};
 use op_revm::{
-    DefaultOp, OpBuilder, OpContext, OpHaltReason,
+    OpBuilder, OpContext, OpHaltReason,
     revm::{
-        Context, DatabaseCommit, DatabaseRef, InspectEvm, Inspector, MainBuilder, MainContext,
-        context::{CfgEnv, result::ResultAndState},
-        database::InMemoryDB,
-        handler::MainnetContext,
+        DatabaseCommit, DatabaseRef, InspectEvm, Inspector, MainBuilder,
+        context::result::ResultAndState, database::InMemoryDB, handler::MainnetContext,
     },
 };
 
-use crate::{
-    Deployment, Error, Machine, Transaction, World,
-    machine::{configure, embed, refused},
-};
+use crate::{Deployment, Error, Machine, Transaction, World, machine::refused};
 
 /// An inspector that every [`Machine`] takes.
 pub trait Tracer:
@@ -91,34 +86,22 @@ fn inspect(
     // An in-memory database over nothing cannot fail to read.
     let Ok(caller) = db.basic_ref(transaction.caller);
     let nonce = caller.unwrap_or_default().nonce;
-    let block = world.block_env();
     match world.machine {
         Machine::OpRevm => {
-            let context = Context::op()
-                .with_db(db)
-                .with_block(block)
-                .modify_cfg_chained(|cfg| configure(cfg, world, world.spec));
             let tracer: &mut dyn Inspector<OpContext<InMemoryDB>> = tracer;
-            let mut evm = context.build_op_with_inspector(tracer);
-            embed(deployment, &mut evm.0.instruction)?;
+            let mut evm = world.op_context(db).build_op_with_inspector(tracer);
+            deployment.install(&mut evm.0.instruction)?;
             evm.inspect_tx(transaction.op_env(nonce, world.chain_id)).map_err(refused)
         }
         Machine::Revm => {
-            let spec = world.spec.into_eth_spec();
-            let context = Context::mainnet()
-                .with_db(db)
-                .with_block(block)
-                .modify_cfg_chained(|cfg| configure(cfg, world, spec));
             let tracer: &mut dyn Inspector<MainnetContext<InMemoryDB>> = tracer;
-            let mut evm = context.build_mainnet_with_inspector(tracer);
-            embed(deployment, &mut evm.instruction)?;
+            let mut evm = world.mainnet_context(db).build_mainnet_with_inspector(tracer);
+            deployment.install(&mut evm.instruction)?;
             let ran = evm.inspect_tx(transaction.env(nonce, world.chain_id)).map_err(refused)?;
             Ok(ResultAndState::new(ran.result.map_haltreason(OpHaltReason::Base), ran.state))
         }
         Machine::Alloy => {
-            let mut cfg_env = CfgEnv::default();
-            configure(&mut cfg_env, world, world.spec);
-            let env = EvmEnv { cfg_env, block_env: block };
+            let env = world.evm_env();
             let tracer: &mut dyn Inspector<OpEvmContext<InMemoryDB>> = tracer;
             let mut evm = match deployment {
                 Deployment::Bytecode => {

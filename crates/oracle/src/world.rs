@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use alloy_primitives::{Address, B256, Bytes, U256, address};
+use alloy_primitives::{Address, Bytes, U256, address};
 use op_revm::{
     OpSpecId,
     revm::{
-        context::BlockEnv,
         database::InMemoryDB,
         state::{AccountInfo, Bytecode},
     },
@@ -156,16 +155,6 @@ impl World {
             let Ok(()) = db.insert_account_storage(address, slot, word);
         }
         db
-    }
-
-    /// The block that cases run in.
-    pub(crate) fn block_env(&self) -> BlockEnv {
-        BlockEnv {
-            number: U256::from(self.block_number),
-            timestamp: U256::from(self.timestamp),
-            prevrandao: Some(B256::ZERO),
-            ..BlockEnv::default()
-        }
     }
 
     /// Runs the transactions one after the other, each on what the ones before left.

@@ -11,4 +11,4 @@ mod error;
 mod released;
 
 pub use error::Error;
-pub use released::{Released, released, upgrade_transactions};
+pub use released::{Released, released, runtime_code, upgrade_transactions};

@@ -69,8 +69,18 @@ fn create() -> Result<Released, Error> {
     })
 }
 
-/// Runs creation code in an empty EVM and checks the hash of what it returns.
-fn runtime_code(contract: &'static str, creation: Bytes, expected: B256) -> Result<Bytes, Error> {
+/// The runtime code that a contract's creation code makes: runs it in an empty EVM under Prague,
+/// with ten million gas, and checks the hash of what it returns. The contract's name is for errors.
+///
+/// # Errors
+///
+/// [`Error::Creation`] where it does not run to its end; [`Error::CodeHash`] where it makes other
+/// code than that of the hash `expected`.
+pub fn runtime_code(
+    contract: &'static str,
+    creation: Bytes,
+    expected: B256,
+) -> Result<Bytes, Error> {
     let mut evm = Context::mainnet()
         .with_db(InMemoryDB::default())
         .modify_cfg_chained(|cfg| cfg.set_spec_and_mainnet_gas_params(SpecId::PRAGUE))

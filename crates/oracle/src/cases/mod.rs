@@ -5,6 +5,7 @@ mod call_kinds;
 mod case;
 mod chain_ids;
 mod class;
+mod class_tests;
 mod declaration;
 mod delegation;
 mod edges;

@@ -1,0 +1,41 @@
+//! A test for each class.
+
+/// Declares a test for each [`Class`](crate::cases::Class), so that shrinking reports by class, and
+/// one more, which fails where a class has none. Each calls the function of this name, a
+/// `fn(Class)` that panics where a case of the class fails.
+#[macro_export]
+macro_rules! class_tests {
+    ($check:ident) => {
+        $crate::class_tests! {
+            $check:
+            well_formed_calls => WellFormed,
+            named_errors_in_every_combination => NamedErrors,
+            malformed_abi => MalformedAbi,
+            random_bytes_and_flipped_bits => RandomBytes,
+            gas_limits => GasLimits,
+            kinds_of_call => CallKinds,
+            predeploys_behind_proxies => Proxies,
+            accounts_that_delegate => Delegation,
+            value_on_every_function => Value,
+            targets_of_every_kind => Targets,
+            targets_that_call_back => Reentrancy,
+            access_lists => AccessLists,
+            odd_storage => StoragePresets,
+            wide_chain_ids => ChainIds,
+        }
+    };
+    ($check:ident: $($test:ident => $class:ident),* $(,)?) => {
+        $(
+            #[test]
+            fn $test() {
+                $check($crate::cases::Class::$class);
+            }
+        )*
+
+        #[test]
+        fn every_class_has_its_test() {
+            use $crate::cases::Class;
+            assert_eq!(Class::ALL, [$(Class::$class),*]);
+        }
+    };
+}
