@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//
+// What comes from this repository's crates: the released bytecode, and chain-sim's own figure.
+
+import { execFile } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { CHAINS, LENGTH } from "./message.mjs";
+import { ProcessGroup } from "./process_group.mjs";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+// A run takes milliseconds: the median of some is what counts.
+const RUNS = 5;
+const SAMPLE_MS = 5;
+
+async function cargo(...args) {
+  const { stdout } = await promisify(execFile)("cargo", args, { cwd: ROOT, maxBuffer: 2 ** 26 });
+  return stdout;
+}
+
+// The runtime code of both predeploys, by address.
+export async function releasedBytecode() {
+  return JSON.parse(await cargo("run", "--release", "--quiet", "-p", "reference", "--example", "predeploys"));
+}
+
+// Builds the program, and returns where it is.
+export async function buildChainSim() {
+  const lines = await cargo("build", "--release", "-p", "chain-sim", "--message-format", "json-render-diagnostics");
+  const artifacts = lines.trim().split("\n").map((line) => JSON.parse(line));
+  return artifacts.find(({ target, executable }) => target?.name === "chain-sim" && executable).executable;
+}
+
+async function run(program, messages) {
+  const options = { chains: CHAINS.length, messages, counts: messages, length: LENGTH, engine: "native" };
+  const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const group = new ProcessGroup(program, ["bench", "--json", "--quiet", ...args]);
+  let end;
+  group.ended.then((error) => (end = { error }));
+  let peak = 0;
+  while (!end) {
+    peak = Math.max(peak, group.peakMemory());
+    await sleep(SAMPLE_MS);
+  }
+  group.kill();
+  if (end.error) throw end.error;
+  const [{ native }] = JSON.parse(group.stdout).by_messages;
+  return { seconds: native.seconds, peak_bytes: peak };
+}
+
+// The run in the middle.
+export async function measureChainSim(program, messages) {
+  const runs = [];
+  for (let index = 0; index < RUNS; index += 1) runs.push(await run(program, messages));
+  runs.sort((a, b) => a.seconds - b.seconds);
+  return { peer: "chain-sim", mode: "in process, all rules", messages, ...runs[Math.floor(RUNS / 2)] };
+}
