@@ -3,15 +3,16 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use alloy_consensus::{Header, Transaction, transaction::Recovered};
-use alloy_evm::{Evm, EvmEnv, EvmFactory};
-use alloy_op_evm::OpTx;
+use alloy_evm::{Database, Evm, EvmEnv, EvmFactory, precompiles::PrecompilesMap};
+use alloy_op_evm::{OpEvm, OpTx};
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
-use messenger::MessengerEvmFactory;
+use messenger::{MessengerEvmFactory, ReleasedImplementations};
 use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
 use op_revm::{
     OpSpecId, OpTransaction,
     revm::{
         context::{BlockEnv, CfgEnv, TxEnv},
+        inspector::NoOpInspector,
         state::AccountInfo,
     },
 };
@@ -74,6 +75,11 @@ pub struct Chain {
     pub(crate) resume_at: u64,
     /// How often blocks were taken back.
     pub(crate) rewinds: u64,
+    /// Whether native code runs where the released bytecode is.
+    pub(crate) accelerates: bool,
+    /// Whether accounts with code send transactions as others do.
+    #[cfg(feature = "serve")]
+    pub(crate) contract_senders: bool,
 }
 
 /// What became of a call that was made to look, not to change.
@@ -128,6 +134,9 @@ impl Chain {
             slots: VecDeque::new(),
             resume_at: 0,
             rewinds: 0,
+            accelerates: false,
+            #[cfg(feature = "serve")]
+            contract_senders: false,
         }
     }
 
@@ -167,6 +176,12 @@ impl Chain {
         self.history.get(number).map(|link| link.block.as_ref())
     }
 
+    /// Block `number`, if it is there.
+    #[cfg(feature = "serve")]
+    pub(crate) fn shared_block(&self, number: u64) -> Option<Arc<Block>> {
+        self.history.get(number).map(|link| link.block.clone())
+    }
+
     /// The state after block `number`, if it is there. It is made from that of the head, at a cost
     /// that depends on what has changed since.
     pub fn state_at(&self, number: u64) -> Option<State> {
@@ -190,6 +205,17 @@ impl Chain {
         let link = self.history.pop()?;
         link.reverts.apply(&mut self.state);
         Some(link)
+    }
+
+    /// Changes the state of the head, as if the head had done it.
+    pub(crate) fn alter(&mut self, change: impl FnOnce(&mut Journaled)) {
+        let head = self.history.head_mut();
+        let reverts = Arc::unwrap_or_clone(std::mem::take(&mut head.reverts));
+        let state = std::mem::take(&mut self.state);
+        let mut state = Journaled { state, journal: reverts.into() };
+        change(&mut state);
+        head.reverts = Arc::new(state.journal.into_reverts());
+        self.state = state.state;
     }
 
     /// Lets go of the blocks before the finalized one.
@@ -266,6 +292,12 @@ impl Chain {
         self.pool.len()
     }
 
+    /// Whether a transaction waits that has the next nonce of its account.
+    pub fn has_ready(&self) -> bool {
+        self.pooled_transactions()
+            .any(|pooled| pooled.nonce() == self.account(pooled.signer()).nonce)
+    }
+
     /// The transactions that wait for a block, in order.
     pub fn pooled_transactions(&self) -> impl Iterator<Item = &Recovered<OpTxEnvelope>> {
         self.pool.iter().map(|pooled| &pooled.transaction)
@@ -311,7 +343,7 @@ impl Chain {
     pub fn call(&self, call: &Call) -> Result<CallOutcome, Error> {
         let env = self.evm_env(self.head().number() + 1, self.next_timestamp());
         let state = BlockState { state: self.state(), history: &self.history };
-        let mut evm = MessengerEvmFactory::default().create_evm(state, env);
+        let mut evm = self.create_evm(state, env);
         let mut transaction = OpTransaction::new(TxEnv {
             tx_type: 2,
             caller: call.from,
@@ -363,6 +395,10 @@ impl Chain {
         let mut cfg = CfgEnv::new_with_spec(OpSpecId::INTEROP);
         cfg.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
         cfg.chain_id = self.id();
+        #[cfg(feature = "serve")]
+        {
+            cfg.disable_eip3607 = self.contract_senders;
+        }
         let block = BlockEnv {
             number: U256::from(number),
             timestamp: U256::from(timestamp),
@@ -371,6 +407,19 @@ impl Chain {
             ..BlockEnv::default()
         };
         EvmEnv::new(cfg, block)
+    }
+
+    /// An EVM that runs this chain's predeploys.
+    pub(crate) fn create_evm<DB: Database>(
+        &self,
+        db: DB,
+        env: EvmEnv<OpSpecId>,
+    ) -> OpEvm<DB, NoOpInspector, PrecompilesMap> {
+        if self.accelerates {
+            MessengerEvmFactory::accelerating(ReleasedImplementations).create_evm(db, env)
+        } else {
+            MessengerEvmFactory::default().create_evm(db, env)
+        }
     }
 
     /// What stands for randomness in the blocks to come: it changes with each reorg, so that no

@@ -16,6 +16,10 @@ pub enum Engine {
     /// The released Solidity bytecode, interpreted; under the released rules.
     #[cfg(feature = "bytecode")]
     Bytecode,
+    /// The released Solidity bytecode, which native code runs in the place of the interpreter; under
+    /// the released rules.
+    #[cfg(feature = "bytecode")]
+    Accelerated,
     /// Other EVM code: a variant under development, or one with a fault, to see what notices.
     Code {
         /// Runtime code of the messenger.
@@ -26,6 +30,14 @@ pub enum Engine {
 }
 
 impl Engine {
+    /// Whether native code runs where the released bytecode is.
+    pub(crate) const fn accelerates(&self) -> bool {
+        #[cfg(feature = "bytecode")]
+        return matches!(self, Self::Accelerated);
+        #[cfg(not(feature = "bytecode"))]
+        false
+    }
+
     /// The predeploys' accounts.
     pub(crate) fn accounts(
         &self,
@@ -34,7 +46,7 @@ impl Engine {
         match self {
             Self::Native => Ok(messenger::genesis_accounts(rules)),
             #[cfg(feature = "bytecode")]
-            Self::Bytecode => Ok(reference::released()?.accounts()),
+            Self::Bytecode | Self::Accelerated => Ok(reference::released()?.accounts()),
             Self::Code { messenger, inbox } => {
                 let account = |address, code: &Bytes| {
                     let code = Bytecode::new_legacy(code.clone());

@@ -1,6 +1,6 @@
 //! The crate's error.
 
-use alloy_primitives::ChainId;
+use alloy_primitives::{Address, ChainId};
 
 use crate::Refusal;
 
@@ -60,6 +60,14 @@ pub enum Error {
         expected: u64,
         /// Messages and transactions left.
         actual: usize,
+    },
+    /// This can be no account's code.
+    #[error("code of {account}: expected a contract's or a delegation, got {actual}")]
+    Code {
+        /// The account.
+        account: Address,
+        /// What is wrong with it.
+        actual: String,
     },
     /// The EVM failed outside of any transaction.
     #[error("the EVM of chain {chain} failed, expected a result: {actual}")]

@@ -64,6 +64,12 @@ impl History {
         &self.links[self.links.len() - 1]
     }
 
+    /// The last block, to change.
+    pub(crate) fn head_mut(&mut self) -> &mut Link {
+        let last = self.links.len() - 1;
+        &mut self.links[last]
+    }
+
     /// Adds a block.
     pub(crate) fn push(&mut self, link: Link) {
         self.links.push_back(link);

@@ -57,6 +57,8 @@ mod revert;
 mod reverts;
 mod rule;
 mod safety;
+#[cfg(feature = "serve")]
+pub mod server;
 mod simulation;
 mod state;
 #[cfg(feature = "trace")]

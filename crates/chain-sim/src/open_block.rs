@@ -7,10 +7,9 @@ use alloy_consensus::{
     Header, Receipt, ReceiptWithBloom, Transaction, TxReceipt, transaction::Recovered,
 };
 use alloy_eips::Encodable2718;
-use alloy_evm::{Evm, EvmFactory, FromTxWithEncoded};
+use alloy_evm::{Evm, FromTxWithEncoded};
 use alloy_op_evm::{OpTx, OpTxError};
 use alloy_primitives::{B256, Bytes, ChainId, Log, Sealable};
-use messenger::MessengerEvmFactory;
 use op_alloy_consensus::{OpDepositReceipt, OpReceipt, OpTxEnvelope, OpTxType, TxDeposit};
 use op_revm::{
     OpHaltReason,
@@ -225,7 +224,7 @@ impl Chain {
         let encoded: Bytes = transaction.encoded_2718().into();
         let env = self.evm_env(self.head().number() + 1, open.timestamp);
         let state = BlockState { state: &mut open.state, history: &self.history };
-        let mut evm = MessengerEvmFactory::default().create_evm(state, env);
+        let mut evm = self.create_evm(state, env);
         let executed = evm
             .transact_raw(OpTx::from_encoded_tx(&transaction, sender, encoded.clone()))
             .map_err(|error| Error::Evm { chain, actual: error.to_string() })?;
@@ -260,8 +259,8 @@ impl Chain {
         let env = self.evm_env(self.head().number() + 1, open.timestamp);
         let mut later = Vec::new();
         let mut state = std::mem::take(&mut open.state);
-        let mut evm = MessengerEvmFactory::default()
-            .create_evm(BlockState { state: &mut state, history: &self.history }, env);
+        let mut evm =
+            self.create_evm(BlockState { state: &mut state, history: &self.history }, env);
         let mut failed = None;
         while let Some(mut waiting) = pool.pop() {
             let verdict =

@@ -165,6 +165,15 @@ impl Pool {
         }
     }
 
+    /// Drops a transaction; whether it was there.
+    pub(crate) fn remove(&mut self, hash: B256) -> bool {
+        let position = self.queue.iter().position(|waiting| waiting.pooled.hash() == hash);
+        let Some(position) = position else { return false };
+        let waiting = self.queue.remove(position);
+        self.note_dropped(&waiting);
+        true
+    }
+
     /// Takes the first transaction out, for a block.
     pub(crate) fn pop(&mut self) -> Option<Waiting> {
         self.queue.pop_front()

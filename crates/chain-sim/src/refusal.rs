@@ -9,7 +9,10 @@ use crate::InvalidMessage;
 #[non_exhaustive]
 pub enum Refusal {
     /// It is for another chain, or for any.
-    #[error("transaction for chain {actual:?}, expected {expected}")]
+    #[error(
+        "transaction for {}, expected chain {expected}",
+        .actual.map_or_else(|| "any chain".to_owned(), |actual| format!("chain {actual}"))
+    )]
     ChainId {
         /// This chain.
         expected: ChainId,

@@ -44,8 +44,8 @@ impl Chain {
         }
         let env = self.env_of(&link.block);
         let Some(mut state) = self.opening_state(parent, link) else { return Ok(None) };
-        let mut evm = MessengerEvmFactory::default()
-            .create_evm(BlockState { state: &mut state, history: &self.history }, env.clone());
+        let mut evm =
+            self.create_evm(BlockState { state: &mut state, history: &self.history }, env.clone());
         for before in 0..index {
             let executed = self.execute(&mut evm, &link.block, before)?;
             evm.db_mut().commit(executed.state);
@@ -60,7 +60,7 @@ impl Chain {
     }
 
     /// The environment that a block had.
-    fn env_of(&self, block: &Block) -> alloy_evm::EvmEnv<op_revm::OpSpecId> {
+    pub(crate) fn env_of(&self, block: &Block) -> alloy_evm::EvmEnv<op_revm::OpSpecId> {
         let mut env = self.evm_env(block.number(), block.timestamp());
         env.block_env.gas_limit = block.header().gas_limit;
         // It is the block's own, not that of the blocks to come.

@@ -52,6 +52,18 @@ impl Journal {
     }
 }
 
+impl From<Reverts> for Journal {
+    /// Goes on with what a block has changed.
+    fn from(reverts: Reverts) -> Self {
+        let words = reverts.words.into_iter();
+        Self {
+            accounts: reverts.accounts.into_iter().collect(),
+            words: words.map(|(address, slot, word)| ((address, slot), word)).collect(),
+            storages: reverts.storages.into_iter().collect(),
+        }
+    }
+}
+
 /// How to take a block back.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reverts {

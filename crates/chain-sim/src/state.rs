@@ -21,6 +21,13 @@ pub(crate) struct StateAccount {
     pub(crate) storage: OrdMap<B256, U256>,
 }
 
+impl StateAccount {
+    /// EIP-161: what is empty is not there.
+    fn is_empty(&self) -> bool {
+        self.info.is_empty() && self.storage.is_empty()
+    }
+}
+
 /// All accounts of a chain at one moment. A copy shares with its original all that neither has
 /// changed since: it costs nothing to make, and only what changes costs memory.
 #[derive(Debug, Clone, Default)]
@@ -120,8 +127,14 @@ impl State {
             };
             journal.note_word(address, slot, before.unwrap_or_default());
         }
-        // EIP-161: what is empty is not there.
-        if account.info.is_empty() && account.storage.is_empty() {
+        if account.is_empty() {
+            self.accounts.remove(&address);
+        }
+    }
+
+    /// Removes an account that is empty.
+    fn clear(&mut self, address: Address) {
+        if self.accounts.get(&address).is_some_and(StateAccount::is_empty) {
             self.accounts.remove(&address);
         }
     }
@@ -195,6 +208,21 @@ impl Journaled {
         account.info.nonce = account.info.nonce.max(code.nonce);
         account.info.code_hash = code.code_hash;
         account.info.code = code.code;
+    }
+
+    /// Sets balance, nonce and code of an account.
+    pub(crate) fn set_account(&mut self, address: Address, info: AccountInfo) {
+        self.journal.note_account(address, self.state.account(address));
+        self.state.set_account(address, info);
+        self.state.clear(address);
+    }
+
+    /// Sets a storage word.
+    pub(crate) fn set_word(&mut self, address: Address, slot: B256, word: U256) {
+        self.journal.note_account(address, self.state.account(address));
+        self.journal.note_word(address, slot, self.state.storage(address, slot.into()));
+        self.state.set_storage(address, slot, word);
+        self.state.clear(address);
     }
 
     /// The state as it was.

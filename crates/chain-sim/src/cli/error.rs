@@ -50,6 +50,20 @@ pub(crate) enum Error {
         "message {message}: expected it relayed once, got {actual} times; the relayer says {state}"
     )]
     Relays { message: B256, actual: u32, state: MessageState },
+    /// The server did not start.
+    #[error(transparent)]
+    Start(#[from] chain_sim::server::StartError),
+    /// What the server runs in failed.
+    #[error("running the server failed: {0}")]
+    Runtime(#[source] io::Error),
+    /// Only native programs have the documented rules.
+    #[error(
+        "--rules documented: expected --engine native, got an engine with the released bytecode"
+    )]
+    Rules,
+    /// The mnemonic is none.
+    #[error("mnemonic: expected 12 to 24 words with a checksum, got one for which: {0}")]
+    Mnemonic(String),
     /// The process of a measurement could not be started.
     #[error("starting a measurement failed: {0}")]
     Process(#[source] io::Error),
@@ -64,4 +78,12 @@ pub(crate) enum Error {
     /// The plot could not be drawn.
     #[error("drawing the plot for {} failed: {source}", path.display())]
     Plot { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+}
+
+impl Error {
+    /// Whether it is in the options.
+    pub(crate) const fn is_usage(&self) -> bool {
+        use chain_sim::server::StartError::{Cluster, Ports};
+        matches!(self, Self::Rules | Self::Mnemonic(_) | Self::Start(Cluster(_) | Ports { .. }))
+    }
 }

@@ -9,6 +9,7 @@ mod progress;
 mod report;
 mod run;
 mod scenario;
+mod serve;
 mod trace;
 
 use std::{
@@ -27,15 +28,23 @@ use self::{
     options::{Command, Options, RunOptions},
 };
 
-/// Runs the command line; 0 if all went well, 1 for a failure. Usage errors end in clap, with 2.
+/// The exit code of a failure.
+const FAILURE: u8 = 1;
+/// The exit code of options that cannot be.
+const USAGE: u8 = 2;
+
+/// Runs the command line; 0 if all went well, 1 for a failure, 2 for options that cannot
+/// be, most of which end in clap.
 pub(crate) fn main() -> ExitCode {
     let options = Options::parse();
-    let mut out = io::stdout().lock();
+    // Not locked: the server prints from another thread.
+    let mut out = io::stdout();
     let done = match &options.command {
         None => greet(&options.run, &mut out),
         Some(Command::Bench(options)) => bench(options, &mut out),
         Some(Command::BenchPoint(options)) => bench::process::run(options, &mut out).map(|()| true),
         Some(Command::Faults(options)) => faults(options, &mut out),
+        Some(Command::Serve(options)) => serve::run(options, &mut out).map(|()| true),
         Some(Command::Trace(options)) => trace::run(options, &mut out).map(|()| true),
     };
     match done.and_then(|complete| out.flush().map(|()| complete).map_err(Error::from)) {
@@ -44,7 +53,7 @@ pub(crate) fn main() -> ExitCode {
         Err(Error::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
-            ExitCode::FAILURE
+            ExitCode::from(if error.is_usage() { USAGE } else { FAILURE })
         }
     }
 }

@@ -9,6 +9,7 @@ use super::{
         process::{self, PointOptions},
     },
     faults::FaultOptions,
+    serve::ServeOptions,
     trace::TraceOptions,
 };
 
@@ -37,6 +38,7 @@ pub(crate) enum Command {
     #[command(name = process::COMMAND, hide = true)]
     BenchPoint(PointOptions),
     Faults(FaultOptions),
+    Serve(ServeOptions),
     Trace(TraceOptions),
 }
 

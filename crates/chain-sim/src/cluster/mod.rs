@@ -1,5 +1,7 @@
 //! The cluster.
 
+mod alter;
+mod mine;
 mod prune;
 mod reorg;
 mod submit;

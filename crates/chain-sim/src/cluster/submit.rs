@@ -73,6 +73,15 @@ impl Cluster {
         Ok(hash)
     }
 
+    /// Drops a transaction that waits for a block of `chain`; whether it was there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub fn withdraw(&mut self, chain: ChainId, transaction: B256) -> Result<bool, Error> {
+        Ok(self.chain_mut(chain)?.pool.remove(transaction))
+    }
+
     /// Deposits from the L1: the next block of `chain` has it, whatever it does; its hash.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ pub struct Step {
 
 impl Step {
     /// Adds what came of the next step.
-    fn append(&mut self, mut next: Self) {
+    pub(super) fn append(&mut self, mut next: Self) {
         self.built.append(&mut next.built);
         self.fallout.append(next.fallout);
     }

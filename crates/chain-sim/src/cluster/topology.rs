@@ -86,7 +86,8 @@ impl Cluster {
             accounts.map(|&(account, balance)| (account, AccountInfo::from_balance(balance)));
         let predeploys = self.engine.accounts(&self.rules(&dependency_set))?;
         let timestamp = self.clock.now();
-        let chain = Chain::new(config, dependency_set, timestamp, accounts, predeploys);
+        let mut chain = Chain::new(config, dependency_set, timestamp, accounts, predeploys);
+        chain.accelerates = self.engine.accelerates();
         self.log_index.open(id, timestamp, timestamp >= chain.config().interop_time);
         self.log_index.seal(id, chain.next_timestamp());
         self.chains.insert(id, chain);

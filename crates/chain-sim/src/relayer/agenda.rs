@@ -29,6 +29,11 @@ impl Agenda {
         self.due.is_empty()
     }
 
+    /// The first time, in seconds, at which something is due.
+    pub(super) fn next_due(&self) -> Option<u64> {
+        self.due.get_min().map(|&(time, ..)| time)
+    }
+
     /// Puts a message down for `time`, in seconds.
     pub(super) fn add(&mut self, time: u64, message: &TrackedMessage) {
         self.due.insert((time, message.sequence, message.hash));

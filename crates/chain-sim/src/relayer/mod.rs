@@ -48,6 +48,8 @@ pub struct Relayer {
     gaps: BTreeSet<ChainId>,
     /// How often it has planned.
     plans: u64,
+    /// Messages whose state has changed, where that is to be kept.
+    changes: Option<Vec<(B256, MessageState)>>,
 }
 
 impl Relayer {
@@ -67,6 +69,7 @@ impl Relayer {
             totals: Totals::default(),
             gaps: BTreeSet::new(),
             plans: 0,
+            changes: None,
         }
     }
 
@@ -99,6 +102,17 @@ impl Relayer {
     /// [pruned](Self::prune) are not among them.
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &TrackedMessage> {
         self.found.iter().filter_map(|hash| self.messages.get(hash))
+    }
+
+    /// Message hash and new state of each change since the last time that this was asked; the first
+    /// time there is none.
+    pub fn take_changes(&mut self) -> Vec<(B256, MessageState)> {
+        self.changes.replace(Vec::new()).unwrap_or_default()
+    }
+
+    /// When the next message is due, in seconds, if one is.
+    pub fn next_due(&self) -> Option<u64> {
+        self.agenda.next_due()
     }
 
     /// How many relays are under way.

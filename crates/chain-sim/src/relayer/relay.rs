@@ -266,6 +266,9 @@ impl Relayer {
         }
         self.totals.remove(&message.state);
         self.totals.add(&state);
+        if let Some(changes) = &mut self.changes {
+            changes.push((hash, state.clone()));
+        }
         message.state = state;
         if let Some(time) = due(&message.state) {
             self.agenda.add(time, message);

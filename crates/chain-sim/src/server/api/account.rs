@@ -1,0 +1,118 @@
+//! Accounts: balance, nonce, code, storage.
+
+use alloy_eips::BlockId;
+use alloy_primitives::{Address, B256, Bytes, ChainId, U64, U256};
+use alloy_serde::JsonStorageKey;
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+
+use super::ChainApi;
+use crate::{
+    State,
+    server::{block_tag::At, devnet::Devnet, error::RequestError},
+};
+
+#[rpc(server, namespace = "eth")]
+pub(super) trait AccountApi {
+    /// The accounts whose transactions need no signature.
+    #[method(name = "accounts")]
+    async fn accounts(&self) -> RpcResult<Vec<Address>>;
+
+    /// The balance of an account, in wei.
+    #[method(name = "getBalance")]
+    async fn balance(&self, address: Address, block: Option<BlockId>) -> RpcResult<U256>;
+
+    /// The next nonce of an account; with those that wait in the pool for the block to come.
+    #[method(name = "getTransactionCount")]
+    async fn transaction_count(&self, address: Address, block: Option<BlockId>) -> RpcResult<U64>;
+
+    /// The code of an account.
+    #[method(name = "getCode")]
+    async fn code(&self, address: Address, block: Option<BlockId>) -> RpcResult<Bytes>;
+
+    /// A storage word.
+    #[method(name = "getStorageAt")]
+    async fn storage_at(
+        &self,
+        address: Address,
+        slot: JsonStorageKey,
+        block: Option<BlockId>,
+    ) -> RpcResult<B256>;
+}
+
+#[jsonrpsee::core::async_trait]
+impl AccountApiServer for ChainApi {
+    async fn accounts(&self) -> RpcResult<Vec<Address>> {
+        Ok(self.owner.ask(|devnet| Ok(devnet.accounts.clone())).await?)
+    }
+
+    async fn balance(&self, address: Address, block: Option<BlockId>) -> RpcResult<U256> {
+        let balance = move |state: &State| state.account(address).map(|account| account.balance);
+        Ok(self.read(block, balance).await?.unwrap_or_default())
+    }
+
+    async fn transaction_count(&self, address: Address, block: Option<BlockId>) -> RpcResult<U64> {
+        let chain = self.chain;
+        let count = self.owner.ask(move |devnet| match devnet.at(chain, block)? {
+            At::Pending => Ok(devnet.chain(chain)?.next_nonce(address)),
+            At::Number(_) => devnet.on_state(chain, block, |state| {
+                state.account(address).map_or(0, |account| account.nonce)
+            }),
+        });
+        Ok(U64::from(count.await?))
+    }
+
+    async fn code(&self, address: Address, block: Option<BlockId>) -> RpcResult<Bytes> {
+        let code = move |state: &State| {
+            let code = state.account(address).and_then(|account| account.code.clone());
+            code.map(|code| code.original_bytes())
+        };
+        Ok(self.read(block, code).await?.unwrap_or_default())
+    }
+
+    async fn storage_at(
+        &self,
+        address: Address,
+        slot: JsonStorageKey,
+        block: Option<BlockId>,
+    ) -> RpcResult<B256> {
+        let slot = slot.as_b256();
+        let word = self.read(block, move |state| state.storage(address, slot.into())).await?;
+        Ok(word.into())
+    }
+}
+
+impl ChainApi {
+    /// Reads the state after a block.
+    async fn read<T: Send + 'static>(
+        &self,
+        block: Option<BlockId>,
+        read: impl FnOnce(&State) -> T + Send + 'static,
+    ) -> Result<T, RequestError> {
+        let chain = self.chain;
+        self.owner.ask(move |devnet| devnet.on_state(chain, block, read)).await
+    }
+}
+
+impl Devnet {
+    /// Reads the state after a block; that of the head for the block to come.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::BlockNotFound`].
+    pub(in crate::server) fn on_state<T>(
+        &self,
+        chain: ChainId,
+        block: Option<BlockId>,
+        read: impl FnOnce(&State) -> T,
+    ) -> Result<T, RequestError> {
+        let number = self.number(chain, block)?;
+        let there = self.chain(chain)?;
+        if number == there.head().number() {
+            return Ok(read(there.state()));
+        }
+        let state = there.state_at(number);
+        state
+            .map(|state| read(&state))
+            .ok_or_else(|| RequestError::BlockNotFound { actual: number.to_string() })
+    }
+}

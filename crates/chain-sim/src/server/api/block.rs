@@ -1,0 +1,204 @@
+//! The chain and its blocks.
+
+use alloy_eips::{BlockId, BlockNumberOrTag};
+use alloy_primitives::{B256, U64, U256};
+use alloy_rpc_types_eth::FeeHistory;
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use op_alloy_rpc_types::OpTransactionReceipt;
+
+use super::ChainApi;
+use crate::{
+    Block,
+    server::{
+        error::RequestError,
+        views::{self, RpcBlock},
+    },
+};
+
+/// The most blocks that a fee history goes back, as geth has it.
+const LONGEST_FEE_HISTORY: u64 = 1024;
+
+#[rpc(server)]
+pub(super) trait BlockApi {
+    /// The chain's id.
+    #[method(name = "eth_chainId")]
+    async fn chain_id(&self) -> RpcResult<U64>;
+
+    /// The chain's id, in decimal.
+    #[method(name = "net_version")]
+    async fn net_version(&self) -> RpcResult<String>;
+
+    /// Whether it listens, which it does.
+    #[method(name = "net_listening")]
+    async fn net_listening(&self) -> RpcResult<bool>;
+
+    /// Name and version of this program.
+    #[method(name = "web3_clientVersion")]
+    async fn client_version(&self) -> RpcResult<String>;
+
+    /// Whether it has yet to get blocks of others, which it has not.
+    #[method(name = "eth_syncing")]
+    async fn syncing(&self) -> RpcResult<bool>;
+
+    /// The number of the head.
+    #[method(name = "eth_blockNumber")]
+    async fn block_number(&self) -> RpcResult<U64>;
+
+    /// A block, with all of its transactions or with their hashes.
+    #[method(name = "eth_getBlockByNumber")]
+    async fn block_by_number(
+        &self,
+        number: BlockNumberOrTag,
+        full: Option<bool>,
+    ) -> RpcResult<Option<RpcBlock>>;
+
+    /// A block, with all of its transactions or with their hashes.
+    #[method(name = "eth_getBlockByHash")]
+    async fn block_by_hash(&self, hash: B256, full: Option<bool>) -> RpcResult<Option<RpcBlock>>;
+
+    /// How many transactions a block has.
+    #[method(name = "eth_getBlockTransactionCountByNumber")]
+    async fn transactions_by_number(&self, number: BlockNumberOrTag) -> RpcResult<Option<U64>>;
+
+    /// How many transactions a block has.
+    #[method(name = "eth_getBlockTransactionCountByHash")]
+    async fn transactions_by_hash(&self, hash: B256) -> RpcResult<Option<U64>>;
+
+    /// The receipts of a block.
+    #[method(name = "eth_getBlockReceipts")]
+    async fn block_receipts(&self, block: BlockId) -> RpcResult<Option<Vec<OpTransactionReceipt>>>;
+
+    /// The price of gas, in wei: nothing.
+    #[method(name = "eth_gasPrice")]
+    async fn gas_price(&self) -> RpcResult<U256>;
+
+    /// The tip that gets a transaction into a block, in wei: nothing.
+    #[method(name = "eth_maxPriorityFeePerGas")]
+    async fn max_priority_fee_per_gas(&self) -> RpcResult<U256>;
+
+    /// What gas has cost in the last blocks.
+    #[method(name = "eth_feeHistory")]
+    async fn fee_history(
+        &self,
+        blocks: U64,
+        newest: BlockNumberOrTag,
+        percentiles: Option<Vec<f64>>,
+    ) -> RpcResult<FeeHistory>;
+}
+
+#[jsonrpsee::core::async_trait]
+impl BlockApiServer for ChainApi {
+    async fn chain_id(&self) -> RpcResult<U64> {
+        Ok(U64::from(self.chain))
+    }
+
+    async fn net_version(&self) -> RpcResult<String> {
+        Ok(self.chain.to_string())
+    }
+
+    async fn net_listening(&self) -> RpcResult<bool> {
+        Ok(true)
+    }
+
+    async fn client_version(&self) -> RpcResult<String> {
+        Ok(concat!("chain-sim/", env!("CARGO_PKG_VERSION")).to_owned())
+    }
+
+    async fn syncing(&self) -> RpcResult<bool> {
+        Ok(false)
+    }
+
+    async fn block_number(&self) -> RpcResult<U64> {
+        let chain = self.chain;
+        let number = self.owner.ask(move |devnet| Ok(devnet.chain(chain)?.head().number()));
+        Ok(U64::from(number.await?))
+    }
+
+    async fn block_by_number(
+        &self,
+        number: BlockNumberOrTag,
+        full: Option<bool>,
+    ) -> RpcResult<Option<RpcBlock>> {
+        let view = move |block: &Block| views::block(block, full.unwrap_or_default());
+        Ok(self.find_block(number.into(), view).await?)
+    }
+
+    async fn block_by_hash(&self, hash: B256, full: Option<bool>) -> RpcResult<Option<RpcBlock>> {
+        let view = move |block: &Block| views::block(block, full.unwrap_or_default());
+        Ok(self.find_block(hash.into(), view).await?)
+    }
+
+    async fn transactions_by_number(&self, number: BlockNumberOrTag) -> RpcResult<Option<U64>> {
+        Ok(self.find_block(number.into(), transactions).await?)
+    }
+
+    async fn transactions_by_hash(&self, hash: B256) -> RpcResult<Option<U64>> {
+        Ok(self.find_block(hash.into(), transactions).await?)
+    }
+
+    async fn block_receipts(&self, block: BlockId) -> RpcResult<Option<Vec<OpTransactionReceipt>>> {
+        let receipts = |block: &Block| {
+            let positions = 0..block.receipts().len();
+            positions.filter_map(|index| views::receipt(block, index)).collect()
+        };
+        Ok(self.find_block(block, receipts).await?)
+    }
+
+    async fn gas_price(&self) -> RpcResult<U256> {
+        Ok(U256::ZERO)
+    }
+
+    async fn max_priority_fee_per_gas(&self) -> RpcResult<U256> {
+        Ok(U256::ZERO)
+    }
+
+    async fn fee_history(
+        &self,
+        blocks: U64,
+        newest: BlockNumberOrTag,
+        percentiles: Option<Vec<f64>>,
+    ) -> RpcResult<FeeHistory> {
+        let chain = self.chain;
+        let history = self.owner.ask(move |devnet| {
+            let newest = devnet.number(chain, Some(newest.into()))?;
+            let there = devnet.chain(chain)?;
+            let count = blocks.to::<u64>().min(LONGEST_FEE_HISTORY);
+            let oldest = (newest + 1).saturating_sub(count).max(there.first_block());
+            let within: Vec<&Block> =
+                (oldest..=newest).filter_map(|number| there.block(number)).collect();
+            let used =
+                |block: &&Block| block.header().gas_used as f64 / block.header().gas_limit as f64;
+            Ok(FeeHistory {
+                base_fee_per_gas: vec![0; within.len() + 1],
+                gas_used_ratio: within.iter().map(used).collect(),
+                base_fee_per_blob_gas: vec![0; within.len() + 1],
+                blob_gas_used_ratio: vec![0.0; within.len()],
+                oldest_block: oldest,
+                reward: percentiles.map(|asked| vec![vec![0; asked.len()]; within.len()]),
+            })
+        });
+        Ok(history.await?)
+    }
+}
+
+impl ChainApi {
+    /// Looks at a block, if it is there. The one to come is shown as the head.
+    pub(super) async fn find_block<T: Send + 'static>(
+        &self,
+        block: BlockId,
+        view: impl FnOnce(&Block) -> T + Send + 'static,
+    ) -> Result<Option<T>, RequestError> {
+        let chain = self.chain;
+        let found = self.owner.ask(move |devnet| match devnet.number(chain, Some(block)) {
+            Ok(number) => Ok(devnet.chain(chain)?.shared_block(number)),
+            Err(RequestError::BlockNotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        });
+        Ok(found.await?.map(|block| view(&block)))
+    }
+}
+
+/// How many transactions a block has.
+fn transactions(block: &Block) -> U64 {
+    U64::from(block.transactions().len())
+}

@@ -1,0 +1,61 @@
+//! The methods of one chain.
+
+mod account;
+mod alter;
+mod block;
+mod call;
+mod log;
+mod mining;
+mod node;
+mod pool;
+#[cfg(test)]
+mod reorg_tests;
+mod rewind;
+mod subscription;
+mod time;
+mod transaction;
+
+use alloy_primitives::ChainId;
+use jsonrpsee::{RpcModule, core::RegisterMethodError};
+
+use self::{
+    account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
+    log::LogApiServer, mining::MiningApiServer, node::NodeApiServer, pool::PoolApiServer,
+    rewind::RewindApiServer, subscription::SubscriptionApiServer, time::TimeApiServer,
+    transaction::TransactionApiServer,
+};
+use super::{
+    interop::{Interop, InteropApiServer},
+    owner::Owner,
+};
+
+/// Answers requests to one chain.
+#[derive(Debug, Clone)]
+pub(super) struct ChainApi {
+    owner: Owner,
+    chain: ChainId,
+}
+
+/// All methods of `chain`.
+///
+/// # Errors
+///
+/// Where two methods have the same name.
+pub(super) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, RegisterMethodError> {
+    let api = ChainApi { owner: owner.clone(), chain };
+    let mut module = RpcModule::new(());
+    module.merge(AccountApiServer::into_rpc(api.clone()))?;
+    module.merge(AlterApiServer::into_rpc(api.clone()))?;
+    module.merge(BlockApiServer::into_rpc(api.clone()))?;
+    module.merge(CallApiServer::into_rpc(api.clone()))?;
+    module.merge(MiningApiServer::into_rpc(api.clone()))?;
+    module.merge(NodeApiServer::into_rpc(api.clone()))?;
+    module.merge(PoolApiServer::into_rpc(api.clone()))?;
+    module.merge(RewindApiServer::into_rpc(api.clone()))?;
+    module.merge(TimeApiServer::into_rpc(api.clone()))?;
+    module.merge(LogApiServer::into_rpc(api.clone()))?;
+    module.merge(SubscriptionApiServer::into_rpc(api.clone()))?;
+    module.merge(TransactionApiServer::into_rpc(api))?;
+    module.merge(Interop { owner: owner.clone(), chain: Some(chain) }.into_rpc())?;
+    Ok(module)
+}

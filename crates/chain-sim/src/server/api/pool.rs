@@ -1,0 +1,106 @@
+//! What waits for a block, in geth's shapes.
+
+use std::collections::BTreeMap;
+
+use alloy_consensus::{Transaction as _, transaction::Recovered};
+use alloy_primitives::{Address, B256, U64};
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use op_alloy_consensus::OpTxEnvelope;
+use op_alloy_rpc_types::Transaction;
+use serde::Serialize;
+
+use super::ChainApi;
+use crate::{
+    Chain,
+    server::{error::RequestError, views},
+};
+
+/// What waits, by account and nonce, which is in decimal.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct PoolContent<T> {
+    /// What can be executed.
+    pending: BTreeMap<Address, BTreeMap<u64, T>>,
+    /// What waits for a nonce that none has.
+    queued: BTreeMap<Address, BTreeMap<u64, T>>,
+}
+
+/// How many transactions wait.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct PoolStatus {
+    pending: U64,
+    queued: U64,
+}
+
+#[rpc(server)]
+pub(super) trait PoolApi {
+    /// The transactions that wait.
+    #[method(name = "txpool_content")]
+    async fn content(&self) -> RpcResult<PoolContent<Transaction>>;
+
+    /// The transactions that wait, a line each.
+    #[method(name = "txpool_inspect")]
+    async fn inspect(&self) -> RpcResult<PoolContent<String>>;
+
+    /// How many transactions wait.
+    #[method(name = "txpool_status")]
+    async fn status(&self) -> RpcResult<PoolStatus>;
+
+    /// Drops a transaction that waits; its hash, if it was there.
+    #[method(name = "anvil_dropTransaction", aliases = ["hardhat_dropTransaction"])]
+    async fn drop_transaction(&self, hash: B256) -> RpcResult<Option<B256>>;
+}
+
+#[jsonrpsee::core::async_trait]
+impl PoolApiServer for ChainApi {
+    async fn content(&self) -> RpcResult<PoolContent<Transaction>> {
+        Ok(self.pool(|waiting| views::pending_transaction(waiting.clone())).await?)
+    }
+
+    async fn inspect(&self) -> RpcResult<PoolContent<String>> {
+        Ok(self.pool(|transaction| line(transaction)).await?)
+    }
+
+    async fn status(&self) -> RpcResult<PoolStatus> {
+        let content = self.pool(|_| ()).await?;
+        let count = |waiting: &BTreeMap<Address, BTreeMap<u64, ()>>| {
+            U64::from(waiting.values().map(BTreeMap::len).sum::<usize>())
+        };
+        Ok(PoolStatus { pending: count(&content.pending), queued: count(&content.queued) })
+    }
+
+    async fn drop_transaction(&self, hash: B256) -> RpcResult<Option<B256>> {
+        let chain = self.chain;
+        let was_there = self.owner.ask(move |devnet| Ok(devnet.cluster.withdraw(chain, hash)?));
+        Ok(was_there.await?.then_some(hash))
+    }
+}
+
+impl ChainApi {
+    /// Looks at all that waits.
+    async fn pool<T: Send + 'static>(
+        &self,
+        view: impl Fn(&Recovered<OpTxEnvelope>) -> T + Send + 'static,
+    ) -> Result<PoolContent<T>, RequestError> {
+        let chain = self.chain;
+        self.owner.ask(move |devnet| Ok(content(devnet.chain(chain)?, view))).await
+    }
+}
+
+/// All that waits on a chain.
+fn content<T>(chain: &Chain, view: impl Fn(&Recovered<OpTxEnvelope>) -> T) -> PoolContent<T> {
+    let mut content = PoolContent { pending: BTreeMap::new(), queued: BTreeMap::new() };
+    for transaction in chain.pooled_transactions() {
+        let (account, nonce) = (transaction.signer(), transaction.nonce());
+        let is_ready = nonce < chain.next_nonce(account);
+        let part = if is_ready { &mut content.pending } else { &mut content.queued };
+        part.entry(account).or_default().insert(nonce, view(transaction));
+    }
+    content
+}
+
+/// A transaction, as geth sums it up.
+fn line(transaction: &OpTxEnvelope) -> String {
+    let to = transaction.to().map_or_else(|| "contract creation".into(), |to| to.to_string());
+    let (value, gas) = (transaction.value(), transaction.gas_limit());
+    format!("{to}: {value} wei + {gas} gas × {} wei", transaction.max_fee_per_gas())
+}

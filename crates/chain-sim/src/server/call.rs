@@ -1,0 +1,197 @@
+//! Calls that are made to look, not to change.
+
+use alloy_eips::BlockId;
+use alloy_evm::{
+    Evm, EvmEnv, EvmFactory,
+    overrides::{OverrideBlockHashes, apply_state_overrides},
+};
+use alloy_network::TransactionBuilder;
+use alloy_op_evm::OpTx;
+use alloy_primitives::{Bytes, ChainId, TxKind};
+use alloy_rpc_types_eth::{BlockOverrides, state::StateOverride};
+use messenger::MessengerEvmFactory;
+use op_alloy_rpc_types::OpTransactionRequest;
+use op_revm::{
+    OpHaltReason, OpSpecId, OpTransaction,
+    revm::{
+        Inspector,
+        context::{TxEnv, result::ExecutionResult},
+        database::CacheDB,
+        inspector::NoOpInspector,
+    },
+};
+
+use super::{block_tag::At, devnet::Devnet, error::RequestError};
+use crate::{Chain, RevertReason, State, state::BlockState};
+
+/// A call, and what it finds otherwise than it is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct CallRequest {
+    /// What is called.
+    pub(super) transaction: OpTransactionRequest,
+    /// Accounts that are otherwise.
+    pub(super) state: Option<StateOverride>,
+    /// The block, where it is otherwise.
+    pub(super) block: Option<Box<BlockOverrides>>,
+}
+
+impl Devnet {
+    /// What a call returns.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Reverted`], [`RequestError::Halted`]; [`RequestError::Refused`] where the EVM
+    /// does not begin to run it.
+    pub(super) fn call(
+        &self,
+        chain: ChainId,
+        block: Option<BlockId>,
+        call: CallRequest,
+    ) -> Result<Bytes, RequestError> {
+        let (result, _) = self.execute(chain, block, call, NoOpInspector {})?;
+        match result {
+            ExecutionResult::Success { output, .. } => Ok(output.into_data()),
+            failed => Err(failure(failed)),
+        }
+    }
+
+    /// The least gas limit at which a call does as well as with all the gas of a block.
+    ///
+    /// # Errors
+    ///
+    /// As [`call`](Self::call).
+    pub(super) fn estimate_gas(
+        &self,
+        chain: ChainId,
+        block: Option<BlockId>,
+        mut call: CallRequest,
+    ) -> Result<u64, RequestError> {
+        // Where it does not say, it is about the block that it would get into.
+        let block = block.or(Some(BlockId::pending()));
+        let most = self.chain(chain)?.config().gas_limit;
+        let asked = call.transaction.as_ref().gas.unwrap_or(most).min(most);
+        let mut run = |gas: u64| {
+            call.transaction.set_gas_limit(gas);
+            self.execute(chain, block, call.clone(), NoOpInspector {}).map(|(result, _)| result)
+        };
+        let (mut low, mut high) = match run(asked)? {
+            ExecutionResult::Success { gas, .. } => (gas.tx_gas_used().saturating_sub(1), asked),
+            failed => return Err(failure(failed)),
+        };
+        // Most calls need little more than they use: refunds, and what is held back from a callee.
+        let likely = (low + 1).saturating_mul(64) / 63 + 2_300 + 1;
+        if likely < high && matches!(run(likely), Ok(ExecutionResult::Success { .. })) {
+            high = likely;
+        }
+        while low + 1 < high {
+            let middle = low.midpoint(high);
+            // Too little to begin with is too little as well.
+            if matches!(run(middle), Ok(ExecutionResult::Success { .. })) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        Ok(high)
+    }
+
+    /// Executes a call on the state after a block, in that block's environment; or for the block to
+    /// come, in its.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::BlockNotFound`]; [`RequestError::Refused`] where the EVM does not begin to run
+    /// it.
+    pub(super) fn execute<I>(
+        &self,
+        chain: ChainId,
+        block: Option<BlockId>,
+        call: CallRequest,
+        mut inspector: I,
+    ) -> Result<(ExecutionResult<OpHaltReason>, I), RequestError>
+    where
+        I: for<'a> Inspector<alloy_op_evm::OpEvmContext<CacheDB<BlockState<'a, &'a State>>>>,
+    {
+        let there = self.chain(chain)?;
+        let at = self.at(chain, block)?;
+        let mut env = environment(there, at);
+        self.on_state(chain, block, |state| {
+            let mut db = CacheDB::new(BlockState { state, history: &there.history });
+            if let Some(overrides) = call.state {
+                apply_state_overrides(overrides, &mut db).map_err(|error| {
+                    RequestError::Parameter {
+                        parameter: "stateOverride",
+                        expected: "accounts with valid code, and state or stateDiff".into(),
+                        actual: error.to_string(),
+                    }
+                })?;
+            }
+            if let Some(overrides) = call.block {
+                db.apply_block_overrides(*overrides, &mut env.block_env);
+            }
+            // What is only looked at may come from a contract as well.
+            env.cfg_env.disable_eip3607 = true;
+            env.cfg_env.disable_nonce_check = true;
+            let transaction = transaction(there, call.transaction.as_ref());
+            let mut evm =
+                MessengerEvmFactory::default().create_evm_with_inspector(db, env, &mut inspector);
+            let result = evm.transact_raw(OpTx(transaction));
+            drop(evm);
+            let result = result.map_err(|error| {
+                RequestError::Refused(crate::Refusal::NotExecutable { actual: error.to_string() })
+            })?;
+            Ok((result.result, inspector))
+        })?
+    }
+}
+
+/// The environment of a block, or of the one to come.
+fn environment(chain: &Chain, at: At) -> EvmEnv<OpSpecId> {
+    match at {
+        At::Number(number) => {
+            let block = chain.block(number).unwrap_or_else(|| chain.head());
+            chain.env_of(block)
+        }
+        At::Pending => chain.evm_env(chain.head().number() + 1, chain.next_timestamp()),
+    }
+}
+
+/// The transaction that a call is.
+fn transaction(
+    chain: &Chain,
+    call: &alloy_rpc_types_eth::TransactionRequest,
+) -> OpTransaction<TxEnv> {
+    let from = call.from.unwrap_or_default();
+    let authorized = call.authorization_list.clone().unwrap_or_default();
+    let mut base = TxEnv {
+        caller: from,
+        gas_limit: call.gas.unwrap_or(chain.config().gas_limit).min(chain.config().gas_limit),
+        gas_price: 0,
+        kind: call.to.unwrap_or(TxKind::Create),
+        value: call.value.unwrap_or_default(),
+        data: call.input.input().cloned().unwrap_or_default(),
+        nonce: call.nonce.unwrap_or_default(),
+        chain_id: Some(chain.id()),
+        access_list: call.access_list.clone().unwrap_or_default(),
+        ..TxEnv::default()
+    };
+    base.tx_type = if authorized.is_empty() { 2 } else { 4 };
+    base.set_signed_authorization(authorized);
+    let mut transaction = OpTransaction::new(base);
+    transaction.enveloped_tx = Some(Bytes::new());
+    transaction
+}
+
+/// Why a call did not succeed.
+pub(super) fn failure(result: ExecutionResult<OpHaltReason>) -> RequestError {
+    match result {
+        ExecutionResult::Revert { output, .. } => {
+            let reason = (!output.is_empty()).then(|| RevertReason::decode(&output).to_string());
+            RequestError::Reverted { output, reason }
+        }
+        ExecutionResult::Halt { reason, .. } => {
+            RequestError::Halted { actual: format!("{reason:?}") }
+        }
+        ExecutionResult::Success { .. } => RequestError::Halted { actual: "success".into() },
+    }
+}

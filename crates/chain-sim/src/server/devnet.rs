@@ -1,0 +1,364 @@
+//! The cluster that is served, its relayer, and what clients have asked to be kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alloy_consensus::{Transaction, transaction::Recovered};
+use alloy_primitives::{Address, B256, ChainId};
+use messenger::parse_access_list;
+use op_alloy_consensus::OpTxEnvelope;
+use tokio::sync::broadcast;
+
+use super::{
+    chain_index::{ChainIndex, HeadChange},
+    config::{Mining, ServerConfig},
+    error::RequestError,
+    filters::Filters,
+    journal::Journal,
+};
+use crate::{Chain, Cluster, Error, InvalidMessage, Relayer, RelayerConfig, Step};
+
+/// How many changes of a chain's head a slow subscriber can be behind.
+const HEAD_CHANGES: usize = 1024;
+
+/// One chain, as its clients see it.
+#[derive(Debug)]
+pub(super) struct ServedChain {
+    pub(super) index: ChainIndex,
+    pub(super) mining: Mining,
+    /// When the next block is due, in seconds; of interval mining.
+    pub(super) due: u64,
+    /// The timestamp that the next block is to have, in seconds, if that was set.
+    pub(super) next_timestamp: Option<u64>,
+    /// Accounts whose transactions need no signature.
+    pub(super) impersonated: BTreeSet<Address>,
+    /// Whether no transaction needs a signature.
+    pub(super) impersonates_all: bool,
+    pub(super) filters: Filters,
+    pub(super) heads: broadcast::Sender<HeadChange>,
+    /// When, in seconds, a block was built for a transaction that did not get into it.
+    in_vain: Option<u64>,
+}
+
+/// What a snapshot keeps.
+#[derive(Debug, Clone)]
+struct Snapshot {
+    id: u64,
+    cluster: Cluster,
+    relayer: Relayer,
+    ahead: u64,
+}
+
+/// The owner of all state. It knows no clock and no socket: whoever drives it says what time it
+/// is, and calls [`advance`](Self::advance) until there is nothing left to do.
+#[derive(Debug)]
+pub(super) struct Devnet {
+    pub(super) cluster: Cluster,
+    pub(super) relayer: Relayer,
+    pub(super) chains: BTreeMap<ChainId, ServedChain>,
+    /// Accounts whose transactions need no signature.
+    pub(super) accounts: Vec<Address>,
+    autorelay: bool,
+    /// Seconds that the clock is ahead of real time, as clients have set it.
+    pub(super) ahead: u64,
+    /// Real time, as it was last told, in seconds.
+    pub(super) real_time: u64,
+    genesis: Snapshot,
+    snapshots: Vec<Snapshot>,
+    snapshot_count: u64,
+    pub(super) journal: Journal,
+}
+
+impl Devnet {
+    /// A cluster at its genesis.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cluster::new`].
+    pub(super) fn new(config: ServerConfig) -> Result<Self, Error> {
+        let mut cluster = config.cluster;
+        for chain in &mut cluster.chains {
+            chain.block_time = 1;
+        }
+        let order: Vec<ChainId> = cluster.chains.iter().map(|chain| chain.id).collect();
+        let mut cluster = Cluster::new(cluster)?;
+        cluster.allow_contract_senders();
+        let relayer = Relayer::new(RelayerConfig {
+            account: config.relayer.unwrap_or(crate::RELAYER_ACCOUNT),
+            delay: config.relay_delay,
+            ..RelayerConfig::default()
+        });
+        let now = cluster.clock().now();
+        let mining = config.mining.into_iter().chain(core::iter::repeat(Mining::Automatic));
+        let chains = order.into_iter().zip(mining).map(|(id, mining)| {
+            let chain = ServedChain {
+                index: ChainIndex::default(),
+                mining,
+                due: now,
+                next_timestamp: None,
+                impersonated: BTreeSet::new(),
+                impersonates_all: false,
+                filters: Filters::default(),
+                heads: broadcast::channel(HEAD_CHANGES).0,
+                in_vain: None,
+            };
+            (id, chain)
+        });
+        let genesis =
+            Snapshot { id: 0, cluster: cluster.clone(), relayer: relayer.clone(), ahead: 0 };
+        let mut devnet = Self {
+            cluster,
+            relayer,
+            chains: chains.collect(),
+            accounts: config.accounts,
+            autorelay: config.relayer.is_some(),
+            ahead: 0,
+            real_time: now,
+            genesis,
+            snapshots: Vec::new(),
+            snapshot_count: 0,
+            journal: Journal::default(),
+        };
+        for id in devnet.ids() {
+            devnet.reset_due(id);
+        }
+        devnet.look();
+        Ok(devnet)
+    }
+
+    /// The chains' ids.
+    pub(super) fn ids(&self) -> Vec<ChainId> {
+        self.chains.keys().copied().collect()
+    }
+
+    /// A chain.
+    pub(super) fn chain(&self, id: ChainId) -> Result<&Chain, RequestError> {
+        Ok(self.cluster.chain(id)?)
+    }
+
+    /// A chain, as its clients see it.
+    pub(super) fn served(&self, id: ChainId) -> Result<&ServedChain, RequestError> {
+        self.chains.get(&id).ok_or(RequestError::ChainNotFound { actual: id })
+    }
+
+    /// A chain, as its clients see it, to change.
+    pub(super) fn served_mut(&mut self, id: ChainId) -> Result<&mut ServedChain, RequestError> {
+        self.chains.get_mut(&id).ok_or(RequestError::ChainNotFound { actual: id })
+    }
+
+    /// Real time is `seconds`: the clock is no longer behind it.
+    pub(super) fn set_time(&mut self, seconds: u64) -> Result<(), Error> {
+        self.real_time = seconds;
+        let now = seconds.saturating_add(self.ahead);
+        let seconds = now.saturating_sub(self.cluster.clock().now());
+        // Also where the clock is ahead already: a chain that has built nothing for a while is to
+        // follow the others.
+        let fallout = self.cluster.jump(seconds)?;
+        for (&id, chain) in &self.chains {
+            if let Some(timestamp) = chain.next_timestamp {
+                self.cluster.schedule(id, timestamp)?;
+            }
+        }
+        self.journal.note_fallout(&fallout);
+        Ok(())
+    }
+
+    /// Takes a transaction, and builds a block with it where the chain does so at once; its hash.
+    /// Every message that it declares has to be valid now.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Refused`].
+    pub(super) fn submit(
+        &mut self,
+        id: ChainId,
+        transaction: Recovered<OpTxEnvelope>,
+    ) -> Result<B256, RequestError> {
+        let declared = transaction.access_list().map(parse_access_list);
+        let validity = self.cluster.next_validity(id)?;
+        // What may still come is refused as well: a node takes what it can verify.
+        for entry in declared.and_then(Result::ok).unwrap_or_default() {
+            validity.check_declared(&entry).map_err(|invalid| self.refusal(id, invalid))?;
+        }
+        // One that comes before its turn waits for those between.
+        let nonce = self.chain(id)?.account(transaction.signer()).nonce;
+        let is_ready = transaction.nonce() <= nonce;
+        let hash = self.cluster.submit(id, transaction)?;
+        if is_ready && self.served(id)?.mining == Mining::Automatic {
+            let step = self.mine(id)?;
+            let left_out = step.built.into_iter().flat_map(|block| block.left_out);
+            if let Some(left_out) = left_out.into_iter().find(|out| out.transaction == hash) {
+                return Err(RequestError::Refused(left_out.refusal));
+            }
+        }
+        Ok(hash)
+    }
+
+    /// Why `chain` does not take a message: of a chain that is here, the set leaves it out.
+    fn refusal(&self, chain: ChainId, invalid: InvalidMessage) -> RequestError {
+        match invalid {
+            InvalidMessage::NotInDependencySet { actual, .. }
+                if self.cluster.find(actual).is_some() =>
+            {
+                RequestError::NotInDependencySet { chain, actual }
+            }
+            other => other.into(),
+        }
+    }
+
+    /// Builds the next block of a chain.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cluster::mine`].
+    pub(super) fn mine(&mut self, id: ChainId) -> Result<Step, RequestError> {
+        let step = self.cluster.mine(id)?;
+        self.served_mut(id)?.next_timestamp = None;
+        self.take_note(&step)?;
+        Ok(step)
+    }
+
+    /// Takes note of blocks that were built.
+    ///
+    /// # Errors
+    ///
+    /// None, unless a chain is gone.
+    pub(super) fn take_note(&mut self, step: &Step) -> Result<(), RequestError> {
+        let now = self.cluster.clock().now();
+        // Blocks are a second apart, however quickly they are built: time goes on from the last.
+        self.ahead = self.ahead.max(now.saturating_sub(self.real_time));
+        self.relayer.notice(step, now);
+        self.journal.note(step);
+        // The other chains are to build no earlier.
+        for (&other, chain) in &self.chains {
+            self.cluster.schedule(other, chain.next_timestamp.unwrap_or(now))?;
+        }
+        self.look();
+        Ok(())
+    }
+
+    /// Looks at what has changed on all chains.
+    pub(super) fn look(&mut self) {
+        for (id, served) in &mut self.chains {
+            let Ok(chain) = self.cluster.chain(*id) else { continue };
+            let change = served.index.update(chain);
+            if change.added.is_empty() && change.removed.is_empty() {
+                continue;
+            }
+            served.filters.rewind(&change.removed);
+            // Nobody may have subscribed.
+            let _subscribers = served.heads.send(change);
+        }
+        self.relayer.read(&self.cluster);
+        let changes = self.relayer.take_changes();
+        self.journal.note_messages(&self.cluster, &self.relayer, changes);
+    }
+
+    /// Does one thing that is due: relays, or builds blocks. Whether there was anything.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cluster::mine`].
+    pub(super) fn advance(&mut self) -> Result<bool, RequestError> {
+        let pending = self.relayer.pending();
+        if self.autorelay {
+            self.relayer.poll(&mut self.cluster)?;
+            let changes = self.relayer.take_changes();
+            self.journal.note_messages(&self.cluster, &self.relayer, changes);
+        }
+        let mut did = self.relayer.pending() != pending;
+        let now = self.cluster.clock().now();
+        for id in self.ids() {
+            let Some(chain) = self.chains.get_mut(&id) else { continue };
+            let build = match chain.mining {
+                Mining::Automatic => {
+                    chain.in_vain != Some(now) && self.cluster.chain(id)?.has_ready()
+                }
+                Mining::Interval(_) => chain.due <= now,
+                Mining::Manual => false,
+            };
+            if build {
+                self.reset_due(id);
+                let step = self.mine(id)?;
+                did = true;
+                let is_empty = step.built.iter().all(|block| block.transactions == 0);
+                let later = self.cluster.clock().now();
+                self.served_mut(id)?.in_vain = is_empty.then_some(later);
+            }
+        }
+        Ok(did)
+    }
+
+    /// The next block of a chain is due after its interval, from now on.
+    pub(super) fn reset_due(&mut self, id: ChainId) {
+        let now = self.cluster.clock().now();
+        if let Some(chain) = self.chains.get_mut(&id)
+            && let Mining::Interval(seconds) = chain.mining
+        {
+            chain.due = now.saturating_add(seconds);
+        }
+    }
+
+    /// When something is due by itself, in seconds of the cluster's clock.
+    pub(super) fn next_due(&self) -> Option<u64> {
+        let interval = self
+            .chains
+            .values()
+            .filter_map(|chain| matches!(chain.mining, Mining::Interval(_)).then_some(chain.due));
+        interval.chain(self.relayer.next_due().filter(|_| self.autorelay)).min()
+    }
+
+    /// Keeps everything as it is; what to say to come back to it.
+    pub(super) fn snapshot(&mut self) -> u64 {
+        self.snapshot_count += 1;
+        let id = self.snapshot_count;
+        let (cluster, relayer) = (self.cluster.clone(), self.relayer.clone());
+        self.snapshots.push(Snapshot { id, cluster, relayer, ahead: self.ahead });
+        id
+    }
+
+    /// What the snapshots keep, by id.
+    pub(super) fn snapshots(&self) -> impl Iterator<Item = (u64, &Cluster)> {
+        self.snapshots.iter().map(|snapshot| (snapshot.id, &snapshot.cluster))
+    }
+
+    /// Goes back to a snapshot; it and the later ones are gone. Whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// As [`set_time`](Self::set_time): real time has gone on.
+    pub(super) fn revert(&mut self, id: u64) -> Result<bool, RequestError> {
+        let Some(position) = self.snapshots.iter().position(|snapshot| snapshot.id == id) else {
+            return Ok(false);
+        };
+        let Some(snapshot) = self.snapshots.drain(position..).next() else { return Ok(false) };
+        self.restore(snapshot)?;
+        Ok(true)
+    }
+
+    /// Goes back to the genesis; all snapshots are gone.
+    ///
+    /// # Errors
+    ///
+    /// As [`revert`](Self::revert).
+    pub(super) fn reset(&mut self) -> Result<(), RequestError> {
+        self.snapshots.clear();
+        self.restore(self.genesis.clone())
+    }
+
+    /// Everything is as a snapshot has it, but for real time.
+    fn restore(&mut self, snapshot: Snapshot) -> Result<(), RequestError> {
+        self.cluster = snapshot.cluster;
+        self.relayer = snapshot.relayer;
+        self.ahead = snapshot.ahead;
+        for chain in self.chains.values_mut() {
+            chain.next_timestamp = None;
+            chain.in_vain = None;
+        }
+        self.set_time(self.real_time)?;
+        for id in self.ids() {
+            self.reset_due(id);
+        }
+        self.look();
+        Ok(())
+    }
+}

@@ -1,0 +1,204 @@
+//! What a request can come to, other than an answer.
+
+use alloy_primitives::{B256, Bytes, ChainId, U256};
+use jsonrpsee::types::{ErrorObjectOwned, error};
+use op_alloy_rpc_types::SuperchainDAError;
+
+use crate::{Error, InvalidMessage, Refusal};
+
+/// Why a request has no answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RequestError {
+    /// A transaction, or a message, was refused.
+    #[error("{}", refusal_text(.0))]
+    Refused(Refusal),
+    /// A message is of a chain whose messages this one does not execute.
+    #[error(
+        "executing message in block (chain {chain}) may not execute message from chain {actual}: not in dependency set"
+    )]
+    NotInDependencySet {
+        /// The executing chain.
+        chain: ChainId,
+        /// The initiating chain.
+        actual: U256,
+    },
+    /// The cluster could not do it.
+    #[error(transparent)]
+    Cluster(Error),
+    /// A call reverted.
+    #[error("execution reverted{}", .reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default())]
+    Reverted {
+        /// What it reverted with.
+        output: Bytes,
+        /// That, decoded.
+        reason: Option<String>,
+    },
+    /// A call came to a halt.
+    #[error("execution halted: {actual}")]
+    Halted {
+        /// How.
+        actual: String,
+    },
+    /// A parameter cannot be what it is.
+    #[error("{parameter}: expected {expected}, got {actual}")]
+    Parameter {
+        /// Its name.
+        parameter: &'static str,
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        actual: String,
+    },
+    /// There is no such block.
+    #[error("block not found: {actual}")]
+    BlockNotFound {
+        /// What was asked for.
+        actual: String,
+    },
+    /// There is no such filter, in geth's words.
+    #[error("filter not found")]
+    FilterNotFound {
+        /// What was asked for.
+        actual: U256,
+    },
+    /// An access list declares a message that is not valid, or not safe enough.
+    #[error("{error}: message {position}: {reason}")]
+    Declared {
+        /// What the specification calls it.
+        error: SuperchainDAError,
+        /// The message's position among those that are declared.
+        position: usize,
+        /// What was expected, and what is there.
+        reason: String,
+    },
+    /// The chain that is to execute messages is none of these.
+    #[error(
+        "{}: executing chain: expected one of {expected:?}, got {actual}",
+        SuperchainDAError::UnknownChain
+    )]
+    UnknownExecutingChain {
+        /// The chains.
+        expected: Vec<ChainId>,
+        /// What was asked for.
+        actual: U256,
+    },
+    /// A message is not known.
+    #[error("Failed to get message: {actual}: not found")]
+    MessageNotFound {
+        /// Its hash.
+        actual: B256,
+    },
+    /// There is no such chain.
+    #[error("chain not found")]
+    ChainNotFound {
+        /// What was asked for.
+        actual: ChainId,
+    },
+    /// The account's key is not here.
+    #[error(
+        "No Signer available for {actual}: expected one of eth_accounts, or one that is impersonated"
+    )]
+    NoSigner {
+        /// The account.
+        actual: alloy_primitives::Address,
+    },
+    /// The server is about to end.
+    #[error("the server is shutting down")]
+    ShuttingDown,
+}
+
+/// The code of a transaction that is not taken (EIP-1474).
+const TRANSACTION_REJECTED: i32 = -32003;
+/// The code of something that is not there (EIP-1474).
+const RESOURCE_NOT_FOUND: i32 = -32001;
+/// The code of an error that geth has none for.
+const SERVER_ERROR: i32 = -32000;
+/// The code of a call that reverted, as geth has it.
+const EXECUTION_REVERTED: i32 = 3;
+
+impl RequestError {
+    /// The code that clients see.
+    const fn code(&self) -> i32 {
+        match self {
+            Self::Refused(
+                Refusal::InvalidMessage(_) | Refusal::Deposit | Refusal::AccessList(_),
+            )
+            | Self::NotInDependencySet { .. }
+            | Self::Parameter { .. }
+            | Self::MessageNotFound { .. }
+            | Self::NoSigner { .. }
+            | Self::ChainNotFound { .. }
+            | Self::Cluster(Error::ReorgTooDeep { .. } | Error::Code { .. }) => {
+                error::INVALID_PARAMS_CODE
+            }
+            Self::Refused(_) | Self::Halted { .. } => TRANSACTION_REJECTED,
+            Self::Cluster(_) | Self::ShuttingDown => error::INTERNAL_ERROR_CODE,
+            Self::Reverted { .. } => EXECUTION_REVERTED,
+            Self::BlockNotFound { .. } => RESOURCE_NOT_FOUND,
+            Self::FilterNotFound { .. } => SERVER_ERROR,
+            Self::Declared { error, .. } => *error as i32,
+            Self::UnknownExecutingChain { .. } => SuperchainDAError::UnknownChain as i32,
+        }
+    }
+}
+
+impl From<Error> for RequestError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused { refusal, .. } => Self::Refused(refusal),
+            Error::UnknownChain { actual, .. } => Self::ChainNotFound { actual },
+            other => Self::Cluster(other),
+        }
+    }
+}
+
+impl From<InvalidMessage> for RequestError {
+    fn from(invalid: InvalidMessage) -> Self {
+        Self::Refused(invalid.into())
+    }
+}
+
+impl From<RequestError> for ErrorObjectOwned {
+    fn from(error: RequestError) -> Self {
+        let data = match &error {
+            RequestError::Reverted { output, .. } => Some(output.clone()),
+            _ => None,
+        };
+        Self::owned(error.code(), error.to_string(), data)
+    }
+}
+
+/// supersim's words, where it has some, and then what it leaves out.
+fn refusal_text(refusal: &Refusal) -> String {
+    let words = match refusal {
+        Refusal::Deposit => return "cannot process deposit tx".into(),
+        Refusal::InvalidMessage(invalid) => match invalid {
+            InvalidMessage::NotInDependencySet { actual, .. } => {
+                return format!("no chain found for chain id: {actual}: {invalid}");
+            }
+            InvalidMessage::Timestamp { .. } => {
+                "executing message identifier does not match block timestamp"
+            }
+            InvalidMessage::BlockNotFound { .. } | InvalidMessage::NotYet { .. } => {
+                "failed to fetch executing message block: not found"
+            }
+            InvalidMessage::LogNotFound { .. } | InvalidMessage::Origin { .. } => {
+                "initiating message not found"
+            }
+            InvalidMessage::PayloadHash { .. } | InvalidMessage::Checksum { .. } => {
+                "executing and initiating message fields are not equal"
+            }
+            _ => return format!("invalid executing message: {invalid}"),
+        },
+        // What clients look for in what a node says.
+        Refusal::NotExecutable { actual } if actual.contains("lack of funds") => {
+            "insufficient funds for gas * price + value"
+        }
+        Refusal::NotExecutable { actual } if actual.contains("exceeds the gas limit") => {
+            "intrinsic gas too low"
+        }
+        Refusal::GasLimit { .. } => "exceeds block gas limit",
+        other => return other.to_string(),
+    };
+    format!("{words}: {refusal}")
+}

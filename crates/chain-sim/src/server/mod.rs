@@ -1,0 +1,171 @@
+//! The server: JSON-RPC over HTTP and WebSocket, a port for each chain and one for the cluster.
+//!
+//! It is a thin shell: one thread owns the [`Cluster`](crate::Cluster) and the
+//! [`Relayer`](crate::Relayer), and requests are put to it one after the other.
+
+mod admin;
+mod api;
+mod block_tag;
+mod call;
+mod chain_index;
+mod config;
+mod devnet;
+#[cfg(test)]
+mod documented_tests;
+mod error;
+mod filters;
+mod interop;
+mod journal;
+mod log_range;
+mod owner;
+mod ready;
+mod rewind;
+mod subscription_ids;
+mod time;
+mod views;
+
+use std::{collections::BTreeMap, net::SocketAddr, thread::JoinHandle, time::Duration};
+
+use alloy_primitives::ChainId;
+use jsonrpsee::{
+    RpcModule,
+    server::{ServerBuilder, ServerConfig as Listening, ServerHandle},
+};
+use tower_http::cors::CorsLayer;
+
+pub use self::{
+    config::{Mining, ServerConfig},
+    owner::real_time,
+};
+use self::{devnet::Devnet, owner::Owner, ready::ReadyLayer, subscription_ids::SubscriptionIds};
+
+/// How many clients a port has at a time.
+const MOST_CONNECTIONS: u32 = 4_096;
+/// Bytes of the longest answer: logs and blocks can be many.
+const LONGEST_RESPONSE: u32 = 256 * 1024 * 1024;
+/// How long clients may keep a server from ending.
+const LONGEST_STOP: Duration = Duration::from_secs(1);
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The cluster cannot be.
+    #[error(transparent)]
+    Cluster(#[from] crate::Error),
+    /// A port is not to be had.
+    #[error("listening on {address} failed: {source}")]
+    Listen {
+        /// Address and port.
+        address: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// There are more chains than ports.
+    #[error("{chains} chains from port {starting_port} on: expected ports up to 65535")]
+    Ports {
+        /// How many chains there are.
+        chains: usize,
+        /// The first chain's port.
+        starting_port: u16,
+    },
+    /// Two methods have the same name.
+    #[error(transparent)]
+    Methods(#[from] jsonrpsee::core::RegisterMethodError),
+    /// The owner's thread could not be started.
+    #[error("starting a thread failed: {0}")]
+    Thread(#[source] std::io::Error),
+}
+
+/// A server that runs, until it is [stopped](Self::stop).
+#[derive(Debug)]
+pub struct Server {
+    addresses: BTreeMap<ChainId, SocketAddr>,
+    admin_address: SocketAddr,
+    handles: Vec<ServerHandle>,
+    thread: JoinHandle<()>,
+}
+
+impl Server {
+    /// Starts to listen. `print` gets a line for each thing that happens; it is called by the
+    /// thread that owns the state.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`]; what was listening already no longer is.
+    pub async fn start(
+        config: ServerConfig,
+        print: impl Fn(&str) + Send + 'static,
+    ) -> Result<Self, StartError> {
+        let (host, starting_port) = (config.host, config.starting_port);
+        let admin_port = config.admin_port;
+        let devnet = Devnet::new(config)?;
+        let ids = devnet.ids();
+        let ports = StartError::Ports { chains: ids.len(), starting_port };
+        let (owner, thread) = Owner::start(devnet, print).map_err(StartError::Thread)?;
+        let mut addresses = BTreeMap::new();
+        let mut handles = Vec::new();
+        for (position, id) in ids.into_iter().enumerate() {
+            let port = match (starting_port, u16::try_from(position)) {
+                (0, _) => Some(0),
+                (first, Ok(position)) => first.checked_add(position),
+                _ => None,
+            };
+            let Some(port) = port else { return Err(ports) };
+            let methods = api::methods(&owner, id)?;
+            let (address, handle) = listen(SocketAddr::new(host, port), methods).await?;
+            addresses.insert(id, address);
+            handles.push(handle);
+        }
+        let methods = admin::methods(&owner, &addresses)?;
+        let (admin_address, handle) = listen(SocketAddr::new(host, admin_port), methods).await?;
+        handles.push(handle);
+        Ok(Self { addresses, admin_address, handles, thread })
+    }
+
+    /// Where the cluster's own methods are.
+    pub const fn admin_address(&self) -> SocketAddr {
+        self.admin_address
+    }
+
+    /// Where each chain is.
+    pub const fn addresses(&self) -> &BTreeMap<ChainId, SocketAddr> {
+        &self.addresses
+    }
+
+    /// Stops to listen, and waits until nothing runs any more; not for long, for clients that keep
+    /// their connections.
+    pub async fn stop(self) {
+        let Self { handles, thread, .. } = self;
+        let stopped = async {
+            for handle in &handles {
+                // It may have stopped.
+                let _stopped = handle.stop();
+            }
+            for handle in handles {
+                handle.stopped().await;
+            }
+            // It ends when the last request has its answer.
+            tokio::task::spawn_blocking(move || thread.join()).await
+        };
+        let _late = tokio::time::timeout(LONGEST_STOP, stopped).await;
+    }
+}
+
+/// Listens, and serves these methods over HTTP and WebSocket; `GET /ready` says so.
+async fn listen(
+    address: SocketAddr,
+    methods: RpcModule<()>,
+) -> Result<(SocketAddr, ServerHandle), StartError> {
+    let failed = |source| StartError::Listen { address, source };
+    let http = tower::ServiceBuilder::new().layer(CorsLayer::permissive()).layer(ReadyLayer);
+    let config = Listening::builder()
+        .max_connections(MOST_CONNECTIONS)
+        .max_response_body_size(LONGEST_RESPONSE)
+        .set_id_provider(SubscriptionIds::default())
+        .build();
+    let builder = ServerBuilder::with_config(config).set_http_middleware(http);
+    let listening = builder.build(address).await.map_err(failed)?;
+    let address = listening.local_addr().map_err(failed)?;
+    Ok((address, listening.start(methods)))
+}
