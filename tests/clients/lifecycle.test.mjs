@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//
+// How the program starts, and how it ends.
+
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "node:test";
+import { existsSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect, connectSocket } from "./chain.mjs";
+import { isRelayed, send, TARGET } from "./message.mjs";
+import { Server } from "./server.mjs";
+
+// A debug build takes its time.
+const FAIL_MS = 5_000;
+
+describe("chain-sim serve", { timeout: 120_000 }, () => {
+  const servers = [];
+  const create = () => {
+    servers.push(new Server());
+    return servers.at(-1);
+  };
+  const start = (...args) => create().start(...args);
+  afterEach(() => servers.splice(0).forEach((server) => server.remove()));
+
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    it(`ends well on ${signal}`, async () => {
+      await (await start()).stop(signal);
+    });
+
+    it(`ends well on ${signal} while clients are connected and blocks are built`, async () => {
+      const server = await start("--block-time", 1);
+      const socket = await connectSocket(server, 901);
+      socket.reader.watchBlocks({ onBlock: () => {}, onError: () => {} });
+      const { reader } = connect(server, 901);
+      const asked = Promise.allSettled(Array.from({ length: 20 }, () => reader.getBlock()));
+      await server.stop(signal);
+      await asked;
+      socket.close();
+    });
+  }
+
+  it("leaves no process and no file behind when it is killed", async () => {
+    const server = await start();
+    const [source, destination] = [901, 902].map((id) => connect(server, id));
+    await isRelayed(destination, await send(source, destination));
+    const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, "utf8");
+    assert.equal(children, "");
+    server.kill("SIGKILL");
+    assert.equal(await server.end(), "SIGKILL");
+    assert.equal(existsSync(`/proc/${server.pid}`), false);
+    assert.deepEqual(server.files(), []);
+    await assert.rejects(fetch(`${server.admin}/ready`));
+  });
+
+  it("says that a port is taken, and frees it when it ends", async () => {
+    const first = await start("--chains", 1);
+    const { port } = new URL(first.url(901));
+    const taken = ["--chains", 1, "--starting-port", port, "--admin-port", 0];
+    const second = create().launch("serve", ...taken);
+    assert.equal(await second.end(FAIL_MS), 1);
+    assert.match(second.stderr, new RegExp(`127\\.0\\.0\\.1:${port}.*in use`));
+    assert.equal(second.stderr.trim().split("\n").length, 1, second.stderr);
+    assert.doesNotMatch(second.stdout, /ready/);
+    const { port: adminPort } = new URL(first.admin);
+    const third = create().launch("serve", "--starting-port", 0, "--admin-port", adminPort);
+    assert.equal(await third.end(FAIL_MS), 1);
+    assert.match(third.stderr, new RegExp(`127\\.0\\.0\\.1:${adminPort}.*in use`));
+    await first.stop();
+    const next = await start(...taken);
+    assert.equal(await connect(next, 901).reader.getChainId(), 901);
+    await next.stop();
+  });
+
+  const misuses = [
+    ["--no-such-option"],
+    ["--chains", "0"],
+    ["--chains", "many"],
+    ["--chains", "2", "--chain", "10"],
+    ["--chain", "10:often"],
+    ["--chain", "10", "--chain", "10"],
+    ["--host", "nowhere"],
+    ["--starting-port", "65536"],
+    ["--starting-port", "65535", "--chains", "2"],
+    ["--mnemonic", "test test"],
+    ["--dependency-set", "901,me"],
+    ["--engine", "steam"],
+  ];
+  for (const args of misuses) {
+    it(`refuses ${args.join(" ")}`, async () => {
+      const ports = args.includes("--starting-port") ? ["--admin-port", 0] : ["--starting-port", 0, "--admin-port", 0];
+      const server = create().launch("serve", ...ports, ...args);
+      assert.equal(await server.end(FAIL_MS), 2, server.stderr);
+      assert.match(server.stderr, /\S/);
+      assert.equal(server.stdout, "");
+    });
+  }
+
+  it("serves five chains, on ports one after the other", async () => {
+    const server = await start("--chains", 5);
+    assert.deepEqual([...server.urls.keys()], [901, 902, 903, 904, 905]);
+    const chains = [...server.urls.keys()].map((id) => connect(server, id));
+    const ids = await Promise.all(chains.map(({ reader }) => reader.getChainId()));
+    assert.deepEqual(ids, [901, 902, 903, 904, 905]);
+    await isRelayed(chains[0], await send(chains[4], chains[0]));
+    await server.stop();
+  });
+
+  it("serves chains of other ids, one with a block time", async () => {
+    const server = await start("--chain", "10:2", "--chain", "20");
+    const [timed, automatic] = [10, 20].map((id) => connect(server, id));
+    assert.deepEqual(await Promise.all([timed, automatic].map(({ reader }) => reader.getChainId())), [10, 20]);
+    const [before, still] = [await timed.reader.getBlock(), await automatic.reader.getBlockNumber()];
+    await sleep(4_500);
+    const latest = await timed.reader.getBlock();
+    const blocks = latest.number - before.number;
+    assert.ok(blocks === 2n || blocks === 3n, `${blocks} blocks in 4.5 s`);
+    assert.equal(latest.timestamp - before.timestamp, 2n * blocks);
+    assert.equal(await automatic.reader.getBlockNumber(), still);
+    await isRelayed(timed, await send(automatic, timed));
+    await isRelayed(automatic, await send(timed, automatic));
+    await server.stop();
+  });
+
+  it("keeps to a chain's block time while another builds faster than real time", async () => {
+    const server = await start("--chain", "10:1", "--chain", "20");
+    const [timed, automatic] = [10, 20].map((id) => connect(server, id));
+    for (let count = 0; count < 30; count += 1) await automatic.wallet.sendTransaction({ to: TARGET });
+    const before = await timed.reader.getBlockNumber();
+    await sleep(3_500);
+    const blocks = (await timed.reader.getBlockNumber()) - before;
+    assert.ok(blocks >= 2n, `${blocks} blocks in 3.5 s`);
+    await isRelayed(timed, await send(automatic, timed));
+    await server.stop();
+  });
+
+  it("is quiet if it is told to be", async () => {
+    const server = create().launch("serve", "--quiet", "--starting-port", 0, "--admin-port", 0);
+    await sleep(500);
+    await server.stop();
+    assert.equal(server.stdout + server.stderr, "");
+  });
+});
