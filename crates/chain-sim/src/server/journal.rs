@@ -46,6 +46,10 @@ impl Journal {
     ) {
         for (hash, state) in changes {
             let Some(tracked) = relayer.tracked(hash) else { continue };
+            // Something comes of it, and that is worth a line.
+            if matches!(state, MessageState::Submitted { .. }) {
+                continue;
+            }
             let message = &tracked.message;
             let event = match &state {
                 MessageState::Sent { .. } | MessageState::Resent { .. } => {

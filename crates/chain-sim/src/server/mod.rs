@@ -99,8 +99,8 @@ impl Server {
     ) -> Result<Self, StartError> {
         let (host, starting_port) = (config.host, config.starting_port);
         let admin_port = config.admin_port;
+        let ids: Vec<ChainId> = config.cluster.chains.iter().map(|chain| chain.id).collect();
         let devnet = Devnet::new(config)?;
-        let ids = devnet.ids();
         let ports = StartError::Ports { chains: ids.len(), starting_port };
         let (owner, thread) = Owner::start(devnet, print).map_err(StartError::Thread)?;
         let mut addresses = BTreeMap::new();

@@ -1,0 +1,42 @@
+//! All engines come to the same.
+
+mod messages;
+mod script;
+
+use alloy_primitives::U256;
+use chain_sim::{Cluster, ClusterConfig, Engine, Relayer, RelayerConfig, SendRules, state_digest};
+use messages::{NOBODY, send, send_to};
+
+/// A cluster after messages both ways, one of which nobody can relay.
+fn exchanged(engine: Engine) -> (Cluster, Relayer) {
+    let config =
+        ClusterConfig { engine, send_rules: SendRules::Released, ..ClusterConfig::default() };
+    let mut cluster = Cluster::new(config).unwrap();
+    let mut relayer = Relayer::new(RelayerConfig::default());
+    for _ in 0..5 {
+        cluster.submit_call(901, send(902)).unwrap();
+        cluster.submit_call(902, send(901)).unwrap();
+        cluster.submit_call(901, send_to(U256::from(903), NOBODY)).unwrap();
+        // To itself, which reverts.
+        cluster.submit_call(902, send(902)).unwrap();
+    }
+    relayer.drive(&mut cluster, 20).unwrap();
+    (cluster, relayer)
+}
+
+#[test]
+fn engines_give_the_same_blocks_and_state() {
+    let (native, relayer) = exchanged(Engine::Native);
+    assert_eq!((relayer.totals().relayed, relayer.totals().refused), (10, 5));
+    for engine in [Engine::Bytecode, Engine::Accelerated] {
+        let (other, relayed) = exchanged(engine);
+        assert_eq!(state_digest(&other), state_digest(&native));
+        assert_eq!(relayed.totals(), relayer.totals());
+        for (other, native) in other.chains().zip(native.chains()) {
+            let gas = |chain: &chain_sim::Chain| -> Vec<u64> {
+                chain.blocks().map(|block| block.header().gas_used).collect()
+            };
+            assert_eq!(gas(other), gas(native));
+        }
+    }
+}
