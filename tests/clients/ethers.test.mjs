@@ -61,6 +61,17 @@ describe("ethers", { timeout: 60_000 }, () => {
     assert.equal((await provider.getBalance(TARGET)) - before, 2n);
   });
 
+  it("takes the chain for one with fees and access lists", async () => {
+    const { gasPrice, maxFeePerGas, maxPriorityFeePerGas } = await provider.getFeeData();
+    for (const fee of [gasPrice, maxFeePerGas, maxPriorityFeePerGas]) assert.notEqual(fee, null);
+    const accessList = [{ address: TARGET, storageKeys: [`0x${"00".repeat(32)}`] }];
+    const sent = await wallet.sendTransaction({ to: TARGET, accessList });
+    assert.equal(sent.type, 2);
+    assert.equal((await sent.wait(1, 10_000)).status, 1);
+    const capped = await wallet.sendTransaction({ to: TARGET, maxFeePerGas: 5n * 10n ** 9n });
+    assert.equal((await capped.wait(1, 10_000)).status, 1);
+  });
+
   it("calls a contract, and finds its events", async () => {
     assert.equal(await contract.balanceOf(wallet.address), SUPPLY);
     const { hash, blockNumber } = await (await contract.transfer(RECEIVER, 5n)).wait(1, 10_000);

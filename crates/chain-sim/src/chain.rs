@@ -77,9 +77,10 @@ pub struct Chain {
     pub(crate) rewinds: u64,
     /// Whether native code runs where the released bytecode is.
     pub(crate) accelerates: bool,
-    /// Whether accounts with code send transactions as others do.
+    /// Whether accounts with code send transactions as others do, and nobody has to pay the base
+    /// fee.
     #[cfg(feature = "serve")]
-    pub(crate) contract_senders: bool,
+    pub(crate) unsigned_senders: bool,
 }
 
 /// What became of a call that was made to look, not to change.
@@ -109,7 +110,7 @@ impl Chain {
         let header = Header {
             timestamp,
             gas_limit: config.gas_limit,
-            base_fee_per_gas: Some(0),
+            base_fee_per_gas: Some(config.base_fee),
             ..Header::default()
         };
         let block = Arc::new(Block::seal(header, BlockBody::default()));
@@ -136,7 +137,7 @@ impl Chain {
             rewinds: 0,
             accelerates: false,
             #[cfg(feature = "serve")]
-            contract_senders: false,
+            unsigned_senders: false,
         }
     }
 
@@ -397,12 +398,14 @@ impl Chain {
         cfg.chain_id = self.id();
         #[cfg(feature = "serve")]
         {
-            cfg.disable_eip3607 = self.contract_senders;
+            cfg.disable_eip3607 = self.unsigned_senders;
+            cfg.disable_base_fee = self.unsigned_senders;
         }
         let block = BlockEnv {
             number: U256::from(number),
             timestamp: U256::from(timestamp),
             gas_limit: self.config.gas_limit,
+            basefee: self.config.base_fee,
             prevrandao: Some(self.mix_hash()),
             ..BlockEnv::default()
         };

@@ -36,6 +36,9 @@ pub struct ChainConfig {
     /// How long after its initiating message an executing message of this chain is valid, in
     /// seconds; none for the cluster's own.
     pub message_expiry_window: Option<u64>,
+    /// The base fee of every block, in wei per gas. A [`Call`](crate::Call) offers nothing for its
+    /// gas, and gets into blocks only where this is 0.
+    pub base_fee: u64,
     /// Seconds after its timestamp at which a block is on the L1.
     pub safe_after: u64,
     /// Seconds after its timestamp at which a block on the L1 is final.
@@ -53,6 +56,7 @@ impl ChainConfig {
             interop_time: 0,
             dependencies: None,
             message_expiry_window: None,
+            base_fee: 0,
             safe_after: 60,
             finalized_after: 900,
         }

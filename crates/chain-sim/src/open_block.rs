@@ -309,7 +309,7 @@ impl Chain {
             number: self.head().number() + 1,
             timestamp: open.timestamp,
             gas_limit: self.config.gas_limit,
-            base_fee_per_gas: Some(0),
+            base_fee_per_gas: Some(self.config.base_fee),
             mix_hash: self.mix_hash(),
             ..Header::default()
         };

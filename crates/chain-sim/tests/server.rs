@@ -245,3 +245,91 @@ async fn second_server_on_a_port_does_not_start() {
     assert!(error.contains(&taken.to_string()), "{error}");
     server.stop().await;
 }
+
+/// A transfer of the third account's to the fourth, which waits for its block.
+fn transfer(value: u64, max_fee_per_gas: u128) -> OpTransactionRequest {
+    let request = OpTransactionRequest::default().from(DEV_ACCOUNTS[2]).to(DEV_ACCOUNTS[3]);
+    let request = request.value(U256::from(value)).gas_limit(21_000).nonce(0);
+    request.max_fee_per_gas(max_fee_per_gas).max_priority_fee_per_gas(1)
+}
+
+#[tokio::test]
+async fn waiting_transaction_gives_way_to_one_that_offers_more() {
+    let server = serve(Engine::Accelerated, false).await;
+    let chain = client(server.addresses()[&901]);
+    chain.raw_request::<_, ()>("evm_setAutomine".into(), (false,)).await.unwrap();
+    let send = |request: OpTransactionRequest| {
+        chain.raw_request::<_, B256>("eth_sendTransaction".into(), (request,))
+    };
+    let first = send(transfer(1, 10)).await.unwrap();
+    for (request, words) in [
+        (transfer(1, 10), "already imported"),
+        (transfer(4, 10), "underpriced"),
+        (transfer(4, 5), "underpriced"),
+    ] {
+        let error = send(request).await.unwrap_err();
+        assert!(error.as_error_resp().unwrap().message.contains(words), "{error}");
+    }
+    let second = send(transfer(4, 20)).await.unwrap();
+    // Before it is built, the block to come shows it.
+    let before = chain.get_balance(DEV_ACCOUNTS[3]).await.unwrap();
+    let after = chain.get_balance(DEV_ACCOUNTS[3]).pending().await.unwrap();
+    assert_eq!(after - before, U256::from(4));
+    chain.raw_request::<_, String>("evm_mine".into(), ()).await.unwrap();
+    assert!(chain.get_transaction_receipt(first).await.unwrap().is_none());
+    assert!(chain.get_transaction_receipt(second).await.unwrap().unwrap().inner.status());
+    assert_eq!(chain.get_balance(DEV_ACCOUNTS[3]).await.unwrap(), after);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_can_never_be_executed_does_not_wait() {
+    let server = serve(Engine::Accelerated, false).await;
+    let chain = client(server.addresses()[&901]);
+    for automine in [true, false] {
+        chain.raw_request::<_, ()>("evm_setAutomine".into(), (automine,)).await.unwrap();
+        let poor = transfer(0, 10).value(U256::MAX >> 8);
+        let short = transfer(0, 10).gas_limit(20_999);
+        let proud = transfer(0, 10).max_priority_fee_per_gas(11);
+        for (request, words) in [
+            (poor, "insufficient funds"),
+            (short, "intrinsic gas too low"),
+            (proud, "priority fee is greater than max fee"),
+        ] {
+            let sent = chain.raw_request::<_, B256>("eth_sendTransaction".into(), (request,));
+            let error = sent.await.unwrap_err();
+            let error = error.as_error_resp().unwrap();
+            assert_eq!(error.code, -32003);
+            assert!(error.message.contains(words), "{error}");
+        }
+    }
+    assert_eq!(chain.get_transaction_count(DEV_ACCOUNTS[2]).pending().await.unwrap(), 0);
+    server.stop().await;
+}
+
+/// Creation code is run by a call, and what it returns is the answer.
+#[tokio::test]
+async fn call_sees_what_it_says_of_itself_and_of_the_block() {
+    let server = serve(Engine::Accelerated, false).await;
+    let chain = client(server.addresses()[&901]);
+    let call = |opcode: u8, fields: serde_json::Value, block: serde_json::Value| {
+        let code = Bytes::from(vec![opcode, 0x5f, 0x52, 0x60, 0x20, 0x5f, 0xf3]);
+        let mut request = serde_json::json!({ "from": DEV_ACCOUNTS[0], "data": code });
+        request.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        let params = (request, "latest", serde_json::json!({}), block);
+        chain.raw_request::<_, U256>("eth_call".into(), params)
+    };
+    let none = || serde_json::json!({});
+    let (gas_price, base_fee, gas_limit) = (0x3a, 0x48, 0x45);
+    assert_eq!(call(gas_price, none(), none()).await.unwrap(), U256::ZERO);
+    let offered = serde_json::json!({ "gasPrice": "0x77" });
+    assert_eq!(call(gas_price, offered, none()).await.unwrap(), U256::from(0x77));
+    let block = serde_json::json!({ "baseFeePerGas": "0x99" });
+    assert_eq!(call(base_fee, none(), block).await.unwrap(), U256::from(0x99));
+    let block = serde_json::json!({ "gasLimit": "0x99999" });
+    assert_eq!(call(gas_limit, none(), block).await.unwrap(), U256::from(0x99999));
+    let elsewhere = serde_json::json!({ "chainId": "0x1" });
+    let error = call(gas_price, elsewhere, none()).await.unwrap_err();
+    assert_eq!(error.as_error_resp().unwrap().message, "chainId: expected 901, got 1");
+    server.stop().await;
+}

@@ -6,12 +6,12 @@ use super::{Cluster, Step};
 use crate::{Chain, Error};
 
 impl Cluster {
-    /// Takes transactions of accounts with code as well, for whoever plays their part (against
-    /// EIP-3607).
+    /// Takes transactions that nobody has signed as those of others: also of accounts with code
+    /// (against EIP-3607), and without the base fee, which the relayer does not pay.
     #[cfg(feature = "serve")]
-    pub(crate) fn allow_contract_senders(&mut self) {
+    pub(crate) fn allow_unsigned_senders(&mut self) {
         for chain in self.chains.values_mut() {
-            chain.contract_senders = true;
+            chain.unsigned_senders = true;
         }
     }
 

@@ -8,7 +8,7 @@ use alloy_evm::{
 use alloy_network::TransactionBuilder;
 use alloy_op_evm::OpTx;
 use alloy_primitives::{Bytes, ChainId, TxKind};
-use alloy_rpc_types_eth::{BlockOverrides, state::StateOverride};
+use alloy_rpc_types_eth::{BlockOverrides, TransactionRequest, state::StateOverride};
 use messenger::MessengerEvmFactory;
 use op_alloy_rpc_types::OpTransactionRequest;
 use op_revm::{
@@ -132,7 +132,9 @@ impl Devnet {
             // What is only looked at may come from a contract as well.
             env.cfg_env.disable_eip3607 = true;
             env.cfg_env.disable_nonce_check = true;
-            let transaction = transaction(there, call.transaction.as_ref());
+            // Who offers nothing pays nothing.
+            env.cfg_env.disable_base_fee = price(call.transaction.as_ref()) == 0;
+            let transaction = transaction(&env, there.id(), call.transaction.as_ref())?;
             let mut evm =
                 MessengerEvmFactory::default().create_evm_with_inspector(db, env, &mut inspector);
             let result = evm.transact_raw(OpTx(transaction));
@@ -156,22 +158,36 @@ fn environment(chain: &Chain, at: At) -> EvmEnv<OpSpecId> {
     }
 }
 
+/// What a call pays for gas at most, in wei.
+fn price(call: &TransactionRequest) -> u128 {
+    call.gas_price.or(call.max_fee_per_gas).unwrap_or_default()
+}
+
 /// The transaction that a call is.
 fn transaction(
-    chain: &Chain,
-    call: &alloy_rpc_types_eth::TransactionRequest,
-) -> OpTransaction<TxEnv> {
-    let from = call.from.unwrap_or_default();
+    env: &EvmEnv<OpSpecId>,
+    chain: ChainId,
+    call: &TransactionRequest,
+) -> Result<OpTransaction<TxEnv>, RequestError> {
+    if let Some(actual) = call.chain_id.filter(|actual| *actual != chain) {
+        return Err(RequestError::Parameter {
+            parameter: "chainId",
+            expected: chain.to_string(),
+            actual: actual.to_string(),
+        });
+    }
     let authorized = call.authorization_list.clone().unwrap_or_default();
+    let most = env.block_env.gas_limit;
     let mut base = TxEnv {
-        caller: from,
-        gas_limit: call.gas.unwrap_or(chain.config().gas_limit).min(chain.config().gas_limit),
-        gas_price: 0,
+        caller: call.from.unwrap_or_default(),
+        gas_limit: call.gas.unwrap_or(most).min(most),
+        gas_price: price(call),
+        gas_priority_fee: call.max_priority_fee_per_gas.or(call.gas_price).or(Some(0)),
         kind: call.to.unwrap_or(TxKind::Create),
         value: call.value.unwrap_or_default(),
         data: call.input.input().cloned().unwrap_or_default(),
         nonce: call.nonce.unwrap_or_default(),
-        chain_id: Some(chain.id()),
+        chain_id: Some(chain),
         access_list: call.access_list.clone().unwrap_or_default(),
         ..TxEnv::default()
     };
@@ -179,14 +195,18 @@ fn transaction(
     base.set_signed_authorization(authorized);
     let mut transaction = OpTransaction::new(base);
     transaction.enveloped_tx = Some(Bytes::new());
-    transaction
+    Ok(transaction)
 }
 
 /// Why a call did not succeed.
 pub(super) fn failure(result: ExecutionResult<OpHaltReason>) -> RequestError {
     match result {
         ExecutionResult::Revert { output, .. } => {
-            let reason = (!output.is_empty()).then(|| RevertReason::decode(&output).to_string());
+            let reason = (!output.is_empty()).then(|| match RevertReason::decode(&output) {
+                // As every node says it.
+                RevertReason::Error { message } => message,
+                other => other.to_string(),
+            });
             RequestError::Reverted { output, reason }
         }
         ExecutionResult::Halt { reason, .. } => {

@@ -17,6 +17,8 @@ use super::{
 };
 use crate::{Chain, Cluster, Error, InvalidMessage, Relayer, RelayerConfig, Step};
 
+/// The base fee, in wei per gas. Clients take a chain without one for one before EIP-1559.
+pub(super) const BASE_FEE: u64 = 1;
 /// How many changes of a chain's head a slow subscriber can be behind.
 const HEAD_CHANGES: usize = 1024;
 
@@ -78,10 +80,11 @@ impl Devnet {
         let mut cluster = config.cluster;
         for chain in &mut cluster.chains {
             chain.block_time = 1;
+            chain.base_fee = BASE_FEE;
         }
         let order: Vec<ChainId> = cluster.chains.iter().map(|chain| chain.id).collect();
         let mut cluster = Cluster::new(cluster)?;
-        cluster.allow_contract_senders();
+        cluster.allow_unsigned_senders();
         let relayer = Relayer::new(RelayerConfig {
             account: config.relayer.unwrap_or(crate::RELAYER_ACCOUNT),
             delay: config.relay_delay,
@@ -182,8 +185,16 @@ impl Devnet {
         // One that comes before its turn waits for those between.
         let nonce = self.chain(id)?.account(transaction.signer()).nonce;
         let is_ready = transaction.nonce() <= nonce;
+        let is_built = is_ready && self.served(id)?.mining == Mining::Automatic;
+        if !is_built {
+            self.check_waiting(id, &transaction)?;
+        }
+        let replaced = self.replaced(id, &transaction)?;
         let hash = self.cluster.submit(id, transaction)?;
-        if is_ready && self.served(id)?.mining == Mining::Automatic {
+        if let Some(replaced) = replaced {
+            self.cluster.withdraw(id, replaced)?;
+        }
+        if is_built {
             let step = self.mine(id)?;
             let left_out = step.built.into_iter().flat_map(|block| block.left_out);
             if let Some(left_out) = left_out.into_iter().find(|out| out.transaction == hash) {

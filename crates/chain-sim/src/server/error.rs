@@ -22,6 +22,20 @@ pub(super) enum RequestError {
         /// The initiating chain.
         actual: U256,
     },
+    /// The same transaction waits already.
+    #[error("transaction already imported: {actual}")]
+    AlreadyKnown {
+        /// Its hash.
+        actual: B256,
+    },
+    /// A transaction with the same nonce waits that offers as much.
+    #[error("replacement transaction underpriced: expected at least {expected} wei, got {actual}")]
+    Underpriced {
+        /// The least that would do, in wei per gas.
+        expected: u128,
+        /// What it offers, in wei per gas.
+        actual: u128,
+    },
     /// The cluster could not do it.
     #[error(transparent)]
     Cluster(Error),
@@ -131,7 +145,10 @@ impl RequestError {
             | Self::Cluster(Error::ReorgTooDeep { .. } | Error::Code { .. }) => {
                 error::INVALID_PARAMS_CODE
             }
-            Self::Refused(_) | Self::Halted { .. } => TRANSACTION_REJECTED,
+            Self::Refused(_)
+            | Self::AlreadyKnown { .. }
+            | Self::Underpriced { .. }
+            | Self::Halted { .. } => TRANSACTION_REJECTED,
             Self::Cluster(_) | Self::ShuttingDown => error::INTERNAL_ERROR_CODE,
             Self::Reverted { .. } => EXECUTION_REVERTED,
             Self::BlockNotFound { .. } => RESOURCE_NOT_FOUND,

@@ -23,6 +23,7 @@ mod rewind;
 mod subscription_ids;
 mod time;
 mod views;
+mod waiting;
 
 use std::{collections::BTreeMap, net::SocketAddr, thread::JoinHandle, time::Duration};
 

@@ -42,7 +42,13 @@ pub(super) trait AccountApi {
 #[jsonrpsee::core::async_trait]
 impl AccountApiServer for ChainApi {
     async fn accounts(&self) -> RpcResult<Vec<Address>> {
-        Ok(self.owner.ask(|devnet| Ok(devnet.accounts.clone())).await?)
+        let chain = self.chain;
+        let accounts = self.owner.ask(move |devnet| {
+            let impersonated = &devnet.served(chain)?.impersonated;
+            let others = impersonated.iter().filter(|other| !devnet.accounts.contains(other));
+            Ok(devnet.accounts.iter().chain(others).copied().collect())
+        });
+        Ok(accounts.await?)
     }
 
     async fn balance(&self, address: Address, block: Option<BlockId>) -> RpcResult<U256> {
@@ -94,7 +100,7 @@ impl ChainApi {
 }
 
 impl Devnet {
-    /// Reads the state after a block; that of the head for the block to come.
+    /// Reads the state after a block; for the block to come, as it would be with all that waits.
     ///
     /// # Errors
     ///
@@ -105,6 +111,11 @@ impl Devnet {
         block: Option<BlockId>,
         read: impl FnOnce(&State) -> T,
     ) -> Result<T, RequestError> {
+        if self.at(chain, block)? == At::Pending
+            && let Some(pending) = self.pending(chain)?
+        {
+            return Ok(read(pending.state()));
+        }
         let number = self.number(chain, block)?;
         let there = self.chain(chain)?;
         if number == there.head().number() {

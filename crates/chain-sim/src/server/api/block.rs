@@ -10,6 +10,7 @@ use super::ChainApi;
 use crate::{
     Block,
     server::{
+        devnet::BASE_FEE,
         error::RequestError,
         views::{self, RpcBlock},
     },
@@ -68,7 +69,7 @@ pub(super) trait BlockApi {
     #[method(name = "eth_getBlockReceipts")]
     async fn block_receipts(&self, block: BlockId) -> RpcResult<Option<Vec<OpTransactionReceipt>>>;
 
-    /// The price of gas, in wei: nothing.
+    /// The price of gas, in wei: the base fee.
     #[method(name = "eth_gasPrice")]
     async fn gas_price(&self) -> RpcResult<U256>;
 
@@ -145,7 +146,7 @@ impl BlockApiServer for ChainApi {
     }
 
     async fn gas_price(&self) -> RpcResult<U256> {
-        Ok(U256::ZERO)
+        Ok(U256::from(BASE_FEE))
     }
 
     async fn max_priority_fee_per_gas(&self) -> RpcResult<U256> {
@@ -169,7 +170,7 @@ impl BlockApiServer for ChainApi {
             let used =
                 |block: &&Block| block.header().gas_used as f64 / block.header().gas_limit as f64;
             Ok(FeeHistory {
-                base_fee_per_gas: vec![0; within.len() + 1],
+                base_fee_per_gas: vec![BASE_FEE.into(); within.len() + 1],
                 gas_used_ratio: within.iter().map(used).collect(),
                 base_fee_per_blob_gas: vec![0; within.len() + 1],
                 blob_gas_used_ratio: vec![0.0; within.len()],

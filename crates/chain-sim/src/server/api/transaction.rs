@@ -14,7 +14,12 @@ use serde::Serialize;
 use super::ChainApi;
 use crate::{
     Refusal,
-    server::{call::CallRequest, devnet::Devnet, error::RequestError, views},
+    server::{
+        call::CallRequest,
+        devnet::{BASE_FEE, Devnet},
+        error::RequestError,
+        views,
+    },
 };
 
 /// A transaction with all that it needs, but for a signature.
@@ -97,6 +102,17 @@ impl TransactionApiServer for ChainApi {
             if !devnet.is_unlocked(chain, from)? {
                 return Err(RequestError::NoSigner { actual: from });
             }
+            let mut request = request;
+            let asked = request.as_mut();
+            if asked
+                .gas_price
+                .or(asked.max_fee_per_gas)
+                .or(asked.max_priority_fee_per_gas)
+                .is_none()
+            {
+                // Who offers nothing pays nothing, and needs no balance.
+                (asked.max_fee_per_gas, asked.max_priority_fee_per_gas) = (Some(0), Some(0));
+            }
             let transaction = devnet.fill(chain, from, request)?;
             // Nobody's signature, of which no two accounts have the same.
             let signature = Signature::new(from.into_word().into(), U256::ONE, false);
@@ -109,7 +125,8 @@ impl TransactionApiServer for ChainApi {
     async fn fill_transaction(&self, request: OpTransactionRequest) -> RpcResult<Filled> {
         let chain = self.chain;
         let filled = self.owner.ask(move |devnet| {
-            let from = request.as_ref().from.unwrap_or_default();
+            let first = devnet.accounts.first().copied();
+            let from = request.as_ref().from.or(first).unwrap_or_default();
             let tx = devnet.fill(chain, from, request)?;
             Ok(Filled { raw: tx.encoded_for_signing().into(), tx })
         });
@@ -197,8 +214,8 @@ impl Devnet {
         }
         let asked = request.as_mut();
         if asked.gas_price.is_none() {
-            asked.max_fee_per_gas.get_or_insert_default();
-            asked.max_priority_fee_per_gas.get_or_insert_default();
+            let tip = *asked.max_priority_fee_per_gas.get_or_insert_default();
+            asked.max_fee_per_gas.get_or_insert(tip.saturating_add(BASE_FEE.into()));
         }
         request.build_typed_tx().map_err(|request| RequestError::Parameter {
             parameter: "transaction",
