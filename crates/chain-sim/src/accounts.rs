@@ -1,6 +1,6 @@
 //! The well-known development accounts.
 
-use alloy_primitives::{Address, address};
+use alloy_primitives::{Address, U256, address, uint};
 
 /// The first ten accounts of the mnemonic `test test test test test test test test test test test
 /// junk`, path `m/44'/60'/0'/0/i`; every cluster's genesis gives them ether.
@@ -19,3 +19,6 @@ pub const DEV_ACCOUNTS: [Address; 10] = [
 
 /// The account that relays, the last of [`DEV_ACCOUNTS`].
 pub const RELAYER_ACCOUNT: Address = DEV_ACCOUNTS[9];
+
+/// What each of [`DEV_ACCOUNTS`] has at genesis, in wei: 10,000 ether.
+pub const DEV_BALANCE: U256 = uint!(10_000_000_000_000_000_000_000_U256);

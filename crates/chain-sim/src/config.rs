@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, ChainId, U256};
 
-use crate::{DEV_ACCOUNTS, Engine, MESSAGE_EXPIRY_WINDOW, RuleSet};
+use crate::{DEV_ACCOUNTS, DEV_BALANCE, Engine, MESSAGE_EXPIRY_WINDOW, RuleSet};
 
 /// Which destinations and targets `sendMessage` takes (SEMANTICS, "The checks of the documented
 /// flow").
@@ -93,8 +93,6 @@ impl ClusterConfig {
     /// `chains` chains with ids 901, 902 and so on.
     pub fn with_chains(chains: u16) -> Self {
         let ids = (FIRST_CHAIN_ID..).take(usize::from(chains));
-        let ether = U256::from(10u8).pow(U256::from(18u8));
-        let balance = ether * U256::from(10_000u16);
         Self {
             chains: ids.map(ChainConfig::new).collect(),
             engine: Engine::default(),
@@ -102,7 +100,7 @@ impl ClusterConfig {
             genesis_timestamp: 1_760_000_000,
             message_expiry_window: MESSAGE_EXPIRY_WINDOW,
             verify_after: 0,
-            genesis_balances: DEV_ACCOUNTS.map(|account| (account, balance)).to_vec(),
+            genesis_balances: DEV_ACCOUNTS.map(|account| (account, DEV_BALANCE)).to_vec(),
             disregarded_rules: RuleSet::NONE,
         }
     }

@@ -66,7 +66,7 @@ pub mod trace;
 mod transaction;
 mod validity;
 
-pub use accounts::{DEV_ACCOUNTS, RELAYER_ACCOUNT};
+pub use accounts::{DEV_ACCOUNTS, DEV_BALANCE, RELAYER_ACCOUNT};
 pub use block::Block;
 pub use chain::{CallOutcome, Chain};
 pub use clock::Clock;

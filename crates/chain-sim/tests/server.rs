@@ -31,16 +31,9 @@ async fn serve(engine: Engine, autorelay: bool) -> Server {
 
 /// A server of this cluster on any ports.
 async fn serve_cluster(cluster: ClusterConfig, autorelay: bool) -> Server {
-    let config = ServerConfig {
-        cluster: ClusterConfig { genesis_timestamp: real_time(), ..cluster },
-        mining: Vec::new(),
-        accounts: DEV_ACCOUNTS.to_vec(),
-        relayer: autorelay.then_some(RELAYER_ACCOUNT),
-        relay_delay: 0,
-        host: [127, 0, 0, 1].into(),
-        starting_port: 0,
-        admin_port: 0,
-    };
+    let cluster = ClusterConfig { genesis_timestamp: real_time(), ..cluster };
+    let relayer = autorelay.then_some(RELAYER_ACCOUNT);
+    let config = ServerConfig { relayer, ..ServerConfig::new(cluster) };
     Server::start(config, |_| {}).await.unwrap()
 }
 
@@ -231,16 +224,8 @@ async fn revert_comes_with_its_data() {
 async fn second_server_on_a_port_does_not_start() {
     let server = serve(Engine::Native, true).await;
     let taken = server.addresses()[&901];
-    let config = ServerConfig {
-        cluster: ClusterConfig::default(),
-        mining: Vec::new(),
-        accounts: Vec::new(),
-        relayer: None,
-        relay_delay: 0,
-        host: taken.ip(),
-        starting_port: taken.port(),
-        admin_port: 0,
-    };
+    let starting_port = taken.port();
+    let config = ServerConfig { starting_port, ..ServerConfig::new(ClusterConfig::default()) };
     let error = Server::start(config, |_| {}).await.unwrap_err().to_string();
     assert!(error.contains(&taken.to_string()), "{error}");
     server.stop().await;

@@ -8,8 +8,8 @@ use std::{future::Future, time::Duration};
 
 use alloy_primitives::{Address, B256, ChainId, U256};
 use chain_sim::{
-    ClusterConfig, DEV_ACCOUNTS, RELAYER_ACCOUNT,
-    server::{Mining, Server, ServerConfig, real_time},
+    ClusterConfig, RELAYER_ACCOUNT,
+    server::{Server, ServerConfig, real_time},
 };
 use jsonrpsee::core::{
     client::{ClientT, Error},
@@ -28,16 +28,8 @@ struct Served {
 impl Served {
     /// Starts them, with a relayer or without.
     async fn start(relayer: Option<Address>) -> Self {
-        let config = ServerConfig {
-            cluster: ClusterConfig { genesis_timestamp: real_time(), ..ClusterConfig::default() },
-            mining: vec![Mining::Automatic; 2],
-            accounts: DEV_ACCOUNTS.to_vec(),
-            relayer,
-            relay_delay: 0,
-            host: [127, 0, 0, 1].into(),
-            starting_port: 0,
-            admin_port: 0,
-        };
+        let cluster = ClusterConfig { genesis_timestamp: real_time(), ..ClusterConfig::default() };
+        let config = ServerConfig { relayer, ..ServerConfig::new(cluster) };
         Self { server: Server::start(config, |_| {}).await.unwrap() }
     }
 

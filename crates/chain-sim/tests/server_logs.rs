@@ -1,17 +1,13 @@
 //! The server's logs, filters and subscriptions, and what it says of access lists.
 
-use std::{
-    future::Future,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    time::Duration,
-};
+use std::{future::Future, net::SocketAddr, time::Duration};
 
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256, hex};
 use alloy_rpc_types_eth::{Header, Log};
 use alloy_sol_types::SolCall;
 use chain_sim::{
     ClusterConfig, DEV_ACCOUNTS,
-    server::{Mining, Server, ServerConfig, real_time},
+    server::{Server, ServerConfig, real_time},
 };
 use jsonrpsee::core::{
     client::{ClientT, Error, Subscription, SubscriptionClientT},
@@ -40,17 +36,8 @@ async fn bounded<T>(what: impl Future<Output = T>) -> T {
 
 /// Starts a server without a relayer.
 async fn start(cluster: ClusterConfig) -> Server {
-    let config = ServerConfig {
-        mining: vec![Mining::Automatic; cluster.chains.len()],
-        cluster: ClusterConfig { genesis_timestamp: real_time(), ..cluster },
-        accounts: DEV_ACCOUNTS.to_vec(),
-        relayer: None,
-        relay_delay: 0,
-        host: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        starting_port: 0,
-        admin_port: 0,
-    };
-    Server::start(config, |_| {}).await.unwrap()
+    let cluster = ClusterConfig { genesis_timestamp: real_time(), ..cluster };
+    Server::start(ServerConfig::new(cluster), |_| {}).await.unwrap()
 }
 
 /// A client of one port.

@@ -5,10 +5,10 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
 };
 
-use alloy_primitives::{Address, ChainId, U256};
+use alloy_primitives::{Address, ChainId};
 use alloy_signer_local::{MnemonicBuilder, coins_bip39::English};
 use chain_sim::{
-    ChainConfig, ClusterConfig, Engine, SendRules,
+    ChainConfig, ClusterConfig, DEV_BALANCE, Engine, SendRules,
     server::{Mining, Server, ServerConfig},
 };
 use clap::{Args, ValueEnum, value_parser};
@@ -19,8 +19,6 @@ use super::error::Error;
 const MNEMONIC: &str = "test test test test test test test test test test test junk";
 /// Which of the accounts relays.
 const RELAYER: usize = 9;
-/// The id of the first chain, where no ids are given.
-const FIRST_CHAIN_ID: ChainId = 901;
 
 /// Serves chains that exchange messages over JSON-RPC, each on a port of its own, until it is told
 /// to end (SIGINT, SIGTERM).
@@ -167,7 +165,8 @@ impl ServeOptions {
         let relayer = accounts.get(RELAYER).or(accounts.last()).copied();
         let mut chains = self.chain.clone();
         if chains.is_empty() {
-            chains = (FIRST_CHAIN_ID..).take(self.chains.into()).map(|id| (id, None)).collect();
+            let configs = ClusterConfig::with_chains(self.chains).chains;
+            chains = configs.iter().map(|config| (config.id, None)).collect();
         }
         let mining = chains.iter().map(|(_, block_time)| block_time.unwrap_or(self.block_time));
         let mining = mining.map(Mining::from_block_time).collect();
@@ -177,8 +176,6 @@ impl ServeOptions {
                 set.map(|set| if set.contains(&id) { set.clone() } else { Vec::new() });
             ChainConfig { dependencies, ..ChainConfig::new(id) }
         });
-        let ether = U256::from(10u8).pow(U256::from(18u8));
-        let balance = ether * U256::from(10_000u16);
         let cluster = ClusterConfig {
             chains: chains.collect(),
             engine: self.engine.into(),
@@ -187,7 +184,7 @@ impl ServeOptions {
                 RulesOption::Released => SendRules::Released,
             },
             genesis_timestamp: chain_sim::server::real_time(),
-            genesis_balances: accounts.iter().map(|&account| (account, balance)).collect(),
+            genesis_balances: accounts.iter().map(|&account| (account, DEV_BALANCE)).collect(),
             ..ClusterConfig::default()
         };
         Ok(ServerConfig {

@@ -42,9 +42,7 @@ impl Cluster {
             let there = self.chain(chain)?;
             let (due, is_rebuilt) = (there.next_timestamp(), !there.slots.is_empty());
             self.clock.advance_to(due);
-            let built = self.build(&[chain])?;
-            let fallout = self.verify()?;
-            all.append(Step { built, fallout });
+            all.append(self.build_and_verify(&[chain])?);
             if !is_rebuilt {
                 return Ok(all);
             }
@@ -65,9 +63,7 @@ impl Cluster {
             };
             let due = behind.filter(|chain| chain.next_timestamp() == timestamp);
             let due: Vec<ChainId> = due.map(Chain::id).collect();
-            let built = self.build(&due)?;
-            let fallout = self.verify()?;
-            all.append(Step { built, fallout });
+            all.append(self.build_and_verify(&due)?);
         }
     }
 }

@@ -35,7 +35,13 @@ impl Cluster {
         self.clock.advance_to(timestamp);
         let due = self.chains.values().filter(|chain| chain.next_timestamp() == timestamp);
         let due: Vec<ChainId> = due.map(Chain::id).collect();
-        let built = self.build(&due)?;
+        self.build_and_verify(&due)
+    }
+
+    /// Builds the next block of each of these chains, which are due at one moment, and verifies what
+    /// is to be verified.
+    pub(super) fn build_and_verify(&mut self, due: &[ChainId]) -> Result<Step, Error> {
+        let built = self.build(due)?;
         let fallout = self.verify()?;
         Ok(Step { built, fallout })
     }
@@ -99,7 +105,7 @@ impl Cluster {
     }
 
     /// Builds the next block of each of these chains, which are due at one moment.
-    pub(super) fn build(&mut self, due: &[ChainId]) -> Result<Vec<BuiltBlock>, Error> {
+    fn build(&mut self, due: &[ChainId]) -> Result<Vec<BuiltBlock>, Error> {
         let mut open = Vec::with_capacity(due.len());
         if let Err(error) = self.open_and_fill(due, &mut open) {
             for (id, block) in open {

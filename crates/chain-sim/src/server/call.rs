@@ -6,7 +6,7 @@ use alloy_evm::{
     overrides::{OverrideBlockHashes, apply_state_overrides},
 };
 use alloy_network::TransactionBuilder;
-use alloy_op_evm::OpTx;
+use alloy_op_evm::{OpEvmContext, OpTx};
 use alloy_primitives::{Bytes, ChainId, TxKind};
 use alloy_rpc_types_eth::{BlockOverrides, TransactionRequest, state::StateOverride};
 use messenger::MessengerEvmFactory;
@@ -22,7 +22,7 @@ use op_revm::{
 };
 
 use super::{block_tag::At, devnet::Devnet, error::RequestError};
-use crate::{Chain, RevertReason, State, state::BlockState};
+use crate::{Chain, Refusal, RevertReason, State, state::BlockState};
 
 /// A call, and what it finds otherwise than it is.
 #[derive(Debug, Clone, Default)]
@@ -68,31 +68,17 @@ impl Devnet {
     ) -> Result<u64, RequestError> {
         // Where it does not say, it is about the block that it would get into.
         let block = block.or(Some(BlockId::pending()));
-        let most = self.chain(chain)?.config().gas_limit;
+        let there = self.chain(chain)?;
+        let at = self.at(chain, block)?;
+        let most = there.config().gas_limit;
         let asked = call.transaction.as_ref().gas.unwrap_or(most).min(most);
-        let mut run = |gas: u64| {
-            call.transaction.set_gas_limit(gas);
-            self.execute(chain, block, call.clone(), NoOpInspector {}).map(|(result, _)| result)
-        };
-        let (mut low, mut high) = match run(asked)? {
-            ExecutionResult::Success { gas, .. } => (gas.tx_gas_used().saturating_sub(1), asked),
-            failed => return Err(failure(failed)),
-        };
-        // Most calls need little more than they use: refunds, and what is held back from a callee.
-        let likely = (low + 1).saturating_mul(64) / 63 + 2_300 + 1;
-        if likely < high && matches!(run(likely), Ok(ExecutionResult::Success { .. })) {
-            high = likely;
-        }
-        while low + 1 < high {
-            let middle = low.midpoint(high);
-            // Too little to begin with is too little as well.
-            if matches!(run(middle), Ok(ExecutionResult::Success { .. })) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        Ok(high)
+        // The state is the same for all tries, and may have to be made.
+        self.on_state(chain, block, |state| {
+            least_gas(asked, |gas| {
+                call.transaction.set_gas_limit(gas);
+                execute(there, at, state, call.clone(), NoOpInspector {}).map(|(result, _)| result)
+            })
+        })?
     }
 
     /// Executes a call on the state after a block, in that block's environment; or for the block to
@@ -107,44 +93,83 @@ impl Devnet {
         chain: ChainId,
         block: Option<BlockId>,
         call: CallRequest,
-        mut inspector: I,
+        inspector: I,
     ) -> Result<(ExecutionResult<OpHaltReason>, I), RequestError>
     where
-        I: for<'a> Inspector<alloy_op_evm::OpEvmContext<CacheDB<BlockState<'a, &'a State>>>>,
+        I: for<'a> Inspector<OpEvmContext<CacheDB<BlockState<'a, &'a State>>>>,
     {
         let there = self.chain(chain)?;
         let at = self.at(chain, block)?;
-        let mut env = environment(there, at);
-        self.on_state(chain, block, |state| {
-            let mut db = CacheDB::new(BlockState { state, history: &there.history });
-            if let Some(overrides) = call.state {
-                apply_state_overrides(overrides, &mut db).map_err(|error| {
-                    RequestError::Parameter {
-                        parameter: "stateOverride",
-                        expected: "accounts with valid code, and state or stateDiff".into(),
-                        actual: error.to_string(),
-                    }
-                })?;
-            }
-            if let Some(overrides) = call.block {
-                db.apply_block_overrides(*overrides, &mut env.block_env);
-            }
-            // What is only looked at may come from a contract as well.
-            env.cfg_env.disable_eip3607 = true;
-            env.cfg_env.disable_nonce_check = true;
-            // Who offers nothing pays nothing.
-            env.cfg_env.disable_base_fee = price(call.transaction.as_ref()) == 0;
-            let transaction = transaction(&env, there.id(), call.transaction.as_ref())?;
-            let mut evm =
-                MessengerEvmFactory::default().create_evm_with_inspector(db, env, &mut inspector);
-            let result = evm.transact_raw(OpTx(transaction));
-            drop(evm);
-            let result = result.map_err(|error| {
-                RequestError::Refused(crate::Refusal::NotExecutable { actual: error.to_string() })
-            })?;
-            Ok((result.result, inspector))
-        })?
+        self.on_state(chain, block, |state| execute(there, at, state, call, inspector))?
     }
+}
+
+/// The least gas limit up to `asked` at which a call does as well as with that.
+///
+/// # Errors
+///
+/// Why it does not succeed with that.
+fn least_gas(
+    asked: u64,
+    mut run: impl FnMut(u64) -> Result<ExecutionResult<OpHaltReason>, RequestError>,
+) -> Result<u64, RequestError> {
+    let (mut low, mut high) = match run(asked)? {
+        ExecutionResult::Success { gas, .. } => (gas.tx_gas_used().saturating_sub(1), asked),
+        failed => return Err(failure(failed)),
+    };
+    // Most calls need little more than they use: refunds, and what is held back from a callee.
+    let likely = (low + 1).saturating_mul(64) / 63 + 2_300 + 1;
+    if likely < high && matches!(run(likely), Ok(ExecutionResult::Success { .. })) {
+        high = likely;
+    }
+    while low + 1 < high {
+        let middle = low.midpoint(high);
+        // Too little to begin with is too little as well.
+        if matches!(run(middle), Ok(ExecutionResult::Success { .. })) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    Ok(high)
+}
+
+/// Executes a call on a state, in the environment of a block.
+fn execute<'a, I>(
+    chain: &'a Chain,
+    at: At,
+    state: &'a State,
+    call: CallRequest,
+    mut inspector: I,
+) -> Result<(ExecutionResult<OpHaltReason>, I), RequestError>
+where
+    I: Inspector<OpEvmContext<CacheDB<BlockState<'a, &'a State>>>>,
+{
+    let mut env = environment(chain, at);
+    let mut db = CacheDB::new(BlockState { state, history: &chain.history });
+    if let Some(overrides) = call.state {
+        apply_state_overrides(overrides, &mut db).map_err(|error| RequestError::Parameter {
+            parameter: "stateOverride",
+            expected: "accounts with valid code, and state or stateDiff".into(),
+            actual: error.to_string(),
+        })?;
+    }
+    if let Some(overrides) = call.block {
+        db.apply_block_overrides(*overrides, &mut env.block_env);
+    }
+    // What is only looked at may come from a contract as well.
+    env.cfg_env.disable_eip3607 = true;
+    env.cfg_env.disable_nonce_check = true;
+    // Who offers nothing pays nothing.
+    env.cfg_env.disable_base_fee = price(call.transaction.as_ref()) == 0;
+    let transaction = transaction(&env, chain.id(), call.transaction.as_ref())?;
+    let mut evm = MessengerEvmFactory::default().create_evm_with_inspector(db, env, &mut inspector);
+    let result = evm.transact_raw(OpTx(transaction));
+    drop(evm);
+    let result = result.map_err(|error| {
+        RequestError::Refused(Refusal::NotExecutable { actual: error.to_string() })
+    })?;
+    Ok((result.result, inspector))
 }
 
 /// The environment of a block, or of the one to come.

@@ -1,10 +1,10 @@
 //! What a server is made of.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use alloy_primitives::Address;
 
-use crate::ClusterConfig;
+use crate::{ClusterConfig, DEV_ACCOUNTS};
 
 /// When a chain builds blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,8 @@ impl Mining {
 pub struct ServerConfig {
     /// The chains. Their block times do not count: [`mining`](Self::mining) does.
     pub cluster: ClusterConfig,
-    /// When each chain builds blocks, in the order of the cluster's chains.
+    /// When each chain builds blocks, in the order of the cluster's chains; those that are left out
+    /// do so whenever a transaction comes in.
     pub mining: Vec<Mining>,
     /// Accounts whose transactions the server takes without a signature.
     pub accounts: Vec<Address>,
@@ -43,4 +44,21 @@ pub struct ServerConfig {
     pub starting_port: u16,
     /// The port of the cluster's own methods. 0 stands for any.
     pub admin_port: u16,
+}
+
+impl ServerConfig {
+    /// A server of this cluster on any free ports of this machine, that builds a block whenever a
+    /// transaction comes in, has the development accounts, and no relayer.
+    pub fn new(cluster: ClusterConfig) -> Self {
+        Self {
+            cluster,
+            mining: Vec::new(),
+            accounts: DEV_ACCOUNTS.to_vec(),
+            relayer: None,
+            relay_delay: 0,
+            host: Ipv4Addr::LOCALHOST.into(),
+            starting_port: 0,
+            admin_port: 0,
+        }
+    }
 }

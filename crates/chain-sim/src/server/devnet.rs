@@ -156,12 +156,16 @@ impl Devnet {
         // Also where the clock is ahead already: a chain that has built nothing for a while is to
         // follow the others.
         let fallout = self.cluster.jump(seconds)?;
-        for (&id, chain) in &self.chains {
-            if let Some(timestamp) = chain.next_timestamp {
-                self.cluster.schedule(id, timestamp)?;
-            }
-        }
         self.journal.note_fallout(&fallout);
+        self.schedule_chains()
+    }
+
+    /// The next block of each chain is of the time that the clock shows, unless another was set.
+    fn schedule_chains(&mut self) -> Result<(), Error> {
+        let now = self.cluster.clock().now();
+        for (&id, chain) in &self.chains {
+            self.cluster.schedule(id, chain.next_timestamp.unwrap_or(now))?;
+        }
         Ok(())
     }
 
@@ -240,9 +244,7 @@ impl Devnet {
         self.relayer.notice(step, now);
         self.journal.note(step);
         // The other chains are to build no earlier.
-        for (&other, chain) in &self.chains {
-            self.cluster.schedule(other, chain.next_timestamp.unwrap_or(now))?;
-        }
+        self.schedule_chains()?;
         self.look();
         Ok(())
     }
@@ -260,6 +262,11 @@ impl Devnet {
             let _subscribers = served.heads.send(change);
         }
         self.relayer.read(&self.cluster);
+        self.note_messages();
+    }
+
+    /// Takes note of messages whose state has changed.
+    fn note_messages(&mut self) {
         let changes = self.relayer.take_changes();
         self.journal.note_messages(&self.cluster, &self.relayer, changes);
     }
@@ -273,8 +280,7 @@ impl Devnet {
         let pending = self.relayer.pending();
         if self.autorelay {
             self.relayer.poll(&mut self.cluster)?;
-            let changes = self.relayer.take_changes();
-            self.journal.note_messages(&self.cluster, &self.relayer, changes);
+            self.note_messages();
         }
         let mut did = self.relayer.pending() != pending;
         let now = self.cluster.clock().now();

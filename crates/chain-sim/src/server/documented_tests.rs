@@ -11,16 +11,7 @@ const NAMESPACES: [&str; 10] =
 
 #[test]
 fn documentation_lists_every_method_that_is_served() {
-    let config = ServerConfig {
-        cluster: ClusterConfig::default(),
-        mining: Vec::new(),
-        accounts: Vec::new(),
-        relayer: None,
-        relay_delay: 0,
-        host: [127, 0, 0, 1].into(),
-        starting_port: 0,
-        admin_port: 0,
-    };
+    let config = ServerConfig::new(ClusterConfig::default());
     let (owner, _) = Owner::start(Devnet::new(config).unwrap(), |_| {}).unwrap();
     let chain = api::methods(&owner, 901).unwrap();
     let admin = admin::methods(&owner, &BTreeMap::new()).unwrap();

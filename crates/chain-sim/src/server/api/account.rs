@@ -111,19 +111,19 @@ impl Devnet {
         block: Option<BlockId>,
         read: impl FnOnce(&State) -> T,
     ) -> Result<T, RequestError> {
-        if self.at(chain, block)? == At::Pending
-            && let Some(pending) = self.pending(chain)?
-        {
-            return Ok(read(pending.state()));
-        }
-        let number = self.number(chain, block)?;
         let there = self.chain(chain)?;
-        if number == there.head().number() {
-            return Ok(read(there.state()));
+        match self.at(chain, block)? {
+            At::Pending => {
+                let pending = self.pending(chain)?;
+                Ok(read(pending.as_ref().unwrap_or(there).state()))
+            }
+            At::Number(number) if number == there.head().number() => Ok(read(there.state())),
+            At::Number(number) => {
+                let state = there.state_at(number);
+                state
+                    .map(|state| read(&state))
+                    .ok_or_else(|| RequestError::BlockNotFound { actual: number.to_string() })
+            }
         }
-        let state = there.state_at(number);
-        state
-            .map(|state| read(&state))
-            .ok_or_else(|| RequestError::BlockNotFound { actual: number.to_string() })
     }
 }

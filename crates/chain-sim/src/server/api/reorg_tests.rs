@@ -1,9 +1,6 @@
 //! Filters and subscriptions where blocks are taken back.
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    time::Duration,
-};
+use std::time::Duration;
 
 use alloy_primitives::{Address, B256, Bytes, U256, hex};
 use alloy_sol_types::SolCall;
@@ -16,7 +13,7 @@ use serde_json::{Value, json};
 use super::{super::devnet::Devnet, Owner, methods};
 use crate::{
     ClusterConfig, DEV_ACCOUNTS,
-    server::{Mining, ServerConfig, real_time},
+    server::{ServerConfig, real_time},
 };
 
 /// Sends a message; its log.
@@ -39,16 +36,7 @@ async fn send(module: &RpcModule<()>, message: &'static [u8]) -> Value {
 #[tokio::test]
 async fn logs_of_blocks_that_are_taken_back_come_again_as_removed() {
     let cluster = ClusterConfig { genesis_timestamp: real_time(), ..ClusterConfig::with_chains(2) };
-    let config = ServerConfig {
-        cluster,
-        mining: vec![Mining::Automatic; 2],
-        accounts: DEV_ACCOUNTS.to_vec(),
-        relayer: None,
-        relay_delay: 0,
-        host: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        starting_port: 0,
-        admin_port: 0,
-    };
+    let config = ServerConfig::new(cluster);
     let (owner, _thread) = Owner::start(Devnet::new(config).unwrap(), |_| {}).unwrap();
     let module = methods(&owner, 901).unwrap();
     let test = async {
