@@ -4,6 +4,7 @@ mod bench;
 mod error;
 mod faults;
 mod greeting;
+mod limits;
 mod options;
 mod progress;
 mod report;

@@ -13,7 +13,7 @@ use chain_sim::{
 };
 use clap::{Args, ValueEnum, value_parser};
 
-use super::error::Error;
+use super::{error::Error, limits::LimitOptions};
 
 /// The mnemonic of the well-known development accounts.
 const MNEMONIC: &str = "test test test test test test test test test test test junk";
@@ -85,6 +85,9 @@ pub(crate) struct ServeOptions {
     /// Prints nothing but errors.
     #[arg(long, short)]
     quiet: bool,
+
+    #[command(flatten)]
+    limits: LimitOptions,
 }
 
 /// What `sendMessage` takes.
@@ -196,6 +199,8 @@ impl ServeOptions {
             host: self.host,
             starting_port: self.starting_port,
             admin_port: self.admin_port,
+            limits: self.limits.limits(),
+            access: self.limits.access(),
         })
     }
 

@@ -1,8 +1,12 @@
 //! What a server is made of.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    time::Duration,
+};
 
 use alloy_primitives::Address;
+use http::HeaderValue;
 
 use crate::{ClusterConfig, DEV_ACCOUNTS};
 
@@ -22,6 +26,51 @@ impl Mining {
     pub const fn from_block_time(seconds: u64) -> Self {
         if seconds == 0 { Self::Automatic } else { Self::Interval(seconds) }
     }
+}
+
+/// How much clients may take. What is beyond that is refused, with an error that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections to all ports at a time.
+    pub connections: u32,
+    /// Bytes of a request, or of a batch of them.
+    pub request_bytes: u32,
+    /// Bytes of an answer, or of those to a batch.
+    pub response_bytes: u32,
+    /// Requests of a batch.
+    pub batch: u32,
+    /// Subscriptions of a connection.
+    pub subscriptions: u32,
+    /// How long a client may take to send its first request's head, or any request's body, and how
+    /// long it may take nothing of what it is sent.
+    pub request_timeout: Duration,
+    /// How long a connection may be without a request. A WebSocket is pinged meanwhile, and ends when
+    /// it does not answer for as long.
+    pub idle_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4_096,
+            request_bytes: 15 * 1024 * 1024,
+            response_bytes: 160 * 1024 * 1024,
+            batch: 1_000,
+            subscriptions: 1_024,
+            request_timeout: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(120),
+        }
+    }
+}
+
+/// Which clients are let in, of those that are browsers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Access {
+    /// What the `Host` of a request may be, without its port, other than an IP address and
+    /// `localhost`; `*` stands for anything.
+    pub hosts: Vec<String>,
+    /// The origins whose pages may ask; none for all of them.
+    pub origins: Option<Vec<HeaderValue>>,
 }
 
 /// A server: a cluster, its relayer, and where it listens.
@@ -44,6 +93,10 @@ pub struct ServerConfig {
     pub starting_port: u16,
     /// The port of the cluster's own methods. 0 stands for any.
     pub admin_port: u16,
+    /// How much clients may take.
+    pub limits: Limits,
+    /// Which clients are let in.
+    pub access: Access,
 }
 
 impl ServerConfig {
@@ -59,6 +112,8 @@ impl ServerConfig {
             host: Ipv4Addr::LOCALHOST.into(),
             starting_port: 0,
             admin_port: 0,
+            limits: Limits::default(),
+            access: Access::default(),
         }
     }
 }

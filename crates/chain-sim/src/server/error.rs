@@ -1,10 +1,43 @@
-//! What a request can come to, other than an answer.
+//! Why a server does not start, and what a request can come to, other than an answer.
+
+use std::net::SocketAddr;
 
 use alloy_primitives::{B256, Bytes, ChainId, U256};
 use jsonrpsee::types::{ErrorObjectOwned, error};
 use op_alloy_rpc_types::SuperchainDAError;
 
 use crate::{Error, InvalidMessage, Refusal};
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The cluster cannot be.
+    #[error(transparent)]
+    Cluster(#[from] crate::Error),
+    /// A port is not to be had.
+    #[error("listening on {address} failed: {source}")]
+    Listen {
+        /// Address and port.
+        address: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// There are more chains than ports.
+    #[error("{chains} chains from port {starting_port} on: expected ports up to 65535")]
+    Ports {
+        /// How many chains there are.
+        chains: usize,
+        /// The first chain's port.
+        starting_port: u16,
+    },
+    /// Two methods have the same name.
+    #[error(transparent)]
+    Methods(#[from] jsonrpsee::core::RegisterMethodError),
+    /// The owner's thread could not be started.
+    #[error("starting a thread failed: {0}")]
+    Thread(#[source] std::io::Error),
+}
 
 /// Why a request has no answer.
 #[derive(Debug, thiserror::Error)]

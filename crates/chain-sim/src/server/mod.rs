@@ -22,61 +22,24 @@ mod ready;
 mod rewind;
 mod subscription_ids;
 mod time;
+mod transport;
 mod views;
 mod waiting;
 
 use std::{collections::BTreeMap, net::SocketAddr, thread::JoinHandle, time::Duration};
 
 use alloy_primitives::ChainId;
-use jsonrpsee::{
-    RpcModule,
-    server::{ServerBuilder, ServerConfig as Listening, ServerHandle},
-};
-use tower_http::cors::CorsLayer;
+use jsonrpsee::server::ServerHandle;
 
 pub use self::{
-    config::{Mining, ServerConfig},
+    config::{Access, Limits, Mining, ServerConfig},
+    error::StartError,
     owner::real_time,
 };
-use self::{devnet::Devnet, owner::Owner, ready::ReadyLayer, subscription_ids::SubscriptionIds};
+use self::{devnet::Devnet, owner::Owner, transport::Entrance};
 
-/// How many clients a port has at a time.
-const MOST_CONNECTIONS: u32 = 4_096;
-/// Bytes of the longest answer: logs and blocks can be many.
-const LONGEST_RESPONSE: u32 = 256 * 1024 * 1024;
 /// How long clients may keep a server from ending.
 const LONGEST_STOP: Duration = Duration::from_secs(1);
-
-/// Why a server does not start.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The cluster cannot be.
-    #[error(transparent)]
-    Cluster(#[from] crate::Error),
-    /// A port is not to be had.
-    #[error("listening on {address} failed: {source}")]
-    Listen {
-        /// Address and port.
-        address: SocketAddr,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// There are more chains than ports.
-    #[error("{chains} chains from port {starting_port} on: expected ports up to 65535")]
-    Ports {
-        /// How many chains there are.
-        chains: usize,
-        /// The first chain's port.
-        starting_port: u16,
-    },
-    /// Two methods have the same name.
-    #[error(transparent)]
-    Methods(#[from] jsonrpsee::core::RegisterMethodError),
-    /// The owner's thread could not be started.
-    #[error("starting a thread failed: {0}")]
-    Thread(#[source] std::io::Error),
-}
 
 /// A server that runs, until it is [stopped](Self::stop).
 #[derive(Debug)]
@@ -101,6 +64,7 @@ impl Server {
         let (host, starting_port) = (config.host, config.starting_port);
         let admin_port = config.admin_port;
         let ids: Vec<ChainId> = config.cluster.chains.iter().map(|chain| chain.id).collect();
+        let entrance = Entrance::new(config.limits.clone(), config.access.clone());
         let devnet = Devnet::new(config)?;
         let ports = StartError::Ports { chains: ids.len(), starting_port };
         let (owner, thread) = Owner::start(devnet, print).map_err(StartError::Thread)?;
@@ -114,12 +78,13 @@ impl Server {
             };
             let Some(port) = port else { return Err(ports) };
             let methods = api::methods(&owner, id)?;
-            let (address, handle) = listen(SocketAddr::new(host, port), methods).await?;
+            let (address, handle) = entrance.listen(SocketAddr::new(host, port), methods).await?;
             addresses.insert(id, address);
             handles.push(handle);
         }
         let methods = admin::methods(&owner, &addresses)?;
-        let (admin_address, handle) = listen(SocketAddr::new(host, admin_port), methods).await?;
+        let admin_address = SocketAddr::new(host, admin_port);
+        let (admin_address, handle) = entrance.listen(admin_address, methods).await?;
         handles.push(handle);
         Ok(Self { addresses, admin_address, handles, thread })
     }
@@ -151,22 +116,4 @@ impl Server {
         };
         let _late = tokio::time::timeout(LONGEST_STOP, stopped).await;
     }
-}
-
-/// Listens, and serves these methods over HTTP and WebSocket; `GET /ready` says so.
-async fn listen(
-    address: SocketAddr,
-    methods: RpcModule<()>,
-) -> Result<(SocketAddr, ServerHandle), StartError> {
-    let failed = |source| StartError::Listen { address, source };
-    let http = tower::ServiceBuilder::new().layer(CorsLayer::permissive()).layer(ReadyLayer);
-    let config = Listening::builder()
-        .max_connections(MOST_CONNECTIONS)
-        .max_response_body_size(LONGEST_RESPONSE)
-        .set_id_provider(SubscriptionIds::default())
-        .build();
-    let builder = ServerBuilder::with_config(config).set_http_middleware(http);
-    let listening = builder.build(address).await.map_err(failed)?;
-    let address = listening.local_addr().map_err(failed)?;
-    Ok((address, listening.start(methods)))
 }

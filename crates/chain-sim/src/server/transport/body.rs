@@ -1,0 +1,193 @@
+//! Requests are read whole, within a time and a size, before anything is done with them.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use http::{HeaderValue, StatusCode, header};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+use jsonrpsee::{
+    core::BoxError,
+    server::{HttpBody, HttpRequest, HttpResponse, http::response},
+    types::{ErrorObject, Id, Response, ResponsePayload},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower::{Layer, Service};
+
+use crate::server::config::Limits;
+
+/// Bytes that a permit stands for.
+const PERMIT: usize = 1024;
+/// Bytes of all requests and answers that HTTP clients keep this server from forgetting.
+const MOST_HELD: usize = 1024 * 1024 * 1024;
+/// Bytes of an answer that costs more to count than it takes.
+const SMALL: u64 = 64 * 1024;
+/// The code of a request that is beyond a limit (EIP-1474).
+pub(super) const LIMIT_EXCEEDED: i32 = -32005;
+
+/// Reads requests whole.
+#[derive(Debug, Clone)]
+pub(super) struct BodyLayer {
+    held: Arc<Semaphore>,
+    largest: usize,
+    longest: Duration,
+}
+
+impl BodyLayer {
+    /// Within these limits; all clones share what they hold.
+    pub(super) fn new(limits: &Limits) -> Self {
+        let held = Arc::new(Semaphore::new(MOST_HELD / PERMIT));
+        Self { held, largest: limits.request_bytes as usize, longest: limits.request_timeout }
+    }
+}
+
+impl<S> Layer<S> for BodyLayer {
+    type Service = WholeBody<S>;
+
+    fn layer(&self, inner: S) -> WholeBody<S> {
+        WholeBody { inner, layer: self.clone() }
+    }
+}
+
+/// See [`BodyLayer`].
+#[derive(Debug, Clone)]
+pub(super) struct WholeBody<S> {
+    inner: S,
+    layer: BodyLayer,
+}
+
+impl<S, B> Service<HttpRequest<B>> for WholeBody<S>
+where
+    S: Service<HttpRequest, Response = HttpResponse> + Clone + Send + 'static,
+    S::Future: Send,
+    S::Error: Send,
+    B: Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = HttpResponse;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: HttpRequest<B>) -> Self::Future {
+        // The one that is ready, not its clone.
+        let clone = self.inner.clone();
+        let mut inner = std::mem::replace(&mut self.inner, clone);
+        let layer = self.layer.clone();
+        Box::pin(async move {
+            let (parts, body) = request.into_parts();
+            let read = tokio::time::timeout(layer.longest, layer.read(body)).await;
+            let (body, _held) = match read {
+                Ok(Ok(read)) => read,
+                Ok(Err(refused)) => return Ok(refused),
+                Err(_late) => {
+                    let words = format!("body: expected within {:?}", layer.longest);
+                    return Ok(refusal(StatusCode::REQUEST_TIMEOUT, LIMIT_EXCEEDED, words));
+                }
+            };
+            let body = HttpBody::new(Full::new(body.into()));
+            let answer = inner.call(HttpRequest::from_parts(parts, body)).await?;
+            Ok(layer.hold(answer))
+        })
+    }
+}
+
+impl BodyLayer {
+    /// The whole body, and what counts it for as long as it is there.
+    async fn read(
+        &self,
+        mut body: impl Body<Data = Bytes, Error: Into<BoxError>> + Unpin,
+    ) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), HttpResponse> {
+        let too_large = || response::too_large(u32::try_from(self.largest).unwrap_or(u32::MAX));
+        if body.size_hint().lower() > self.largest as u64 {
+            return Err(too_large());
+        }
+        let mut read = Vec::new();
+        let mut held: Option<OwnedSemaphorePermit> = None;
+        while let Some(frame) = body.frame().await {
+            // The client has gone, or does not speak HTTP.
+            let Ok(frame) = frame else { return Err(response::malformed()) };
+            let Ok(data) = frame.into_data() else { continue };
+            if read.len() + data.len() > self.largest {
+                return Err(too_large());
+            }
+            read.extend_from_slice(&data);
+            let counted = held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+            let more = read.len().div_ceil(PERMIT).saturating_sub(counted);
+            let more = self.acquire(more).ok_or_else(busy)?;
+            match &mut held {
+                Some(held) => held.merge(more),
+                None => held = Some(more),
+            }
+        }
+        Ok((read, held))
+    }
+
+    /// Counts an answer until it was sent.
+    fn hold(&self, answer: HttpResponse) -> HttpResponse {
+        let size = answer.body().size_hint().lower();
+        if size <= SMALL {
+            return answer;
+        }
+        let permits = usize::try_from(size).unwrap_or(usize::MAX).div_ceil(PERMIT);
+        let Some(held) = self.acquire(permits) else { return busy() };
+        answer.map(|body| HttpBody::new(Held { body, _held: held }))
+    }
+
+    /// Counts.
+    fn acquire(&self, permits: usize) -> Option<OwnedSemaphorePermit> {
+        let permits = u32::try_from(permits).ok()?;
+        self.held.clone().try_acquire_many_owned(permits).ok()
+    }
+}
+
+/// A body that is counted for as long as it is there.
+struct Held {
+    body: HttpBody,
+    _held: OwnedSemaphorePermit,
+}
+
+impl Body for Held {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// Says that others take too much already.
+fn busy() -> HttpResponse {
+    let words = "requests and answers take too much memory".into();
+    refusal(StatusCode::SERVICE_UNAVAILABLE, LIMIT_EXCEEDED, words)
+}
+
+/// An answer to a request that did not get as far as to have an id.
+pub(super) fn refusal(status: StatusCode, code: i32, message: String) -> HttpResponse {
+    let error = ErrorObject::owned(code, message, None::<()>);
+    let refused = Response::new(ResponsePayload::<()>::error(error), Id::Null);
+    let mut answer = HttpResponse::new(HttpBody::from(refused.to_string()));
+    *answer.status_mut() = status;
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    answer.headers_mut().insert(header::CONTENT_TYPE, json);
+    answer
+}
