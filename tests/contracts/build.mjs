@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //
-// Compiles src/ and writes artifacts/<Name>.json for each contract that can be deployed.
+// Compiles a folder's src/ and writes its artifacts/<Name>.json for each contract that can be
+// deployed.
 //
-//   node build.mjs           write the artifacts
-//   node build.mjs --check   write nothing; exit 1 if the artifacts are not what the sources give
+//   node build.mjs [FOLDER]           write the artifacts; of this folder, if none is named
+//   node build.mjs --check [FOLDER]   write nothing; exit 1 if the artifacts are not what the
+//                                     sources give
 
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import solc from "solc";
 
-const root = dirname(fileURLToPath(import.meta.url));
+const { check: checks, folder } = options();
+const root = resolve(folder);
 const artifactsDir = join(root, "artifacts");
 
 // The .sol files below a folder, as sorted paths relative to the root, with forward slashes.
@@ -100,15 +104,23 @@ function write(wanted, found) {
   for (const [file, content] of wanted) writeFileSync(join(artifactsDir, file), content);
 }
 
-const args = process.argv.slice(2);
-if (args.length > 1 || (args.length === 1 && args[0] !== "--check")) {
-  console.error("usage: node build.mjs [--check]");
-  process.exit(2);
+// What the command line says.
+function options() {
+  const own = fileURLToPath(new URL(".", import.meta.url));
+  try {
+    const options = { check: { type: "boolean", default: false } };
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    if (positionals.length > 1) throw new Error(`expected one folder, got ${positionals.length}`);
+    return { check: values.check, folder: positionals[0] ?? own };
+  } catch (error) {
+    console.error(`${error.message}\nusage: node build.mjs [--check] [FOLDER]`);
+    process.exit(2);
+  }
 }
 
 const wanted = compile();
 if (wanted === null) process.exit(1);
-if (args[0] === "--check") {
+if (checks) {
   if (!check(wanted, readArtifacts())) process.exit(1);
   console.log(`${wanted.size} artifacts are what the sources give`);
 } else {
