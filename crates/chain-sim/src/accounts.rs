@@ -1,5 +1,6 @@
 //! The well-known development accounts.
 
+use alloy_genesis::GenesisAccount;
 use alloy_primitives::{Address, U256, address, uint};
 
 /// The first ten accounts of the mnemonic `test test test test test test test test test test test
@@ -22,3 +23,8 @@ pub const RELAYER_ACCOUNT: Address = DEV_ACCOUNTS[9];
 
 /// What each of [`DEV_ACCOUNTS`] has at genesis, in wei: 10,000 ether.
 pub const DEV_BALANCE: U256 = uint!(10_000_000_000_000_000_000_000_U256);
+
+/// Genesis accounts with [`DEV_BALANCE`] each.
+pub fn funded(accounts: &[Address]) -> impl Iterator<Item = (Address, GenesisAccount)> {
+    accounts.iter().map(|&account| (account, GenesisAccount::default().with_balance(DEV_BALANCE)))
+}

@@ -24,7 +24,7 @@ use crate::{
     history::{History, Link},
     pool::{Pool, PooledTransaction, Waiting},
     safety::Promotions,
-    state::{BlockState, Journaled},
+    state::{BlockState, Journaled, StateAccount},
 };
 
 /// The accounts of the two predeploys as this chain is to have them.
@@ -100,12 +100,12 @@ impl Chain {
         config: ChainConfig,
         dependency_set: DependencySet,
         timestamp: u64,
-        accounts: impl IntoIterator<Item = (Address, AccountInfo)>,
+        accounts: impl IntoIterator<Item = (Address, StateAccount)>,
         predeploys: [(Address, AccountInfo); 2],
     ) -> Self {
         let mut state = Journaled::default();
         for (address, account) in accounts {
-            state.state.set_account(address, account);
+            state.state.insert(address, account);
         }
         let header = Header {
             timestamp,

@@ -1,8 +1,11 @@
 //! What a cluster is made of.
 
-use alloy_primitives::{Address, ChainId, U256};
+use std::collections::BTreeMap;
 
-use crate::{DEV_ACCOUNTS, DEV_BALANCE, Engine, MESSAGE_EXPIRY_WINDOW, RuleSet};
+use alloy_genesis::GenesisAccount;
+use alloy_primitives::{Address, ChainId};
+
+use crate::{DEV_ACCOUNTS, Engine, MESSAGE_EXPIRY_WINDOW, RuleSet, accounts::funded};
 
 /// Which destinations and targets `sendMessage` takes (SEMANTICS, "The checks of the documented
 /// flow").
@@ -79,8 +82,11 @@ pub struct ClusterConfig {
     /// Seconds after its timestamp at which the verifier looks at a block. Until then a block
     /// that executes an invalid message stands, and others build on it.
     pub verify_after: u64,
-    /// Accounts with ether at genesis, and how much, in wei.
-    pub genesis_balances: Vec<(Address, U256)>,
+    /// The accounts of every chain's genesis, those of chains that are added later as well: their
+    /// balances in wei, nonces, code and storage. The messenger and the inbox are the engine's, and
+    /// private keys are not looked at. [`predeploys`](crate::predeploys) has what tools of the OP
+    /// Stack expect.
+    pub genesis_accounts: BTreeMap<Address, GenesisAccount>,
     /// Rules that pool, builder and verifier do not look at, as nodes with a fault: none, but in
     /// tests that are to show that they see one.
     pub disregarded_rules: RuleSet,
@@ -100,7 +106,7 @@ impl ClusterConfig {
             genesis_timestamp: 1_760_000_000,
             message_expiry_window: MESSAGE_EXPIRY_WINDOW,
             verify_after: 0,
-            genesis_balances: DEV_ACCOUNTS.map(|account| (account, DEV_BALANCE)).to_vec(),
+            genesis_accounts: funded(&DEV_ACCOUNTS).collect(),
             disregarded_rules: RuleSet::NONE,
         }
     }

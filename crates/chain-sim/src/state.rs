@@ -59,6 +59,13 @@ impl State {
         self.accounts.iter()
     }
 
+    /// Adds an account with its storage, unless it is empty.
+    pub(crate) fn insert(&mut self, address: Address, account: StateAccount) {
+        if !account.is_empty() {
+            self.accounts.insert(address, account);
+        }
+    }
+
     /// Sets balance, nonce and code of an account.
     pub(crate) fn set_account(&mut self, address: Address, info: AccountInfo) {
         self.accounts.entry(address).or_default().info = info;

@@ -8,7 +8,9 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 mod error;
+mod fees;
 mod released;
 
 pub use error::Error;
+pub use fees::{FeePredeploys, fee_predeploys};
 pub use released::{Released, released, runtime_code, upgrade_transactions};

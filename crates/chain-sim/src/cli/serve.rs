@@ -8,7 +8,8 @@ use std::{
 use alloy_primitives::{Address, ChainId};
 use alloy_signer_local::{MnemonicBuilder, coins_bip39::English};
 use chain_sim::{
-    ChainConfig, ClusterConfig, DEV_BALANCE, Engine, SendRules,
+    ChainConfig, ClusterConfig, Engine, SendRules, funded,
+    predeploys::op_stack,
     server::{Mining, Server, ServerConfig},
 };
 use clap::{Args, ValueEnum, value_parser};
@@ -187,7 +188,7 @@ impl ServeOptions {
                 RulesOption::Released => SendRules::Released,
             },
             genesis_timestamp: chain_sim::server::real_time(),
-            genesis_balances: accounts.iter().map(|&account| (account, DEV_BALANCE)).collect(),
+            genesis_accounts: funded(&accounts).chain(op_stack()?).collect(),
             ..ClusterConfig::default()
         };
         Ok(ServerConfig {

@@ -11,12 +11,13 @@ mod verifier;
 
 pub use self::{reorg::ReorgedTransactions, time::Step};
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use alloy_primitives::{Address, ChainId, U256};
 
 use crate::{
     Call, Chain, Clock, ClusterConfig, Engine, Error, LogIndex, RuleSet, SendRules, Validity,
+    state::StateAccount,
 };
 
 /// Chains that exchange messages, one clock and the index of all logs.
@@ -32,7 +33,7 @@ pub struct Cluster {
     send_rules: SendRules,
     message_expiry_window: u64,
     verify_after: u64,
-    genesis_balances: Vec<(Address, U256)>,
+    genesis_accounts: Arc<[(Address, StateAccount)]>,
     disregarded_rules: RuleSet,
 }
 
@@ -42,8 +43,8 @@ impl Cluster {
     /// # Errors
     ///
     /// [`Error::DuplicateChain`], [`Error::UnknownChain`] and [`Error::BlockTime`] for a
-    /// configuration that cannot be; [`Error::Reference`] where the bytecode engine has no
-    /// bytecode.
+    /// configuration that cannot be; [`Error::Code`] for a genesis account with code that can be
+    /// none; [`Error::Reference`] where the bytecode engine has no bytecode.
     pub fn new(config: ClusterConfig) -> Result<Self, Error> {
         let mut cluster = Self {
             clock: Clock::new(config.genesis_timestamp),
@@ -53,7 +54,13 @@ impl Cluster {
             send_rules: config.send_rules,
             message_expiry_window: config.message_expiry_window,
             verify_after: config.verify_after,
-            genesis_balances: config.genesis_balances,
+            genesis_accounts: config
+                .genesis_accounts
+                .into_iter()
+                .map(|(address, account)| {
+                    Ok((address, StateAccount::at_genesis(address, account)?))
+                })
+                .collect::<Result<_, Error>>()?,
             disregarded_rules: config.disregarded_rules,
         };
         cluster.create(config.chains)?;

@@ -4,7 +4,6 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use alloy_primitives::ChainId;
 use messenger::Rules;
-use op_revm::revm::state::AccountInfo;
 
 use super::Cluster;
 use crate::{Chain, ChainConfig, DependencySet, Error, SendRules, chain::Predeploys};
@@ -81,9 +80,7 @@ impl Cluster {
     /// Adds a chain at its genesis.
     fn add(&mut self, config: ChainConfig, dependency_set: DependencySet) -> Result<(), Error> {
         let id = config.id;
-        let accounts = self.genesis_balances.iter();
-        let accounts =
-            accounts.map(|&(account, balance)| (account, AccountInfo::from_balance(balance)));
+        let accounts = self.genesis_accounts.iter().cloned();
         let predeploys = self.engine.accounts(&self.rules(&dependency_set))?;
         let timestamp = self.clock.now();
         let mut chain = Chain::new(config, dependency_set, timestamp, accounts, predeploys);

@@ -258,6 +258,7 @@ impl Devnet {
                 continue;
             }
             served.filters.rewind(&change.removed);
+            self.journal.note_transfers(*id, &change.added);
             // Nobody may have subscribed.
             let _subscribers = served.heads.send(change);
         }

@@ -1,8 +1,11 @@
 //! What has happened, a line each, for whoever watches the server.
 
+use std::sync::Arc;
+
 use alloy_primitives::{B256, ChainId};
 
-use crate::{Cluster, Fallout, MessageState, Relayer, SentLog, Step};
+use super::transfer;
+use crate::{Block, Cluster, Fallout, MessageState, Relayer, SentLog, Step};
 
 /// Lines that were not taken yet.
 #[derive(Debug, Default)]
@@ -35,6 +38,14 @@ impl Journal {
             let hash = dropped.transaction;
             self.lines.push(format!("dropped chain={chain} txHash={hash} {}", dropped.refusal));
         }
+    }
+
+    /// Takes note of what the bridges did in new blocks of a chain.
+    pub(super) fn note_transfers(&mut self, chain: ChainId, blocks: &[Arc<Block>]) {
+        let logs = blocks.iter().flat_map(|block| block.logs());
+        let transfers = logs.filter_map(transfer::describe);
+        self.lines
+            .extend(transfers.map(|(event, fields)| format!("{event} chain.id={chain} {fields}")));
     }
 
     /// Takes note of messages whose state has changed.

@@ -22,6 +22,7 @@ mod ready;
 mod rewind;
 mod subscription_ids;
 mod time;
+mod transfer;
 mod transport;
 mod views;
 mod waiting;
