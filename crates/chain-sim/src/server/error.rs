@@ -149,6 +149,9 @@ pub(super) enum RequestError {
         /// The account.
         actual: alloy_primitives::Address,
     },
+    /// A part of the document of all methods cannot be read.
+    #[error("the document of all methods: {0}")]
+    Document(#[source] serde_json::Error),
     /// The server is about to end.
     #[error("the server is shutting down")]
     ShuttingDown,
@@ -182,7 +185,7 @@ impl RequestError {
             | Self::AlreadyKnown { .. }
             | Self::Underpriced { .. }
             | Self::Halted { .. } => TRANSACTION_REJECTED,
-            Self::Cluster(_) | Self::ShuttingDown => error::INTERNAL_ERROR_CODE,
+            Self::Cluster(_) | Self::Document(_) | Self::ShuttingDown => error::INTERNAL_ERROR_CODE,
             Self::Reverted { .. } => EXECUTION_REVERTED,
             Self::BlockNotFound { .. } => RESOURCE_NOT_FOUND,
             Self::FilterNotFound { .. } => SERVER_ERROR,

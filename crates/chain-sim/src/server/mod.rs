@@ -3,6 +3,7 @@
 //! It is a thin shell: one thread owns the [`Cluster`](crate::Cluster) and the
 //! [`Relayer`](crate::Relayer), and requests are put to it one after the other.
 
+mod addresses;
 mod admin;
 mod api;
 mod block_tag;
@@ -17,6 +18,7 @@ mod filters;
 mod interop;
 mod journal;
 mod log_range;
+mod openrpc;
 mod owner;
 mod ready;
 mod rewind;
@@ -32,12 +34,15 @@ use std::{collections::BTreeMap, net::SocketAddr, thread::JoinHandle, time::Dura
 use alloy_primitives::ChainId;
 use jsonrpsee::server::ServerHandle;
 
+use self::{
+    addresses::Addresses, devnet::Devnet, openrpc::with_discovery, owner::Owner,
+    transport::Entrance,
+};
 pub use self::{
     config::{Access, Limits, Mining, ServerConfig},
     error::StartError,
     owner::real_time,
 };
-use self::{devnet::Devnet, owner::Owner, transport::Entrance};
 
 /// How long clients may keep a server from ending.
 const LONGEST_STOP: Duration = Duration::from_secs(1);
@@ -69,6 +74,7 @@ impl Server {
         let devnet = Devnet::new(config)?;
         let ports = StartError::Ports { chains: ids.len(), starting_port };
         let (owner, thread) = Owner::start(devnet, print).map_err(StartError::Thread)?;
+        let served = Addresses::default();
         let mut addresses = BTreeMap::new();
         let mut handles = Vec::new();
         for (position, id) in ids.into_iter().enumerate() {
@@ -78,14 +84,17 @@ impl Server {
                 _ => None,
             };
             let Some(port) = port else { return Err(ports) };
-            let methods = api::methods(&owner, id)?;
+            let methods = with_discovery(api::methods(&owner, id)?, served.clone())?;
             let (address, handle) = entrance.listen(SocketAddr::new(host, port), methods).await?;
             addresses.insert(id, address);
+            served.write().chains.insert(id, address);
             handles.push(handle);
         }
         let methods = admin::methods(&owner, &addresses)?;
+        let methods = with_discovery(methods, served.clone())?;
         let admin_address = SocketAddr::new(host, admin_port);
         let (admin_address, handle) = entrance.listen(admin_address, methods).await?;
+        served.write().admin = Some(admin_address);
         handles.push(handle);
         Ok(Self { addresses, admin_address, handles, thread })
     }

@@ -6,7 +6,7 @@ use alloy_rpc_types_eth::FeeHistory;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use op_alloy_rpc_types::OpTransactionReceipt;
 
-use super::ChainApi;
+use super::{ChainApi, client::BLOB_BASE_FEE};
 use crate::{
     Block,
     server::{
@@ -172,7 +172,7 @@ impl BlockApiServer for ChainApi {
             Ok(FeeHistory {
                 base_fee_per_gas: vec![BASE_FEE.into(); within.len() + 1],
                 gas_used_ratio: within.iter().map(used).collect(),
-                base_fee_per_blob_gas: vec![0; within.len() + 1],
+                base_fee_per_blob_gas: vec![BLOB_BASE_FEE.into(); within.len() + 1],
                 blob_gas_used_ratio: vec![0.0; within.len()],
                 oldest_block: oldest,
                 reward: percentiles.map(|asked| vec![vec![0; asked.len()]; within.len()]),

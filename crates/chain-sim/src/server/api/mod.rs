@@ -4,6 +4,7 @@ mod account;
 mod alter;
 mod block;
 mod call;
+mod client;
 mod log;
 mod mining;
 mod node;
@@ -20,9 +21,9 @@ use jsonrpsee::{RpcModule, core::RegisterMethodError};
 
 use self::{
     account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
-    log::LogApiServer, mining::MiningApiServer, node::NodeApiServer, pool::PoolApiServer,
-    rewind::RewindApiServer, subscription::SubscriptionApiServer, time::TimeApiServer,
-    transaction::TransactionApiServer,
+    client::ClientApiServer, log::LogApiServer, mining::MiningApiServer, node::NodeApiServer,
+    pool::PoolApiServer, rewind::RewindApiServer, subscription::SubscriptionApiServer,
+    time::TimeApiServer, transaction::TransactionApiServer,
 };
 use super::{
     interop::{Interop, InteropApiServer},
@@ -48,6 +49,7 @@ pub(super) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(AlterApiServer::into_rpc(api.clone()))?;
     module.merge(BlockApiServer::into_rpc(api.clone()))?;
     module.merge(CallApiServer::into_rpc(api.clone()))?;
+    module.merge(ClientApiServer::into_rpc(api.clone()))?;
     module.merge(MiningApiServer::into_rpc(api.clone()))?;
     module.merge(NodeApiServer::into_rpc(api.clone()))?;
     module.merge(PoolApiServer::into_rpc(api.clone()))?;

@@ -7,6 +7,7 @@ use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use serde::Serialize;
 
 use super::ChainApi;
+use crate::server::devnet::BASE_FEE;
 
 /// What transactions execute in.
 #[derive(Debug, Clone, Serialize)]
@@ -80,10 +81,10 @@ impl NodeApiServer for ChainApi {
                 hard_fork: "interop",
                 transaction_order: "fifo",
                 environment: Environment {
-                    base_fee: U256::ZERO,
+                    base_fee: U256::from(BASE_FEE),
                     chain_id: chain,
                     gas_limit: there.config().gas_limit,
-                    gas_price: U256::ZERO,
+                    gas_price: U256::from(BASE_FEE),
                 },
                 fork_config: ForkConfig::default(),
             })
