@@ -13,7 +13,7 @@ use jsonrpsee::core::{
     traits::ToRpcParams,
 };
 use jsonrpsee_ws_client::{WsClient, WsClientBuilder};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::document::{Document, Method};
 
@@ -109,13 +109,6 @@ impl Cluster {
             let done = self.ask(port, name, &request["params"]).await;
             done.unwrap_or_else(|error| panic!("before {}: {name}: {error}", example["name"]));
         }
-    }
-
-    /// The hash of the first chain's genesis.
-    pub(crate) async fn genesis(&self) -> Value {
-        let params = json!(["0x0", false]);
-        let block = self.ask(Port::Chain, "eth_getBlockByNumber", &params).await.unwrap();
-        block["hash"].clone()
     }
 }
 
