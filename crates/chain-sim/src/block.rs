@@ -63,7 +63,8 @@ impl Block {
         Self { header: header.seal_slow(), transactions, receipts, executing, reverts }
     }
 
-    /// The header. Its state root is not computed: it is that of the empty trie.
+    /// The header. Its state root is that of the empty trie, unless
+    /// [state roots](crate::ClusterConfig::state_roots) are computed.
     pub const fn header(&self) -> &Sealed<Header> {
         &self.header
     }

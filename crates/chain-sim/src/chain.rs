@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use alloy_consensus::{Header, Transaction, transaction::Recovered};
+use alloy_consensus::{EMPTY_ROOT_HASH, Header, Transaction, transaction::Recovered};
 use alloy_evm::{Database, Evm, EvmEnv, EvmFactory, precompiles::PrecompilesMap};
 use alloy_op_evm::{OpEvm, OpTx};
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
@@ -18,13 +18,15 @@ use op_revm::{
 };
 
 use crate::{
-    Block, Call, ChainConfig, DependencySet, Error, Refusal, SafetyHeads, SafetyLevel, State,
-    Validity,
+    AccountProof, Block, Call, ChainConfig, DependencySet, Error, Refusal, SafetyHeads,
+    SafetyLevel, State, Validity,
     block::BlockBody,
     history::{History, Link},
     pool::{Pool, PooledTransaction, Waiting},
+    reverts::{Journal, Reverts},
     safety::Promotions,
     state::{BlockState, Journaled, StateAccount},
+    trie::StateTrie,
 };
 
 /// The accounts of the two predeploys as this chain is to have them.
@@ -62,6 +64,8 @@ pub struct Chain {
     pub(crate) history: History,
     /// The state after the head; while a block is open it has the state.
     pub(crate) state: State,
+    /// The trie of the state after the head, if headers are to have state roots.
+    pub(crate) trie: Option<StateTrie>,
     pub(crate) heads: SafetyHeads,
     pub(crate) promotions: Promotions,
     pub(crate) pool: Pool,
@@ -102,23 +106,26 @@ impl Chain {
         timestamp: u64,
         accounts: impl IntoIterator<Item = (Address, StateAccount)>,
         predeploys: [(Address, AccountInfo); 2],
+        state_roots: bool,
     ) -> Self {
         let mut state = Journaled::default();
         for (address, account) in accounts {
             state.state.insert(address, account);
         }
-        let header = Header {
-            timestamp,
-            gas_limit: config.gas_limit,
-            base_fee_per_gas: Some(config.base_fee),
-            ..Header::default()
-        };
-        let block = Arc::new(Block::seal(header, BlockBody::default()));
         let active = timestamp >= config.interop_time;
         let predeploys = Predeploys { version: 1, accounts: Arc::new(predeploys) };
         if active {
             predeploys.install(&mut state);
         }
+        let trie = state_roots.then(|| StateTrie::of(&state.state));
+        let header = Header {
+            timestamp,
+            gas_limit: config.gas_limit,
+            base_fee_per_gas: Some(config.base_fee),
+            state_root: state_root(trie.as_ref()),
+            ..Header::default()
+        };
+        let block = Arc::new(Block::seal(header, BlockBody::default()));
         let installed = active.then(|| predeploys.clone());
         let genesis = Link { block, reverts: Arc::default(), predeploys: installed };
         Self {
@@ -127,6 +134,7 @@ impl Chain {
             predeploys,
             history: History::new(genesis),
             state: state.state,
+            trie,
             heads: SafetyHeads::default(),
             promotions: Promotions::default(),
             pool: Pool::default(),
@@ -201,22 +209,60 @@ impl Chain {
         })
     }
 
+    /// What proves an account and words of its storage after block `number`; none where there is
+    /// no such block, or headers have [no state roots](crate::ClusterConfig::state_roots). It is
+    /// made from the trie of the head, at a cost that depends on what has changed since.
+    ///
+    /// It is of the state root in the block's header, unless the state was
+    /// [altered](crate::Cluster::set_balance) while the block was the head.
+    pub fn prove(
+        &self,
+        number: u64,
+        address: Address,
+        slots: impl IntoIterator<Item = B256>,
+    ) -> Option<AccountProof> {
+        let mut trie = self.trie.clone()?;
+        self.history.get(number)?;
+        let mut since = Journal::default();
+        for link in (number + 1..=self.head().number()).filter_map(|above| self.history.get(above))
+        {
+            since.append(&link.reverts);
+        }
+        let since = since.into_reverts();
+        let mut state = self.state.clone();
+        since.apply(&mut state);
+        trie.follow(&since, &state);
+        Some(trie.prove(address, slots))
+    }
+
     /// Takes back the head, unless it is the only block.
     pub(crate) fn pop(&mut self) -> Option<Link> {
         let link = self.history.pop()?;
         link.reverts.apply(&mut self.state);
+        self.follow(&link.reverts);
         Some(link)
     }
 
-    /// Changes the state of the head, as if the head had done it.
+    /// Changes the state of the head, as if the head had done it. Its header stays as it is: the
+    /// next one has the root of what became of the state.
     pub(crate) fn alter(&mut self, change: impl FnOnce(&mut Journaled)) {
-        let head = self.history.head_mut();
-        let reverts = Arc::unwrap_or_clone(std::mem::take(&mut head.reverts));
-        let state = std::mem::take(&mut self.state);
-        let mut state = Journaled { state, journal: reverts.into() };
+        let mut state = Journaled::from(std::mem::take(&mut self.state));
         change(&mut state);
-        head.reverts = Arc::new(state.journal.into_reverts());
+        let changed = state.journal.into_reverts();
         self.state = state.state;
+        self.follow(&changed);
+        let head = self.history.head_mut();
+        let mut journal = Journal::from(Arc::unwrap_or_clone(std::mem::take(&mut head.reverts)));
+        journal.append(&changed);
+        head.reverts = Arc::new(journal.into_reverts());
+    }
+
+    /// The trie follows the state of the head, of which this has changed; the state root.
+    pub(crate) fn follow(&mut self, changed: &Reverts) -> B256 {
+        if let Some(trie) = &mut self.trie {
+            trie.follow(changed, &self.state);
+        }
+        state_root(self.trie.as_ref())
     }
 
     /// Lets go of the blocks before the finalized one.
@@ -430,6 +476,11 @@ impl Chain {
     pub(crate) fn mix_hash(&self) -> B256 {
         B256::from(U256::from(self.rewinds))
     }
+}
+
+/// The state root of a header; that of the empty trie where none is computed.
+fn state_root(trie: Option<&StateTrie>) -> B256 {
+    trie.map_or(EMPTY_ROOT_HASH, StateTrie::root)
 }
 
 impl Predeploys {

@@ -87,6 +87,10 @@ pub struct ClusterConfig {
     /// private keys are not looked at. [`predeploys`](crate::predeploys) has what tools of the OP
     /// Stack expect.
     pub genesis_accounts: BTreeMap<Address, GenesisAccount>,
+    /// Whether headers have real state roots, and accounts and their storage can be
+    /// [proved](crate::Chain::prove): at a cost per block that depends on what it changes. Without,
+    /// headers have the root of the empty trie.
+    pub state_roots: bool,
     /// Rules that pool, builder and verifier do not look at, as nodes with a fault: none, but in
     /// tests that are to show that they see one.
     pub disregarded_rules: RuleSet,
@@ -107,6 +111,7 @@ impl ClusterConfig {
             message_expiry_window: MESSAGE_EXPIRY_WINDOW,
             verify_after: 0,
             genesis_accounts: funded(&DEV_ACCOUNTS).collect(),
+            state_roots: false,
             disregarded_rules: RuleSet::NONE,
         }
     }

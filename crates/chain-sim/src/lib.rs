@@ -66,6 +66,7 @@ mod state;
 #[cfg(feature = "trace")]
 pub mod trace;
 mod transaction;
+mod trie;
 mod validity;
 
 pub use accounts::{DEV_ACCOUNTS, DEV_BALANCE, RELAYER_ACCOUNT, funded};
@@ -100,6 +101,7 @@ pub use state::State;
 #[cfg(feature = "trace")]
 pub use trace::{MessageTrace, TraceError};
 pub use transaction::Call;
+pub use trie::{AccountProof, WordProof};
 pub use validity::{MESSAGE_EXPIRY_WINDOW, Validity};
 
 /// The README's examples, run as doc tests.

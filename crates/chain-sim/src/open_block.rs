@@ -304,6 +304,9 @@ impl Chain {
 
     /// Seals the block and appends it.
     pub(crate) fn seal_block(&mut self, open: OpenBlock) -> BuiltBlock {
+        let Journaled { state, journal } = open.state;
+        let reverts = Arc::new(journal.into_reverts());
+        self.state = state;
         let header = Header {
             parent_hash: self.head().hash(),
             number: self.head().number() + 1,
@@ -311,15 +314,13 @@ impl Chain {
             gas_limit: self.config.gas_limit,
             base_fee_per_gas: Some(self.config.base_fee),
             mix_hash: self.mix_hash(),
+            state_root: self.follow(&reverts),
             ..Header::default()
         };
         let transactions = open.body.transactions.len();
         let block = Arc::new(Block::seal(header, open.body));
         let number = block.number();
-        let Journaled { state, journal } = open.state;
-        let reverts = Arc::new(journal.into_reverts());
         self.history.push(Link { block, reverts, predeploys: open.predeploys });
-        self.state = state;
         BuiltBlock { chain: self.id(), number, transactions, left_out: open.left_out }
     }
 }

@@ -38,6 +38,19 @@ impl Journal {
         self.storages.entry(address).or_insert_with(|| before.clone());
     }
 
+    /// Goes on with changes that were made after those.
+    pub(crate) fn append(&mut self, later: &Reverts) {
+        for (address, slot, before) in &later.words {
+            self.note_word(*address, *slot, *before);
+        }
+        for (address, before) in &later.storages {
+            self.note_storage(*address, before);
+        }
+        for (address, before) in &later.accounts {
+            self.note_account(*address, before.as_ref());
+        }
+    }
+
     /// All of it, to keep.
     pub(crate) fn into_reverts(self) -> Reverts {
         Reverts {
@@ -73,6 +86,21 @@ pub(crate) struct Reverts {
 }
 
 impl Reverts {
+    /// The accounts that changed, with those of which words did.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = Address> {
+        self.accounts.iter().map(|(address, _)| *address)
+    }
+
+    /// The words that changed, but for those of storages that were lost.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (Address, B256)> {
+        self.words.iter().map(|(address, slot, _)| (*address, *slot))
+    }
+
+    /// Whether an account has lost all the storage it had.
+    pub(crate) fn has_storage_of(&self, address: Address) -> bool {
+        self.storages.iter().any(|(of, _)| *of == address)
+    }
+
     /// Takes the block back, after which `state` is.
     pub(crate) fn apply(&self, state: &mut State) {
         for (address, storage) in &self.storages {

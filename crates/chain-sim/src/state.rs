@@ -54,6 +54,11 @@ impl State {
         self.accounts.get(&address).map_or(0, |account| account.storage.len())
     }
 
+    /// An account with its storage, if there is one.
+    pub(crate) fn stored(&self, address: Address) -> Option<&StateAccount> {
+        self.accounts.get(&address)
+    }
+
     /// All accounts, in the order of their addresses.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = (&Address, &StateAccount)> {
         self.accounts.iter()
@@ -95,7 +100,12 @@ impl State {
     }
 
     /// Takes over what a transaction has done to one account.
-    fn commit_account(&mut self, address: Address, changed: Account, journal: &mut Journal) {
+    pub(crate) fn commit_account(
+        &mut self,
+        address: Address,
+        changed: Account,
+        journal: &mut Journal,
+    ) {
         if !changed.is_touched() {
             return;
         }

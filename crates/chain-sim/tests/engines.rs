@@ -8,9 +8,13 @@ use chain_sim::{Cluster, ClusterConfig, Engine, Relayer, RelayerConfig, SendRule
 use messages::{NOBODY, send, send_to};
 
 /// A cluster after messages both ways, one of which nobody can relay.
-fn exchanged(engine: Engine) -> (Cluster, Relayer) {
-    let config =
-        ClusterConfig { engine, send_rules: SendRules::Released, ..ClusterConfig::default() };
+fn exchanged(engine: Engine, state_roots: bool) -> (Cluster, Relayer) {
+    let config = ClusterConfig {
+        engine,
+        send_rules: SendRules::Released,
+        state_roots,
+        ..ClusterConfig::default()
+    };
     let mut cluster = Cluster::new(config).unwrap();
     let mut relayer = Relayer::new(RelayerConfig::default());
     for _ in 0..5 {
@@ -26,10 +30,10 @@ fn exchanged(engine: Engine) -> (Cluster, Relayer) {
 
 #[test]
 fn engines_give_the_same_blocks_and_state() {
-    let (native, relayer) = exchanged(Engine::Native);
+    let (native, relayer) = exchanged(Engine::Native, false);
     assert_eq!((relayer.totals().relayed, relayer.totals().refused), (10, 5));
     for engine in [Engine::Bytecode, Engine::Accelerated] {
-        let (other, relayed) = exchanged(engine);
+        let (other, relayed) = exchanged(engine, false);
         assert_eq!(state_digest(&other), state_digest(&native));
         assert_eq!(relayed.totals(), relayer.totals());
         for (other, native) in other.chains().zip(native.chains()) {
@@ -38,5 +42,22 @@ fn engines_give_the_same_blocks_and_state() {
             };
             assert_eq!(gas(other), gas(native));
         }
+    }
+}
+
+#[test]
+fn acceleration_keeps_state_roots() {
+    let (bytecode, _) = exchanged(Engine::Bytecode, true);
+    let (accelerated, _) = exchanged(Engine::Accelerated, true);
+    for (one, other) in bytecode.chains().zip(accelerated.chains()) {
+        let blocks = |chain: &chain_sim::Chain| -> Vec<_> {
+            chain.blocks().map(|block| (block.hash(), block.header().state_root)).collect()
+        };
+        assert_eq!(blocks(one), blocks(other));
+        for (parent, block) in one.blocks().zip(one.blocks().skip(1)) {
+            let same = parent.header().state_root == block.header().state_root;
+            assert_eq!(same, block.transactions().is_empty(), "block {}", block.number());
+        }
+        assert!(one.blocks().any(|block| !block.transactions().is_empty()));
     }
 }

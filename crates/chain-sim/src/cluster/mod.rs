@@ -34,6 +34,7 @@ pub struct Cluster {
     message_expiry_window: u64,
     verify_after: u64,
     genesis_accounts: Arc<[(Address, StateAccount)]>,
+    state_roots: bool,
     disregarded_rules: RuleSet,
 }
 
@@ -61,6 +62,7 @@ impl Cluster {
                     Ok((address, StateAccount::at_genesis(address, account)?))
                 })
                 .collect::<Result<_, Error>>()?,
+            state_roots: config.state_roots,
             disregarded_rules: config.disregarded_rules,
         };
         cluster.create(config.chains)?;

@@ -83,7 +83,8 @@ impl Cluster {
         let accounts = self.genesis_accounts.iter().cloned();
         let predeploys = self.engine.accounts(&self.rules(&dependency_set))?;
         let timestamp = self.clock.now();
-        let mut chain = Chain::new(config, dependency_set, timestamp, accounts, predeploys);
+        let mut chain =
+            Chain::new(config, dependency_set, timestamp, accounts, predeploys, self.state_roots);
         chain.accelerates = self.engine.accelerates();
         self.log_index.open(id, timestamp, timestamp >= chain.config().interop_time);
         self.log_index.seal(id, chain.next_timestamp());
