@@ -78,6 +78,7 @@ impl Devnet {
     /// As [`Cluster::new`].
     pub(super) fn new(config: ServerConfig) -> Result<Self, Error> {
         let mut cluster = config.cluster;
+        cluster.state_roots = true;
         for chain in &mut cluster.chains {
             chain.block_time = 1;
             chain.base_fee = BASE_FEE;

@@ -2,8 +2,10 @@
 
 use alloy_eips::BlockId;
 use alloy_primitives::{Address, B256, Bytes, ChainId, U64, U256};
+use alloy_rpc_types_eth::AccountInfo;
 use alloy_serde::JsonStorageKey;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use op_revm::revm::state::Bytecode;
 
 use super::ChainApi;
 use crate::{
@@ -28,6 +30,14 @@ pub(super) trait AccountApi {
     /// The code of an account.
     #[method(name = "getCode")]
     async fn code(&self, address: Address, block: Option<BlockId>) -> RpcResult<Bytes>;
+
+    /// Balance, nonce and code of an account, in one.
+    #[method(name = "getAccountInfo")]
+    async fn account_info(
+        &self,
+        address: Address,
+        block: Option<BlockId>,
+    ) -> RpcResult<AccountInfo>;
 
     /// A storage word.
     #[method(name = "getStorageAt")]
@@ -68,11 +78,21 @@ impl AccountApiServer for ChainApi {
     }
 
     async fn code(&self, address: Address, block: Option<BlockId>) -> RpcResult<Bytes> {
-        let code = move |state: &State| {
-            let code = state.account(address).and_then(|account| account.code.clone());
-            code.map(|code| code.original_bytes())
-        };
+        let code = move |state: &State| state.account(address).map(code);
         Ok(self.read(block, code).await?.unwrap_or_default())
+    }
+
+    async fn account_info(
+        &self,
+        address: Address,
+        block: Option<BlockId>,
+    ) -> RpcResult<AccountInfo> {
+        let info = move |state: &State| {
+            let account = state.account(address)?;
+            let code = code(account);
+            Some(AccountInfo { balance: account.balance, nonce: account.nonce, code })
+        };
+        Ok(self.read(block, info).await?.unwrap_or_default())
     }
 
     async fn storage_at(
@@ -85,6 +105,11 @@ impl AccountApiServer for ChainApi {
         let word = self.read(block, move |state| state.storage(address, slot.into())).await?;
         Ok(word.into())
     }
+}
+
+/// The code of an account, as it was deployed.
+fn code(account: &op_revm::revm::state::AccountInfo) -> Bytes {
+    account.code.as_ref().map(Bytecode::original_bytes).unwrap_or_default()
 }
 
 impl ChainApi {

@@ -9,6 +9,7 @@ mod log;
 mod mining;
 mod node;
 mod pool;
+mod proof;
 #[cfg(test)]
 mod reorg_tests;
 mod rewind;
@@ -22,8 +23,8 @@ use jsonrpsee::{RpcModule, core::RegisterMethodError};
 use self::{
     account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
     client::ClientApiServer, log::LogApiServer, mining::MiningApiServer, node::NodeApiServer,
-    pool::PoolApiServer, rewind::RewindApiServer, subscription::SubscriptionApiServer,
-    time::TimeApiServer, transaction::TransactionApiServer,
+    pool::PoolApiServer, proof::ProofApiServer, rewind::RewindApiServer,
+    subscription::SubscriptionApiServer, time::TimeApiServer, transaction::TransactionApiServer,
 };
 use super::{
     interop::{Interop, InteropApiServer},
@@ -53,6 +54,7 @@ pub(super) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(MiningApiServer::into_rpc(api.clone()))?;
     module.merge(NodeApiServer::into_rpc(api.clone()))?;
     module.merge(PoolApiServer::into_rpc(api.clone()))?;
+    module.merge(ProofApiServer::into_rpc(api.clone()))?;
     module.merge(RewindApiServer::into_rpc(api.clone()))?;
     module.merge(TimeApiServer::into_rpc(api.clone()))?;
     module.merge(LogApiServer::into_rpc(api.clone()))?;
