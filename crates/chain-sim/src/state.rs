@@ -158,7 +158,7 @@ impl State {
 }
 
 /// The state on which a block executes, and the blocks before it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct BlockState<'a, S> {
     /// The state.
     pub(crate) state: S,

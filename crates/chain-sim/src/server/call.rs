@@ -96,7 +96,7 @@ impl Devnet {
         inspector: I,
     ) -> Result<(ExecutionResult<OpHaltReason>, I), RequestError>
     where
-        I: for<'a> Inspector<OpEvmContext<CacheDB<BlockState<'a, &'a State>>>>,
+        I: for<'a> Inspector<OpEvmContext<CallState<'a>>>,
     {
         let there = self.chain(chain)?;
         let at = self.at(chain, block)?;
@@ -134,6 +134,20 @@ fn least_gas(
     Ok(high)
 }
 
+/// What a call executes on: a state with what it finds otherwise.
+pub(super) type CallState<'a> = CacheDB<BlockState<'a, &'a State>>;
+
+/// A transaction and what it executes on.
+#[derive(Debug, Clone)]
+pub(super) struct Prepared<'a> {
+    /// The state before.
+    pub(super) db: CallState<'a>,
+    /// The environment.
+    pub(super) env: EvmEnv<OpSpecId>,
+    /// The transaction.
+    pub(super) transaction: OpTx,
+}
+
 /// Executes a call on a state, in the environment of a block.
 fn execute<'a, I>(
     chain: &'a Chain,
@@ -143,8 +157,29 @@ fn execute<'a, I>(
     mut inspector: I,
 ) -> Result<(ExecutionResult<OpHaltReason>, I), RequestError>
 where
-    I: Inspector<OpEvmContext<CacheDB<BlockState<'a, &'a State>>>>,
+    I: Inspector<OpEvmContext<CallState<'a>>>,
 {
+    let Prepared { db, env, transaction } = prepare(chain, at, state, call)?;
+    let mut evm = MessengerEvmFactory::default().create_evm_with_inspector(db, env, &mut inspector);
+    let result = evm.transact_raw(transaction);
+    drop(evm);
+    let result = result.map_err(|error| {
+        RequestError::Refused(Refusal::NotExecutable { actual: error.to_string() })
+    })?;
+    Ok((result.result, inspector))
+}
+
+/// A call on a state, in the environment of a block, with what it finds otherwise.
+///
+/// # Errors
+///
+/// [`RequestError::Parameter`].
+pub(super) fn prepare<'a>(
+    chain: &'a Chain,
+    at: At,
+    state: &'a State,
+    call: CallRequest,
+) -> Result<Prepared<'a>, RequestError> {
     let mut env = environment(chain, at);
     let mut db = CacheDB::new(BlockState { state, history: &chain.history });
     if let Some(overrides) = call.state {
@@ -163,13 +198,7 @@ where
     // Who offers nothing pays nothing.
     env.cfg_env.disable_base_fee = price(call.transaction.as_ref()) == 0;
     let transaction = transaction(&env, chain.id(), call.transaction.as_ref())?;
-    let mut evm = MessengerEvmFactory::default().create_evm_with_inspector(db, env, &mut inspector);
-    let result = evm.transact_raw(OpTx(transaction));
-    drop(evm);
-    let result = result.map_err(|error| {
-        RequestError::Refused(Refusal::NotExecutable { actual: error.to_string() })
-    })?;
-    Ok((result.result, inspector))
+    Ok(Prepared { db, env, transaction: OpTx(transaction) })
 }
 
 /// The environment of a block, or of the one to come.

@@ -67,6 +67,8 @@ pub(super) struct Devnet {
     genesis: Snapshot,
     snapshots: Vec<Snapshot>,
     snapshot_count: u64,
+    /// Bytes that the traces of one request may take: more would hardly fit an answer.
+    pub(super) longest_trace: usize,
     pub(super) journal: Journal,
 }
 
@@ -120,6 +122,7 @@ impl Devnet {
             genesis,
             snapshots: Vec::new(),
             snapshot_count: 0,
+            longest_trace: config.limits.response_bytes as usize,
             journal: Journal::default(),
         };
         for id in devnet.ids() {

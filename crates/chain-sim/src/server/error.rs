@@ -102,6 +102,23 @@ pub(super) enum RequestError {
         /// What was asked for.
         actual: String,
     },
+    /// There is no such transaction in any block, in geth's words.
+    #[error("transaction not found")]
+    TransactionNotFound {
+        /// What was asked for.
+        actual: B256,
+    },
+    /// The genesis block executes nothing, in geth's words.
+    #[error("genesis is not traceable")]
+    GenesisNotTraceable,
+    /// A trace takes more memory than a request may.
+    #[error(
+        "trace too long: expected at most {expected} bytes: ask for less by limit, disableStack, disableStorage or another tracer"
+    )]
+    TraceTooLong {
+        /// The most that is recorded.
+        expected: usize,
+    },
     /// There is no such filter, in geth's words.
     #[error("filter not found")]
     FilterNotFound {
@@ -188,7 +205,10 @@ impl RequestError {
             Self::Cluster(_) | Self::Document(_) | Self::ShuttingDown => error::INTERNAL_ERROR_CODE,
             Self::Reverted { .. } => EXECUTION_REVERTED,
             Self::BlockNotFound { .. } => RESOURCE_NOT_FOUND,
-            Self::FilterNotFound { .. } => SERVER_ERROR,
+            Self::FilterNotFound { .. }
+            | Self::TransactionNotFound { .. }
+            | Self::GenesisNotTraceable
+            | Self::TraceTooLong { .. } => SERVER_ERROR,
             Self::Declared { error, .. } => *error as i32,
             Self::UnknownExecutingChain { .. } => SuperchainDAError::UnknownChain as i32,
         }

@@ -24,6 +24,10 @@ mod ready;
 mod rewind;
 mod subscription_ids;
 mod time;
+mod trace;
+#[cfg(test)]
+mod trace_tests;
+mod tracer;
 mod transfer;
 mod transport;
 mod views;

@@ -5,6 +5,7 @@ mod alter;
 mod block;
 mod call;
 mod client;
+mod debug;
 mod log;
 mod mining;
 mod node;
@@ -22,8 +23,8 @@ use jsonrpsee::{RpcModule, core::RegisterMethodError};
 
 use self::{
     account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
-    client::ClientApiServer, log::LogApiServer, mining::MiningApiServer, node::NodeApiServer,
-    pool::PoolApiServer, proof::ProofApiServer, rewind::RewindApiServer,
+    client::ClientApiServer, debug::DebugApiServer, log::LogApiServer, mining::MiningApiServer,
+    node::NodeApiServer, pool::PoolApiServer, proof::ProofApiServer, rewind::RewindApiServer,
     subscription::SubscriptionApiServer, time::TimeApiServer, transaction::TransactionApiServer,
 };
 use super::{
@@ -51,6 +52,7 @@ pub(super) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(BlockApiServer::into_rpc(api.clone()))?;
     module.merge(CallApiServer::into_rpc(api.clone()))?;
     module.merge(ClientApiServer::into_rpc(api.clone()))?;
+    module.merge(DebugApiServer::into_rpc(api.clone()))?;
     module.merge(MiningApiServer::into_rpc(api.clone()))?;
     module.merge(NodeApiServer::into_rpc(api.clone()))?;
     module.merge(PoolApiServer::into_rpc(api.clone()))?;
