@@ -108,9 +108,6 @@ pub(super) enum RequestError {
         /// What was asked for.
         actual: B256,
     },
-    /// The genesis block executes nothing, in geth's words.
-    #[error("genesis is not traceable")]
-    GenesisNotTraceable,
     /// A trace takes more memory than a request may.
     #[error(
         "trace too long: expected at most {expected} bytes: ask for less by limit, disableStack, disableStorage or another tracer"
@@ -207,7 +204,6 @@ impl RequestError {
             Self::BlockNotFound { .. } => RESOURCE_NOT_FOUND,
             Self::FilterNotFound { .. }
             | Self::TransactionNotFound { .. }
-            | Self::GenesisNotTraceable
             | Self::TraceTooLong { .. } => SERVER_ERROR,
             Self::Declared { error, .. } => *error as i32,
             Self::UnknownExecutingChain { .. } => SuperchainDAError::UnknownChain as i32,

@@ -38,8 +38,8 @@ impl Devnet {
     ///
     /// # Errors
     ///
-    /// [`RequestError::BlockNotFound`], [`RequestError::GenesisNotTraceable`]; of a transaction
-    /// whose trace is too long it is said in its place.
+    /// [`RequestError::BlockNotFound`]; of a transaction whose trace is too long it is said in its
+    /// place.
     pub(super) fn trace_block(
         &self,
         chain: ChainId,
@@ -48,7 +48,8 @@ impl Devnet {
     ) -> Result<Vec<TraceResult>, RequestError> {
         let number = self.number(chain, Some(block))?;
         if number == 0 {
-            return Err(RequestError::GenesisNotTraceable);
+            // The genesis executes nothing.
+            return Ok(Vec::new());
         }
         let replay = self.chain(chain)?.replay_block(number);
         let mut replay =
@@ -89,16 +90,16 @@ impl Devnet {
                 tracer.trace(prepared, Place::default(), &mut budget)
             })?;
         };
-        let mut replay = there.replay_block(number).ok_or(RequestError::GenesisNotTraceable)?;
-        let count = replay.block().transactions().len();
-        let out_of_range = || RequestError::Parameter {
+        let out_of_range = |count: usize| RequestError::Parameter {
             parameter: "txIndex",
             expected: format!("below {count}"),
             actual: index.to_string(),
         };
-        let position = usize::try_from(index).map_err(|_| out_of_range())?;
+        let mut replay = there.replay_block(number).ok_or_else(|| out_of_range(0))?;
+        let count = replay.block().transactions().len();
+        let position = usize::try_from(index).map_err(|_| out_of_range(count))?;
         if !replay.go_to(position)? {
-            return Err(out_of_range());
+            return Err(out_of_range(count));
         }
         let prepared = prepare(there, at, replay.state(), call)?;
         let first_log = logs_before(replay.block(), position);

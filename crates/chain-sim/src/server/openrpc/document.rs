@@ -14,6 +14,7 @@ const COMPONENTS: &str = include_str!("components.json");
 pub(super) const NAMESPACES: &[(&str, &str)] = &[
     (include_str!("methods/admin.json"), include_str!("examples/admin.json")),
     (include_str!("methods/anvil.json"), include_str!("examples/anvil.json")),
+    (include_str!("methods/debug.json"), include_str!("examples/debug.json")),
     (include_str!("methods/eth_account.json"), include_str!("examples/eth_account.json")),
     (include_str!("methods/eth_block.json"), include_str!("examples/eth_block.json")),
     (include_str!("methods/eth_call.json"), include_str!("examples/eth_call.json")),
