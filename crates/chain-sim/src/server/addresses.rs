@@ -9,7 +9,7 @@ use std::{
 use alloy_primitives::ChainId;
 
 /// What is served where, as far as it is served yet.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Served {
     /// Each chain's address.
     pub(super) chains: BTreeMap<ChainId, SocketAddr>,
