@@ -5,6 +5,8 @@ use imbl::Vector;
 /// How much is known of a block (SEMANTICS, "Rules a node applies around the contracts"). A block
 /// is at a level only when all that it depends on is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum SafetyLevel {
     /// Its sequencer has built it.
     Unsafe,

@@ -257,7 +257,7 @@ fn write_greeting(
         writeln!(out, "({index}) {account}{relays}")?;
     }
     writeln!(out, "\nchains")?;
-    for (id, address) in server.addresses() {
+    for (id, address) in &server.addresses() {
         writeln!(out, "{id:>8}  {}", url(address))?;
     }
     writeln!(out, "\nadmin     {}\n", url(&server.admin_address()))?;

@@ -11,6 +11,8 @@ use crate::{Error, Fallout, Refusal, pool::Pool};
 
 /// What becomes of the transactions of blocks that are taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum ReorgedTransactions {
     /// They are built into the same blocks again, at once: other hashes, the same logs.
     Rebuilt,

@@ -9,6 +9,12 @@ use crate::{Call, Relay};
 
 /// What is forged of an identifier or a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase"),
+    serde(deny_unknown_fields)
+)]
 pub enum Forgery {
     /// Another contract is said to have emitted the log.
     Origin,

@@ -15,6 +15,12 @@ use crate::ReorgedTransactions;
 
 /// Something that goes wrong at one step of a [`Simulation`](crate::Simulation).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase"),
+    serde(deny_unknown_fields)
+)]
 #[non_exhaustive]
 pub enum Fault {
     /// The relayer's next relay is lost on its way to the pool; the relayer does not know.

@@ -11,6 +11,8 @@ use crate::ReorgedTransactions;
 
 /// A fault and when it happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase", deny_unknown_fields))]
 pub struct ScheduledFault {
     /// The step before which it happens, counted from 0.
     pub step: u64,

@@ -104,6 +104,20 @@ impl Relayer {
         self.found.iter().filter_map(|hash| self.messages.get(hash))
     }
 
+    /// As [`messages`](Self::messages), those that were found after the one with this hash; none
+    /// where that is not known.
+    pub fn messages_after(
+        &self,
+        hash: B256,
+    ) -> Option<impl DoubleEndedIterator<Item = &TrackedMessage>> {
+        let sequence = self.tracked(hash)?.sequence;
+        // Only the first are ever let go of.
+        let first = self.found_count - self.found.len() as u64;
+        let known = usize::try_from(sequence + 1 - first).ok()?;
+        let (_, after) = self.found.focus().split_at(known);
+        Some(after.into_iter().filter_map(|hash| self.messages.get(hash)))
+    }
+
     /// Message hash and new state of each change since the last time that this was asked; the first
     /// time there is none.
     pub fn take_changes(&mut self) -> Vec<(B256, MessageState)> {

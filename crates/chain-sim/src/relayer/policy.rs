@@ -9,6 +9,11 @@ use crate::{RELAYER_ACCOUNT, SafetyLevel};
 
 /// Which of the messages that are due are relayed first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)
+)]
 pub enum RelayOrder {
     /// As they were found.
     #[default]

@@ -1,6 +1,6 @@
 //! The cluster's own methods, by supersim's names and in its shapes.
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{net::SocketAddr, sync::Arc};
 
 use alloy_eips::eip2930::AccessList;
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256, keccak256};
@@ -13,9 +13,11 @@ use messenger::{Identifier, InboxEntry, access_list};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    cluster_api,
     error::RequestError,
     interop::{Interop, InteropApiServer},
     owner::Owner,
+    ports::Ports,
 };
 
 /// A message, as supersim shows it.
@@ -91,7 +93,7 @@ trait AdminApi {
 #[derive(Debug)]
 struct Admin {
     owner: Owner,
-    addresses: BTreeMap<ChainId, SocketAddr>,
+    ports: Arc<Ports>,
 }
 
 /// All methods of the admin port.
@@ -101,11 +103,12 @@ struct Admin {
 /// Where two methods have the same name.
 pub(super) fn methods(
     owner: &Owner,
-    addresses: &BTreeMap<ChainId, SocketAddr>,
+    ports: &Arc<Ports>,
 ) -> Result<RpcModule<()>, RegisterMethodError> {
     let mut module = RpcModule::new(());
-    let admin = Admin { owner: owner.clone(), addresses: addresses.clone() };
+    let admin = Admin { owner: owner.clone(), ports: ports.clone() };
     module.merge(admin.into_rpc())?;
+    module.merge(cluster_api::methods(owner, ports)?)?;
     module.merge(Interop { owner: owner.clone(), chain: None }.into_rpc())?;
     Ok(module)
 }
@@ -113,18 +116,19 @@ pub(super) fn methods(
 #[jsonrpsee::core::async_trait]
 impl AdminApiServer for Admin {
     async fn config(&self) -> RpcResult<ConfigView> {
-        let addresses = self.addresses.clone();
+        let addresses = self.ports.addresses();
         let view = self.owner.ask(move |devnet| {
             let chain = |(&id, address): (&ChainId, &SocketAddr)| {
-                let set = devnet.chain(id)?.dependency_set();
-                Ok(ChainView {
+                // It may be gone, and its port about to be.
+                let set = devnet.chain(id).ok()?.dependency_set();
+                Some(ChainView {
                     name: format!("chain {id}"),
                     chain_id: id,
                     rpc_url: format!("http://{address}"),
                     dependency_set: set.iter().collect(),
                 })
             };
-            let l2_configs = addresses.iter().map(chain).collect::<Result<_, RequestError>>()?;
+            let l2_configs = addresses.iter().filter_map(chain).collect();
             Ok(ConfigView { l2_configs, interop_enabled: true })
         });
         Ok(view.await?)

@@ -6,7 +6,7 @@ use alloy_consensus::{Transaction, transaction::Recovered};
 use alloy_primitives::{Address, B256, ChainId};
 use messenger::parse_access_list;
 use op_alloy_consensus::OpTxEnvelope;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use super::{
     chain_index::{ChainIndex, HeadChange},
@@ -14,6 +14,8 @@ use super::{
     error::RequestError,
     filters::Filters,
     journal::Journal,
+    messages::MessageLog,
+    snapshot::Snapshots,
 };
 use crate::{Chain, Cluster, Error, InvalidMessage, Relayer, RelayerConfig, Step};
 
@@ -38,16 +40,33 @@ pub(super) struct ServedChain {
     pub(super) filters: Filters,
     pub(super) heads: broadcast::Sender<HeadChange>,
     /// When, in seconds, a block was built for a transaction that did not get into it.
-    in_vain: Option<u64>,
+    pub(super) in_vain: Option<u64>,
 }
 
-/// What a snapshot keeps.
-#[derive(Debug, Clone)]
-struct Snapshot {
-    id: u64,
-    cluster: Cluster,
-    relayer: Relayer,
-    ahead: u64,
+impl ServedChain {
+    /// A chain that nobody has asked for anything yet; `now` in seconds.
+    pub(super) fn new(mining: Mining, now: u64) -> Self {
+        let mut served = Self {
+            index: ChainIndex::default(),
+            mining,
+            due: now,
+            next_timestamp: None,
+            impersonated: BTreeSet::new(),
+            impersonates_all: false,
+            filters: Filters::default(),
+            heads: broadcast::channel(HEAD_CHANGES).0,
+            in_vain: None,
+        };
+        served.reset_due(now);
+        served
+    }
+
+    /// The next block is due after the interval, from `now` on, in seconds.
+    const fn reset_due(&mut self, now: u64) {
+        if let Mining::Interval(seconds) = self.mining {
+            self.due = now.saturating_add(seconds);
+        }
+    }
 }
 
 /// The owner of all state. It knows no clock and no socket: whoever drives it says what time it
@@ -59,17 +78,19 @@ pub(super) struct Devnet {
     pub(super) chains: BTreeMap<ChainId, ServedChain>,
     /// Accounts whose transactions need no signature.
     pub(super) accounts: Vec<Address>,
-    autorelay: bool,
+    /// Whether the relayer relays; it reads in any case.
+    pub(super) autorelay: bool,
     /// Seconds that the clock is ahead of real time, as clients have set it.
     pub(super) ahead: u64,
     /// Real time, as it was last told, in seconds.
     pub(super) real_time: u64,
-    genesis: Snapshot,
-    snapshots: Vec<Snapshot>,
-    snapshot_count: u64,
+    pub(super) snapshots: Snapshots,
+    pub(super) messages: MessageLog,
     /// Bytes that the traces of one request may take: more would hardly fit an answer.
     pub(super) longest_trace: usize,
     pub(super) journal: Journal,
+    /// The chains that there are, for those who listen for them.
+    pub(super) topology: watch::Sender<BTreeSet<ChainId>>,
 }
 
 impl Devnet {
@@ -95,39 +116,25 @@ impl Devnet {
         });
         let now = cluster.clock().now();
         let mining = config.mining.into_iter().chain(core::iter::repeat(Mining::Automatic));
-        let chains = order.into_iter().zip(mining).map(|(id, mining)| {
-            let chain = ServedChain {
-                index: ChainIndex::default(),
-                mining,
-                due: now,
-                next_timestamp: None,
-                impersonated: BTreeSet::new(),
-                impersonates_all: false,
-                filters: Filters::default(),
-                heads: broadcast::channel(HEAD_CHANGES).0,
-                in_vain: None,
-            };
-            (id, chain)
-        });
-        let genesis =
-            Snapshot { id: 0, cluster: cluster.clone(), relayer: relayer.clone(), ahead: 0 };
+        let chains = order.into_iter().zip(mining);
+        let chains: BTreeMap<ChainId, ServedChain> =
+            chains.map(|(id, mining)| (id, ServedChain::new(mining, now))).collect();
+        let autorelay = config.relayer.is_some();
+        let snapshots = Snapshots::new(&cluster, &relayer, autorelay);
         let mut devnet = Self {
+            topology: watch::Sender::new(chains.keys().copied().collect()),
             cluster,
             relayer,
-            chains: chains.collect(),
+            chains,
             accounts: config.accounts,
-            autorelay: config.relayer.is_some(),
+            autorelay,
             ahead: 0,
             real_time: now,
-            genesis,
-            snapshots: Vec::new(),
-            snapshot_count: 0,
+            snapshots,
+            messages: MessageLog::default(),
             longest_trace: config.limits.response_bytes as usize,
             journal: Journal::default(),
         };
-        for id in devnet.ids() {
-            devnet.reset_due(id);
-        }
         devnet.look();
         Ok(devnet)
     }
@@ -165,7 +172,7 @@ impl Devnet {
     }
 
     /// The next block of each chain is of the time that the clock shows, unless another was set.
-    fn schedule_chains(&mut self) -> Result<(), Error> {
+    pub(super) fn schedule_chains(&mut self) -> Result<(), Error> {
         let now = self.cluster.clock().now();
         for (&id, chain) in &self.chains {
             self.cluster.schedule(id, chain.next_timestamp.unwrap_or(now))?;
@@ -273,7 +280,22 @@ impl Devnet {
     /// Takes note of messages whose state has changed.
     fn note_messages(&mut self) {
         let changes = self.relayer.take_changes();
+        self.messages.note(&self.relayer, &changes, self.cluster.clock().now());
         self.journal.note_messages(&self.cluster, &self.relayer, changes);
+    }
+
+    /// Relays what is due, if the relayer does; whether there was anything.
+    ///
+    /// # Errors
+    ///
+    /// As [`Relayer::poll`].
+    pub(super) fn relay(&mut self) -> Result<bool, RequestError> {
+        let pending = self.relayer.pending();
+        if self.autorelay {
+            self.relayer.poll(&mut self.cluster)?;
+            self.note_messages();
+        }
+        Ok(self.relayer.pending() != pending)
     }
 
     /// Does one thing that is due: relays, or builds blocks. Whether there was anything.
@@ -282,12 +304,7 @@ impl Devnet {
     ///
     /// As [`Cluster::mine`].
     pub(super) fn advance(&mut self) -> Result<bool, RequestError> {
-        let pending = self.relayer.pending();
-        if self.autorelay {
-            self.relayer.poll(&mut self.cluster)?;
-            self.note_messages();
-        }
-        let mut did = self.relayer.pending() != pending;
+        let mut did = self.relay()?;
         let now = self.cluster.clock().now();
         for id in self.ids() {
             let Some(chain) = self.chains.get_mut(&id) else { continue };
@@ -313,10 +330,8 @@ impl Devnet {
     /// The next block of a chain is due after its interval, from now on.
     pub(super) fn reset_due(&mut self, id: ChainId) {
         let now = self.cluster.clock().now();
-        if let Some(chain) = self.chains.get_mut(&id)
-            && let Mining::Interval(seconds) = chain.mining
-        {
-            chain.due = now.saturating_add(seconds);
+        if let Some(chain) = self.chains.get_mut(&id) {
+            chain.reset_due(now);
         }
     }
 
@@ -327,60 +342,5 @@ impl Devnet {
             .values()
             .filter_map(|chain| matches!(chain.mining, Mining::Interval(_)).then_some(chain.due));
         interval.chain(self.relayer.next_due().filter(|_| self.autorelay)).min()
-    }
-
-    /// Keeps everything as it is; what to say to come back to it.
-    pub(super) fn snapshot(&mut self) -> u64 {
-        self.snapshot_count += 1;
-        let id = self.snapshot_count;
-        let (cluster, relayer) = (self.cluster.clone(), self.relayer.clone());
-        self.snapshots.push(Snapshot { id, cluster, relayer, ahead: self.ahead });
-        id
-    }
-
-    /// What the snapshots keep, by id.
-    pub(super) fn snapshots(&self) -> impl Iterator<Item = (u64, &Cluster)> {
-        self.snapshots.iter().map(|snapshot| (snapshot.id, &snapshot.cluster))
-    }
-
-    /// Goes back to a snapshot; it and the later ones are gone. Whether there was one.
-    ///
-    /// # Errors
-    ///
-    /// As [`set_time`](Self::set_time): real time has gone on.
-    pub(super) fn revert(&mut self, id: u64) -> Result<bool, RequestError> {
-        let Some(position) = self.snapshots.iter().position(|snapshot| snapshot.id == id) else {
-            return Ok(false);
-        };
-        let Some(snapshot) = self.snapshots.drain(position..).next() else { return Ok(false) };
-        self.restore(snapshot)?;
-        Ok(true)
-    }
-
-    /// Goes back to the genesis; all snapshots are gone.
-    ///
-    /// # Errors
-    ///
-    /// As [`revert`](Self::revert).
-    pub(super) fn reset(&mut self) -> Result<(), RequestError> {
-        self.snapshots.clear();
-        self.restore(self.genesis.clone())
-    }
-
-    /// Everything is as a snapshot has it, but for real time.
-    fn restore(&mut self, snapshot: Snapshot) -> Result<(), RequestError> {
-        self.cluster = snapshot.cluster;
-        self.relayer = snapshot.relayer;
-        self.ahead = snapshot.ahead;
-        for chain in self.chains.values_mut() {
-            chain.next_timestamp = None;
-            chain.in_vain = None;
-        }
-        self.set_time(self.real_time)?;
-        for id in self.ids() {
-            self.reset_due(id);
-        }
-        self.look();
-        Ok(())
     }
 }

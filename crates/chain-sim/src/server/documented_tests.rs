@@ -1,10 +1,10 @@
 //! What the documentation lists is what is served.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     addresses::Addresses, admin, api, config::ServerConfig, devnet::Devnet,
-    openrpc::with_discovery, owner::Owner,
+    openrpc::with_discovery, owner::Owner, ports::Ports,
 };
 use crate::ClusterConfig;
 
@@ -18,7 +18,7 @@ fn documentation_lists_every_method_that_is_served() {
     let config = ServerConfig::new(ClusterConfig::default());
     let (owner, _) = Owner::start(Devnet::new(config).unwrap(), |_| {}).unwrap();
     let chain = with_discovery(api::methods(&owner, 901).unwrap(), Addresses::default()).unwrap();
-    let admin = admin::methods(&owner, &BTreeMap::new()).unwrap();
+    let admin = admin::methods(&owner, &Arc::new(Ports::unopened())).unwrap();
     let served: BTreeSet<&str> = chain.method_names().chain(admin.method_names()).collect();
     let namespaces: BTreeSet<&str> = served.iter().filter_map(|name| namespace(name)).collect();
 

@@ -6,7 +6,7 @@ use alloy_primitives::{B256, Bytes, ChainId, U256};
 use jsonrpsee::types::{ErrorObjectOwned, error};
 use op_alloy_rpc_types::SuperchainDAError;
 
-use crate::{Error, InvalidMessage, Refusal};
+use crate::{Error, InvalidMessage, Refusal, TraceError};
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -166,6 +166,9 @@ pub(super) enum RequestError {
     /// A part of the document of all methods cannot be read.
     #[error("the document of all methods: {0}")]
     Document(#[source] serde_json::Error),
+    /// A port cannot be had.
+    #[error(transparent)]
+    Port(#[from] StartError),
     /// The server is about to end.
     #[error("the server is shutting down")]
     ShuttingDown,
@@ -189,12 +192,13 @@ impl RequestError {
             )
             | Self::NotInDependencySet { .. }
             | Self::Parameter { .. }
+            | Self::Port(_)
             | Self::MessageNotFound { .. }
             | Self::NoSigner { .. }
             | Self::ChainNotFound { .. }
-            | Self::Cluster(Error::ReorgTooDeep { .. } | Error::Code { .. }) => {
-                error::INVALID_PARAMS_CODE
-            }
+            | Self::Cluster(
+                Error::ReorgTooDeep { .. } | Error::Code { .. } | Error::DuplicateChain { .. },
+            ) => error::INVALID_PARAMS_CODE,
             Self::Refused(_)
             | Self::AlreadyKnown { .. }
             | Self::Underpriced { .. }
@@ -217,6 +221,15 @@ impl From<Error> for RequestError {
             Error::Refused { refusal, .. } => Self::Refused(refusal),
             Error::UnknownChain { actual, .. } => Self::ChainNotFound { actual },
             other => Self::Cluster(other),
+        }
+    }
+}
+
+impl From<TraceError> for RequestError {
+    fn from(error: TraceError) -> Self {
+        match error {
+            TraceError::UnknownMessage { actual, .. } => Self::MessageNotFound { actual },
+            TraceError::Cluster(error) => error.into(),
         }
     }
 }

@@ -9,21 +9,27 @@ mod api;
 mod block_tag;
 mod call;
 mod chain_index;
+mod cluster_api;
 mod config;
 mod devnet;
 #[cfg(test)]
 mod documented_tests;
 mod error;
+mod fault_injection;
 mod filters;
 mod interop;
 mod journal;
 mod log_range;
+mod messages;
 mod openrpc;
 mod owner;
+mod ports;
 mod ready;
 mod rewind;
+mod snapshot;
 mod subscription_ids;
 mod time;
+mod topology;
 mod trace;
 #[cfg(test)]
 mod trace_tests;
@@ -33,20 +39,24 @@ mod transport;
 mod views;
 mod waiting;
 
-use std::{collections::BTreeMap, net::SocketAddr, thread::JoinHandle, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    sync::Arc,
+    thread::JoinHandle,
+    time::Duration,
+};
 
 use alloy_primitives::ChainId;
 use jsonrpsee::server::ServerHandle;
+use tokio::sync::watch;
 
-use self::{
-    addresses::Addresses, devnet::Devnet, openrpc::with_discovery, owner::Owner,
-    transport::Entrance,
-};
 pub use self::{
     config::{Access, Limits, Mining, ServerConfig},
     error::StartError,
     owner::real_time,
 };
+use self::{devnet::Devnet, owner::Owner, ports::Ports, transport::Entrance};
 
 /// How long clients may keep a server from ending.
 const LONGEST_STOP: Duration = Duration::from_secs(1);
@@ -54,9 +64,9 @@ const LONGEST_STOP: Duration = Duration::from_secs(1);
 /// A server that runs, until it is [stopped](Self::stop).
 #[derive(Debug)]
 pub struct Server {
-    addresses: BTreeMap<ChainId, SocketAddr>,
+    ports: Arc<Ports>,
     admin_address: SocketAddr,
-    handles: Vec<ServerHandle>,
+    admin: ServerHandle,
     thread: JoinHandle<()>,
 }
 
@@ -75,32 +85,18 @@ impl Server {
         let admin_port = config.admin_port;
         let ids: Vec<ChainId> = config.cluster.chains.iter().map(|chain| chain.id).collect();
         let entrance = Entrance::new(config.limits.clone(), config.access.clone());
+        let ports = Arc::new(Ports::new(entrance, host, starting_port));
         let devnet = Devnet::new(config)?;
-        let ports = StartError::Ports { chains: ids.len(), starting_port };
+        let topology = devnet.topology.subscribe();
         let (owner, thread) = Owner::start(devnet, print).map_err(StartError::Thread)?;
-        let served = Addresses::default();
-        let mut addresses = BTreeMap::new();
-        let mut handles = Vec::new();
-        for (position, id) in ids.into_iter().enumerate() {
-            let port = match (starting_port, u16::try_from(position)) {
-                (0, _) => Some(0),
-                (first, Ok(position)) => first.checked_add(position),
-                _ => None,
-            };
-            let Some(port) = port else { return Err(ports) };
-            let methods = with_discovery(api::methods(&owner, id)?, served.clone())?;
-            let (address, handle) = entrance.listen(SocketAddr::new(host, port), methods).await?;
-            addresses.insert(id, address);
-            served.write().chains.insert(id, address);
-            handles.push(handle);
+        for id in ids {
+            let port = ports.open(ports.next()?, api::methods(&owner, id)?).await?;
+            let _address = ports.assign(id, port);
         }
-        let methods = admin::methods(&owner, &addresses)?;
-        let methods = with_discovery(methods, served.clone())?;
-        let admin_address = SocketAddr::new(host, admin_port);
-        let (admin_address, handle) = entrance.listen(admin_address, methods).await?;
-        served.write().admin = Some(admin_address);
-        handles.push(handle);
-        Ok(Self { addresses, admin_address, handles, thread })
+        let methods = admin::methods(&owner, &ports)?;
+        let (admin_address, admin) = ports.open_admin(admin_port, methods).await?;
+        tokio::spawn(close_absent(topology, ports.clone()));
+        Ok(Self { ports, admin_address, admin, thread })
     }
 
     /// Where the cluster's own methods are.
@@ -108,15 +104,17 @@ impl Server {
         self.admin_address
     }
 
-    /// Where each chain is.
-    pub const fn addresses(&self) -> &BTreeMap<ChainId, SocketAddr> {
-        &self.addresses
+    /// Where each chain is, those that were added among them.
+    pub fn addresses(&self) -> BTreeMap<ChainId, SocketAddr> {
+        self.ports.addresses()
     }
 
     /// Stops to listen, and waits until nothing runs any more; not for long, for clients that keep
     /// their connections.
     pub async fn stop(self) {
-        let Self { handles, thread, .. } = self;
+        let Self { ports, admin, thread, .. } = self;
+        let mut handles = ports.end();
+        handles.push(admin);
         let stopped = async {
             for handle in &handles {
                 // It may have stopped.
@@ -129,5 +127,13 @@ impl Server {
             tokio::task::spawn_blocking(move || thread.join()).await
         };
         let _late = tokio::time::timeout(LONGEST_STOP, stopped).await;
+    }
+}
+
+/// Closes the ports of chains that are no longer there, until there is no cluster any more.
+async fn close_absent(mut topology: watch::Receiver<BTreeSet<ChainId>>, ports: Arc<Ports>) {
+    while topology.changed().await.is_ok() {
+        let present = topology.borrow_and_update().clone();
+        ports.close_others(&present).await;
     }
 }

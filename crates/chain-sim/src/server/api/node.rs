@@ -97,7 +97,7 @@ impl NodeApiServer for ChainApi {
         let metadata = self.owner.ask(move |devnet| {
             let there = devnet.chain(chain)?;
             let head = there.head();
-            let snapshots = devnet.snapshots().filter_map(|(id, cluster)| {
+            let snapshots = devnet.snapshots.iter().filter_map(|(id, cluster)| {
                 let head = cluster.chain(chain).ok()?.head();
                 Some((U64::from(id), (head.number(), head.hash())))
             });

@@ -5,7 +5,10 @@ use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::ChainApi;
-use crate::server::{devnet::Devnet, error::RequestError};
+use crate::{
+    ReorgedTransactions,
+    server::{devnet::Devnet, error::RequestError},
+};
 
 /// Another chain to copy, which is not supported.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -80,6 +83,9 @@ impl RewindApiServer for ChainApi {
             .into());
         }
         let chain = self.chain;
-        Ok(self.owner.ask(move |devnet| devnet.reorg(chain, depth.to())).await?)
+        let dropped = ReorgedTransactions::Dropped;
+        let reorged = self.owner.ask(move |devnet| devnet.reorg(chain, depth.to(), dropped));
+        reorged.await?;
+        Ok(())
     }
 }

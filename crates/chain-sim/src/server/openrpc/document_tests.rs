@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
+    sync::Arc,
 };
 
 use jsonrpsee::core::JsonValue as Value;
@@ -16,6 +17,7 @@ use crate::{
         config::ServerConfig,
         devnet::Devnet,
         owner::Owner,
+        ports::Ports,
     },
 };
 
@@ -42,7 +44,7 @@ fn served(tag: &str) -> BTreeSet<&'static str> {
     let (owner, _) = Owner::start(Devnet::new(config).unwrap(), |_| {}).unwrap();
     let methods = match tag {
         "chain" => api::methods(&owner, 901),
-        _ => admin::methods(&owner, &BTreeMap::new()),
+        _ => admin::methods(&owner, &Arc::new(Ports::unopened())),
     };
     let methods = with_discovery(methods.unwrap(), Addresses::default()).unwrap();
     methods.method_names().collect()

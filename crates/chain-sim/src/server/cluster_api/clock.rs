@@ -1,0 +1,70 @@
+//! Time of all chains, and their blocks.
+
+use alloy_primitives::U64;
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+
+use super::{ClusterApi, head_view::HeadView, status_view::ClockView};
+use crate::server::{devnet::Devnet, error::RequestError};
+
+/// The most blocks that one request builds, over all chains: nobody else is served meanwhile.
+const MOST_BLOCKS: u64 = 100_000;
+
+#[rpc(server, namespace = "cluster")]
+pub(super) trait ClockApi {
+    /// Moves the clock of all chains on by so many seconds; the clock then.
+    #[method(name = "increaseTime")]
+    async fn increase_time(&self, seconds: U64) -> RpcResult<ClockView>;
+
+    /// Moves the clock of all chains on to a time, in seconds; the clock then.
+    #[method(name = "setTime")]
+    async fn set_time(&self, timestamp: U64) -> RpcResult<ClockView>;
+
+    /// Builds a block on every chain, or as many as it says; what is due is relayed in between. The
+    /// heads then.
+    #[method(name = "mine")]
+    async fn mine(&self, blocks: Option<U64>) -> RpcResult<Vec<HeadView>>;
+}
+
+#[jsonrpsee::core::async_trait]
+impl ClockApiServer for ClusterApi {
+    async fn increase_time(&self, seconds: U64) -> RpcResult<ClockView> {
+        let clock = self.owner.ask(move |devnet| {
+            devnet.increase_time(seconds.to())?;
+            Ok(ClockView::from(&*devnet))
+        });
+        Ok(clock.await?)
+    }
+
+    async fn set_time(&self, timestamp: U64) -> RpcResult<ClockView> {
+        let clock = self.owner.ask(move |devnet| {
+            devnet.move_clock(timestamp.to())?;
+            Ok(ClockView::from(&*devnet))
+        });
+        Ok(clock.await?)
+    }
+
+    async fn mine(&self, blocks: Option<U64>) -> RpcResult<Vec<HeadView>> {
+        let blocks = blocks.map_or(1, |blocks| blocks.to());
+        Ok(self.owner.ask(move |devnet| mine(devnet, blocks)).await?)
+    }
+}
+
+/// Builds so many blocks on every chain.
+fn mine(devnet: &mut Devnet, blocks: u64) -> Result<Vec<HeadView>, RequestError> {
+    let chains = devnet.ids();
+    let most = MOST_BLOCKS / chains.len().max(1) as u64;
+    if blocks > most {
+        return Err(RequestError::Parameter {
+            parameter: "blocks",
+            expected: format!("at most {most}"),
+            actual: blocks.to_string(),
+        });
+    }
+    for _ in 0..blocks {
+        devnet.relay()?;
+        for &chain in &chains {
+            devnet.mine(chain)?;
+        }
+    }
+    Ok(HeadView::all(&devnet.cluster))
+}

@@ -1,0 +1,65 @@
+//! The server's own methods, of the cluster as a whole: messages and their lives, the clock, faults,
+//! and which chains there are.
+//!
+//! Chain ids, heights, seconds and counts are numbers; hashes, addresses, bytes and 256-bit numbers
+//! are hex. Numbers in requests may be hex as well.
+
+mod chain;
+mod change_view;
+mod clock;
+mod fallout_view;
+mod fault;
+mod head_view;
+mod message;
+mod message_filter;
+mod message_view;
+mod relayer;
+mod relayer_view;
+mod rewind;
+#[cfg(test)]
+mod slow_tests;
+mod state_view;
+mod status;
+mod status_view;
+mod subscription;
+mod trace_view;
+
+use std::sync::Arc;
+
+use jsonrpsee::{RpcModule, core::RegisterMethodError};
+
+use self::{
+    chain::ChainsApiServer, clock::ClockApiServer, fault::FaultApiServer,
+    message::MessageApiServer, relayer::RelayerApiServer, rewind::RewindApiServer,
+    status::StatusApiServer, subscription::MessageSubscriptionApiServer,
+};
+use super::{owner::Owner, ports::Ports};
+
+/// Answers requests to the cluster.
+#[derive(Debug, Clone)]
+pub(super) struct ClusterApi {
+    owner: Owner,
+    ports: Arc<Ports>,
+}
+
+/// All of these methods.
+///
+/// # Errors
+///
+/// Where two methods have the same name.
+pub(super) fn methods(
+    owner: &Owner,
+    ports: &Arc<Ports>,
+) -> Result<RpcModule<()>, RegisterMethodError> {
+    let api = ClusterApi { owner: owner.clone(), ports: ports.clone() };
+    let mut module = RpcModule::new(());
+    module.merge(ChainsApiServer::into_rpc(api.clone()))?;
+    module.merge(ClockApiServer::into_rpc(api.clone()))?;
+    module.merge(FaultApiServer::into_rpc(api.clone()))?;
+    module.merge(MessageApiServer::into_rpc(api.clone()))?;
+    module.merge(RelayerApiServer::into_rpc(api.clone()))?;
+    module.merge(RewindApiServer::into_rpc(api.clone()))?;
+    module.merge(StatusApiServer::into_rpc(api.clone()))?;
+    module.merge(MessageSubscriptionApiServer::into_rpc(api))?;
+    Ok(module)
+}
