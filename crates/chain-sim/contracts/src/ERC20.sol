@@ -3,11 +3,8 @@ pragma solidity 0.8.25;
 
 import {IERC20} from "./interfaces/IERC20.sol";
 
-// Permit2, which may transfer everything of everybody: it asks for the owner's signature itself.
-address constant PERMIT2 = 0x000000000022D473030F116dDEE9F6B43aC78BA3;
-
 /// @title ERC20
-/// @notice A token, with approvals by signature (ERC-2612), for all of which Permit2 needs none.
+/// @notice A token, with approvals by signature (ERC-2612).
 abstract contract ERC20 is IERC20 {
     bytes32 private constant DOMAIN_TYPEHASH =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
@@ -18,10 +15,10 @@ abstract contract ERC20 is IERC20 {
     uint256 public totalSupply;
     /// @inheritdoc IERC20
     mapping(address owner => uint256 amount) public balanceOf;
+    /// @inheritdoc IERC20
+    mapping(address owner => mapping(address spender => uint256 amount)) public allowance;
     /// @notice The nonce of an owner's next signature.
     mapping(address owner => uint256 nonce) public nonces;
-
-    mapping(address owner => mapping(address spender => uint256 amount)) private allowances;
 
     /// @notice The owner has less.
     error InsufficientBalance();
@@ -33,8 +30,6 @@ abstract contract ERC20 is IERC20 {
     error InvalidPermit();
     /// @notice The signature came too late.
     error PermitExpired();
-    /// @notice What Permit2 may transfer is not to be changed.
-    error Permit2AllowanceIsFixedAtInfinity();
 
     /// @notice The token's name.
     function name() public view virtual returns (string memory);
@@ -45,11 +40,6 @@ abstract contract ERC20 is IERC20 {
     /// @notice How many digits of an amount are behind the point.
     function decimals() external pure returns (uint8) {
         return 18;
-    }
-
-    /// @inheritdoc IERC20
-    function allowance(address owner, address spender) public view returns (uint256) {
-        return spender == PERMIT2 ? type(uint256).max : allowances[owner][spender];
     }
 
     /// @inheritdoc IERC20
@@ -66,10 +56,10 @@ abstract contract ERC20 is IERC20 {
 
     /// @inheritdoc IERC20
     function transferFrom(address from, address to, uint256 amount) external returns (bool) {
-        uint256 allowed = allowance(from, msg.sender);
+        uint256 allowed = allowance[from][msg.sender];
         if (allowed != type(uint256).max) {
             if (allowed < amount) revert InsufficientAllowance();
-            allowances[from][msg.sender] = allowed - amount;
+            allowance[from][msg.sender] = allowed - amount;
         }
         _transfer(from, to, amount);
         return true;
@@ -97,8 +87,7 @@ abstract contract ERC20 is IERC20 {
     }
 
     function _approve(address owner, address spender, uint256 amount) private {
-        if (spender == PERMIT2 && amount != type(uint256).max) revert Permit2AllowanceIsFixedAtInfinity();
-        allowances[owner][spender] = amount;
+        allowance[owner][spender] = amount;
         emit Approval(owner, spender, amount);
     }
 

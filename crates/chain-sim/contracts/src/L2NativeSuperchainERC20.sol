@@ -14,7 +14,7 @@ address constant TOKEN_BRIDGE = 0x4200000000000000000000000000000000000028;
 /// @notice A token to try bridges with: whoever likes mints it, to whomever; and burns it, of whomever.
 contract L2NativeSuperchainERC20 is ERC20, IERC7802, IERC165 {
     /// @notice What this behaves as, and whose it is.
-    string public constant version = "1.0.0+chain-sim";
+    string public constant version = "1.0.2+chain-sim";
     /// @inheritdoc ERC20
     string public constant override symbol = "MOCK";
 

@@ -11,7 +11,7 @@ contract WETH {
     /// @notice How many digits of an amount are behind the point.
     uint8 public constant decimals = 18;
     /// @notice What this behaves as, and whose it is.
-    string public constant version = "1.1.0+chain-sim";
+    string public constant version = "1.1.1+chain-sim";
 
     /// @notice How much an account has.
     mapping(address owner => uint256 amount) public balanceOf;
