@@ -15,6 +15,7 @@ pub(super) const NAMESPACES: &[(&str, &str)] = &[
     (include_str!("methods/admin.json"), include_str!("examples/admin.json")),
     (include_str!("methods/anvil.json"), include_str!("examples/anvil.json")),
     (include_str!("methods/debug.json"), include_str!("examples/debug.json")),
+    (include_str!("methods/cluster.json"), include_str!("examples/cluster.json")),
     (include_str!("methods/eth_account.json"), include_str!("examples/eth_account.json")),
     (include_str!("methods/eth_block.json"), include_str!("examples/eth_block.json")),
     (include_str!("methods/eth_call.json"), include_str!("examples/eth_call.json")),
