@@ -10,6 +10,8 @@ use crate::{DEV_ACCOUNTS, Engine, MESSAGE_EXPIRY_WINDOW, RuleSet, accounts::fund
 /// Which destinations and targets `sendMessage` takes (SEMANTICS, "The checks of the documented
 /// flow").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum SendRules {
     /// All four checks of the documented flow. Native engine only: the released bytecode does not
     /// have them, and sends that pass them are alike in both.

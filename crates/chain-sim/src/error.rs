@@ -69,6 +69,17 @@ pub enum Error {
         /// What is wrong with it.
         actual: String,
     },
+    /// What was saved can be of no cluster.
+    #[cfg(feature = "serde")]
+    #[error("{at}: expected {expected}, got {actual}")]
+    Saved {
+        /// What is wrong, and where.
+        at: String,
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        actual: String,
+    },
     /// The EVM failed outside of any transaction.
     #[error("the EVM of chain {chain} failed, expected a result: {actual}")]
     Evm {

@@ -35,6 +35,51 @@ impl History {
         Self { first: 0, links: Vector::unit(genesis), ancestors: Vector::new() }
     }
 
+    /// Hashes of the blocks right before the oldest one.
+    #[cfg(feature = "serde")]
+    pub(crate) fn ancestors(&self) -> impl Iterator<Item = B256> {
+        self.ancestors.iter().copied()
+    }
+
+    /// The history of these blocks, of which the first is block `first`, after blocks with these
+    /// hashes.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, what was expected and what is there, where a block does not follow the one
+    /// before.
+    #[cfg(feature = "serde")]
+    pub(crate) fn read(
+        first: u64,
+        ancestors: Vec<B256>,
+        links: Vec<Link>,
+    ) -> Result<Self, (&'static str, String, String)> {
+        if links.is_empty() {
+            return Err(("blocks", "at least one".into(), "none".into()));
+        }
+        let mut parent = ancestors.last().copied().unwrap_or_default();
+        let mut earliest = 0;
+        for (number, link) in (first..).zip(&links) {
+            let header = link.block.header();
+            if header.number != number {
+                let expected = format!("block {number}");
+                return Err(("blocks", expected, format!("block {}", header.number)));
+            }
+            if header.parent_hash != parent {
+                let actual = format!("{} in block {number}", header.parent_hash);
+                return Err(("parent hash", parent.to_string(), actual));
+            }
+            if header.timestamp < earliest {
+                let actual = format!("{} in block {number}", header.timestamp);
+                return Err(("timestamp", format!("at least {earliest}"), actual));
+            }
+            parent = header.seal();
+            earliest = header.timestamp.saturating_add(1);
+        }
+        let (links, ancestors) = (links.into_iter().collect(), ancestors.into_iter().collect());
+        Ok(Self { first, links, ancestors })
+    }
+
     /// The number of the oldest block that is kept.
     pub(crate) const fn first(&self) -> u64 {
         self.first

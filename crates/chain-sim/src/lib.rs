@@ -50,6 +50,7 @@ mod log_index;
 mod open_block;
 mod pool;
 pub mod predeploys;
+mod receipt;
 mod refusal;
 mod relayed_message;
 mod relayer;
@@ -59,6 +60,8 @@ mod revert;
 mod reverts;
 mod rule;
 mod safety;
+#[cfg(feature = "serde")]
+mod saved;
 #[cfg(feature = "serve")]
 pub mod server;
 mod simulation;
@@ -96,6 +99,8 @@ pub use relayer::{
 pub use revert::RevertReason;
 pub use rule::{Rule, RuleSet};
 pub use safety::{SafetyHeads, SafetyLevel};
+#[cfg(feature = "serde")]
+pub use saved::{SavedCluster, SavedRelayer};
 pub use simulation::Simulation;
 pub use state::State;
 #[cfg(feature = "trace")]
@@ -108,3 +113,8 @@ pub use validity::{MESSAGE_EXPIRY_WINDOW, Validity};
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// The example of how to save a cluster, run as a doc test.
+#[cfg(all(doctest, feature = "serde"))]
+#[doc = include_str!("../../../docs/STATE.md")]
+struct SavedState;

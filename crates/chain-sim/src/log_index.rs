@@ -9,6 +9,9 @@ use alloy_primitives::{Address, B256, ChainId, Log, U256};
 use imbl::Vector;
 use messenger::{Identifier, InboxEntry};
 
+#[cfg(feature = "serde")]
+use crate::{Chain, saved::SavedPruned};
+
 /// A log, as far as an executing message can know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InitiatingMessage {
@@ -122,6 +125,50 @@ impl LogIndex {
         {
             Arc::make_mut(block).logs = Vec::new();
             *logs += 1;
+        }
+    }
+
+    /// What is known of the blocks of `chain` before `number`, to be saved.
+    #[cfg(feature = "serde")]
+    pub(crate) fn save(&self, chain: ChainId, number: u64) -> Vec<SavedPruned> {
+        let Some(indexed) = self.chains.get(&U256::from(chain)) else { return Vec::new() };
+        let before = usize::try_from(number).unwrap_or(usize::MAX);
+        let blocks = indexed.blocks.iter().take(before);
+        let saved = blocks.map(|block| SavedPruned {
+            timestamp: block.timestamp,
+            initiates: block.initiates,
+            logs: block.logs.iter().map(|log| (log.origin, log.payload_hash)).collect(),
+        });
+        saved.collect()
+    }
+
+    /// Adds a chain: what was saved of its blocks that were pruned, and the others.
+    #[cfg(feature = "serde")]
+    pub(crate) fn load(&mut self, chain: &Chain, pruned: Vec<SavedPruned>) {
+        let (id, interop_time) = (chain.id(), chain.config().interop_time);
+        let mut parent = None;
+        for saved in pruned {
+            let logs = saved.logs.into_iter();
+            let logs: Vec<InitiatingMessage> = logs
+                .map(|(origin, payload_hash)| InitiatingMessage { origin, payload_hash })
+                .collect();
+            let block = IndexedBlock {
+                timestamp: saved.timestamp,
+                initiates: saved.initiates,
+                open: false,
+                checksums: logs.iter().map(|_| OnceLock::new()).collect(),
+                logs,
+            };
+            let indexed = self.chains.entry(U256::from(id)).or_default();
+            indexed.blocks.push_back(Arc::new(block));
+            parent = Some(saved.timestamp);
+        }
+        for block in chain.blocks() {
+            let timestamp = block.timestamp();
+            self.open(id, timestamp, parent.unwrap_or(timestamp) >= interop_time);
+            self.extend(id, block.logs());
+            self.seal(id, chain.next_timestamp());
+            parent = Some(timestamp);
         }
     }
 

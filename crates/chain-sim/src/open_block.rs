@@ -3,14 +3,12 @@
 
 use std::sync::Arc;
 
-use alloy_consensus::{
-    Header, Receipt, ReceiptWithBloom, Transaction, TxReceipt, transaction::Recovered,
-};
+use alloy_consensus::{Header, Receipt, Transaction, TxReceipt, transaction::Recovered};
 use alloy_eips::Encodable2718;
 use alloy_evm::{Evm, FromTxWithEncoded};
 use alloy_op_evm::{OpTx, OpTxError};
 use alloy_primitives::{B256, Bytes, ChainId, Log, Sealable};
-use op_alloy_consensus::{OpDepositReceipt, OpReceipt, OpTxEnvelope, OpTxType, TxDeposit};
+use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
 use op_revm::{
     OpHaltReason,
     revm::{
@@ -26,11 +24,9 @@ use crate::{
     chain::Predeploys,
     history::Link,
     pool::{Pool, PooledTransaction, Waiting},
+    receipt::sealed_receipt,
     state::{BlockState, Journaled},
 };
-
-/// What receipts of deposits say since Canyon.
-const DEPOSIT_RECEIPT_VERSION: u64 = 1;
 
 /// A transaction that was in the pool, or in a block, and is in neither.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,19 +129,8 @@ impl OpenBlock {
             logs: result.logs().to_vec(),
         };
         let logs_bloom = self.bloom.of_logs(&receipt.logs);
-        let receipt = match transaction.tx_type() {
-            OpTxType::Legacy => OpReceipt::Legacy(receipt),
-            OpTxType::Eip2930 => OpReceipt::Eip2930(receipt),
-            OpTxType::Eip1559 => OpReceipt::Eip1559(receipt),
-            OpTxType::Eip7702 => OpReceipt::Eip7702(receipt),
-            OpTxType::PostExec => OpReceipt::PostExec(receipt),
-            OpTxType::Deposit => OpReceipt::Deposit(OpDepositReceipt {
-                inner: receipt,
-                deposit_nonce,
-                deposit_receipt_version: deposit_nonce.map(|_| DEPOSIT_RECEIPT_VERSION),
-            }),
-        };
-        body.receipts.push(ReceiptWithBloom { receipt, logs_bloom }.into());
+        let transaction_type = transaction.tx_type();
+        body.receipts.push(sealed_receipt(transaction_type, receipt, logs_bloom, deposit_nonce));
         body.transactions.push(transaction);
         body.encoded.push(encoded);
         body.executing.extend(executing);

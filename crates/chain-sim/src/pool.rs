@@ -9,6 +9,11 @@ use imbl::{OrdMap, Vector};
 use messenger::{InboxEntry, parse_access_list};
 use op_alloy_consensus::{DEPOSIT_TX_TYPE_ID, OpTxEnvelope};
 
+#[cfg(feature = "serde")]
+use crate::{
+    Error,
+    saved::{SavedPool, SavedPooled, SavedTransaction, unexpected},
+};
 use crate::{InvalidMessage, Refusal, Validity};
 
 /// A transaction that was admitted.
@@ -147,6 +152,45 @@ impl Pool {
         let taken = taken.map(|(&(_, taken), _)| taken);
         let run = taken.zip(nonce..).take_while(|(taken, next)| taken == next);
         nonce + run.count() as u64
+    }
+
+    /// What waits, to be saved.
+    #[cfg(feature = "serde")]
+    pub(crate) fn save(&self) -> SavedPool {
+        let queue = self.queue.iter().map(|waiting| SavedPooled {
+            transaction: SavedTransaction::from(&waiting.pooled.transaction),
+            unchecked: waiting.pooled.unchecked,
+            is_found: self.nonces.get(&key(waiting)) == Some(&waiting.pooled.hash()),
+        });
+        let next_nonces = self.next_nonces.iter().map(|(&account, &nonce)| (account, nonce));
+        SavedPool { queue: queue.collect(), next_nonces: next_nonces.collect() }
+    }
+
+    /// What was saved of the pool of a chain.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Saved`] for what such a pool does not take.
+    #[cfg(feature = "serde")]
+    pub(crate) fn read(saved: SavedPool, chain_id: ChainId, gas_limit: u64) -> Result<Self, Error> {
+        let mut pool = Self::default();
+        for pooled in saved.queue {
+            let (transaction, _) = pooled.transaction.read()?;
+            let admitted = if pooled.unchecked {
+                PooledTransaction::unchecked(transaction)
+            } else {
+                PooledTransaction::admit(transaction, chain_id, gas_limit).map_err(|refusal| {
+                    unexpected(format!("pool of chain {chain_id}"), "what it takes", refusal)
+                })?
+            };
+            let waiting = Waiting::new(admitted);
+            if pooled.is_found {
+                pool.nonces.insert(key(&waiting), waiting.pooled.hash());
+            }
+            pool.queue.push_back(waiting);
+        }
+        pool.next_nonces = saved.next_nonces.into_iter().collect();
+        Ok(pool)
     }
 
     /// Adds a transaction.

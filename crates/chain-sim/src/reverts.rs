@@ -80,9 +80,10 @@ impl From<Reverts> for Journal {
 /// How to take a block back.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reverts {
-    accounts: Box<[(Address, Option<AccountInfo>)]>,
-    words: Box<[(Address, B256, U256)]>,
-    storages: Box<[(Address, OrdMap<B256, U256>)]>,
+    /// Accounts as they were, if they were there.
+    pub(crate) accounts: Box<[(Address, Option<AccountInfo>)]>,
+    pub(crate) words: Box<[(Address, B256, U256)]>,
+    pub(crate) storages: Box<[(Address, OrdMap<B256, U256>)]>,
 }
 
 impl Reverts {

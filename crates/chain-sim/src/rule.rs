@@ -3,6 +3,8 @@
 /// A rule that an executing message can break (SEMANTICS, "Rules a node applies around the
 /// contracts").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum Rule {
     /// The initiating chain is in the executing chain's dependency set.

@@ -90,7 +90,7 @@ impl SafetyHeads {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Promotions {
     /// By level above unsafe: a head, and since when it is one, in seconds; both grow.
-    heads: [Vector<(u64, u64)>; 3],
+    pub(crate) heads: [Vector<(u64, u64)>; 3],
 }
 
 impl Promotions {
@@ -100,6 +100,16 @@ impl Promotions {
         if heads.last().is_none_or(|&(last, _)| last < head) {
             heads.push_back((head, time));
         }
+    }
+
+    /// Whether heads and times grow, and no head is above `number`.
+    #[cfg(feature = "serde")]
+    pub(crate) fn are_in_order(&self, number: u64) -> bool {
+        self.heads.iter().all(|heads| {
+            let mut pairs = heads.iter().zip(heads.iter().skip(1));
+            pairs.all(|(one, other)| one.0 < other.0 && one.1 <= other.1)
+                && heads.last().is_none_or(|&(head, _)| head <= number)
+        })
     }
 
     /// Takes back blocks above `number`.

@@ -53,6 +53,9 @@ pub(crate) enum Error {
     /// The server did not start.
     #[error(transparent)]
     Start(#[from] chain_sim::server::StartError),
+    /// The server's state was not saved.
+    #[error(transparent)]
+    State(#[from] chain_sim::server::StateError),
     /// What the server runs in failed.
     #[error("running the server failed: {0}")]
     Runtime(#[source] io::Error),
@@ -83,7 +86,15 @@ pub(crate) enum Error {
 impl Error {
     /// Whether it is in the options.
     pub(crate) const fn is_usage(&self) -> bool {
-        use chain_sim::server::StartError::{Cluster, Ports};
-        matches!(self, Self::Rules | Self::Mnemonic(_) | Self::Start(Cluster(_) | Ports { .. }))
+        use chain_sim::server::{
+            StartError::{Cluster, Ports, State},
+            StateError::Differs,
+        };
+        matches!(
+            self,
+            Self::Rules
+                | Self::Mnemonic(_)
+                | Self::Start(Cluster(_) | Ports { .. } | State(Differs { .. }))
+        )
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     io::Write,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
 };
 
 use alloy_primitives::{Address, ChainId};
@@ -10,7 +11,7 @@ use alloy_signer_local::{MnemonicBuilder, coins_bip39::English};
 use chain_sim::{
     ChainConfig, ClusterConfig, Engine, SendRules, funded,
     predeploys::op_stack,
-    server::{Mining, Server, ServerConfig},
+    server::{Mining, Server, ServerConfig, StateFile},
 };
 use clap::{Args, ValueEnum, value_parser};
 
@@ -18,6 +19,10 @@ use super::{error::Error, limits::LimitOptions};
 
 /// The mnemonic of the well-known development accounts.
 const MNEMONIC: &str = "test test test test test test test test test test test junk";
+/// How many chains there can be.
+const MOST_CHAINS: usize = 1_000;
+/// How many chains there are, unless it is said.
+const CHAINS: u16 = 2;
 /// Which of the accounts relays.
 const RELAYER: usize = 9;
 
@@ -29,18 +34,19 @@ const RELAYER: usize = 9;
 /// not expired.
 #[derive(Debug, Args)]
 pub(crate) struct ServeOptions {
-    /// How many chains there are; their ids are 901 and on.
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = value_parser!(u16).range(1..=1000))]
-    chains: u16,
+    /// How many chains there are; their ids are 901 and on. 2, if it is not given and no state is
+    /// loaded.
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1000))]
+    chains: Option<u16>,
 
     /// A chain's id, and seconds between its blocks if they are its own; as often as there are
     /// chains.
     #[arg(long = "chain", value_name = "ID[:BLOCK_TIME]", value_parser = parse_chain, conflicts_with = "chains")]
     chain: Vec<(ChainId, Option<u64>)>,
 
-    /// Seconds between blocks; 0 builds one whenever a transaction comes in.
-    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
-    block_time: u64,
+    /// Seconds between blocks; 0, which is the default, builds one whenever a transaction comes in.
+    #[arg(long, value_name = "SECONDS")]
+    block_time: Option<u64>,
 
     /// Leaves messages to others to relay.
     #[arg(long)]
@@ -74,14 +80,22 @@ pub(crate) struct ServeOptions {
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     dependency_set: Option<Vec<ChainId>>,
 
-    /// What `sendMessage` takes.
-    #[arg(long, value_enum, default_value_t = RulesOption::Released)]
-    rules: RulesOption,
+    /// What `sendMessage` takes; released, if it is not given and no state is loaded.
+    #[arg(long, value_enum)]
+    rules: Option<RulesOption>,
 
     /// What runs the predeploys; results are the same. Clients that execute code themselves, as
-    /// `cast run` and `forge script` do, need bytecode to be there.
-    #[arg(long, value_enum, default_value_t = ServedEngine::Accelerated)]
-    engine: ServedEngine,
+    /// `cast run` and `forge script` do, need bytecode to be there. Accelerated, if it is not given
+    /// and no state is loaded.
+    #[arg(long, value_enum)]
+    engine: Option<ServedEngine>,
+    /// Loads everything from this file, if it is there, and saves everything to it: at the end, and
+    /// every so many blocks. Options that say otherwise than the file about its chains are an error.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// How many blocks, of all chains together, are built between two saves.
+    #[arg(long, value_name = "BLOCKS", default_value_t = StateFile::SAVE_EVERY, value_parser = value_parser!(u64).range(1..), requires = "state")]
+    state_every: u64,
 
     /// Prints nothing but errors.
     #[arg(long, short)]
@@ -109,6 +123,15 @@ enum ServedEngine {
     Bytecode,
     /// The released Solidity bytecode, with native code in the place of the interpreter.
     Accelerated,
+}
+
+impl From<RulesOption> for SendRules {
+    fn from(option: RulesOption) -> Self {
+        match option {
+            RulesOption::Documented => Self::Documented,
+            RulesOption::Released => Self::Released,
+        }
+    }
 }
 
 impl From<ServedEngine> for Engine {
@@ -154,46 +177,52 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
             done = tokio::signal::ctrl_c() => done.map_err(Error::Runtime)?,
             () = terminated.wait() => {}
         }
-        server.stop().await;
-        Ok(())
+        Ok(server.save_and_stop().await?)
     })
 }
 
 impl ServeOptions {
     /// The server's configuration.
     fn config(&self) -> Result<ServerConfig, Error> {
-        if self.rules == RulesOption::Documented && self.engine != ServedEngine::Native {
+        let rules = self.rules.unwrap_or(RulesOption::Released);
+        let engine = self.engine.unwrap_or(ServedEngine::Accelerated);
+        if rules == RulesOption::Documented && engine != ServedEngine::Native {
             return Err(Error::Rules);
         }
         let accounts = self.addresses()?;
         let relayer = accounts.get(RELAYER).or(accounts.last()).copied();
         let mut chains = self.chain.clone();
         if chains.is_empty() {
-            let configs = ClusterConfig::with_chains(self.chains).chains;
+            let configs = ClusterConfig::with_chains(self.chains.unwrap_or(CHAINS)).chains;
             chains = configs.iter().map(|config| (config.id, None)).collect();
         }
-        let mining = chains.iter().map(|(_, block_time)| block_time.unwrap_or(self.block_time));
-        let mining = mining.map(Mining::from_block_time).collect();
+        let chooses_chains = self.chains.is_some() || !self.chain.is_empty();
+        let ids = chains.iter().map(|(id, _)| *id).collect();
+        let state = self.state.as_ref().map(|path| StateFile {
+            save_every: self.state_every,
+            chains: chooses_chains.then_some(ids),
+            dependency_set: self.dependency_set.clone(),
+            engine: self.engine.map(Engine::from),
+            send_rules: self.rules.map(SendRules::from),
+            ..StateFile::new(path)
+        });
         let set = self.dependency_set.as_ref();
-        let chains = chains.iter().map(|&(id, _)| {
+        let configs = chains.iter().map(|&(id, _)| {
             let dependencies =
                 set.map(|set| if set.contains(&id) { set.clone() } else { Vec::new() });
             ChainConfig { dependencies, ..ChainConfig::new(id) }
         });
         let cluster = ClusterConfig {
-            chains: chains.collect(),
-            engine: self.engine.into(),
-            send_rules: match self.rules {
-                RulesOption::Documented => SendRules::Documented,
-                RulesOption::Released => SendRules::Released,
-            },
+            chains: configs.collect(),
+            engine: engine.into(),
+            send_rules: rules.into(),
             genesis_timestamp: chain_sim::server::real_time(),
             genesis_accounts: funded(&accounts).chain(op_stack()?).collect(),
             ..ClusterConfig::default()
         };
         Ok(ServerConfig {
             cluster,
-            mining,
+            mining: self.mining(&chains),
             accounts,
             relayer: relayer.filter(|_| !self.no_autorelay),
             relay_delay: self.relay_delay,
@@ -202,7 +231,21 @@ impl ServeOptions {
             admin_port: self.admin_port,
             limits: self.limits.limits(),
             access: self.limits.access(),
+            state,
         })
+    }
+
+    /// When each chain builds blocks; nothing where the options do not say.
+    fn mining(&self, chains: &[(ChainId, Option<u64>)]) -> Vec<Mining> {
+        let own = chains.iter().map(|(_, block_time)| *block_time);
+        if self.block_time.is_none() && own.clone().all(|block_time| block_time.is_none()) {
+            return Vec::new();
+        }
+        // How many chains a state file has is not known here.
+        let others = core::iter::repeat_n(None, MOST_CHAINS);
+        let block_time = self.block_time.unwrap_or_default();
+        let mining = own.chain(others).map(|own| own.unwrap_or(block_time));
+        mining.map(Mining::from_block_time).collect()
     }
 
     /// The accounts of the mnemonic.

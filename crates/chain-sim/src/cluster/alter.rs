@@ -1,6 +1,7 @@
 //! Accounts that are changed by hand.
 
-use alloy_primitives::{Address, Bytes, ChainId, U256};
+use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use op_revm::revm::state::{AccountInfo, Bytecode};
 
 use super::Cluster;
@@ -63,6 +64,35 @@ impl Cluster {
         word: U256,
     ) -> Result<(), Error> {
         self.chain_mut(chain)?.alter(|state| state.set_word(address, slot.into(), word));
+        Ok(())
+    }
+
+    /// Sets accounts: balance, nonce, code and those words of the storage that are given; what else an
+    /// account stores stays. The messenger and the inbox keep their code, which is the engine's.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    #[cfg(feature = "serve")]
+    pub(crate) fn set_accounts(
+        &mut self,
+        chain: ChainId,
+        accounts: impl IntoIterator<Item = (Address, AccountInfo, Vec<(B256, U256)>)>,
+    ) -> Result<(), Error> {
+        let there = self.chain_mut(chain)?;
+        there.alter(|state| {
+            for (address, mut info, words) in accounts {
+                if [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX].contains(&address) {
+                    let own = state.state.account(address).cloned().unwrap_or_default();
+                    info = AccountInfo { balance: info.balance, nonce: info.nonce, ..own };
+                }
+                state.set_account(address, info);
+                for (slot, word) in words {
+                    state.set_word(address, slot, word);
+                }
+            }
+        });
+        there.pool.forget_nonces();
         Ok(())
     }
 

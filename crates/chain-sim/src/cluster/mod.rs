@@ -4,6 +4,8 @@ mod alter;
 mod mine;
 mod prune;
 mod reorg;
+#[cfg(feature = "serde")]
+mod saved;
 mod submit;
 mod time;
 mod topology;
@@ -77,6 +79,11 @@ impl Cluster {
     /// What runs the predeploys.
     pub const fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// What `sendMessage` takes.
+    pub const fn send_rules(&self) -> SendRules {
+        self.send_rules
     }
 
     /// All chains, in the order of their ids.

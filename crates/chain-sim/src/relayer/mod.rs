@@ -7,6 +7,8 @@ mod policy;
 mod read;
 mod relay;
 mod reorg;
+#[cfg(feature = "serde")]
+mod saved;
 mod settled;
 mod state;
 

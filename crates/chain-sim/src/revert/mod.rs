@@ -92,6 +92,36 @@ impl RevertReason {
     }
 }
 
+#[cfg(feature = "serde")]
+impl RevertReason {
+    /// What the call reverted with; nothing for what the EVM stopped.
+    pub(crate) fn encode(&self) -> Bytes {
+        match self {
+            Self::Messenger { name, .. } => {
+                selector_of::<MessengerError>(name, MessengerError::name_by_selector)
+            }
+            Self::Inbox { name, .. } => {
+                selector_of::<InboxError>(name, InboxError::name_by_selector)
+            }
+            Self::Error { message } => Revert::from(message.as_str()).abi_encode().into(),
+            Self::Panic { code, .. } => Panic { code: *code }.abi_encode().into(),
+            Self::Custom { selector, data } => [selector.as_slice(), data].concat().into(),
+            Self::Raw { data } => data.clone(),
+            Self::Empty | Self::OutOfGas | Self::Halt { .. } => Bytes::new(),
+        }
+    }
+}
+
+/// An error without arguments, by its name.
+#[cfg(feature = "serde")]
+fn selector_of<E: SolInterface>(
+    name: &str,
+    name_of: impl Fn([u8; 4]) -> Option<&'static str>,
+) -> Bytes {
+    let selector = E::selectors().find(|selector| name_of(*selector) == Some(name));
+    selector.map(|selector| Bytes::copy_from_slice(&selector)).unwrap_or_default()
+}
+
 /// An error without arguments, if the output is that and nothing more.
 fn exactly<E: SolInterface>(output: &[u8]) -> Option<E> {
     E::abi_decode(output).ok().filter(|error| error.abi_encode() == output)

@@ -7,11 +7,14 @@ use std::{
 
 use alloy_primitives::Address;
 use http::HeaderValue;
+use serde::{Deserialize, Serialize};
 
+use super::StateFile;
 use crate::{ClusterConfig, DEV_ACCOUNTS};
 
 /// When a chain builds blocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Mining {
     /// Whenever a transaction comes in.
     Automatic,
@@ -76,10 +79,10 @@ pub struct Access {
 /// A server: a cluster, its relayer, and where it listens.
 #[derive(Debug, Clone)]
 pub struct ServerConfig {
-    /// The chains. Their block times do not count: [`mining`](Self::mining) does.
+    /// The chains, where no state is loaded. Their block times do not count: [`mining`](Self::mining) does.
     pub cluster: ClusterConfig,
     /// When each chain builds blocks, in the order of the cluster's chains; those that are left out
-    /// do so whenever a transaction comes in.
+    /// do so as they did when they were saved, or whenever a transaction comes in.
     pub mining: Vec<Mining>,
     /// Accounts whose transactions the server takes without a signature.
     pub accounts: Vec<Address>,
@@ -97,6 +100,8 @@ pub struct ServerConfig {
     pub limits: Limits,
     /// Which clients are let in.
     pub access: Access,
+    /// Where the state is loaded from and saved to; none for a server that forgets everything.
+    pub state: Option<StateFile>,
 }
 
 impl ServerConfig {
@@ -114,6 +119,7 @@ impl ServerConfig {
             admin_port: 0,
             limits: Limits::default(),
             access: Access::default(),
+            state: None,
         }
     }
 }

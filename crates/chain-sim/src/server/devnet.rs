@@ -16,6 +16,7 @@ use super::{
     journal::Journal,
     messages::MessageLog,
     snapshot::Snapshots,
+    state_file::{SavedServedChain, SavedServer, ServerSnapshot, StateError, StateFile},
 };
 use crate::{Chain, Cluster, Error, InvalidMessage, Relayer, RelayerConfig, Step};
 
@@ -76,6 +77,8 @@ pub(super) struct Devnet {
     pub(super) cluster: Cluster,
     pub(super) relayer: Relayer,
     pub(super) chains: BTreeMap<ChainId, ServedChain>,
+    /// The chains in the order of their ports.
+    pub(super) order: Vec<ChainId>,
     /// Accounts whose transactions need no signature.
     pub(super) accounts: Vec<Address>,
     /// Whether the relayer relays; it reads in any case.
@@ -91,6 +94,8 @@ pub(super) struct Devnet {
     pub(super) journal: Journal,
     /// The chains that there are, for those who listen for them.
     pub(super) topology: watch::Sender<BTreeSet<ChainId>>,
+    /// How many blocks were built.
+    pub(super) built: u64,
 }
 
 impl Devnet {
@@ -107,36 +112,120 @@ impl Devnet {
             chain.base_fee = BASE_FEE;
         }
         let order: Vec<ChainId> = cluster.chains.iter().map(|chain| chain.id).collect();
-        let mut cluster = Cluster::new(cluster)?;
-        cluster.allow_unsigned_senders();
-        let relayer = Relayer::new(RelayerConfig {
-            account: config.relayer.unwrap_or(crate::RELAYER_ACCOUNT),
-            delay: config.relay_delay,
-            ..RelayerConfig::default()
-        });
-        let now = cluster.clock().now();
+        let cluster = Cluster::new(cluster)?;
         let mining = config.mining.into_iter().chain(core::iter::repeat(Mining::Automatic));
-        let chains = order.into_iter().zip(mining);
-        let chains: BTreeMap<ChainId, ServedChain> =
-            chains.map(|(id, mining)| (id, ServedChain::new(mining, now))).collect();
-        let autorelay = config.relayer.is_some();
-        let snapshots = Snapshots::new(&cluster, &relayer, autorelay);
+        let served = order.into_iter().zip(mining).map(|(id, mining)| SavedServedChain {
+            id,
+            mining,
+            next_timestamp: None,
+            impersonated: BTreeSet::new(),
+            impersonates_all: false,
+        });
+        let relayer_config = relayer_config(config.relayer, config.relay_delay);
+        let snapshot = ServerSnapshot {
+            ahead: 0,
+            served: served.collect(),
+            relayer: Relayer::new(relayer_config),
+            genesis: cluster.clone(),
+            cluster,
+        };
+        let mut devnet = Self::begin(snapshot, config.relayer.is_some());
+        devnet.accounts = config.accounts;
+        devnet.longest_trace = config.limits.response_bytes as usize;
+        Ok(devnet)
+    }
+
+    /// What was saved, with the options of now.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Cluster`] for what cannot be; [`StateError::Differs`] for what was not asked for.
+    pub(super) fn load(
+        config: ServerConfig,
+        file: &StateFile,
+        saved: SavedServer,
+    ) -> Result<Self, StateError> {
+        let failed = |source| StateError::Cluster { path: file.path.clone(), source };
+        let cluster = Cluster::load(saved.cluster).map_err(failed)?;
+        let genesis = Cluster::load(saved.genesis).map_err(failed)?;
+        file.check(&cluster)?;
+        check_served(&saved.served, &cluster).map_err(failed)?;
+        let relayer_config = relayer_config(config.relayer, config.relay_delay);
+        let asked = file.order(&saved.served).into_iter().zip(config.mining);
+        let asked: BTreeMap<ChainId, Mining> = asked.collect();
+        let served = saved.served.into_iter().map(|served| SavedServedChain {
+            mining: asked.get(&served.id).copied().unwrap_or(served.mining),
+            ..served
+        });
+        let snapshot = ServerSnapshot {
+            ahead: saved.ahead,
+            served: served.collect(),
+            relayer: Relayer::resume(relayer_config, saved.relayer, &cluster),
+            genesis,
+            cluster,
+        };
+        let mut devnet = Self::begin(snapshot, config.relayer.is_some());
+        devnet.accounts = config.accounts;
+        devnet.longest_trace = config.limits.response_bytes as usize;
+        Ok(devnet)
+    }
+
+    /// Begins where another ended, or at the genesis; without accounts and limits.
+    fn begin(snapshot: ServerSnapshot, autorelay: bool) -> Self {
+        let ServerSnapshot { ahead, served, relayer, mut cluster, mut genesis } = snapshot;
+        cluster.allow_unsigned_senders();
+        genesis.allow_unsigned_senders();
+        let now = cluster.clock().now();
+        let order = served.iter().map(|served| served.id).collect();
+        let chains = served.into_iter().map(|served| {
+            let chain = ServedChain {
+                next_timestamp: served.next_timestamp,
+                impersonated: served.impersonated,
+                impersonates_all: served.impersonates_all,
+                ..ServedChain::new(served.mining, now)
+            };
+            (served.id, chain)
+        });
+        let chains: BTreeMap<ChainId, ServedChain> = chains.collect();
+        let fresh = Relayer::new(relayer.config().clone());
+        let snapshots = Snapshots::new(&genesis, &fresh, autorelay);
         let mut devnet = Self {
             topology: watch::Sender::new(chains.keys().copied().collect()),
             cluster,
             relayer,
             chains,
-            accounts: config.accounts,
+            order,
+            accounts: Vec::new(),
             autorelay,
-            ahead: 0,
-            real_time: now,
+            ahead,
+            real_time: now.saturating_sub(ahead),
             snapshots,
             messages: MessageLog::default(),
-            longest_trace: config.limits.response_bytes as usize,
+            longest_trace: usize::MAX,
             journal: Journal::default(),
+            built: 0,
         };
         devnet.look();
-        Ok(devnet)
+        devnet
+    }
+
+    /// Everything that is saved, as it is now.
+    pub(super) fn save(&self) -> ServerSnapshot {
+        let served = self.order.iter().filter_map(|id| Some((*id, self.chains.get(id)?)));
+        let served = served.map(|(id, chain)| SavedServedChain {
+            id,
+            mining: chain.mining,
+            next_timestamp: chain.next_timestamp,
+            impersonated: chain.impersonated.clone(),
+            impersonates_all: chain.impersonates_all,
+        });
+        ServerSnapshot {
+            ahead: self.ahead,
+            served: served.collect(),
+            relayer: self.relayer.clone(),
+            cluster: self.cluster.clone(),
+            genesis: self.snapshots.genesis().clone(),
+        }
     }
 
     /// The chains' ids.
@@ -253,6 +342,7 @@ impl Devnet {
         // Blocks are a second apart, however quickly they are built: time goes on from the last.
         self.ahead = self.ahead.max(now.saturating_sub(self.real_time));
         self.relayer.notice(step, now);
+        self.built = self.built.saturating_add(step.built.len() as u64);
         self.journal.note(step);
         // The other chains are to build no earlier.
         self.schedule_chains()?;
@@ -343,4 +433,21 @@ impl Devnet {
             .filter_map(|chain| matches!(chain.mining, Mining::Interval(_)).then_some(chain.due));
         interval.chain(self.relayer.next_due().filter(|_| self.autorelay)).min()
     }
+}
+
+/// Whether each chain is served once.
+fn check_served(served: &[SavedServedChain], cluster: &Cluster) -> Result<(), Error> {
+    let expected: BTreeSet<ChainId> = cluster.chains().map(Chain::id).collect();
+    let actual: BTreeSet<ChainId> = served.iter().map(|served| served.id).collect();
+    if actual != expected || served.len() != expected.len() {
+        let (expected, actual) = (format!("each of {expected:?} once"), format!("{actual:?}"));
+        return Err(Error::Saved { at: "served".into(), expected, actual });
+    }
+    Ok(())
+}
+
+/// What the relayer is told.
+fn relayer_config(account: Option<Address>, delay: u64) -> RelayerConfig {
+    let account = account.unwrap_or(crate::RELAYER_ACCOUNT);
+    RelayerConfig { account, delay, ..RelayerConfig::default() }
 }

@@ -16,7 +16,7 @@ fn namespace(name: &str) -> Option<&str> {
 #[test]
 fn documentation_lists_every_method_that_is_served() {
     let config = ServerConfig::new(ClusterConfig::default());
-    let (owner, _) = Owner::start(Devnet::new(config).unwrap(), |_| {}).unwrap();
+    let (owner, _) = Owner::start(Devnet::new(config).unwrap(), None, |_| {}).unwrap();
     let chain = with_discovery(api::methods(&owner, 901).unwrap(), Addresses::default()).unwrap();
     let admin = admin::methods(&owner, &Arc::new(Ports::unopened())).unwrap();
     let served: BTreeSet<&str> = chain.method_names().chain(admin.method_names()).collect();

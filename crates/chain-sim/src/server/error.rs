@@ -37,6 +37,9 @@ pub enum StartError {
     /// The owner's thread could not be started.
     #[error("starting a thread failed: {0}")]
     Thread(#[source] std::io::Error),
+    /// The state could not be loaded, or cannot be saved.
+    #[error(transparent)]
+    State(#[from] super::StateError),
 }
 
 /// Why a request has no answer.
@@ -94,6 +97,12 @@ pub(super) enum RequestError {
         /// What it should be.
         expected: String,
         /// What it is.
+        actual: String,
+    },
+    /// What is to be loaded is no state; anvil's words.
+    #[error("Failed to decode state dump: expected JSON with accounts, gzipped, got {actual}")]
+    State {
+        /// What is wrong.
         actual: String,
     },
     /// There is no such block.
@@ -193,6 +202,7 @@ impl RequestError {
             | Self::NotInDependencySet { .. }
             | Self::Parameter { .. }
             | Self::Port(_)
+            | Self::State { .. }
             | Self::MessageNotFound { .. }
             | Self::NoSigner { .. }
             | Self::ChainNotFound { .. }

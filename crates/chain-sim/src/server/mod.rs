@@ -5,6 +5,7 @@
 
 mod addresses;
 mod admin;
+mod anvil_state;
 mod api;
 mod block_tag;
 mod call;
@@ -27,6 +28,7 @@ mod ports;
 mod ready;
 mod rewind;
 mod snapshot;
+mod state_file;
 mod subscription_ids;
 mod time;
 mod topology;
@@ -55,8 +57,9 @@ pub use self::{
     config::{Access, Limits, Mining, ServerConfig},
     error::StartError,
     owner::real_time,
+    state_file::{StateError, StateFile},
 };
-use self::{devnet::Devnet, owner::Owner, ports::Ports, transport::Entrance};
+use self::{owner::Owner, ports::Ports, transport::Entrance};
 
 /// How long clients may keep a server from ending.
 const LONGEST_STOP: Duration = Duration::from_secs(1);
@@ -67,6 +70,7 @@ pub struct Server {
     ports: Arc<Ports>,
     admin_address: SocketAddr,
     admin: ServerHandle,
+    owner: Owner,
     thread: JoinHandle<()>,
 }
 
@@ -83,12 +87,11 @@ impl Server {
     ) -> Result<Self, StartError> {
         let (host, starting_port) = (config.host, config.starting_port);
         let admin_port = config.admin_port;
-        let ids: Vec<ChainId> = config.cluster.chains.iter().map(|chain| chain.id).collect();
         let entrance = Entrance::new(config.limits.clone(), config.access.clone());
         let ports = Arc::new(Ports::new(entrance, host, starting_port));
-        let devnet = Devnet::new(config)?;
+        let (devnet, ids, saver) = state_file::begin(config)?;
         let topology = devnet.topology.subscribe();
-        let (owner, thread) = Owner::start(devnet, print).map_err(StartError::Thread)?;
+        let (owner, thread) = Owner::start(devnet, saver, print).map_err(StartError::Thread)?;
         for id in ids {
             let port = ports.open(ports.next()?, api::methods(&owner, id)?).await?;
             let _address = ports.assign(id, port);
@@ -96,7 +99,7 @@ impl Server {
         let methods = admin::methods(&owner, &ports)?;
         let (admin_address, admin) = ports.open_admin(admin_port, methods).await?;
         tokio::spawn(close_absent(topology, ports.clone()));
-        Ok(Self { ports, admin_address, admin, thread })
+        Ok(Self { ports, admin_address, admin, owner, thread })
     }
 
     /// Where the cluster's own methods are.
@@ -110,9 +113,13 @@ impl Server {
     }
 
     /// Stops to listen, and waits until nothing runs any more; not for long, for clients that keep
-    /// their connections.
-    pub async fn stop(self) {
-        let Self { ports, admin, thread, .. } = self;
+    /// their connections. Then it saves the state, however long that takes.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError`] where there is a state file, and it could not be saved.
+    pub async fn save_and_stop(self) -> Result<(), StateError> {
+        let Self { ports, admin, owner, thread, .. } = self;
         let mut handles = ports.end();
         handles.push(admin);
         let stopped = async {
@@ -123,10 +130,17 @@ impl Server {
             for handle in handles {
                 handle.stopped().await;
             }
-            // It ends when the last request has its answer.
-            tokio::task::spawn_blocking(move || thread.join()).await
         };
         let _late = tokio::time::timeout(LONGEST_STOP, stopped).await;
+        let saved = owner.end().await;
+        let _ended = tokio::task::spawn_blocking(move || thread.join()).await;
+        saved
+    }
+
+    /// As [`save_and_stop`](Self::save_and_stop), for those who do not want to know whether it could
+    /// be saved.
+    pub async fn stop(self) {
+        let _saved = self.save_and_stop().await;
     }
 }
 

@@ -8,15 +8,23 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::{devnet::Devnet, error::RequestError};
+use super::{StateError, devnet::Devnet, error::RequestError, state_file::Saver};
 
 /// The longest time that the owner sleeps.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 /// The shortest, for what was due already and could not be done.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(100);
 
-/// Something to do with the state.
-type Task = Box<dyn FnOnce(&mut Devnet) + Send>;
+/// How often it looks what was saved.
+const SAVING_SLEEP: Duration = Duration::from_millis(100);
+
+/// What the owner is told.
+enum Task {
+    /// To do something with the state.
+    Do(Box<dyn FnOnce(&mut Devnet) + Send>),
+    /// To save, and to end.
+    End(oneshot::Sender<Result<(), StateError>>),
+}
 
 /// Asks the owner.
 #[derive(Debug, Clone)]
@@ -25,15 +33,16 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    /// Starts the thread, which ends when nobody can ask it any more. `print` gets a line for each
-    /// thing that happens.
+    /// Starts the thread, which ends when it is [told to](Self::end) or nobody can ask it any more,
+    /// and saves, if there is a saver. `print` gets a line for each thing that happens.
     pub(super) fn start(
         devnet: Devnet,
+        saver: Option<Saver>,
         print: impl Fn(&str) + Send + 'static,
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (tasks, received) = channel();
         let thread = thread::Builder::new().name("owner".into());
-        let running = thread.spawn(move || run(devnet, &received, &print))?;
+        let running = thread.spawn(move || run(devnet, &received, saver, &print))?;
         Ok((Self { tasks }, running))
     }
 
@@ -48,32 +57,55 @@ impl Owner {
     ) -> Result<T, RequestError> {
         let (answer, answered) = oneshot::channel();
         // Whoever asked may have gone.
-        let task: Task = Box::new(move |devnet| drop(answer.send(task(devnet))));
-        self.tasks.send(task).map_err(|_| RequestError::ShuttingDown)?;
+        let task = Box::new(move |devnet: &mut Devnet| drop(answer.send(task(devnet))));
+        self.tasks.send(Task::Do(task)).map_err(|_| RequestError::ShuttingDown)?;
         answered.await.map_err(|_| RequestError::ShuttingDown)?
+    }
+
+    /// Saves, if there is a saver, and ends the thread: whoever asks for more is refused.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError`] where it could not save.
+    pub(super) async fn end(&self) -> Result<(), StateError> {
+        let (answer, answered) = oneshot::channel();
+        // A thread that has ended has saved.
+        if self.tasks.send(Task::End(answer)).is_err() {
+            return Ok(());
+        }
+        answered.await.unwrap_or(Ok(()))
     }
 }
 
 /// Does what is asked for, and in between what is due.
-fn run(mut devnet: Devnet, received: &Receiver<Task>, print: &impl Fn(&str)) {
+fn run(
+    mut devnet: Devnet,
+    received: &Receiver<Task>,
+    mut saver: Option<Saver>,
+    print: &impl Fn(&str),
+) {
     let mut busy = true;
-    loop {
+    let ended = loop {
         let task = if busy {
             match received.try_recv() {
                 Ok(task) => Some(task),
                 Err(TryRecvError::Empty) => None,
-                Err(TryRecvError::Disconnected) => return,
+                Err(TryRecvError::Disconnected) => break None,
             }
         } else {
-            match received.recv_timeout(sleep(&devnet)) {
+            let is_saving = saver.as_ref().is_some_and(Saver::is_saving);
+            let longest = if is_saving { SAVING_SLEEP } else { LONGEST_SLEEP };
+            match received.recv_timeout(sleep(&devnet).min(longest)) {
                 Ok(task) => Some(task),
                 Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Disconnected) => break None,
             }
         };
         let timed = devnet.set_time(real_time()).map_err(RequestError::from);
-        if let Some(task) = task {
-            task(&mut devnet);
+        match task {
+            Some(Task::Do(task)) => task(&mut devnet),
+            Some(Task::End(ended)) => break Some(ended),
+            None => {}
         }
         busy = match timed.and_then(|()| devnet.advance()) {
             Ok(busy) => busy,
@@ -85,6 +117,19 @@ fn run(mut devnet: Devnet, received: &Receiver<Task>, print: &impl Fn(&str)) {
         for line in devnet.journal.take() {
             print(&line);
         }
+        if let Some(saver) = &mut saver {
+            if saver.is_due(devnet.built) {
+                saver.save(devnet.save(), devnet.built);
+            }
+            saver.lines().for_each(|line| print(&line));
+        }
+    };
+    let saved = saver.map_or(Ok(()), |saver| saver.finish(devnet.save()));
+    match (ended, saved) {
+        // Whoever asked may have gone.
+        (Some(ended), saved) => drop(ended.send(saved)),
+        (None, Err(error)) => print(&format!("error: {error}")),
+        (None, Ok(())) => {}
     }
 }
 

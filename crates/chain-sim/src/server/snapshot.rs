@@ -32,6 +32,11 @@ impl Snapshots {
         Self { genesis, kept: Vec::new(), count: 0 }
     }
 
+    /// The cluster at its genesis.
+    pub(super) const fn genesis(&self) -> &Cluster {
+        &self.genesis.cluster
+    }
+
     /// What they keep, by id.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &Cluster)> {
         self.kept.iter().map(|snapshot| (snapshot.id, &snapshot.cluster))

@@ -34,6 +34,8 @@ impl Devnet {
         self.cluster.allow_unsigned_senders();
         let now = self.cluster.clock().now();
         self.chains.insert(id, ServedChain::new(mining, now));
+        self.order.retain(|other| *other != id);
+        self.order.push(id);
         self.schedule_chains()?;
         self.look();
         self.announce_chains();

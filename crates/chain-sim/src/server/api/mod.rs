@@ -6,6 +6,7 @@ mod block;
 mod call;
 mod client;
 mod debug;
+mod dump;
 mod log;
 mod mining;
 mod node;
@@ -23,9 +24,10 @@ use jsonrpsee::{RpcModule, core::RegisterMethodError};
 
 use self::{
     account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
-    client::ClientApiServer, debug::DebugApiServer, log::LogApiServer, mining::MiningApiServer,
-    node::NodeApiServer, pool::PoolApiServer, proof::ProofApiServer, rewind::RewindApiServer,
-    subscription::SubscriptionApiServer, time::TimeApiServer, transaction::TransactionApiServer,
+    client::ClientApiServer, debug::DebugApiServer, dump::DumpApiServer, log::LogApiServer,
+    mining::MiningApiServer, node::NodeApiServer, pool::PoolApiServer, proof::ProofApiServer,
+    rewind::RewindApiServer, subscription::SubscriptionApiServer, time::TimeApiServer,
+    transaction::TransactionApiServer,
 };
 use super::{
     interop::{Interop, InteropApiServer},
@@ -53,6 +55,7 @@ pub(super) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(CallApiServer::into_rpc(api.clone()))?;
     module.merge(ClientApiServer::into_rpc(api.clone()))?;
     module.merge(DebugApiServer::into_rpc(api.clone()))?;
+    module.merge(DumpApiServer::into_rpc(api.clone()))?;
     module.merge(MiningApiServer::into_rpc(api.clone()))?;
     module.merge(NodeApiServer::into_rpc(api.clone()))?;
     module.merge(PoolApiServer::into_rpc(api.clone()))?;

@@ -37,7 +37,7 @@ async fn send(module: &RpcModule<()>, message: &'static [u8]) -> Value {
 async fn logs_of_blocks_that_are_taken_back_come_again_as_removed() {
     let cluster = ClusterConfig { genesis_timestamp: real_time(), ..ClusterConfig::with_chains(2) };
     let config = ServerConfig::new(cluster);
-    let (owner, _thread) = Owner::start(Devnet::new(config).unwrap(), |_| {}).unwrap();
+    let (owner, _thread) = Owner::start(Devnet::new(config).unwrap(), None, |_| {}).unwrap();
     let module = methods(&owner, 901).unwrap();
     let test = async {
         let polled: U256 = module.call("eth_newFilter", [json!({})]).await.unwrap();

@@ -30,7 +30,7 @@ async fn slow_subscriber_is_told_how_many_changes_it_has_missed() {
     devnet.cluster.submit_call(901, call).unwrap();
     devnet.mine(901).unwrap();
     let hash = devnet.relayer.messages().next().unwrap().hash;
-    let (owner, _thread) = Owner::start(devnet, |_| {}).unwrap();
+    let (owner, _thread) = Owner::start(devnet, None, |_| {}).unwrap();
     let ports = Arc::new(Ports::unopened());
     let module = methods(&owner, &ports).unwrap();
     let test = async {

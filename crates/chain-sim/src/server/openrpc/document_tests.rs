@@ -41,7 +41,7 @@ fn name(value: &Value) -> &str {
 /// The methods that a port serves, which has this tag.
 fn served(tag: &str) -> BTreeSet<&'static str> {
     let config = ServerConfig::new(ClusterConfig::default());
-    let (owner, _) = Owner::start(Devnet::new(config).unwrap(), |_| {}).unwrap();
+    let (owner, _) = Owner::start(Devnet::new(config).unwrap(), None, |_| {}).unwrap();
     let methods = match tag {
         "chain" => api::methods(&owner, 901),
         _ => admin::methods(&owner, &Arc::new(Ports::unopened())),

@@ -1,0 +1,68 @@
+//! Accounts.
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{B256, KECCAK256_EMPTY, U256};
+use op_revm::revm::state::AccountInfo;
+use serde::{Deserialize, Serialize};
+
+use super::code::ReadCodes;
+use crate::{Error, state::StateAccount};
+
+/// Balance, nonce and code of an account, and what it stores.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct SavedAccount {
+    nonce: u64,
+    /// In wei.
+    balance: U256,
+    /// Hash of the code; none for an account without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code: Option<B256>,
+    /// Words that are not zero, by slot.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    storage: BTreeMap<B256, U256>,
+}
+
+impl From<&AccountInfo> for SavedAccount {
+    fn from(info: &AccountInfo) -> Self {
+        Self {
+            nonce: info.nonce,
+            balance: info.balance,
+            code: (!info.is_empty_code_hash()).then_some(info.code_hash),
+            storage: BTreeMap::new(),
+        }
+    }
+}
+
+impl From<&StateAccount> for SavedAccount {
+    fn from(account: &StateAccount) -> Self {
+        let storage = account.storage.iter().map(|(&slot, &word)| (slot, word)).collect();
+        Self { storage, ..Self::from(&account.info) }
+    }
+}
+
+impl SavedAccount {
+    /// Balance, nonce and the hash of the code, which is not there yet.
+    pub(crate) fn info(&self) -> AccountInfo {
+        AccountInfo {
+            balance: self.balance,
+            nonce: self.nonce,
+            code_hash: self.code.unwrap_or(KECCAK256_EMPTY),
+            code: None,
+            ..AccountInfo::default()
+        }
+    }
+
+    /// The account.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Saved`] where its code is not there.
+    pub(crate) fn read(self, codes: &ReadCodes) -> Result<StateAccount, Error> {
+        let mut info = self.info();
+        codes.complete(&mut info)?;
+        let storage = self.storage.into_iter().filter(|(_, word)| !word.is_zero()).collect();
+        Ok(StateAccount { info, storage })
+    }
+}

@@ -1,0 +1,83 @@
+//! Blocks.
+
+use std::collections::BTreeMap;
+
+use alloy_consensus::Header;
+use alloy_primitives::{B256, Bytes};
+use alloy_rlp::Decodable;
+use serde::{Deserialize, Serialize};
+
+use super::{SavedReason, SavedReceipt, SavedTransaction, unexpected};
+use crate::{Block, Error, ExecutingMessage, block::BlockBody};
+
+/// A block with its receipts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SavedBlock {
+    hash: B256,
+    /// RLP.
+    header: Bytes,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    transactions: Vec<SavedTransaction>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    receipts: Vec<SavedReceipt>,
+    /// Whether it is a replacement, which executes nothing, whatever its logs say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    executes_nothing: bool,
+    /// Why transactions failed, by position.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    failures: BTreeMap<usize, SavedReason>,
+}
+
+/// What the logs of a block execute.
+fn executing<'a>(logs: impl Iterator<Item = &'a alloy_primitives::Log>) -> Vec<ExecutingMessage> {
+    (0..).zip(logs).filter_map(|(index, log)| ExecutingMessage::from_log(index, log)).collect()
+}
+
+impl From<&Block> for SavedBlock {
+    fn from(block: &Block) -> Self {
+        let failures = (0..block.transactions().len())
+            .filter_map(|index| Some((index, block.revert_reason(index)?.into())));
+        Self {
+            hash: block.hash(),
+            header: alloy_rlp::encode(block.header().inner()).into(),
+            transactions: block.transactions().iter().map(SavedTransaction::from).collect(),
+            receipts: block.receipts().iter().map(SavedReceipt::from).collect(),
+            executes_nothing: block.executing().is_empty() && !executing(block.logs()).is_empty(),
+            failures: failures.collect(),
+        }
+    }
+}
+
+impl TryFrom<SavedBlock> for Block {
+    type Error = Error;
+
+    /// Seals it again: of other transactions or receipts it would be another block.
+    fn try_from(saved: SavedBlock) -> Result<Self, Error> {
+        let header: Header = Header::decode(&mut saved.header.as_ref())
+            .map_err(|error| unexpected("header", "its encoding", error))?;
+        let at = format!("block {}", header.number);
+        let (expected, actual) = (saved.transactions.len(), saved.receipts.len());
+        if actual != expected {
+            return Err(unexpected(at, format!("{expected} receipts"), actual));
+        }
+        let mut body = BlockBody::default();
+        for (transaction, receipt) in saved.transactions.into_iter().zip(saved.receipts) {
+            let (transaction, encoded) = transaction.read()?;
+            body.receipts.push(receipt.read(transaction.tx_type()));
+            body.transactions.push(transaction);
+            body.encoded.push(encoded);
+        }
+        if !saved.executes_nothing {
+            body.executing =
+                executing(body.receipts.iter().flat_map(alloy_consensus::TxReceipt::logs));
+        }
+        let reasons = saved.failures.into_iter();
+        body.reverts = reasons.map(|(index, reason)| (index, reason.into())).collect();
+        let block = Self::seal(header, body);
+        if block.hash() != saved.hash {
+            return Err(unexpected(format!("hash of {at}"), saved.hash, block.hash()));
+        }
+        Ok(block)
+    }
+}

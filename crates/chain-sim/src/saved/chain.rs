@@ -1,0 +1,269 @@
+//! Chains.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use alloy_primitives::{Address, B256, Bytes, ChainId};
+use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
+use op_revm::revm::state::AccountInfo;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ChainConfigRecord, Codes, SavedAccount, SavedLink, SavedPool, SavedPruned, code::ReadCodes,
+    unexpected,
+};
+use crate::{
+    Chain, ChainConfig, DependencySet, Error, SafetyHeads, State,
+    chain::{Predeploys, Slot},
+    history::{History, Link},
+    pool::Pool,
+    reverts::Reverts,
+    safety::Promotions,
+    trie::StateTrie,
+};
+
+/// A chain, all of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct SavedChain {
+    #[serde(with = "ChainConfigRecord")]
+    pub(crate) config: ChainConfig,
+    dependency_set: Vec<ChainId>,
+    /// In seconds.
+    message_expiry_window: u64,
+    /// The predeploys that some block, or one to come, has, by version.
+    predeploys: BTreeMap<u64, Vec<(Address, SavedAccount)>>,
+    /// The version for the blocks to come.
+    predeploys_version: u64,
+    /// What is known of the blocks that were pruned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) pruned: Vec<SavedPruned>,
+    /// Hashes of the last of them, as many as code can ask for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    ancestors: Vec<B256>,
+    /// The lowest first.
+    blocks: Vec<SavedLink>,
+    /// The state after the head.
+    state: BTreeMap<Address, SavedAccount>,
+    #[serde(with = "SafetyHeadsRecord")]
+    heads: SafetyHeads,
+    /// Heads of the levels cross-unsafe, safe and finalized, and since when they are, in seconds.
+    promotions: [Vec<(u64, u64)>; 3],
+    pool: SavedPool,
+    /// Deposits for the next block, EIP-2718.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    deposits: Vec<Bytes>,
+    deposit_count: u64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    slots: Vec<SavedSlot>,
+    /// In seconds.
+    resume_at: u64,
+    rewinds: u64,
+}
+
+/// [`SafetyHeads`], field by field.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(remote = "SafetyHeads", rename_all = "camelCase", deny_unknown_fields)]
+struct SafetyHeadsRecord {
+    cross_unsafe: u64,
+    safe: u64,
+    finalized: u64,
+}
+
+/// A block that is to be built again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SavedSlot {
+    /// In seconds.
+    timestamp: u64,
+    /// EIP-2718.
+    deposits: Vec<Bytes>,
+    predeploys: Option<u64>,
+}
+
+impl SavedChain {
+    /// A chain but for what the log index knows of pruned blocks; its code goes to `codes`.
+    pub(crate) fn new(chain: &Chain, codes: &mut Codes) -> Self {
+        let links = || chain.history.iter();
+        let of_links = links().filter_map(|link| link.predeploys.as_ref());
+        let of_slots = chain.slots.iter().filter_map(|slot| slot.predeploys.as_ref());
+        let mut predeploys = BTreeMap::new();
+        for one in of_links.chain(of_slots).chain([&chain.predeploys]) {
+            predeploys.entry(one.version).or_insert_with(|| {
+                let accounts = one.accounts.iter();
+                accounts
+                    .map(|(address, info)| {
+                        codes.add(info);
+                        (*address, info.into())
+                    })
+                    .collect()
+            });
+        }
+        for link in links() {
+            let accounts = link.reverts.accounts.iter();
+            accounts.filter_map(|(_, info)| info.as_ref()).for_each(|info| codes.add(info));
+        }
+        let state = chain.state.accounts().map(|(address, account)| {
+            codes.add(&account.info);
+            (*address, account.into())
+        });
+        let slots = chain.slots.iter().map(|slot| SavedSlot {
+            timestamp: slot.timestamp,
+            deposits: slot.deposits.iter().map(encode).collect(),
+            predeploys: slot.predeploys.as_ref().map(|predeploys| predeploys.version),
+        });
+        let promotions = |heads: &imbl::Vector<(u64, u64)>| heads.iter().copied().collect();
+        Self {
+            config: chain.config.clone(),
+            dependency_set: chain.dependency_set.iter().map(|id| id.saturating_to()).collect(),
+            message_expiry_window: chain.dependency_set.message_expiry_window(),
+            predeploys,
+            predeploys_version: chain.predeploys.version,
+            pruned: Vec::new(),
+            ancestors: chain.history.ancestors().collect(),
+            blocks: links()
+                .map(|link| SavedLink {
+                    block: link.block.clone(),
+                    reverts: link.reverts.clone(),
+                    predeploys: link.predeploys.as_ref().map(|predeploys| predeploys.version),
+                })
+                .collect(),
+            state: state.collect(),
+            heads: chain.heads,
+            promotions: chain.promotions.heads.each_ref().map(promotions),
+            pool: chain.pool.save(),
+            deposits: chain.deposits.iter().map(encode).collect(),
+            deposit_count: chain.deposit_count,
+            slots: slots.collect(),
+            resume_at: chain.resume_at,
+            rewinds: chain.rewinds,
+        }
+    }
+
+    /// The chain.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Saved`] for one that cannot be.
+    pub(crate) fn read(
+        self,
+        codes: &ReadCodes,
+        accelerates: bool,
+        state_roots: bool,
+    ) -> Result<Chain, Error> {
+        let id = self.config.id;
+        let at = |what: &str| format!("{what} of chain {id}");
+        if self.config.block_time == 0 {
+            return Err(unexpected(at("blockTime"), "at least 1", 0));
+        }
+        let predeploys = read_predeploys(self.predeploys, codes)?;
+        let version = |version: u64| {
+            let found = predeploys.get(&version).cloned();
+            found.ok_or_else(|| unexpected(at("predeploys"), format!("version {version}"), "none"))
+        };
+        let mut links = Vec::with_capacity(self.blocks.len());
+        for saved in self.blocks {
+            let mut reverts = Arc::unwrap_or_clone(saved.reverts);
+            complete(&mut reverts, codes)?;
+            let predeploys = saved.predeploys.map(version).transpose()?;
+            links.push(Link { block: saved.block, reverts: Arc::new(reverts), predeploys });
+        }
+        let first = self.pruned.len() as u64;
+        let history = History::read(first, self.ancestors, links)
+            .map_err(|(what, expected, actual)| unexpected(at(what), expected, actual))?;
+        let head = history.head().block.header();
+        let (number, timestamp) = (head.number, head.timestamp);
+        let SafetyHeads { cross_unsafe, safe, finalized } = self.heads;
+        if !(first <= finalized && finalized <= safe && safe <= cross_unsafe)
+            || cross_unsafe > number
+        {
+            let expected = format!("in order, from {first} to {number}");
+            return Err(unexpected(at("heads"), expected, format!("{:?}", self.heads)));
+        }
+        let promotions = Promotions { heads: self.promotions.map(Into::into) };
+        if !promotions.are_in_order(number) {
+            let expected = format!("ever higher heads, up to {number}");
+            return Err(unexpected(at("promotions"), expected, "others"));
+        }
+        let mut slots = VecDeque::new();
+        let mut last = timestamp;
+        for slot in self.slots {
+            if slot.timestamp <= last {
+                let expected = format!("later than {last} s");
+                return Err(unexpected(at("slots"), expected, slot.timestamp));
+            }
+            last = slot.timestamp;
+            slots.push_back(Slot {
+                timestamp: slot.timestamp,
+                deposits: slot.deposits.into_iter().map(decode).collect::<Result<_, _>>()?,
+                predeploys: slot.predeploys.map(version).transpose()?,
+            });
+        }
+        let mut state = State::default();
+        for (address, account) in self.state {
+            state.insert(address, account.read(codes)?);
+        }
+        let pool = Pool::read(self.pool, id, self.config.gas_limit)?;
+        Ok(Chain {
+            predeploys: version(self.predeploys_version)?,
+            dependency_set: Arc::new(DependencySet::new(
+                id,
+                self.dependency_set,
+                self.message_expiry_window,
+            )),
+            config: self.config,
+            history,
+            trie: state_roots.then(|| StateTrie::of(&state)),
+            state,
+            heads: self.heads,
+            promotions,
+            pool,
+            deposits: self.deposits.into_iter().map(decode).collect::<Result<_, _>>()?,
+            deposit_count: self.deposit_count,
+            slots,
+            resume_at: self.resume_at,
+            rewinds: self.rewinds,
+            accelerates,
+            #[cfg(feature = "serve")]
+            unsigned_senders: false,
+        })
+    }
+}
+
+/// The predeploys by version.
+fn read_predeploys(
+    saved: BTreeMap<u64, Vec<(Address, SavedAccount)>>,
+    codes: &ReadCodes,
+) -> Result<BTreeMap<u64, Predeploys>, Error> {
+    let read = |(version, accounts): (u64, Vec<(Address, SavedAccount)>)| {
+        let accounts = accounts.into_iter();
+        let accounts = accounts
+            .map(|(address, account)| Ok((address, account.read(codes)?.info)))
+            .collect::<Result<Vec<(Address, AccountInfo)>, Error>>()?;
+        let accounts = <[_; 2]>::try_from(accounts)
+            .map_err(|other| unexpected("predeploys", "2 accounts", other.len()))?;
+        Ok((version, Predeploys { version, accounts: Arc::new(accounts) }))
+    };
+    saved.into_iter().map(read).collect()
+}
+
+/// Gives the accounts their code.
+fn complete(reverts: &mut Reverts, codes: &ReadCodes) -> Result<(), Error> {
+    let mut accounts = reverts.accounts.iter_mut();
+    accounts.try_for_each(|(_, info)| info.as_mut().map_or(Ok(()), |info| codes.complete(info)))
+}
+
+/// A deposit as it is written.
+fn encode(deposit: &TxDeposit) -> Bytes {
+    alloy_eips::Encodable2718::encoded_2718(deposit).into()
+}
+
+/// A deposit that was written.
+fn decode(encoded: Bytes) -> Result<TxDeposit, Error> {
+    match <OpTxEnvelope as alloy_eips::Decodable2718>::decode_2718_exact(&encoded) {
+        Ok(OpTxEnvelope::Deposit(deposit)) => Ok(deposit.into_inner()),
+        _ => Err(unexpected("deposit", "its encoding", encoded)),
+    }
+}

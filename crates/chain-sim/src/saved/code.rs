@@ -1,0 +1,64 @@
+//! Code, once each.
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{B256, Bytes, KECCAK256_EMPTY, keccak256};
+use op_revm::revm::state::{AccountInfo, Bytecode};
+use serde::{Deserialize, Serialize};
+
+use super::unexpected;
+use crate::Error;
+
+/// Code by its hash.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Codes(BTreeMap<B256, Bytes>);
+
+impl Codes {
+    /// Adds the code of an account, if it has any.
+    pub(crate) fn add(&mut self, info: &AccountInfo) {
+        if let Some(code) = info.code.as_ref().filter(|_| !info.is_empty_code_hash()) {
+            self.0.entry(info.code_hash).or_insert_with(|| code.original_bytes());
+        }
+    }
+
+    /// The code by its hash, to execute.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Saved`] for code that has another hash or can be none.
+    pub(crate) fn read(self) -> Result<ReadCodes, Error> {
+        let read = |(hash, bytes): (B256, Bytes)| {
+            let at = || format!("code {hash}");
+            let actual = keccak256(&bytes);
+            if actual != hash {
+                return Err(unexpected(at(), hash, actual));
+            }
+            let code = Bytecode::new_raw_checked(bytes)
+                .map_err(|error| unexpected(at(), "a contract's or a delegation", error))?;
+            Ok((hash, code))
+        };
+        Ok(ReadCodes(self.0.into_iter().map(read).collect::<Result<_, Error>>()?))
+    }
+}
+
+/// Code by its hash, to execute.
+#[derive(Debug)]
+pub(crate) struct ReadCodes(BTreeMap<B256, Bytecode>);
+
+impl ReadCodes {
+    /// Gives an account the code that its hash stands for.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Saved`] where there is none.
+    pub(crate) fn complete(&self, info: &mut AccountInfo) -> Result<(), Error> {
+        let code = match self.0.get(&info.code_hash) {
+            Some(code) => code.clone(),
+            None if info.code_hash == KECCAK256_EMPTY => Bytecode::default(),
+            None => return Err(unexpected("codes", info.code_hash, "none with this hash")),
+        };
+        info.code = Some(code);
+        Ok(())
+    }
+}

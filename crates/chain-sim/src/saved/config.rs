@@ -1,0 +1,21 @@
+//! What chains are.
+
+use alloy_primitives::ChainId;
+use serde::{Deserialize, Serialize};
+
+use crate::ChainConfig;
+
+/// [`ChainConfig`], field by field.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(remote = "ChainConfig", rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ChainConfigRecord {
+    id: ChainId,
+    block_time: u64,
+    gas_limit: u64,
+    interop_time: u64,
+    dependencies: Option<Vec<ChainId>>,
+    message_expiry_window: Option<u64>,
+    base_fee: u64,
+    safe_after: u64,
+    finalized_after: u64,
+}

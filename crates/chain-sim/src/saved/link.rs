@@ -1,0 +1,94 @@
+//! Blocks, and how to take them back.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use alloy_primitives::{Address, B256, U256};
+use serde::{Deserialize, Serialize};
+
+use super::{SavedAccount, block::SavedBlock};
+use crate::{Block, Error, reverts::Reverts};
+
+/// A block, and how to take it back. A copy costs next to nothing: it is written out one by one,
+/// when it is serialized.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(into = "LinkRecord", try_from = "LinkRecord")]
+pub(crate) struct SavedLink {
+    pub(crate) block: Arc<Block>,
+    /// Without code where it comes from a file.
+    pub(crate) reverts: Arc<Reverts>,
+    /// The version of the predeploys that the state after it has.
+    pub(crate) predeploys: Option<u64>,
+}
+
+/// As it is written.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct LinkRecord {
+    #[serde(rename = "block")]
+    block: SavedBlock,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    predeploys: Option<u64>,
+    before: ChangesRecord,
+}
+
+/// What the block has changed, as it was before.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ChangesRecord {
+    /// Accounts; null where there was none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    accounts: Vec<(Address, Option<SavedAccount>)>,
+    /// Account, slot, word.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    words: Vec<(Address, B256, U256)>,
+    /// All storage of accounts that were destroyed, or created over what was there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    storages: Vec<(Address, BTreeMap<B256, U256>)>,
+}
+
+impl From<SavedLink> for LinkRecord {
+    fn from(link: SavedLink) -> Self {
+        let Reverts { accounts, words, storages } = link.reverts.as_ref();
+        let accounts = accounts.iter();
+        let storages = storages.iter();
+        let mut before = ChangesRecord {
+            accounts: accounts
+                .map(|(address, info)| (*address, info.as_ref().map(SavedAccount::from)))
+                .collect(),
+            words: words.to_vec(),
+            storages: storages
+                .map(|(address, storage)| {
+                    (*address, storage.iter().map(|(slot, word)| (*slot, *word)).collect())
+                })
+                .collect(),
+        };
+        // They come in any order, and equal blocks are to be written alike.
+        before.accounts.sort_unstable_by_key(|(address, _)| *address);
+        before.words.sort_unstable();
+        before.storages.sort_unstable_by_key(|(address, _)| *address);
+        Self { block: link.block.as_ref().into(), predeploys: link.predeploys, before }
+    }
+}
+
+impl TryFrom<LinkRecord> for SavedLink {
+    type Error = Error;
+
+    fn try_from(record: LinkRecord) -> Result<Self, Error> {
+        let ChangesRecord { accounts, words, storages } = record.before;
+        let accounts = accounts.into_iter();
+        let storages = storages.into_iter();
+        Ok(Self {
+            block: Arc::new(record.block.try_into()?),
+            reverts: Arc::new(Reverts {
+                accounts: accounts
+                    .map(|(address, account)| (address, account.map(|account| account.info())))
+                    .collect(),
+                words: words.into(),
+                storages: storages
+                    .map(|(address, storage)| (address, storage.into_iter().collect()))
+                    .collect(),
+            }),
+            predeploys: record.predeploys,
+        })
+    }
+}

@@ -1,0 +1,35 @@
+//! Why a call failed.
+
+use alloy_primitives::Bytes;
+use serde::{Deserialize, Serialize};
+
+use crate::RevertReason;
+
+/// Why a call failed, by what it reverted with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum SavedReason {
+    Output(Bytes),
+    OutOfGas,
+    Halt(String),
+}
+
+impl From<&RevertReason> for SavedReason {
+    fn from(reason: &RevertReason) -> Self {
+        match reason {
+            RevertReason::OutOfGas => Self::OutOfGas,
+            RevertReason::Halt { reason } => Self::Halt(reason.clone()),
+            other => Self::Output(other.encode()),
+        }
+    }
+}
+
+impl From<SavedReason> for RevertReason {
+    fn from(reason: SavedReason) -> Self {
+        match reason {
+            SavedReason::Output(output) => Self::decode(&output),
+            SavedReason::OutOfGas => Self::OutOfGas,
+            SavedReason::Halt(reason) => Self::Halt { reason },
+        }
+    }
+}

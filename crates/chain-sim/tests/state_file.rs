@@ -1,0 +1,364 @@
+//! The server's state files, and the states of chains that are dumped and loaded.
+
+mod messages;
+mod script;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use alloy_primitives::{Address, ChainId, U256};
+use chain_sim::{
+    ChainConfig, ClusterConfig, RELAYER_ACCOUNT,
+    server::{Mining, Server, ServerConfig, StartError, StateError, StateFile, real_time},
+};
+use jsonrpsee::core::{client::ClientT, params::ArrayParams};
+use jsonrpsee_http_client::HttpClient;
+use messages::{NOBODY, SENDER, send};
+use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::RelayedMessage};
+use serde_json::{Value, json};
+
+/// A folder of a test's own, which goes with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("chain-sim-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.join("state")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _gone = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A server of two chains with this state file, which relays.
+fn config(path: &Path) -> ServerConfig {
+    let cluster = ClusterConfig { genesis_timestamp: real_time(), ..ClusterConfig::default() };
+    ServerConfig {
+        relayer: Some(RELAYER_ACCOUNT),
+        state: Some(StateFile::new(path)),
+        ..ServerConfig::new(cluster)
+    }
+}
+
+async fn start(config: ServerConfig) -> Server {
+    Server::start(config, |_| {}).await.unwrap()
+}
+
+/// Asks a chain, which answers.
+async fn ask(server: &Server, chain: ChainId, method: &str, params: Value) -> Value {
+    try_ask(server, chain, method, params).await.unwrap_or_else(|error| panic!("{method}: {error}"))
+}
+
+async fn try_ask(
+    server: &Server,
+    chain: ChainId,
+    method: &str,
+    params: Value,
+) -> Result<Value, String> {
+    let url = format!("http://{}", server.addresses()[&chain]);
+    let client = HttpClient::builder()
+        .max_response_size(u32::MAX)
+        .max_request_size(u32::MAX)
+        .build(url)
+        .unwrap();
+    let mut array = ArrayParams::new();
+    params.as_array().unwrap().iter().for_each(|param| array.insert(param).unwrap());
+    client.request(method, array).await.map_err(|error| error.to_string())
+}
+
+/// Sends a message from 901 to 902.
+async fn send_message(server: &Server) {
+    let call = send(902);
+    let transaction = json!([{ "from": call.from, "to": call.to, "data": call.input }]);
+    ask(server, 901, "eth_sendTransaction", transaction).await;
+}
+
+/// How many relays 902 has logged.
+async fn relays(server: &Server) -> usize {
+    let event = <RelayedMessage as alloy_sol_types::SolEvent>::SIGNATURE_HASH;
+    let address = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
+    let filter = json!([{ "fromBlock": "0x0", "address": address, "topics": [event] }]);
+    ask(server, 902, "eth_getLogs", filter).await.as_array().unwrap().len()
+}
+
+/// Waits until 902 has logged so many relays.
+async fn relayed(server: &Server, count: usize) {
+    for _ in 0..1_000 {
+        if relays(server).await == count {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("expected {count} relays, got {}", relays(server).await);
+}
+
+/// What clients can see of both chains.
+async fn seen(server: &Server) -> Vec<Value> {
+    let mut seen = Vec::new();
+    for chain in [901, 902] {
+        let head = ask(server, chain, "eth_blockNumber", json!([])).await;
+        let last: U256 = serde_json::from_value(head.clone()).unwrap();
+        seen.push(head);
+        for number in 0..=last.to() {
+            let number = format!("{number:#x}");
+            seen.push(ask(server, chain, "eth_getBlockByNumber", json!([number, true])).await);
+            seen.push(ask(server, chain, "eth_getBlockReceipts", json!([number])).await);
+            for account in [SENDER, RELAYER_ACCOUNT, NOBODY] {
+                for method in ["eth_getBalance", "eth_getTransactionCount", "eth_getCode"] {
+                    seen.push(ask(server, chain, method, json!([account, number])).await);
+                }
+            }
+            let messenger = json!([L2_TO_L2_CROSS_DOMAIN_MESSENGER, "0x1", number]);
+            seen.push(ask(server, chain, "eth_getStorageAt", messenger).await);
+        }
+        seen.push(ask(server, chain, "txpool_content", json!([])).await);
+        seen.push(ask(server, chain, "anvil_getAutomine", json!([])).await);
+        seen.push(ask(server, chain, "eth_accounts", json!([])).await);
+    }
+    seen
+}
+
+/// The timestamp of a chain's head, in seconds.
+async fn timestamp(server: &Server, chain: ChainId) -> u64 {
+    let block = ask(server, chain, "eth_getBlockByNumber", json!(["latest", false])).await;
+    serde_json::from_value::<U256>(block["timestamp"].clone()).unwrap().to()
+}
+
+#[tokio::test]
+async fn server_goes_on_where_another_ended() {
+    let folder = Folder::new("goes-on");
+    let server = start(config(&folder.file())).await;
+    assert!(!folder.file().exists());
+    for _ in 0..5 {
+        send_message(&server).await;
+    }
+    relayed(&server, 5).await;
+    ask(&server, 901, "evm_increaseTime", json!([1_000_000])).await;
+    ask(&server, 901, "anvil_setBalance", json!([NOBODY, "0x77"])).await;
+    ask(&server, 902, "anvil_setCode", json!([NOBODY, "0x6001"])).await;
+    ask(&server, 901, "anvil_impersonateAccount", json!([NOBODY])).await;
+    ask(&server, 902, "evm_setAutomine", json!([false])).await;
+    let waiting = json!([{ "from": SENDER, "to": NOBODY, "value": "0x1" }]);
+    ask(&server, 902, "eth_sendTransaction", waiting).await;
+    ask(&server, 901, "evm_snapshot", json!([])).await;
+    // Sent, and not relayed: 902 builds nothing.
+    send_message(&server).await;
+    let before = seen(&server).await;
+    let genesis = ask(&server, 901, "eth_getBlockByNumber", json!(["0x0", false])).await;
+    server.save_and_stop().await.unwrap();
+
+    let server = start(config(&folder.file())).await;
+    assert_eq!(seen(&server).await, before);
+    assert_eq!(relays(&server).await, 5);
+    // Impersonated still, but the snapshot is gone.
+    let own = json!([{ "from": NOBODY, "to": SENDER, "value": "0x5" }]);
+    ask(&server, 901, "eth_sendTransaction", own).await;
+    assert_eq!(ask(&server, 901, "eth_getBalance", json!([NOBODY, "latest"])).await, "0x72");
+    assert_eq!(ask(&server, 901, "evm_revert", json!(["0x1"])).await, false);
+    assert!(timestamp(&server, 901).await >= real_time() + 999_990);
+    // What was under way goes on, and nothing is relayed again.
+    ask(&server, 902, "evm_setAutomine", json!([true])).await;
+    relayed(&server, 6).await;
+    send_message(&server).await;
+    relayed(&server, 7).await;
+    assert_eq!(ask(&server, 902, "eth_getBalance", json!([NOBODY, "latest"])).await, "0x1");
+    let reorg = ask(&server, 902, "anvil_reorg", json!([1])).await;
+    assert_eq!(reorg, Value::Null);
+    // A reset is one to the very first genesis.
+    ask(&server, 901, "anvil_reset", json!([])).await;
+    assert_eq!(ask(&server, 901, "eth_blockNumber", json!([])).await, "0x0");
+    assert_eq!(ask(&server, 901, "eth_getBlockByNumber", json!(["0x0", false])).await, genesis);
+    server.save_and_stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn message_that_was_given_up_is_not_tried_again() {
+    let folder = Folder::new("given-up");
+    let server = start(config(&folder.file())).await;
+    // A target that reverts whatever it is called with.
+    let target = Address::repeat_byte(0x55);
+    let call = messages::send_to(U256::from(902), target);
+    ask(&server, 902, "anvil_setCode", json!([target, "0x5f5ffd"])).await;
+    let transaction = json!([{ "from": call.from, "to": call.to, "data": call.input }]);
+    ask(&server, 901, "eth_sendTransaction", transaction).await;
+    let attempts = async |server: &Server| {
+        let params = json!([RELAYER_ACCOUNT, "latest"]);
+        ask(server, 902, "eth_getTransactionCount", params).await
+    };
+    for _ in 0..1_000 {
+        if attempts(&server).await == "0x3" {
+            break;
+        }
+        ask(&server, 902, "evm_increaseTime", json!([2])).await;
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert_eq!(attempts(&server).await, "0x3");
+    server.save_and_stop().await.unwrap();
+    let server = start(config(&folder.file())).await;
+    ask(&server, 902, "evm_increaseTime", json!([1_000])).await;
+    send_message(&server).await;
+    relayed(&server, 1).await;
+    // The other message's relay is one more, and there was none for this.
+    assert_eq!(attempts(&server).await, "0x4");
+    server.save_and_stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn file_is_saved_every_so_many_blocks() {
+    let folder = Folder::new("every");
+    let state = Some(StateFile { save_every: 3, ..StateFile::new(folder.file()) });
+    let (report, lines) = std::sync::mpsc::channel();
+    let print = move |line: &str| report.send(line.to_owned()).unwrap();
+    let config = ServerConfig { state, ..config(&folder.file()) };
+    let server = Server::start(config, print).await.unwrap();
+    ask(&server, 901, "anvil_mine", json!(["0x2"])).await;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert!(!folder.file().exists());
+    ask(&server, 902, "evm_mine", json!([])).await;
+    let line = lines.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
+    assert_eq!(line, "saved 901=2 902=1");
+    assert!(folder.file().exists());
+    server.save_and_stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn options_choose_what_the_file_does_not_say_otherwise() {
+    let folder = Folder::new("options");
+    let path = folder.file();
+    let chains = [10, 8453].map(ChainConfig::new).to_vec();
+    let cluster = ClusterConfig { chains, ..ClusterConfig::default() };
+    let first = ServerConfig {
+        cluster,
+        mining: vec![Mining::Manual, Mining::Interval(7)],
+        ..config(&path)
+    };
+    start(first).await.save_and_stop().await.unwrap();
+    // The file's chains, whatever the options would begin with.
+    let server = start(config(&path)).await;
+    assert_eq!(server.addresses().keys().copied().collect::<Vec<_>>(), [10, 8453]);
+    assert_eq!(ask(&server, 10, "anvil_getAutomine", json!([])).await, false);
+    server.save_and_stop().await.unwrap();
+    let server = start(ServerConfig { mining: vec![Mining::Automatic], ..config(&path) }).await;
+    assert_eq!(ask(&server, 10, "anvil_getAutomine", json!([])).await, true);
+    server.save_and_stop().await.unwrap();
+    let differs = |state: StateFile| {
+        let path = path.clone();
+        async move {
+            let config = ServerConfig { state: Some(state), ..config(&path) };
+            match Server::start(config, |_| {}).await {
+                Err(StartError::State(StateError::Differs { what, expected, actual, .. })) => {
+                    format!("{what} {expected} {actual}")
+                }
+                other => panic!("expected a difference, got {other:?}"),
+            }
+        }
+    };
+    let file = || StateFile::new(&path);
+    let chains = StateFile { chains: Some(vec![10, 901]), ..file() };
+    assert_eq!(differs(chains).await, "chains [10, 8453] [10, 901]");
+    let engine = StateFile { engine: Some(chain_sim::Engine::Bytecode), ..file() };
+    assert_eq!(differs(engine).await, "engine Native Bytecode");
+    let rules = StateFile { send_rules: Some(chain_sim::SendRules::Released), ..file() };
+    assert_eq!(differs(rules).await, "rules Documented Released");
+    let set = StateFile { dependency_set: Some(vec![10]), ..file() };
+    assert_eq!(differs(set).await, "dependency set all chains for chain 10 {10}");
+}
+
+#[tokio::test]
+async fn state_of_a_chain_is_dumped_and_loaded() {
+    let cluster = ClusterConfig { genesis_timestamp: real_time(), ..ClusterConfig::default() };
+    let server = start(ServerConfig::new(cluster)).await;
+    let (account, word) = (Address::repeat_byte(0x77), U256::from(5).to_be_bytes::<32>());
+    let word = alloy_primitives::B256::from(word);
+    ask(&server, 901, "anvil_setCode", json!([account, "0x6001"])).await;
+    ask(&server, 901, "anvil_setNonce", json!([account, "0x9"])).await;
+    ask(&server, 901, "anvil_setBalance", json!([account, "0x8"])).await;
+    ask(&server, 901, "anvil_setStorageAt", json!([account, "0x2", word])).await;
+    let dump = ask(&server, 901, "anvil_dumpState", json!([])).await;
+    assert_eq!(ask(&server, 901, "hardhat_dumpState", json!([false])).await, dump);
+    // What is not in it stays.
+    ask(&server, 902, "anvil_setBalance", json!([NOBODY, "0x1"])).await;
+    ask(&server, 902, "anvil_setStorageAt", json!([account, "0x3", word])).await;
+    assert_eq!(ask(&server, 902, "anvil_loadState", json!([dump])).await, true);
+    let loaded = [
+        ("eth_getCode", json!([account, "latest"]), json!("0x6001")),
+        ("eth_getTransactionCount", json!([account, "latest"]), json!("0x9")),
+        ("eth_getBalance", json!([account, "latest"]), json!("0x8")),
+        ("eth_getStorageAt", json!([account, "0x2", "latest"]), json!(word)),
+        ("eth_getStorageAt", json!([account, "0x3", "latest"]), json!(word)),
+        ("eth_getBalance", json!([NOBODY, "latest"]), json!("0x1")),
+    ];
+    for (method, params, expected) in loaded {
+        assert_eq!(ask(&server, 902, method, params).await, expected, "{method}");
+    }
+    // One that anvil 1.7.1 has made.
+    let dump = include_str!("anvil-1.7.1.dump").trim();
+    assert_eq!(ask(&server, 902, "hardhat_loadState", json!([dump])).await, true);
+    let aa = "0x00000000000000000000000000000000000000aa";
+    let bb = "0x00000000000000000000000000000000000000bb";
+    assert_eq!(ask(&server, 902, "eth_getBalance", json!([bb, "latest"])).await, "0x5");
+    assert_eq!(ask(&server, 902, "eth_getCode", json!([aa, "latest"])).await, "0x6000");
+    assert_eq!(
+        ask(&server, 902, "eth_getStorageAt", json!([aa, "0x1", "latest"])).await,
+        json!(word)
+    );
+    // Messages are sent still.
+    send_message(&server).await;
+    for state in ["0x", "0x00", "0x1f8b00", "0x7b7d", &dump[..dump.len() - 10]] {
+        let error = try_ask(&server, 902, "anvil_loadState", json!([state])).await.unwrap_err();
+        assert!(error.contains("Failed to decode state dump"), "{state}: {error}");
+    }
+    let kept = try_ask(&server, 902, "anvil_dumpState", json!([true])).await.unwrap_err();
+    assert!(kept.contains("preserveHistoricalStates"), "{kept}");
+    server.save_and_stop().await.unwrap();
+}
+
+/// Runs `chain-sim serve` on free ports with these options until it ends by itself.
+fn serve(options: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chain-sim"));
+    command.args(["serve", "--starting-port", "0", "--admin-port", "0"]).args(options);
+    command.output().unwrap()
+}
+
+#[tokio::test]
+async fn wrong_files_have_exit_code_1_and_wrong_options_2() {
+    let folder = Folder::new("codes");
+    let path = folder.file();
+    start(config(&path)).await.save_and_stop().await.unwrap();
+    let good = fs::read(&path).unwrap();
+    let state = path.to_str().unwrap();
+    let code = |options: &[&str], expected: i32, words: &str| {
+        let output = serve(options);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(expected), "{options:?}: {error}");
+        assert!(error.contains(words), "{options:?}: {error}");
+        assert!(output.stdout.is_empty());
+    };
+    code(&["--state", state, "--chains", "3"], 2, "chains: expected [901, 902]");
+    code(&["--state", state, "--engine", "bytecode"], 2, "engine: expected Native");
+    code(&["--state-every", "5"], 2, "--state <FILE>");
+    code(&["--state", state, "--state-every", "0"], 2, "0 is not in 1..");
+    code(&["--state", folder.0.to_str().unwrap()], 1, "is a directory");
+    code(&["--state", folder.0.join("none/state").to_str().unwrap()], 1, "No such file");
+    fs::write(&path, &good[..good.len() / 2]).unwrap();
+    code(&["--state", state], 1, "bytes after the first line");
+    let mut flipped = good.clone();
+    flipped[good.len() / 2] ^= 1;
+    fs::write(&path, &flipped).unwrap();
+    code(&["--state", state], 1, "keccak256");
+    fs::write(&path, "{}").unwrap();
+    code(&["--state", state], 1, "is no state file");
+    // Nothing of it is lost, whatever is wrong with it.
+    assert_eq!(fs::read(&path).unwrap(), b"{}");
+}
