@@ -150,8 +150,9 @@ impl Pool {
     fn first_gap(&self, account: Address, nonce: u64) -> u64 {
         let taken = self.nonces.range((account, nonce)..=(account, u64::MAX));
         let taken = taken.map(|(&(_, taken), _)| taken);
-        let run = taken.zip(nonce..).take_while(|(taken, next)| taken == next);
-        nonce + run.count() as u64
+        let run = taken.zip(nonce..=u64::MAX).take_while(|(taken, next)| taken == next);
+        // After the last there is none, and no transaction has it.
+        nonce.saturating_add(run.count() as u64)
     }
 
     /// What waits, to be saved.

@@ -59,6 +59,9 @@ pub(crate) enum Error {
     /// What the server runs in failed.
     #[error("running the server failed: {0}")]
     Runtime(#[source] io::Error),
+    /// The server is not able to go on.
+    #[error("the server failed: what owns its state has panicked, with the words above")]
+    Panicked,
     /// Only native programs have the documented rules.
     #[error(
         "--rules documented: expected --engine native, got an engine with the released bytecode"

@@ -38,6 +38,26 @@ pub(crate) struct LimitOptions {
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().idle_timeout.as_secs(), value_parser = value_parser!(u64).range(1..=86_400))]
     idle_timeout: u64,
 
+    /// Gas of a call, an estimate or a trace.
+    #[arg(long, value_name = "GAS", default_value_t = Limits::default().call_gas)]
+    rpc_gas_cap: u64,
+
+    /// Transactions that wait on a chain.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().pool)]
+    max_pool: usize,
+
+    /// Filters of a chain.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().filters)]
+    max_filters: usize,
+
+    /// How long a filter may not be polled.
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().filter_seconds)]
+    filter_timeout: u64,
+
+    /// Snapshots.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().snapshots)]
+    max_snapshots: usize,
+
     /// A name that the `Host` of a request may have, other than `localhost`; `*` for any. IP addresses
     /// are always taken.
     #[arg(long, value_name = "NAME")]
@@ -59,6 +79,11 @@ impl LimitOptions {
             subscriptions: self.max_subscriptions,
             request_timeout: Duration::from_secs(self.request_timeout),
             idle_timeout: Duration::from_secs(self.idle_timeout),
+            call_gas: self.rpc_gas_cap,
+            pool: self.max_pool,
+            filters: self.max_filters,
+            filter_seconds: self.filter_timeout,
+            snapshots: self.max_snapshots,
         }
     }
 

@@ -169,13 +169,14 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
                 let _closed = writeln!(std::io::stdout(), "{line}");
             }
         });
-        let server = server.await?;
+        let mut server = server.await?;
         if !quiet {
             write_greeting(&server, &accounts, relayer, out)?;
         }
         tokio::select! {
             done = tokio::signal::ctrl_c() => done.map_err(Error::Runtime)?,
             () = terminated.wait() => {}
+            () = server.ended() => return Err(Error::Panicked),
         }
         Ok(server.save_and_stop().await?)
     })

@@ -71,6 +71,7 @@ impl Devnet {
         let there = self.chain(chain)?;
         let at = self.at(chain, block)?;
         let most = there.config().gas_limit;
+        let most = most.min(self.limits.call_gas);
         let asked = call.transaction.as_ref().gas.unwrap_or(most).min(most);
         // The state is the same for all tries, and may have to be made.
         self.on_state(chain, block, |state| {
@@ -92,7 +93,7 @@ impl Devnet {
         &self,
         chain: ChainId,
         block: Option<BlockId>,
-        call: CallRequest,
+        mut call: CallRequest,
         inspector: I,
     ) -> Result<(ExecutionResult<OpHaltReason>, I), RequestError>
     where
@@ -100,6 +101,10 @@ impl Devnet {
     {
         let there = self.chain(chain)?;
         let at = self.at(chain, block)?;
+        // Nobody else is served meanwhile, whatever block it says it is in.
+        let most = self.limits.call_gas;
+        let gas = call.transaction.as_ref().gas.unwrap_or(most).min(most);
+        call.transaction.as_mut().gas = Some(gas);
         self.on_state(chain, block, |state| execute(there, at, state, call, inspector))?
     }
 }

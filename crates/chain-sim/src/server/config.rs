@@ -50,6 +50,16 @@ pub struct Limits {
     /// How long a connection may be without a request. A WebSocket is pinged meanwhile, and ends when
     /// it does not answer for as long.
     pub idle_timeout: Duration,
+    /// Gas of a call that is only looked at.
+    pub call_gas: u64,
+    /// Transactions that wait on a chain.
+    pub pool: usize,
+    /// Filters of a chain.
+    pub filters: usize,
+    /// How long a filter may not be polled, in seconds.
+    pub filter_seconds: u64,
+    /// Snapshots.
+    pub snapshots: usize,
 }
 
 impl Default for Limits {
@@ -62,6 +72,11 @@ impl Default for Limits {
             subscriptions: 1_024,
             request_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(120),
+            call_gas: 50_000_000,
+            pool: 100_000,
+            filters: 10_000,
+            filter_seconds: 300,
+            snapshots: 10_000,
         }
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::{broadcast, watch};
 
 use super::{
     chain_index::{ChainIndex, HeadChange},
-    config::{Mining, ServerConfig},
+    config::{Limits, Mining, ServerConfig},
     error::RequestError,
     filters::Filters,
     journal::Journal,
@@ -91,6 +91,8 @@ pub(super) struct Devnet {
     pub(super) messages: MessageLog,
     /// Bytes that the traces of one request may take: more would hardly fit an answer.
     pub(super) longest_trace: usize,
+    /// How much clients may take.
+    pub(super) limits: Limits,
     pub(super) journal: Journal,
     /// The chains that there are, for those who listen for them.
     pub(super) topology: watch::Sender<BTreeSet<ChainId>>,
@@ -129,10 +131,8 @@ impl Devnet {
             genesis: cluster.clone(),
             cluster,
         };
-        let mut devnet = Self::begin(snapshot, config.relayer.is_some());
-        devnet.accounts = config.accounts;
-        devnet.longest_trace = config.limits.response_bytes as usize;
-        Ok(devnet)
+        let autorelay = config.relayer.is_some();
+        Ok(Self::begin(snapshot, autorelay, config.accounts, config.limits))
     }
 
     /// What was saved, with the options of now.
@@ -164,14 +164,17 @@ impl Devnet {
             genesis,
             cluster,
         };
-        let mut devnet = Self::begin(snapshot, config.relayer.is_some());
-        devnet.accounts = config.accounts;
-        devnet.longest_trace = config.limits.response_bytes as usize;
-        Ok(devnet)
+        let autorelay = config.relayer.is_some();
+        Ok(Self::begin(snapshot, autorelay, config.accounts, config.limits))
     }
 
-    /// Begins where another ended, or at the genesis; without accounts and limits.
-    fn begin(snapshot: ServerSnapshot, autorelay: bool) -> Self {
+    /// Begins where another ended, or at the genesis.
+    fn begin(
+        snapshot: ServerSnapshot,
+        autorelay: bool,
+        accounts: Vec<Address>,
+        limits: Limits,
+    ) -> Self {
         let ServerSnapshot { ahead, served, relayer, mut cluster, mut genesis } = snapshot;
         cluster.allow_unsigned_senders();
         genesis.allow_unsigned_senders();
@@ -195,13 +198,14 @@ impl Devnet {
             relayer,
             chains,
             order,
-            accounts: Vec::new(),
+            accounts,
             autorelay,
             ahead,
             real_time: now.saturating_sub(ahead),
             snapshots,
             messages: MessageLog::default(),
-            longest_trace: usize::MAX,
+            longest_trace: limits.response_bytes as usize,
+            limits,
             journal: Journal::default(),
             built: 0,
         };
@@ -294,6 +298,10 @@ impl Devnet {
             self.check_waiting(id, &transaction)?;
         }
         let replaced = self.replaced(id, &transaction)?;
+        let expected = self.limits.pool;
+        if replaced.is_none() && self.chain(id)?.pooled() >= expected {
+            return Err(RequestError::Limit { subject: "txpool is full", expected });
+        }
         let hash = self.cluster.submit(id, transaction)?;
         if let Some(replaced) = replaced {
             self.cluster.withdraw(id, replaced)?;
@@ -358,6 +366,7 @@ impl Devnet {
             if change.added.is_empty() && change.removed.is_empty() {
                 continue;
             }
+            served.filters.expire(self.real_time, &self.limits);
             served.filters.rewind(&change.removed);
             self.journal.note_transfers(*id, &change.added);
             // Nobody may have subscribed.

@@ -178,6 +178,14 @@ pub(super) enum RequestError {
     /// A port cannot be had.
     #[error(transparent)]
     Port(#[from] StartError),
+    /// There is as much of something as there may be.
+    #[error("{subject}: expected at most {expected}")]
+    Limit {
+        /// Of what.
+        subject: &'static str,
+        /// How much there may be.
+        expected: usize,
+    },
     /// The server is about to end.
     #[error("the server is shutting down")]
     ShuttingDown,
@@ -187,6 +195,8 @@ pub(super) enum RequestError {
 const TRANSACTION_REJECTED: i32 = -32003;
 /// The code of something that is not there (EIP-1474).
 const RESOURCE_NOT_FOUND: i32 = -32001;
+/// The code of a request that is beyond a limit (EIP-1474).
+pub(super) const LIMIT_EXCEEDED: i32 = -32005;
 /// The code of an error that geth has none for.
 const SERVER_ERROR: i32 = -32000;
 /// The code of a call that reverted, as geth has it.
@@ -214,6 +224,7 @@ impl RequestError {
             | Self::Underpriced { .. }
             | Self::Halted { .. } => TRANSACTION_REJECTED,
             Self::Cluster(_) | Self::Document(_) | Self::ShuttingDown => error::INTERNAL_ERROR_CODE,
+            Self::Limit { .. } => LIMIT_EXCEEDED,
             Self::Reverted { .. } => EXECUTION_REVERTED,
             Self::BlockNotFound { .. } => RESOURCE_NOT_FOUND,
             Self::FilterNotFound { .. }

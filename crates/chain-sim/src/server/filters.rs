@@ -6,7 +6,7 @@ use alloy_eips::BlockNumHash;
 use alloy_primitives::U256;
 use alloy_rpc_types_eth::{Filter, Log, PendingTransactionFilterKind};
 
-use super::views;
+use super::{config::Limits, error::RequestError, views};
 use crate::Block;
 
 /// What a filter lets through.
@@ -28,6 +28,8 @@ pub(super) struct Polled {
     pub(super) next: u64,
     /// Blocks that were looked at and are gone since, of a filter for logs.
     pub(super) removed: Vec<Arc<Block>>,
+    /// When it was last polled, in seconds of real time.
+    polled: u64,
 }
 
 /// The filters of one chain, by id.
@@ -38,12 +40,32 @@ pub(super) struct Filters {
 }
 
 impl Filters {
-    /// Adds a filter for blocks from `next` on; its id.
-    pub(super) fn add(&mut self, kind: Kind, next: u64) -> U256 {
+    /// Adds a filter for blocks from `next` on at `now`, in seconds; its id.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Limit`].
+    pub(super) fn add(
+        &mut self,
+        kind: Kind,
+        next: u64,
+        now: u64,
+        limits: &Limits,
+    ) -> Result<U256, RequestError> {
+        self.expire(now, limits);
+        if self.filters.len() >= limits.filters {
+            return Err(RequestError::Limit { subject: "filters", expected: limits.filters });
+        }
         self.count += 1;
         let id = U256::from(self.count);
-        self.filters.insert(id, Polled { kind, next, removed: Vec::new() });
-        id
+        self.filters.insert(id, Polled { kind, next, removed: Vec::new(), polled: now });
+        Ok(id)
+    }
+
+    /// Removes those that were not polled for long, at `now`.
+    pub(super) fn expire(&mut self, now: u64, limits: &Limits) {
+        let longest = limits.filter_seconds;
+        self.filters.retain(|_, filter| now.saturating_sub(filter.polled) <= longest);
     }
 
     /// A filter.
@@ -51,12 +73,14 @@ impl Filters {
         self.filters.get(&id)
     }
 
-    /// Looks at a filter whose chain has this head; as it was before.
-    pub(super) fn poll(&mut self, id: U256, head: u64) -> Option<Polled> {
+    /// Looks at a filter whose chain has this head at `now`; as it was before.
+    pub(super) fn poll(&mut self, id: U256, head: u64, now: u64) -> Option<Polled> {
         let filter = self.filters.get_mut(&id)?;
+        let polled = core::mem::replace(&mut filter.polled, now);
         let kind = filter.kind.clone();
         let removed = core::mem::take(&mut filter.removed);
-        Some(Polled { kind, next: core::mem::replace(&mut filter.next, head + 1), removed })
+        let next = core::mem::replace(&mut filter.next, head + 1);
+        Some(Polled { kind, next, removed, polled })
     }
 
     /// Takes note that blocks are gone, the highest first: what has come in their place is to be

@@ -18,6 +18,7 @@ mod documented_tests;
 mod error;
 mod fault_injection;
 mod filters;
+mod in_process;
 mod interop;
 mod journal;
 mod log_range;
@@ -56,10 +57,15 @@ use tokio::sync::watch;
 pub use self::{
     config::{Access, Limits, Mining, ServerConfig},
     error::StartError,
+    in_process::InProcess,
     owner::real_time,
     state_file::{StateError, StateFile},
 };
-use self::{owner::Owner, ports::Ports, transport::Entrance};
+use self::{
+    owner::{Ended, Owner},
+    ports::Ports,
+    transport::Entrance,
+};
 
 /// How long clients may keep a server from ending.
 const LONGEST_STOP: Duration = Duration::from_secs(1);
@@ -72,6 +78,7 @@ pub struct Server {
     admin: ServerHandle,
     owner: Owner,
     thread: JoinHandle<()>,
+    ended: Ended,
 }
 
 impl Server {
@@ -99,7 +106,8 @@ impl Server {
         let methods = admin::methods(&owner, &ports)?;
         let (admin_address, admin) = ports.open_admin(admin_port, methods).await?;
         tokio::spawn(close_absent(topology, ports.clone()));
-        Ok(Self { ports, admin_address, admin, owner, thread })
+        let ended = owner.ended();
+        Ok(Self { ports, admin_address, admin, owner, thread, ended })
     }
 
     /// Where the cluster's own methods are.
@@ -110,6 +118,12 @@ impl Server {
     /// Where each chain is, those that were added among them.
     pub fn addresses(&self) -> BTreeMap<ChainId, SocketAddr> {
         self.ports.addresses()
+    }
+
+    /// Waits until it can answer no more requests: the thread that owns the state has panicked, which
+    /// has said why on standard error.
+    pub async fn ended(&mut self) {
+        self.ended.wait().await;
     }
 
     /// Stops to listen, and waits until nothing runs any more; not for long, for clients that keep

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::{StateError, devnet::Devnet, error::RequestError, state_file::Saver};
 
@@ -30,6 +30,19 @@ enum Task {
 #[derive(Debug, Clone)]
 pub(super) struct Owner {
     tasks: Sender<Task>,
+    ended: Ended,
+}
+
+/// Says when the owner is gone: nobody asks it any more, or it has panicked.
+#[derive(Debug, Clone)]
+pub(super) struct Ended(watch::Receiver<()>);
+
+impl Ended {
+    /// Waits for that.
+    pub(super) async fn wait(&mut self) {
+        // Nothing is ever sent: the sender goes with the thread.
+        let _gone = self.0.changed().await;
+    }
 }
 
 impl Owner {
@@ -42,8 +55,17 @@ impl Owner {
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (tasks, received) = channel();
         let thread = thread::Builder::new().name("owner".into());
-        let running = thread.spawn(move || run(devnet, &received, saver, &print))?;
-        Ok((Self { tasks }, running))
+        let (running, ended) = watch::channel(());
+        let thread = thread.spawn(move || {
+            let _running = running;
+            run(devnet, &received, saver, &print);
+        })?;
+        Ok((Self { tasks, ended: Ended(ended) }, thread))
+    }
+
+    /// What says when it is gone.
+    pub(super) fn ended(&self) -> Ended {
+        self.ended.clone()
     }
 
     /// Does something with the state.
@@ -149,4 +171,26 @@ fn since_epoch() -> Duration {
 /// Real time, in seconds since the epoch: when a cluster's genesis is, if it is now.
 pub fn real_time() -> u64 {
     since_epoch().as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ClusterConfig, server::ServerConfig};
+
+    #[test]
+    fn panic_in_a_request_is_the_end_and_does_not_go_unnoticed() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let config = ServerConfig::new(ClusterConfig::default());
+            let (owner, thread) = Owner::start(Devnet::new(config).unwrap(), None, |_| {}).unwrap();
+            let mut ended = owner.ended();
+            let early = tokio::time::timeout(Duration::from_millis(50), ended.wait()).await;
+            assert!(early.is_err());
+            let asked = owner.ask::<()>(|_| panic!("a request does")).await;
+            assert!(matches!(asked, Err(RequestError::ShuttingDown)));
+            ended.wait().await;
+            assert!(thread.join().is_err());
+        });
+    }
 }

@@ -45,7 +45,15 @@ impl Snapshots {
 
 impl Devnet {
     /// Keeps everything as it is; what to say to come back to it.
-    pub(super) fn snapshot(&mut self) -> u64 {
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Limit`].
+    pub(super) fn snapshot(&mut self) -> Result<u64, RequestError> {
+        let expected = self.limits.snapshots;
+        if self.snapshots.kept.len() >= expected {
+            return Err(RequestError::Limit { subject: "snapshots", expected });
+        }
         self.snapshots.count += 1;
         let id = self.snapshots.count;
         self.snapshots.kept.push(Snapshot {
@@ -56,7 +64,7 @@ impl Devnet {
             ahead: self.ahead,
             histories: self.messages.histories().clone(),
         });
-        id
+        Ok(id)
     }
 
     /// Goes back to a snapshot; it and the later ones are gone, and chains that were added later.

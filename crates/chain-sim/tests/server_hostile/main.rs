@@ -2,6 +2,7 @@
 
 mod access;
 mod connections;
+mod memory;
 mod requests;
 mod subscriptions;
 mod wire;

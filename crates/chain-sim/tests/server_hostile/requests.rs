@@ -114,3 +114,21 @@ fn large_requests_and_batches_are_refused() {
         assert_served(address).await;
     });
 }
+
+#[test]
+fn ids_that_cannot_be_get_an_error() {
+    bounded(async {
+        let (_server, address) = start(Limits::default(), Access::default()).await;
+        for id in ["-1", "18446744073709551616", "1.5"] {
+            let body = format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"eth_chainId"}}"#);
+            let answer = wire::ask(address, &body).await;
+            assert_eq!(answer.code(), -32600, "{answer:?}");
+            assert_eq!(answer.json()["id"], serde_json::from_str::<Value>(id).unwrap());
+        }
+        let object = r#"{"jsonrpc":"2.0","id":{},"method":"eth_chainId"}"#;
+        assert_eq!(wire::ask(address, object).await.json()["id"], Value::Null);
+        // A notification has none, and no answer.
+        let notification = r#"{"jsonrpc":"2.0","method":"eth_chainId"}"#;
+        assert!(wire::ask(address, notification).await.body.len() <= 4);
+    });
+}

@@ -80,7 +80,8 @@ impl LogApiServer for ChainApi {
         let chain = self.chain;
         let changed = self.owner.ask(move |devnet| {
             let head = devnet.chain(chain)?.head().number();
-            let polled = devnet.served_mut(chain)?.filters.poll(id, head);
+            let now = devnet.real_time;
+            let polled = devnet.served_mut(chain)?.filters.poll(id, head, now);
             let polled = polled.ok_or(RequestError::FilterNotFound { actual: id })?;
             let added = devnet.blocks(chain, polled.next, head)?;
             Ok((polled, added))
@@ -112,7 +113,8 @@ impl ChainApi {
         let chain = self.chain;
         let added = self.owner.ask(move |devnet| {
             let head = devnet.chain(chain)?.head().number();
-            Ok(devnet.served_mut(chain)?.filters.add(kind, head + 1))
+            let (now, limits) = (devnet.real_time, devnet.limits.clone());
+            devnet.served_mut(chain)?.filters.add(kind, head + 1, now, &limits)
         });
         added.await
     }

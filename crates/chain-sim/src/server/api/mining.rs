@@ -7,8 +7,10 @@ use serde::Deserialize;
 use super::ChainApi;
 use crate::server::{config::Mining, devnet::Devnet, error::RequestError};
 
-/// The most blocks that one request builds: nobody else is served meanwhile.
+/// The most blocks that one request builds.
 const MOST_BLOCKS: u64 = 100_000;
+/// How many of them before others are served.
+const BLOCKS_AT_ONCE: usize = 100;
 
 /// What is to be built.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -58,29 +60,17 @@ impl MiningApiServer for ChainApi {
             Some(MineRequest::Blocks { timestamp, blocks }) => (timestamp, blocks),
         };
         let chain = self.chain;
-        let mined = self.owner.ask(move |devnet| {
-            let blocks = count(blocks)?;
-            if let Some(timestamp) = timestamp {
-                devnet.set_next_timestamp(chain, timestamp.to())?;
-            }
-            (0..blocks).try_for_each(|_| devnet.mine(chain).map(drop))
-        });
-        mined.await?;
+        let blocks = count(blocks)?;
+        if let Some(timestamp) = timestamp {
+            let timestamp = timestamp.to();
+            self.owner.ask(move |devnet| devnet.set_next_timestamp(chain, timestamp)).await?;
+        }
+        self.mine_all(blocks, None).await?;
         Ok(U64::ZERO)
     }
 
     async fn mine_blocks(&self, blocks: Option<U64>, interval: Option<U64>) -> RpcResult<()> {
-        let chain = self.chain;
-        let mined = self.owner.ask(move |devnet| {
-            for _ in 0..count(blocks)? {
-                if let Some(interval) = interval {
-                    devnet.increase_time(interval.to())?;
-                }
-                devnet.mine(chain)?;
-            }
-            Ok(())
-        });
-        Ok(mined.await?)
+        Ok(self.mine_all(count(blocks)?, interval.map(|interval| interval.to())).await?)
     }
 
     async fn automine(&self) -> RpcResult<bool> {
@@ -109,6 +99,25 @@ impl MiningApiServer for ChainApi {
 }
 
 impl ChainApi {
+    /// Builds blocks, and has others served in between. Before each the clock moves on by `interval`
+    /// seconds.
+    async fn mine_all(&self, blocks: u64, interval: Option<u64>) -> Result<(), RequestError> {
+        let chain = self.chain;
+        for done in (0..blocks).step_by(BLOCKS_AT_ONCE) {
+            let now = (blocks - done).min(BLOCKS_AT_ONCE as u64);
+            let mined = self.owner.ask(move |devnet| {
+                (0..now).try_for_each(|_| {
+                    if let Some(interval) = interval {
+                        devnet.increase_time(interval)?;
+                    }
+                    devnet.mine(chain).map(drop)
+                })
+            });
+            mined.await?;
+        }
+        Ok(())
+    }
+
     /// Changes when blocks are built.
     async fn set_mining(
         &self,

@@ -43,7 +43,7 @@ async fn logs_of_blocks_that_are_taken_back_come_again_as_removed() {
         let polled: U256 = module.call("eth_newFilter", [json!({})]).await.unwrap();
         let unpolled: U256 = module.call("eth_newFilter", [json!({})]).await.unwrap();
         let mut logs = module.subscribe_unbounded("eth_subscribe", ["logs"]).await.unwrap();
-        let snapshot = owner.ask(|devnet| Ok(devnet.snapshot())).await.unwrap();
+        let snapshot = owner.ask(Devnet::snapshot).await.unwrap();
         let first = send(&module, b"first").await;
         let changes =
             async |id: U256| -> Value { module.call("eth_getFilterChanges", [id]).await.unwrap() };

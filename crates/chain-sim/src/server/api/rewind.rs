@@ -50,7 +50,7 @@ pub(super) trait RewindApi {
 #[jsonrpsee::core::async_trait]
 impl RewindApiServer for ChainApi {
     async fn snapshot(&self) -> RpcResult<U64> {
-        Ok(U64::from(self.owner.ask(|devnet| Ok(devnet.snapshot())).await?))
+        Ok(U64::from(self.owner.ask(Devnet::snapshot).await?))
     }
 
     async fn revert(&self, id: U64) -> RpcResult<bool> {

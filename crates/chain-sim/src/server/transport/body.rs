@@ -14,12 +14,13 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 use jsonrpsee::{
     core::BoxError,
     server::{HttpBody, HttpRequest, HttpResponse, http::response},
-    types::{ErrorObject, Id, Response, ResponsePayload},
+    types::{ErrorObject, Id, Response, ResponsePayload, error::INVALID_REQUEST_CODE},
 };
+use serde::{Deserialize, Deserializer};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::{Layer, Service};
 
-use crate::server::config::Limits;
+use crate::server::{config::Limits, error::LIMIT_EXCEEDED};
 
 /// Bytes that a permit stands for.
 const PERMIT: usize = 1024;
@@ -27,8 +28,11 @@ const PERMIT: usize = 1024;
 const MOST_HELD: usize = 1024 * 1024 * 1024;
 /// Bytes of an answer that costs more to count than it takes.
 const SMALL: u64 = 64 * 1024;
-/// The code of a request that is beyond a limit (EIP-1474).
-pub(super) const LIMIT_EXCEEDED: i32 = -32005;
+
+/// Why a request is not answered otherwise.
+const INVALID_ID: &str = "id: expected a whole number below 2^64 or a string";
+/// Bytes of what jsonrpsee says to a notification: nothing, or `null`.
+const NO_ANSWER: u64 = 4;
 
 /// Reads requests whole.
 #[derive(Debug, Clone)]
@@ -93,8 +97,14 @@ where
                     return Ok(refusal(StatusCode::REQUEST_TIMEOUT, LIMIT_EXCEEDED, words));
                 }
             };
-            let body = HttpBody::new(Full::new(body.into()));
-            let answer = inner.call(HttpRequest::from_parts(parts, body)).await?;
+            let body = Bytes::from(body);
+            let whole = HttpBody::new(Full::new(body.clone()));
+            let answer = inner.call(HttpRequest::from_parts(parts, whole)).await?;
+            if answer.body().size_hint().upper().is_some_and(|bytes| bytes <= NO_ANSWER)
+                && let Some(refused) = refused_id(&body)
+            {
+                return Ok(refused);
+            }
             Ok(layer.hold(answer))
         })
     }
@@ -173,6 +183,26 @@ impl Body for Held {
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
+}
+
+/// Refuses a request whose id jsonrpsee does not take, and which it takes for a notification
+/// therefore. Its id comes back if it is a number, so that whoever counts in their own way finds out.
+fn refused_id(body: &[u8]) -> Option<HttpResponse> {
+    #[derive(Deserialize)]
+    struct Asked {
+        #[serde(default, deserialize_with = "present")]
+        id: Option<serde_json::Value>,
+    }
+    let id = serde_json::from_slice::<Asked>(body).ok()?.id?;
+    let shown = if id.is_number() { &id } else { &serde_json::Value::Null };
+    let error = ErrorObject::owned(INVALID_REQUEST_CODE, INVALID_ID, Some(&id));
+    let refused = serde_json::json!({ "jsonrpc": "2.0", "error": error, "id": shown });
+    Some(response::ok_response(refused.to_string()))
+}
+
+/// A value that is there, `null` or not.
+fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<serde_json::Value>, D::Error> {
+    serde_json::Value::deserialize(value).map(Some)
 }
 
 /// Says that others take too much already.

@@ -3,18 +3,20 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use http::header;
+use hyper::body::{Body, Bytes};
 use jsonrpsee::{
     Methods,
-    core::middleware::RpcServiceBuilder,
+    core::{BoxError, middleware::RpcServiceBuilder},
     server::{
-        BatchRequestConfig, HttpRequest, PingConfig, ServerBuilder, ServerConfig, ServerHandle,
-        StopHandle, stop_channel,
+        BatchRequestConfig, HttpRequest, HttpResponse, PingConfig, ServerBuilder, ServerConfig,
+        ServerHandle, StopHandle, stop_channel,
     },
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::Semaphore,
 };
+use tower::{Service, util::BoxCloneSyncService};
 
 use super::{
     body::BodyLayer,
@@ -36,6 +38,9 @@ const MESSAGES_BEHIND: u32 = 256;
 const MOST_TURNED_AWAY: usize = 64;
 /// How long nothing is accepted after the system had no more connections to give.
 const RECOVERY: Duration = Duration::from_millis(50);
+
+/// Answers requests over HTTP.
+pub(in crate::server) type HttpService = BoxCloneSyncService<HttpRequest, HttpResponse, BoxError>;
 
 /// What all ports share: the limits, and what counts against them.
 #[derive(Debug, Clone)]
@@ -112,37 +117,46 @@ impl Entrance {
             }
             return;
         };
-        let (limits, layers) = (self.limits.clone(), self.clone());
-        let (config, methods, stop) = (config.clone(), methods.clone(), stop.clone());
-        tokio::spawn(async move {
-            layers.run(socket, permit, &limits, config, methods, stop).await;
-        });
+        let pace = Arc::new(Pace::default());
+        let service = self.layered(config.clone(), pace.clone(), methods.clone(), stop.clone());
+        let (limits, stop) = (self.limits.clone(), stop.clone());
+        tokio::spawn(async move { serve(socket, service, pace, &limits, stop, permit).await });
     }
 
-    /// Serves one connection.
-    async fn run(
-        self,
-        socket: TcpStream,
-        permit: OwnedSemaphorePermit,
-        limits: &Limits,
+    /// What the requests of a connection go through.
+    fn layered<B>(
+        &self,
         config: ServerConfig,
+        pace: Arc<Pace>,
         methods: Methods,
         stop: StopHandle,
-    ) {
-        let pace = Arc::new(Pace::default());
+    ) -> impl Service<HttpRequest<B>, Response = HttpResponse, Error = BoxError, Future: Send>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+    where
+        B: Body<Data = Bytes> + Send + Unpin + 'static,
+        B::Error: Into<BoxError>,
+    {
         let http = tower::ServiceBuilder::new()
             .layer(self.hosts.clone())
             .layer(self.hosts.cors())
             .layer(ReadyLayer)
-            .layer(self.bodies)
+            .layer(self.bodies.clone())
             .map_request(mark_upgrade);
-        let calls = CallLayer { pace: pace.clone(), methods: methods.clone() };
-        let service = ServerBuilder::with_config(config)
+        let calls = CallLayer { pace, methods: methods.clone() };
+        ServerBuilder::with_config(config)
             .to_service_builder()
             .set_http_middleware(http)
             .set_rpc_middleware(RpcServiceBuilder::new().layer(calls))
-            .build(methods, stop.clone());
-        serve(socket, service, pace, limits, stop, permit).await;
+            .build(methods, stop)
+    }
+
+    /// What requests of one client go through that come in process.
+    pub(in crate::server) fn service(&self, methods: Methods, stop: StopHandle) -> HttpService {
+        let service = self.layered(self.config(), Arc::default(), methods, stop);
+        BoxCloneSyncService::new(service)
     }
 
     /// jsonrpsee's part of the limits.

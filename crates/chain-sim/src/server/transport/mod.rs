@@ -7,4 +7,4 @@ mod hosts;
 mod listener;
 mod paced;
 
-pub(super) use self::listener::Entrance;
+pub(super) use self::listener::{Entrance, HttpService};
