@@ -276,6 +276,39 @@ async fn options_choose_what_the_file_does_not_say_otherwise() {
 }
 
 #[tokio::test]
+async fn chain_that_was_added_is_in_the_file() {
+    let folder = Folder::new("added");
+    let server = start(config(&folder.file())).await;
+    let url = format!("http://{}", server.admin_address());
+    let mut params = ArrayParams::new();
+    params.insert(json!({ "chainId": 7 })).unwrap();
+    let admin = HttpClient::builder().build(url).unwrap();
+    let _chain: Value = admin.request("cluster_addChain", params).await.unwrap();
+    ask(&server, 7, "anvil_mine", json!(["0x2"])).await;
+    let head = ask(&server, 7, "eth_getBlockByNumber", json!(["latest", false])).await;
+    server.save_and_stop().await.unwrap();
+    // The options that it was started with do again.
+    let chains = Some(vec![901, 902]);
+    let state = Some(StateFile { chains, ..StateFile::new(folder.file()) });
+    let server = start(ServerConfig { state, ..config(&folder.file()) }).await;
+    let loaded = ask(&server, 7, "eth_getBlockByNumber", json!(["latest", false])).await;
+    assert_eq!(loaded, head);
+    // It can be sent to from the next block on, also if that is built by another server.
+    ask(&server, 901, "evm_mine", json!([])).await;
+    let call = send(7);
+    let transaction = json!([{ "from": call.from, "to": call.to, "data": call.input }]);
+    ask(&server, 901, "eth_sendTransaction", transaction).await;
+    for _ in 0..1_000 {
+        if ask(&server, 7, "eth_blockNumber", json!([])).await == "0x3" {
+            server.save_and_stop().await.unwrap();
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the message did not arrive");
+}
+
+#[tokio::test]
 async fn state_of_a_chain_is_dumped_and_loaded() {
     let cluster = ClusterConfig { genesis_timestamp: real_time(), ..ClusterConfig::default() };
     let server = start(ServerConfig::new(cluster)).await;
