@@ -24,12 +24,18 @@ export async function releasedBytecode() {
   return JSON.parse(await cargo("run", "--release", "--quiet", "-p", "reference", "--example", "predeploys"));
 }
 
-// Builds the program, and returns where it is.
-export async function buildChainSim() {
-  const lines = await cargo("build", "--release", "-p", "chain-sim", "--message-format", "json-render-diagnostics");
+async function build(name, ...target) {
+  const format = ["--message-format", "json-render-diagnostics"];
+  const lines = await cargo("build", "--release", "-p", "chain-sim", ...target, ...format);
   const artifacts = lines.trim().split("\n").map((line) => JSON.parse(line));
-  return artifacts.find(({ target, executable }) => target?.name === "chain-sim" && executable).executable;
+  return artifacts.find(({ target, executable }) => target?.name === name && executable).executable;
 }
+
+// Builds the program, and returns where it is.
+export const buildChainSim = () => build("chain-sim", "--bins");
+
+// Builds one of its examples, and returns where it is.
+export const buildExample = (name) => build(name, "--example", name);
 
 async function run(program, messages) {
   const options = { chains: CHAINS.length, messages, counts: messages, length: LENGTH, engine: "native" };

@@ -55,17 +55,26 @@ export class ProcessGroup {
 
   // The sum of its processes' highest resident sets, in bytes, as the kernel has kept them.
   peakMemory() {
+    return this.#sum(/^VmHWM:\s*(\d+) kB$/m);
+  }
+
+  // The sum of its processes' resident sets, in bytes.
+  memory() {
+    return this.#sum(/^VmRSS:\s*(\d+) kB$/m);
+  }
+
+  #sum(line) {
     const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-    return pids.reduce((sum, pid) => sum + this.#peakMemoryOf(pid), 0);
+    return pids.reduce((sum, pid) => sum + this.#bytesOf(pid, line), 0);
   }
 
   // None for a process of another group, or one that has ended.
-  #peakMemoryOf(pid) {
+  #bytesOf(pid, line) {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
       const [, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       if (Number(group) !== this.#child.pid) return 0;
-      const [, kib] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [0, 0];
+      const [, kib] = line.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [0, 0];
       return Number(kib) * 1024;
     } catch (error) {
       if (error.code === "ENOENT" || error.code === "ESRCH") return 0;

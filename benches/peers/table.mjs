@@ -17,9 +17,35 @@ const COLUMNS = [
   { title: "chain-sim's rate over it", cell: (row) => number(row.chain_sim_over_peer), right: true },
 ];
 
-export function table(rows) {
-  const columns = COLUMNS.map(({ title, cell, right }) => {
-    const cells = [title, ...rows.map(cell)];
+const mebibytes = (bytes) => number(bytes && bytes / 2 ** 20);
+
+const SERVER_COLUMNS = [
+  { title: "server", cell: ({ server }) => server },
+  { title: "mode", cell: ({ mode, problem }) => (problem ? `${mode}: ${problem}` : mode) },
+  { title: "start-up, ms", cell: ({ start_ms }) => number(start_ms), right: true },
+  { title: "one message, ms", cell: ({ loads }) => loads?.[0].latency_ms?.median.toFixed(1) ?? "", right: true },
+  { title: "messages", cell: ({ loads }) => number(loads?.[0].messages), right: true },
+  { title: "messages/s", cell: ({ loads }) => rates(loads), right: true },
+  { title: "peak MiB", cell: ({ loads }) => mebibytes(loads?.[0].peak_bytes), right: true },
+  { title: "idle MiB, from and to", cell: ({ idle }) => idle && idleMemory(idle), right: true },
+];
+
+const rates = (loads = []) =>
+  loads.map(({ problem, batch, messages_per_second: rate }) => {
+    if (problem) return problem;
+    return batch > 1 ? `${number(rate)} in batches of ${batch}` : number(rate);
+  }).join(", ");
+
+const idleMemory = ({ seconds, first_bytes, last_bytes }) =>
+  `${mebibytes(first_bytes)}, ${mebibytes(last_bytes)} after ${seconds} s`;
+
+export const table = (rows) => markdown(COLUMNS, rows);
+
+export const serverTable = (rows) => markdown(SERVER_COLUMNS, rows);
+
+function markdown(all, rows) {
+  const columns = all.map(({ title, cell, right }) => {
+    const cells = [title, ...rows.map((row) => cell(row) ?? "")];
     const width = Math.max(...cells.map(({ length }) => length));
     const pad = (text) => (right ? text.padStart(width) : text.padEnd(width));
     const rule = right ? `${"-".repeat(width - 1)}:` : "-".repeat(width);

@@ -7,7 +7,7 @@ use std::{
 };
 
 use alloy_primitives::{Address, ChainId};
-use alloy_signer_local::{MnemonicBuilder, coins_bip39::English};
+use alloy_signer_local::{LocalSignerError, MnemonicBuilder, coins_bip39::English};
 use chain_sim::{
     ChainConfig, ClusterConfig, Engine, SendRules, funded,
     predeploys::op_stack,
@@ -251,14 +251,12 @@ impl ServeOptions {
 
     /// The accounts of the mnemonic.
     fn addresses(&self) -> Result<Vec<Address>, Error> {
-        let account = |index| {
-            let builder = MnemonicBuilder::<English>::default().phrase(&*self.mnemonic);
-            let signer = builder.index(index).and_then(|builder| builder.build());
-            signer
-                .map(|signer| signer.address())
-                .map_err(|error| Error::Mnemonic(error.to_string()))
-        };
-        (0..self.accounts).map(account).collect()
+        let invalid = |error: LocalSignerError| Error::Mnemonic(error.to_string());
+        // Making a seed of words takes thousands of hashes: once for all accounts.
+        let parent = MnemonicBuilder::<English>::default().phrase(&*self.mnemonic);
+        let signers = parent.build_parent_key().map_err(invalid)?.children();
+        let signers = signers.take(self.accounts as usize);
+        signers.map(|signer| Ok(signer.map_err(invalid)?.address())).collect()
     }
 }
 
