@@ -252,6 +252,11 @@ impl Devnet {
         self.chains.get_mut(&id).ok_or(RequestError::ChainNotFound { actual: id })
     }
 
+    /// Real time is `seconds`. All that comes within one second finds the clock set.
+    pub(super) fn tell_time(&mut self, seconds: u64) -> Result<(), Error> {
+        if seconds == self.real_time { Ok(()) } else { self.set_time(seconds) }
+    }
+
     /// Real time is `seconds`: the clock is no longer behind it.
     pub(super) fn set_time(&mut self, seconds: u64) -> Result<(), Error> {
         self.real_time = seconds;

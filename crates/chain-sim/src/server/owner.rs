@@ -123,7 +123,7 @@ fn run(
                 Err(RecvTimeoutError::Disconnected) => break None,
             }
         };
-        let timed = devnet.set_time(real_time()).map_err(RequestError::from);
+        let timed = devnet.tell_time(real_time()).map_err(RequestError::from);
         match task {
             Some(Task::Do(task)) => task(&mut devnet),
             Some(Task::End(ended)) => break Some(ended),
