@@ -11,7 +11,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const BIN = fileURLToPath(new URL("node_modules/.bin", import.meta.url));
-const POLL_MS = 10;
+const POLL_MS = 1;
 
 const running = new Set();
 

@@ -9,12 +9,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { buildExample, buildChainSim } from "./chain_sim.mjs";
 import { ProcessGroup, stopAll } from "./process_group.mjs";
-import { serverTable } from "./table.mjs";
+import { idleTable, serverTable } from "./table.mjs";
 
 const START_SECONDS = 30;
 // Start-up is measured so often; the one in the middle counts.
 const STARTS = 5;
 const CHAINS = [901, 902];
+const BLOCK_SECONDS = 2;
+const SETTLE_SECONDS = 5;
 const SUPERSIM_PORTS = ["--l1.port", "0", "--l2.starting.port", "0", "--admin.port", "0"];
 const CHAIN_SIM_PORTS = ["--starting-port", "0", "--admin-port", "0"];
 
@@ -37,21 +39,25 @@ async function start({ command, args, url }) {
   return { group, urls, milliseconds: performance.now() - begin };
 }
 
-const chainSim = (command) => ({
-  server: "chain-sim serve",
-  mode: "its default: automine, autorelay",
-  command,
-  args: ["serve", ...CHAIN_SIM_PORTS],
-  url: (chainId) => new RegExp(`^ *${chainId} +(http\\S+)`, "m"),
-});
+const chainSims = (command) => {
+  const server = (mode, ...args) => ({
+    server: "chain-sim serve",
+    mode,
+    command,
+    args: ["serve", ...CHAIN_SIM_PORTS, ...args],
+    url: (chainId) => new RegExp(`^ *${chainId} +(http\\S+)`, "m"),
+  });
+  return [
+    server("its default: automine, autorelay"),
+    server("blocks of 2 s, autorelay", "--block-time", String(BLOCK_SECONDS)),
+  ];
+};
 
 const supersim = {
   command: "supersim",
   args: ["--interop.autorelay", ...SUPERSIM_PORTS],
   url: (chainId) => new RegExp(`ChainID: ${chainId} +RPC: (\\S+)`),
 };
-
-const BLOCK_SECONDS = 2;
 
 // supersim sets its block time some time after it says that it is ready.
 async function mineAtOnce(url) {
@@ -74,7 +80,7 @@ async function load(program, [source, destination], options) {
   return problem ? { problem: problem.message } : JSON.parse(group.stdout);
 }
 
-async function measure(server, program, { messages, batches, idle }) {
+async function measure(server, program, { messages, batches }) {
   const { server: name, mode, setUp } = server;
   const row = { server: name, mode };
   try {
@@ -95,16 +101,25 @@ async function measure(server, program, { messages, batches, idle }) {
       await stopAll();
     }
 
-    if (idle > 0) {
-      const { group } = await start(server);
-      await sleep(1000);
-      const first = group.memory();
-      await sleep(idle * 1000);
-      row.idle = { seconds: idle, first_bytes: first, last_bytes: group.memory() };
-    }
     return row;
   } catch (error) {
     return { ...row, problem: error.message };
+  } finally {
+    await stopAll();
+  }
+}
+
+// What the servers take when nothing happens, all at the same time: it is no matter of speed.
+async function measureIdle(servers, seconds) {
+  const started = [];
+  try {
+    for (const server of servers) started.push({ ...server, ...(await start(server)) });
+    await sleep(SETTLE_SECONDS * 1000);
+    const first = started.map(({ group }) => group.memory());
+    await sleep(seconds * 1000);
+    return started.map(({ server, mode, group }, index) => {
+      return { server, mode, seconds, first_bytes: first[index], last_bytes: group.memory() };
+    });
   } finally {
     await stopAll();
   }
@@ -124,11 +139,14 @@ if (!Number.isSafeInteger(messages) || messages < 1 || !Number.isSafeInteger(idl
   process.exit(2);
 }
 
-const [own, program] = [await buildChainSim(), await buildExample("load")];
+const [chainSim, program] = [await buildChainSim(), await buildExample("load")];
+const own = chainSims(chainSim);
 const rows = [];
-for (const server of [chainSim(own), ...SUPERSIMS]) {
+for (const server of [own[0], ...SUPERSIMS]) {
   console.error(`${server.server}: ${server.mode}`);
-  const batches = server.server === "supersim" ? [1] : [1, 50];
-  rows.push(await measure(server, program, { messages, batches, idle }));
+  const batches = server.command === "supersim" ? [1] : [1, 50];
+  rows.push(await measure(server, program, { messages, batches }));
 }
-console.log(values.json ? JSON.stringify(rows) : serverTable(rows));
+console.error(`${idle} seconds of nothing`);
+const idles = idle === 0 ? [] : await measureIdle([...own, SUPERSIMS[0]], idle);
+console.log(values.json ? JSON.stringify({ servers: rows, idle: idles }) : `${serverTable(rows)}\n\n${idleTable(idles)}`);

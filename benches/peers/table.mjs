@@ -27,7 +27,14 @@ const SERVER_COLUMNS = [
   { title: "messages", cell: ({ loads }) => number(loads?.[0].messages), right: true },
   { title: "messages/s", cell: ({ loads }) => rates(loads), right: true },
   { title: "peak MiB", cell: ({ loads }) => mebibytes(loads?.[0].peak_bytes), right: true },
-  { title: "idle MiB, from and to", cell: ({ idle }) => idle && idleMemory(idle), right: true },
+];
+
+const IDLE_COLUMNS = [
+  { title: "server", cell: ({ server }) => server },
+  { title: "mode", cell: ({ mode }) => mode },
+  { title: "at first, MiB", cell: ({ first_bytes }) => mebibytes(first_bytes), right: true },
+  { title: "idle seconds", cell: ({ seconds }) => number(seconds), right: true },
+  { title: "then, MiB", cell: ({ last_bytes }) => mebibytes(last_bytes), right: true },
 ];
 
 const rates = (loads = []) =>
@@ -36,12 +43,11 @@ const rates = (loads = []) =>
     return batch > 1 ? `${number(rate)} in batches of ${batch}` : number(rate);
   }).join(", ");
 
-const idleMemory = ({ seconds, first_bytes, last_bytes }) =>
-  `${mebibytes(first_bytes)}, ${mebibytes(last_bytes)} after ${seconds} s`;
-
 export const table = (rows) => markdown(COLUMNS, rows);
 
 export const serverTable = (rows) => markdown(SERVER_COLUMNS, rows);
+
+export const idleTable = (rows) => markdown(IDLE_COLUMNS, rows);
 
 function markdown(all, rows) {
   const columns = all.map(({ title, cell, right }) => {
