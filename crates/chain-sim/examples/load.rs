@@ -230,7 +230,7 @@ async fn main() -> Result<(), Error> {
 
     let mut signed: Vec<Vec<Bytes>> = vec![Vec::new(); senders.len()];
     for index in 0..options.messages {
-        let sender = index as usize % senders.len();
+        let sender = usize::try_from(index)? % senders.len();
         signed[sender].push(senders[sender].sign(&options)?);
     }
     let start = Instant::now();
