@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use alloy_consensus::transaction::Recovered;
 use alloy_genesis::GenesisAccount;
-use alloy_primitives::{B256, U256, bytes};
+use alloy_primitives::{B256, U256, bytes, hex};
 use chain_sim::{
-    Call, Chain, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, Deposit, Engine, Error, Rule,
-    RuleSet, SafetyLevel, SavedCluster, SendRules, state_digest,
+    Call, Chain, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, Deposit, Engine, Error,
+    ReorgedTransactions, Rule, RuleSet, SafetyLevel, SavedCluster, SendRules, state_digest,
 };
 use consistency::assert_consistent;
 use disturbance::{Numbers, cluster, disturbance};
@@ -221,7 +221,20 @@ fn what_can_be_of_no_cluster_is_not_loaded() {
     let initiating = emitted(&mut cluster, 901);
     cluster.submit_call(902, initiating.validate()).unwrap();
     cluster.run_for(8).unwrap();
+    // Two transactions in the head, and one that waits.
+    for data in [vec![1], vec![2]] {
+        cluster.submit_call(902, Call::new(SENDER, NOBODY, data)).unwrap();
+    }
+    cluster.step().unwrap();
     cluster.submit_call(901, Call::new(SENDER, NOBODY, vec![])).unwrap();
+    let head = cluster.chain(902).unwrap().head();
+    assert_eq!(head.receipts().len(), 2);
+    let last = format!("/chains/1/blocks/{}/block", head.number());
+    let [last_header, last_gas] =
+        ["header", "receipts/1/cumulativeGasUsed"].map(|field| format!("{last}/{field}"));
+    let mut long = alloy_rlp::encode(head.header().inner());
+    long.push(0);
+    let long = hex::encode_prefixed(long);
     let json: Value = serde_json::from_str(&written(&cluster)).unwrap();
     let other = json.pointer("/chains/0/blocks/2/block").unwrap().clone();
     let header = json.pointer("/chains/0/blocks/2/block/header").unwrap().clone();
@@ -247,6 +260,8 @@ fn what_can_be_of_no_cluster_is_not_loaded() {
             "transaction: expected its encoding",
         ),
         ("/chains/0/blocks/1/block/receipts/0/success", false.into(), "hash of block 1"),
+        (&last_header, long.into(), "header: expected its encoding"),
+        (&last_gas, 1.into(), "cumulative gas in block"),
         ("/chains/0/blocks", Value::Array(vec![]), "blocks of chain 901: expected at least one"),
         ("/chains/0/blocks/1/predeploys", 9.into(), "predeploys of chain 901: expected version 9"),
         ("/chains/0/heads/safe", 1_000.into(), "heads of chain 901"),
@@ -274,7 +289,29 @@ fn what_can_be_of_no_cluster_is_not_loaded() {
         assert!(error.contains(expected), "{place}: {error}");
     }
     changed(&cluster, "/verifyAfter", 5.into()).unwrap();
+    // Counters that have come to their end go round.
+    for counter in ["rewinds", "depositCount"] {
+        let place = format!("/chains/0/{counter}");
+        let mut last = changed(&cluster, &place, u64::MAX.into()).unwrap();
+        last.deposit(901, Deposit::mint(NOBODY, 1)).unwrap();
+        last.step().unwrap();
+        last.reorg(901, 1, ReorgedTransactions::Dropped).unwrap();
+    }
     let mut json = json;
     json.as_object_mut().unwrap().insert("more".into(), 1.into());
     assert!(serde_json::from_value::<SavedCluster>(json).is_err());
+}
+
+#[test]
+fn pruned_blocks_are_before_all_others() {
+    let chains = vec![ChainConfig { safe_after: 0, finalized_after: 0, ..ChainConfig::new(901) }];
+    let mut cluster = Cluster::new(ClusterConfig { chains, ..ClusterConfig::default() }).unwrap();
+    cluster.run_for(20).unwrap();
+    cluster.prune();
+    let first = cluster.chain(901).unwrap().blocks().next().unwrap().timestamp();
+    for (number, time) in [(0, first), (4, first - 10), (1, first + 1)] {
+        let place = format!("/chains/0/pruned/{number}/timestamp");
+        let error = changed(&cluster, &place, time.into()).unwrap_err();
+        assert!(error.contains("timestamps of pruned blocks of chain 901"), "{error}");
+    }
 }

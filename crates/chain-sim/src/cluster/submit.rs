@@ -90,7 +90,7 @@ impl Cluster {
     pub fn deposit(&mut self, chain: ChainId, deposit: Deposit) -> Result<B256, Error> {
         let there = self.chain_mut(chain)?;
         let transaction = deposit.into_transaction(there.deposit_count);
-        there.deposit_count += 1;
+        there.deposit_count = there.deposit_count.wrapping_add(1);
         let hash = transaction.hash_slow();
         there.deposits.push(transaction);
         Ok(hash)

@@ -183,7 +183,7 @@ impl Cluster {
         removed.reverse();
         chain.heads.rewind(number);
         chain.promotions.rewind(number);
-        chain.rewinds += 1;
+        chain.rewinds = chain.rewinds.wrapping_add(1);
         chain.pool.forget_nonces();
         let next_timestamp = chain.next_timestamp();
         self.log_index.rewind(id, number, next_timestamp);

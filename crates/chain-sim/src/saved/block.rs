@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use alloy_consensus::Header;
 use alloy_primitives::{B256, Bytes};
-use alloy_rlp::Decodable;
 use serde::{Deserialize, Serialize};
 
 use super::{SavedReason, SavedReceipt, SavedTransaction, unexpected};
@@ -54,7 +53,7 @@ impl TryFrom<SavedBlock> for Block {
 
     /// Seals it again: of other transactions or receipts it would be another block.
     fn try_from(saved: SavedBlock) -> Result<Self, Error> {
-        let header: Header = Header::decode(&mut saved.header.as_ref())
+        let header: Header = alloy_rlp::decode_exact(&saved.header)
             .map_err(|error| unexpected("header", "its encoding", error))?;
         let at = format!("block {}", header.number);
         let (expected, actual) = (saved.transactions.len(), saved.receipts.len());
@@ -64,7 +63,14 @@ impl TryFrom<SavedBlock> for Block {
         let mut body = BlockBody::default();
         for (transaction, receipt) in saved.transactions.into_iter().zip(saved.receipts) {
             let (transaction, encoded) = transaction.read()?;
-            body.receipts.push(receipt.read(transaction.tx_type()));
+            let receipt = receipt.read(transaction.tx_type());
+            // What a transaction used is the difference to the one before.
+            let (least, actual) = (body.gas_used(), receipt.cumulative_gas_used());
+            if actual < least {
+                let at = format!("cumulative gas in {at}");
+                return Err(unexpected(at, format!("at least {least}"), actual));
+            }
+            body.receipts.push(receipt);
             body.transactions.push(transaction);
             body.encoded.push(encoded);
         }

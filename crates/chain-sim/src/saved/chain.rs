@@ -173,6 +173,12 @@ impl SavedChain {
         let first = self.pruned.len() as u64;
         let history = History::read(first, self.ancestors, links)
             .map_err(|(what, expected, actual)| unexpected(at(what), expected, actual))?;
+        let times = self.pruned.iter().map(|block| block.timestamp);
+        let times = times.chain(history.iter().next().map(|link| link.block.timestamp()));
+        if !times.is_sorted_by(|one, next| one < next) {
+            let expected = "ever later, and before the blocks that are left";
+            return Err(unexpected(at("timestamps of pruned blocks"), expected, "others"));
+        }
         let head = history.head().block.header();
         let (number, timestamp) = (head.number, head.timestamp);
         let SafetyHeads { cross_unsafe, safe, finalized } = self.heads;
