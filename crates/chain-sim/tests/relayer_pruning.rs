@@ -106,3 +106,33 @@ fn pruned_message_that_is_sent_again_stays_relayed() {
     assert_eq!((relayer.totals().sent, relayer.totals().relayed), (1, 1));
     assert!(relayer.is_idle());
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn resumed_relayer_does_not_relay_what_it_let_go_of() {
+    // The block that sends it is there much longer than the one that relays it.
+    let chain = |id, block_time| ChainConfig {
+        block_time,
+        safe_after: 0,
+        finalized_after: 4,
+        ..ChainConfig::new(id)
+    };
+    let chains = vec![chain(901, 60), chain(902, 2)];
+    let mut cluster = Cluster::new(ClusterConfig { chains, ..ClusterConfig::default() }).unwrap();
+    let mut relayer = Relayer::new(RelayerConfig::default());
+    cluster.submit_call(901, send(902)).unwrap();
+    relayer.drive(&mut cluster, 100).unwrap();
+    cluster.run_for(40).unwrap();
+    relayer.prune(&cluster);
+    cluster.prune();
+    assert!(found(&relayer).is_empty());
+    let relay = cluster.chain(902).unwrap().blocks().next().unwrap().number();
+    assert!(relay > 40 && cluster.chain(901).unwrap().head().number() == 1);
+
+    let mut resumed = Relayer::resume(RelayerConfig::default(), relayer.save(), &cluster);
+    resumed.poll(&mut cluster).unwrap();
+    assert_eq!((resumed.totals(), resumed.pending()), (relayer.totals(), 0));
+    for chain in [901, 902] {
+        assert_eq!(resumed.chain_totals(chain), relayer.chain_totals(chain));
+    }
+}

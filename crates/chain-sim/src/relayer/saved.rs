@@ -1,7 +1,7 @@
 //! Relayers that are saved, and go on.
 
 use super::{
-    Relayer, RelayerConfig,
+    Relayer, RelayerConfig, Settled,
     state::{MessageState, RelayFailure, TrackedMessage},
 };
 use crate::{
@@ -10,22 +10,33 @@ use crate::{
 };
 
 impl Relayer {
-    /// What it knows that no chain says: which messages it has tried in vain, and what they wait
-    /// for.
+    /// What it knows that no chain says: which messages it has tried in vain, what they wait for,
+    /// and those that it has [let go of](Self::prune).
     pub fn save(&self) -> SavedRelayer {
         let prerequisites = self.agenda.prerequisites.iter();
         SavedRelayer {
             messages: self.messages().filter_map(save).collect(),
             prerequisites: prerequisites.map(|(message, behind)| (*message, *behind)).collect(),
+            settled: self.settled.relays().collect(),
+            settled_totals: self.settled.counts().collect(),
         }
     }
 
     /// A relayer that goes on where another was [saved](Self::save), on a cluster that was saved
     /// with it: it reads all chains. A message that was refused for good is tried once more, for what
     /// was in its way may be gone; everything else stays as it was.
+    ///
+    /// Of blocks that were [pruned](crate::Cluster::prune) it knows only the messages that
+    /// [`prune`](Self::prune) had let go of, which therefore has to come first. What was sent in
+    /// such a block and not relayed it does not find again.
     pub fn resume(config: RelayerConfig, saved: SavedRelayer, cluster: &Cluster) -> Self {
         let mut relayer = Self::new(config);
         relayer.agenda.prerequisites = saved.prerequisites.into_iter().collect();
+        relayer.settled = Settled::read(saved.settled, saved.settled_totals);
+        for (_, sent, relayed) in relayer.settled.counts() {
+            relayer.totals.sent += sent;
+            relayer.totals.relayed += relayed;
+        }
         relayer.read(cluster);
         for SavedMessage { hash, failures, state } in saved.messages {
             let Some(message) = relayer.messages.get_mut(&hash) else { continue };

@@ -37,6 +37,39 @@ impl Settled {
         self.totals.get(&chain).copied().unwrap_or_default()
     }
 
+    /// The messages, to be saved: the destination's block and the relay transaction.
+    #[cfg(feature = "serde")]
+    pub(super) fn relays(&self) -> impl Iterator<Item = (B256, u64, B256)> {
+        self.relays.iter().map(|(&message, &(block, transaction))| (message, block, transaction))
+    }
+
+    /// How many of them each chain has sent and relayed, to be saved.
+    #[cfg(feature = "serde")]
+    pub(super) fn counts(&self) -> impl Iterator<Item = (ChainId, usize, usize)> {
+        self.totals.iter().map(|(&chain, totals)| (chain, totals.sent, totals.relayed))
+    }
+
+    /// What was saved.
+    #[cfg(feature = "serde")]
+    pub(super) fn read(
+        relays: Vec<(B256, u64, B256)>,
+        counts: Vec<(ChainId, usize, usize)>,
+    ) -> Self {
+        // A chain has no more of them than there are.
+        let most = relays.len();
+        let relays = relays.into_iter();
+        let totals = counts.into_iter().map(|(chain, sent, relayed)| {
+            let (sent, relayed) = (sent.min(most), relayed.min(most));
+            (chain, Totals { sent, relayed, ..Totals::default() })
+        });
+        Self {
+            relays: relays
+                .map(|(message, block, transaction)| (message, (block, transaction)))
+                .collect(),
+            totals: totals.collect(),
+        }
+    }
+
     /// Adds a message.
     fn add(&mut self, message: &TrackedMessage, destination: ChainId, relay: (u64, B256)) {
         self.relays.insert(message.hash, relay);

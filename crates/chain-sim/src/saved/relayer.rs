@@ -1,6 +1,6 @@
 //! What a relayer knows that no chain says.
 
-use alloy_primitives::B256;
+use alloy_primitives::{B256, ChainId};
 use serde::{Deserialize, Serialize};
 
 use super::SavedReason;
@@ -17,6 +17,13 @@ pub struct SavedRelayer {
     /// Message, and what has to be relayed before it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) prerequisites: Vec<(B256, B256)>,
+    /// Messages that are done with for good, the destination's block and the relay transaction:
+    /// their blocks may be gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) settled: Vec<(B256, u64, B256)>,
+    /// How many of those each chain has sent and relayed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) settled_totals: Vec<(ChainId, usize, usize)>,
 }
 
 /// A message whose relays came to nothing so far.
