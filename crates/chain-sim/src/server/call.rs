@@ -93,7 +93,7 @@ impl Devnet {
         &self,
         chain: ChainId,
         block: Option<BlockId>,
-        mut call: CallRequest,
+        call: CallRequest,
         inspector: I,
     ) -> Result<(ExecutionResult<OpHaltReason>, I), RequestError>
     where
@@ -101,11 +101,17 @@ impl Devnet {
     {
         let there = self.chain(chain)?;
         let at = self.at(chain, block)?;
-        // Nobody else is served meanwhile, whatever block it says it is in.
+        let call = self.limit_gas(call);
+        self.on_state(chain, block, |state| execute(there, at, state, call, inspector))?
+    }
+
+    /// A call with no more gas than one may have: nobody else is served meanwhile, whatever block it
+    /// says it is in.
+    pub(super) fn limit_gas(&self, mut call: CallRequest) -> CallRequest {
         let most = self.limits.call_gas;
         let gas = call.transaction.as_ref().gas.unwrap_or(most).min(most);
         call.transaction.as_mut().gas = Some(gas);
-        self.on_state(chain, block, |state| execute(there, at, state, call, inspector))?
+        call
     }
 }
 

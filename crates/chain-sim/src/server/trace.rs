@@ -83,6 +83,7 @@ impl Devnet {
     ) -> Result<GethTrace, RequestError> {
         let there = self.chain(chain)?;
         let at = self.at(chain, block)?;
+        let call = self.limit_gas(call);
         let mut budget = Budget::new(self.longest_trace);
         let (At::Number(number), Some(index)) = (at, index) else {
             return self.on_state(chain, block, |state| {

@@ -97,6 +97,13 @@ fn a_call_has_so_much_gas_and_no_more() {
         let answer = wire::ask(address, request("eth_call", &params)).await.json();
         let left: U256 = serde_json::from_value(answer["result"].clone()).unwrap();
         assert!(left > U256::from(900_000) && left < U256::from(1_000_000), "{left}");
+        let params = json!([{"to": looping, "gas": most}, "latest", {
+            "stateOverrides": {looping.to_string(): {"code": "0x5a60005260206000f3"}},
+            "blockOverrides": {"gasLimit": most},
+        }]);
+        let trace = wire::ask(address, request("debug_traceCall", &params)).await.json();
+        let left: U256 = serde_json::from_value(trace["result"]["returnValue"].clone()).unwrap();
+        assert!(left > U256::from(900_000) && left < U256::from(1_000_000), "traced: {left}");
     });
 }
 
