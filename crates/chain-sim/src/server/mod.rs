@@ -161,6 +161,8 @@ impl Server {
 /// Closes the ports of chains that are no longer there, until there is no cluster any more.
 async fn close_absent(mut topology: watch::Receiver<BTreeSet<ChainId>>, ports: Arc<Ports>) {
     while topology.changed().await.is_ok() {
+        // A chain that is being added is there before its port is.
+        let _adding = ports.start_adding().await;
         let present = topology.borrow_and_update().clone();
         ports.close_others(&present).await;
     }

@@ -66,20 +66,31 @@ impl ChainsApiServer for ClusterApi {
         let dependencies = request.dependencies.as_ref();
         let dependencies = dependencies.map(|ids| ids.iter().map(|id| id.to()).collect());
         let config = ChainConfig { dependencies, ..ChainConfig::new(id) };
+        // A client that does not wait for the answer is not to leave a chain without a port.
+        let added = tokio::spawn(self.clone().add(config, mining, request.port));
+        Ok(added.await.map_err(|_| RequestError::ShuttingDown)??)
+    }
+}
+
+impl ClusterApi {
+    /// Adds a chain, at a port or at the one after the last.
+    async fn add(
+        self,
+        config: ChainConfig,
+        mining: Mining,
+        port: Option<u16>,
+    ) -> Result<ChainView, RequestError> {
+        let id = config.id;
         let _adding = self.ports.start_adding().await;
         // The port of a chain that is gone may be about to be free.
         self.close_absent().await?;
-        let port = match request.port {
-            Some(port) => port,
-            None => self.ports.next().map_err(RequestError::from)?,
-        };
-        let methods = api::methods(&self.owner, id).map_err(StartError::from);
-        let open = self.ports.open(port, methods.map_err(RequestError::from)?).await;
-        let open = open.map_err(RequestError::from)?;
+        let port = port.map_or_else(|| self.ports.next(), Ok)?;
+        let methods = api::methods(&self.owner, id).map_err(StartError::from)?;
+        let open = self.ports.open(port, methods).await?;
         let added = self.owner.ask(move |devnet| devnet.add_chain(config, mining)).await;
         if let Err(error) = added {
             open.close().await;
-            return Err(error.into());
+            return Err(error);
         }
         let address = self.ports.assign(id, open).ok_or(RequestError::ShuttingDown)?;
         // It may be gone already.
@@ -87,11 +98,9 @@ impl ChainsApiServer for ClusterApi {
         let view = self.owner.ask(move |devnet| {
             Ok(ChainView::new(devnet.chain(id)?, devnet.served(id)?, Some(address)))
         });
-        Ok(view.await?)
+        view.await
     }
-}
 
-impl ClusterApi {
     /// Closes the ports of chains that are no longer there.
     async fn close_absent(&self) -> Result<(), RequestError> {
         let present = self.owner.ask(|devnet| Ok(devnet.ids().into_iter().collect())).await?;

@@ -5,6 +5,8 @@
 //! are hex. Numbers in requests may be hex as well.
 
 mod chain;
+#[cfg(test)]
+mod chain_tests;
 mod change_view;
 mod clock;
 mod fallout_view;
