@@ -24,6 +24,11 @@ pub enum Mining {
     Manual,
 }
 
+/// The most blocks that one request builds, over all chains.
+pub(super) const MOST_BLOCKS: u64 = 100_000;
+/// How many of them before others are served.
+pub(super) const BLOCKS_AT_ONCE: u64 = 100;
+
 impl Mining {
     /// Every so many seconds; 0 stands for [`Automatic`](Self::Automatic).
     pub const fn from_block_time(seconds: u64) -> Self {

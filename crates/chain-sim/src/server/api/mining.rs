@@ -5,12 +5,11 @@ use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use serde::Deserialize;
 
 use super::ChainApi;
-use crate::server::{config::Mining, devnet::Devnet, error::RequestError};
-
-/// The most blocks that one request builds.
-const MOST_BLOCKS: u64 = 100_000;
-/// How many of them before others are served.
-const BLOCKS_AT_ONCE: usize = 100;
+use crate::server::{
+    config::{BLOCKS_AT_ONCE, MOST_BLOCKS, Mining},
+    devnet::Devnet,
+    error::RequestError,
+};
 
 /// What is to be built.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -59,18 +58,12 @@ impl MiningApiServer for ChainApi {
             Some(MineRequest::Timestamp(timestamp)) => (Some(timestamp), None),
             Some(MineRequest::Blocks { timestamp, blocks }) => (timestamp, blocks),
         };
-        let chain = self.chain;
-        let blocks = count(blocks)?;
-        if let Some(timestamp) = timestamp {
-            let timestamp = timestamp.to();
-            self.owner.ask(move |devnet| devnet.set_next_timestamp(chain, timestamp)).await?;
-        }
-        self.mine_all(blocks, None).await?;
+        self.mine_all(count(blocks)?, timestamp.map(|timestamp| timestamp.to()), None).await?;
         Ok(U64::ZERO)
     }
 
     async fn mine_blocks(&self, blocks: Option<U64>, interval: Option<U64>) -> RpcResult<()> {
-        Ok(self.mine_all(count(blocks)?, interval.map(|interval| interval.to())).await?)
+        Ok(self.mine_all(count(blocks)?, None, interval.map(|interval| interval.to())).await?)
     }
 
     async fn automine(&self) -> RpcResult<bool> {
@@ -99,13 +92,24 @@ impl MiningApiServer for ChainApi {
 }
 
 impl ChainApi {
-    /// Builds blocks, and has others served in between. Before each the clock moves on by `interval`
-    /// seconds.
-    async fn mine_all(&self, blocks: u64, interval: Option<u64>) -> Result<(), RequestError> {
+    /// Builds blocks, the first of them of `timestamp`, and has others served in between. Before each
+    /// the clock moves on by `interval` seconds.
+    async fn mine_all(
+        &self,
+        blocks: u64,
+        mut timestamp: Option<u64>,
+        interval: Option<u64>,
+    ) -> Result<(), RequestError> {
         let chain = self.chain;
-        for done in (0..blocks).step_by(BLOCKS_AT_ONCE) {
-            let now = (blocks - done).min(BLOCKS_AT_ONCE as u64);
+        let mut left = blocks;
+        while left > 0 {
+            let now = left.min(BLOCKS_AT_ONCE);
+            let timestamp = timestamp.take();
             let mined = self.owner.ask(move |devnet| {
+                // At once with its block: it is not to be that of another one.
+                if let Some(timestamp) = timestamp {
+                    devnet.set_next_timestamp(chain, timestamp)?;
+                }
                 (0..now).try_for_each(|_| {
                     if let Some(interval) = interval {
                         devnet.increase_time(interval)?;
@@ -114,6 +118,7 @@ impl ChainApi {
                 })
             });
             mined.await?;
+            left -= now;
         }
         Ok(())
     }

@@ -4,10 +4,11 @@ use alloy_primitives::U64;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 
 use super::{ClusterApi, head_view::HeadView, status_view::ClockView};
-use crate::server::{devnet::Devnet, error::RequestError};
-
-/// The most blocks that one request builds, over all chains: nobody else is served meanwhile.
-const MOST_BLOCKS: u64 = 100_000;
+use crate::server::{
+    config::{BLOCKS_AT_ONCE, MOST_BLOCKS},
+    devnet::Devnet,
+    error::RequestError,
+};
 
 #[rpc(server, namespace = "cluster")]
 pub(super) trait ClockApi {
@@ -44,15 +45,18 @@ impl ClockApiServer for ClusterApi {
     }
 
     async fn mine(&self, blocks: Option<U64>) -> RpcResult<Vec<HeadView>> {
-        let blocks = blocks.map_or(1, |blocks| blocks.to());
-        Ok(self.owner.ask(move |devnet| mine(devnet, blocks)).await?)
+        let mut left = blocks.map_or(1, |blocks| blocks.to());
+        self.owner.ask(move |devnet| check(devnet, left)).await?;
+        while left > 0 {
+            left -= self.owner.ask(move |devnet| mine_some(devnet, left)).await?;
+        }
+        Ok(self.owner.ask(|devnet| Ok(HeadView::all(&devnet.cluster))).await?)
     }
 }
 
-/// Builds so many blocks on every chain.
-fn mine(devnet: &mut Devnet, blocks: u64) -> Result<Vec<HeadView>, RequestError> {
-    let chains = devnet.ids();
-    let most = MOST_BLOCKS / chains.len().max(1) as u64;
+/// Checks that so many blocks on every chain are not too many.
+fn check(devnet: &Devnet, blocks: u64) -> Result<(), RequestError> {
+    let most = MOST_BLOCKS / devnet.chains.len().max(1) as u64;
     if blocks > most {
         return Err(RequestError::Parameter {
             parameter: "blocks",
@@ -60,11 +64,18 @@ fn mine(devnet: &mut Devnet, blocks: u64) -> Result<Vec<HeadView>, RequestError>
             actual: blocks.to_string(),
         });
     }
-    for _ in 0..blocks {
+    Ok(())
+}
+
+/// Builds some of so many blocks on every chain, before others are served; how many.
+fn mine_some(devnet: &mut Devnet, blocks: u64) -> Result<u64, RequestError> {
+    let chains = devnet.ids();
+    let rounds = (BLOCKS_AT_ONCE / chains.len().max(1) as u64).max(1).min(blocks);
+    for _ in 0..rounds {
         devnet.relay()?;
         for &chain in &chains {
             devnet.mine(chain)?;
         }
     }
-    Ok(HeadView::all(&devnet.cluster))
+    Ok(rounds)
 }
