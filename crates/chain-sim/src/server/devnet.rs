@@ -192,6 +192,9 @@ impl Devnet {
         let chains: BTreeMap<ChainId, ServedChain> = chains.collect();
         let fresh = Relayer::new(relayer.config().clone());
         let snapshots = Snapshots::new(&genesis, &fresh, autorelay);
+        let mut messages = MessageLog::default();
+        // Those that were saved are not new to anybody.
+        messages.reconcile(&fresh, &relayer, now);
         let mut devnet = Self {
             topology: watch::Sender::new(chains.keys().copied().collect()),
             cluster,
@@ -203,7 +206,7 @@ impl Devnet {
             ahead,
             real_time: now.saturating_sub(ahead),
             snapshots,
-            messages: MessageLog::default(),
+            messages,
             longest_trace: limits.response_bytes as usize,
             limits,
             journal: Journal::default(),
