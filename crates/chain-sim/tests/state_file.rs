@@ -77,6 +77,14 @@ async fn try_ask(
     client.request(method, array).await.map_err(|error| error.to_string())
 }
 
+/// Asks the cluster, which answers.
+async fn ask_cluster(server: &Server, method: &str, param: Value) -> Value {
+    let client = HttpClient::builder().build(format!("http://{}", server.admin_address())).unwrap();
+    let mut params = ArrayParams::new();
+    params.insert(param).unwrap();
+    client.request(method, params).await.unwrap_or_else(|error| panic!("{method}: {error}"))
+}
+
 /// Sends a message from 901 to 902.
 async fn send_message(server: &Server) {
     let call = send(902);
@@ -183,6 +191,24 @@ async fn server_goes_on_where_another_ended() {
 }
 
 #[tokio::test]
+async fn messages_are_in_the_state_that_was_saved() {
+    let folder = Folder::new("known");
+    let server = start(config(&folder.file())).await;
+    send_message(&server).await;
+    relayed(&server, 1).await;
+    server.save_and_stop().await.unwrap();
+    let server = start(config(&folder.file())).await;
+    let page = ask_cluster(&server, "cluster_getMessages", json!({})).await;
+    let hash = page["messages"][0]["hash"].clone();
+    let trace = ask_cluster(&server, "cluster_traceMessage", hash).await;
+    let history = trace["history"].as_array().unwrap();
+    assert_eq!(history.len(), 1, "the states before that are not saved: {history:?}");
+    assert_eq!(history[0]["state"], trace["state"]);
+    assert_eq!(trace["state"]["name"], "relayed");
+    server.save_and_stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn message_that_was_given_up_is_not_tried_again() {
     let folder = Folder::new("given-up");
     let server = start(config(&folder.file())).await;
@@ -279,11 +305,7 @@ async fn options_choose_what_the_file_does_not_say_otherwise() {
 async fn chain_that_was_added_is_in_the_file() {
     let folder = Folder::new("added");
     let server = start(config(&folder.file())).await;
-    let url = format!("http://{}", server.admin_address());
-    let mut params = ArrayParams::new();
-    params.insert(json!({ "chainId": 7 })).unwrap();
-    let admin = HttpClient::builder().build(url).unwrap();
-    let _chain: Value = admin.request("cluster_addChain", params).await.unwrap();
+    ask_cluster(&server, "cluster_addChain", json!({ "chainId": 7 })).await;
     ask(&server, 7, "anvil_mine", json!(["0x2"])).await;
     let head = ask(&server, 7, "eth_getBlockByNumber", json!(["latest", false])).await;
     server.save_and_stop().await.unwrap();
