@@ -334,6 +334,14 @@ impl Chain {
         next.saturating_add(skipped.saturating_mul(self.config.block_time))
     }
 
+    /// Whether the next block has other predeploys than the head: then there are chains that can be
+    /// sent to from it on.
+    #[cfg(feature = "serve")]
+    pub(crate) fn has_new_predeploys(&self) -> bool {
+        let active = self.next_timestamp() >= self.config.interop_time;
+        active && self.history.head().predeploys.as_ref() != Some(&self.predeploys)
+    }
+
     /// How many transactions wait for a block; deposits are not among them.
     pub fn pooled(&self) -> usize {
         self.pool.len()

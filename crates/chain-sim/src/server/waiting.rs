@@ -11,13 +11,15 @@ use super::{devnet::Devnet, error::RequestError};
 use crate::{Chain, Refusal, state::BlockState};
 
 impl Devnet {
-    /// The chain as it will be after the next block, if something waits for that.
+    /// The chain as it will be after the next block, if something waits for that: transactions, or
+    /// chains to be sent to.
     ///
     /// # Errors
     ///
     /// As [`Cluster::mine`](crate::Cluster::mine).
     pub(super) fn pending(&self, id: ChainId) -> Result<Option<Chain>, RequestError> {
-        if self.chain(id)?.pooled() == 0 {
+        let chain = self.chain(id)?;
+        if chain.pooled() == 0 && !chain.has_new_predeploys() {
             return Ok(None);
         }
         let mut copy = self.cluster.clone();

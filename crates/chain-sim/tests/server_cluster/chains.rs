@@ -2,13 +2,18 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use alloy_primitives::{Bytes, U256, hex};
+use alloy_sol_types::SolCall;
 use chain_sim::{
-    ClusterConfig,
+    ClusterConfig, DEV_ACCOUNTS, RELAYER_ACCOUNT, SendRules,
     server::{Server, ServerConfig, real_time},
+};
+use messenger::{
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
 };
 use serde_json::{Value, json};
 
-use super::{Served, assert_says, bounded, try_ask_at};
+use super::{Served, TARGET, assert_says, bounded, try_ask_at};
 
 /// The ids that a chain list has.
 fn ids(config: &Value) -> Vec<&Value> {
@@ -41,6 +46,39 @@ fn added_chain_exchanges_messages_with_all() {
         let address = served.server.addresses()[&903];
         served.server.stop().await;
         std::net::TcpListener::bind(address).expect("its port is free again");
+    });
+}
+
+#[test]
+fn added_chain_can_be_sent_to_at_once() {
+    bounded(async {
+        let cluster = ClusterConfig {
+            genesis_timestamp: real_time(),
+            send_rules: SendRules::Documented,
+            ..ClusterConfig::default()
+        };
+        let config = ServerConfig { relayer: Some(RELAYER_ACCOUNT), ..ServerConfig::new(cluster) };
+        let served = Served { server: Server::start(config, |_| {}).await.unwrap() };
+        served.ask("cluster_addChain", json!([{"chainId": 903}])).await;
+        let call = sendMessageCall {
+            _destination: U256::from(903),
+            _target: TARGET,
+            _message: Bytes::new(),
+        };
+        let request = json!({
+            "from": DEV_ACCOUNTS[0], "to": L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+            "data": hex::encode_prefixed(call.abi_encode()),
+        });
+        // There is no block yet that can send to it.
+        let latest =
+            try_ask_at(served.server.addresses()[&901], "eth_call", json!([request, "latest"]));
+        assert!(latest.await.is_err());
+        served.ask_chain(901, "eth_call", json!([request, "pending"])).await;
+        // The gas is estimated.
+        let transaction = served.ask_chain(901, "eth_sendTransaction", json!([request])).await;
+        let receipt =
+            served.ask_chain(901, "eth_getTransactionReceipt", json!([transaction])).await;
+        assert_eq!(receipt["status"], "0x1");
     });
 }
 
