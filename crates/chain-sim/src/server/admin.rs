@@ -173,11 +173,8 @@ impl AdminApiServer for Admin {
             chainId: request.chain_id,
         };
         let entry = InboxEntry::new(&id, keccak256(&request.payload));
-        let entry = entry.map_err(|error| RequestError::Parameter {
-            parameter: "identifier",
-            expected: "fields of a log".into(),
-            actual: error.to_string(),
-        })?;
+        let entry = entry
+            .map_err(|error| RequestError::parameter("identifier", "fields of a log", error))?;
         Ok(AccessListView { access_list: access_list(&[entry]) })
     }
 }

@@ -194,10 +194,12 @@ pub(super) fn prepare<'a>(
     let mut env = environment(chain, at);
     let mut db = CacheDB::new(BlockState { state, history: &chain.history });
     if let Some(overrides) = call.state {
-        apply_state_overrides(overrides, &mut db).map_err(|error| RequestError::Parameter {
-            parameter: "stateOverride",
-            expected: "accounts with valid code, and state or stateDiff".into(),
-            actual: error.to_string(),
+        apply_state_overrides(overrides, &mut db).map_err(|error| {
+            RequestError::parameter(
+                "stateOverride",
+                "accounts with valid code, and state or stateDiff",
+                error,
+            )
         })?;
     }
     if let Some(overrides) = call.block {
@@ -235,11 +237,7 @@ fn transaction(
     call: &TransactionRequest,
 ) -> Result<OpTransaction<TxEnv>, RequestError> {
     if let Some(actual) = call.chain_id.filter(|actual| *actual != chain) {
-        return Err(RequestError::Parameter {
-            parameter: "chainId",
-            expected: chain.to_string(),
-            actual: actual.to_string(),
-        });
+        return Err(RequestError::parameter("chainId", chain.to_string(), actual));
     }
     let authorized = call.authorization_list.clone().unwrap_or_default();
     let most = env.block_env.gas_limit;

@@ -1,6 +1,6 @@
 //! Why a server does not start, and what a request can come to, other than an answer.
 
-use std::net::SocketAddr;
+use std::{fmt::Display, net::SocketAddr};
 
 use alloy_primitives::{B256, Bytes, ChainId, U256};
 use jsonrpsee::types::{ErrorObjectOwned, error};
@@ -203,6 +203,15 @@ const SERVER_ERROR: i32 = -32000;
 const EXECUTION_REVERTED: i32 = 3;
 
 impl RequestError {
+    /// A parameter that cannot be what it is.
+    pub(super) fn parameter(
+        parameter: &'static str,
+        expected: impl Into<String>,
+        actual: impl Display,
+    ) -> Self {
+        Self::Parameter { parameter, expected: expected.into(), actual: actual.to_string() }
+    }
+
     /// The code that clients see.
     const fn code(&self) -> i32 {
         match self {

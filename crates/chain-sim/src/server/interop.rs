@@ -51,12 +51,13 @@ impl InteropApiServer for Interop {
         executing_descriptor: ExecutingDescriptor,
     ) -> RpcResult<()> {
         let entries = InboxEntry::parse(&inbox_entries).map_err(|error| {
-            parameter("inboxEntries", "storage keys of the inbox", error.to_string())
+            RequestError::parameter("inboxEntries", "storage keys of the inbox", error)
         })?;
         let level = parse_level(&min_safety)?;
         let chain = executing_descriptor.chain_id.or_else(|| self.chain.map(U256::from));
-        let chain =
-            chain.ok_or_else(|| parameter("chainID", "the executing chain's id", "none".into()))?;
+        let chain = chain.ok_or_else(|| {
+            RequestError::parameter("chainID", "the executing chain's id", "none")
+        })?;
         let timestamp = executing_descriptor.timestamp.to::<u64>();
         let timeout = executing_descriptor.timeout.unwrap_or_default().to::<u64>();
         let checked = self.owner.ask(move |devnet| {
@@ -116,10 +117,10 @@ fn parse_level(name: &str) -> Result<SafetyLevel, RequestError> {
         "cross-unsafe" => Ok(SafetyLevel::CrossUnsafe),
         "safe" | "local-safe" | "cross-safe" => Ok(SafetyLevel::Safe),
         "finalized" => Ok(SafetyLevel::Finalized),
-        other => Err(parameter(
+        other => Err(RequestError::parameter(
             "minSafety",
             "unsafe, cross-unsafe, local-safe, safe or finalized",
-            other.into(),
+            other,
         )),
     }
 }
@@ -137,9 +138,4 @@ const fn error_of(invalid: &InvalidMessage) -> SuperchainDAError {
         InvalidMessage::BlockNotFound { .. } => SuperchainDAError::MissedData,
         _ => SuperchainDAError::ConflictingData,
     }
-}
-
-/// Says that a parameter cannot be what it is.
-fn parameter(parameter: &'static str, expected: &str, actual: String) -> RequestError {
-    RequestError::Parameter { parameter, expected: expected.into(), actual }
 }

@@ -63,9 +63,5 @@ pub(super) fn check_range(blocks: &FilterBlockOption) -> Result<(), RequestError
 
 /// Says that the last block comes before the first.
 fn not_a_range(first: u64, last: u64) -> RequestError {
-    RequestError::Parameter {
-        parameter: "fromBlock",
-        expected: format!("at most toBlock, {last}"),
-        actual: first.to_string(),
-    }
+    RequestError::parameter("fromBlock", format!("at most toBlock, {last}"), first)
 }

@@ -18,11 +18,7 @@ impl Devnet {
         let now = self.cluster.clock().now();
         let left = LATEST.saturating_sub(now);
         if seconds > left {
-            return Err(RequestError::Parameter {
-                parameter: "seconds",
-                expected: format!("at most {left}"),
-                actual: seconds.to_string(),
-            });
+            return Err(RequestError::parameter("seconds", format!("at most {left}"), seconds));
         }
         self.ahead = now.saturating_add(seconds).saturating_sub(self.real_time);
         self.set_time(self.real_time)?;
@@ -62,9 +58,5 @@ fn check(timestamp: u64, earliest: u64) -> Result<(), RequestError> {
     if (earliest..=LATEST).contains(&timestamp) {
         return Ok(());
     }
-    Err(RequestError::Parameter {
-        parameter: "timestamp",
-        expected: format!("{earliest} to {LATEST}"),
-        actual: timestamp.to_string(),
-    })
+    Err(RequestError::parameter("timestamp", format!("{earliest} to {LATEST}"), timestamp))
 }

@@ -24,11 +24,9 @@ impl Devnet {
         let id = config.id;
         let config = ChainConfig { block_time: 1, base_fee: BASE_FEE, ..config };
         self.cluster.add_chain(config).map_err(|error| match error {
-            Error::UnknownChain { expected, actual } => RequestError::Parameter {
-                parameter: "dependencies",
-                expected: format!("some of {expected:?}"),
-                actual: actual.to_string(),
-            },
+            Error::UnknownChain { expected, actual } => {
+                RequestError::parameter("dependencies", format!("some of {expected:?}"), actual)
+            }
             other => other.into(),
         })?;
         self.cluster.allow_unsigned_senders();
@@ -65,11 +63,7 @@ impl Devnet {
         if self.chains.contains_key(&id) {
             return Ok(id);
         }
-        Err(RequestError::Parameter {
-            parameter,
-            expected: format!("one of {:?}", self.ids()),
-            actual: id.to_string(),
-        })
+        Err(RequestError::parameter(parameter, format!("one of {:?}", self.ids()), id))
     }
 
     /// Says which chains there are.

@@ -91,11 +91,8 @@ impl Devnet {
                 tracer.trace(prepared, Place::default(), &mut budget)
             })?;
         };
-        let out_of_range = |count: usize| RequestError::Parameter {
-            parameter: "txIndex",
-            expected: format!("below {count}"),
-            actual: index.to_string(),
-        };
+        let out_of_range =
+            |count: usize| RequestError::parameter("txIndex", format!("below {count}"), index);
         let mut replay = there.replay_block(number).ok_or_else(|| out_of_range(0))?;
         let count = replay.block().transactions().len();
         let position = usize::try_from(index).map_err(|_| out_of_range(count))?;

@@ -22,11 +22,11 @@ pub(super) trait DumpApi {
 impl DumpApiServer for ChainApi {
     async fn dump_state(&self, preserve_historical_states: Option<bool>) -> RpcResult<Bytes> {
         if preserve_historical_states == Some(true) {
-            return Err(RequestError::Parameter {
-                parameter: "preserveHistoricalStates",
-                expected: "false: the states of blocks are kept in state files".into(),
-                actual: "true".into(),
-            }
+            return Err(RequestError::parameter(
+                "preserveHistoricalStates",
+                "false: the states of blocks are kept in state files",
+                "true",
+            )
             .into());
         }
         let chain = self.chain;

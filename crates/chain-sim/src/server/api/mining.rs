@@ -143,11 +143,7 @@ impl ChainApi {
 fn count(asked: Option<U64>) -> Result<u64, RequestError> {
     let blocks = asked.map_or(1, |blocks| blocks.to());
     if blocks > MOST_BLOCKS {
-        return Err(RequestError::Parameter {
-            parameter: "blocks",
-            expected: format!("at most {MOST_BLOCKS}"),
-            actual: blocks.to_string(),
-        });
+        return Err(RequestError::parameter("blocks", format!("at most {MOST_BLOCKS}"), blocks));
     }
     Ok(blocks)
 }

@@ -41,12 +41,9 @@ impl ProofApiServer for ChainApi {
         block: Option<BlockId>,
     ) -> RpcResult<EIP1186AccountProofResponse> {
         if keys.len() > MAX_KEYS {
-            return Err(RequestError::Parameter {
-                parameter: "keys",
-                expected: format!("at most {MAX_KEYS}"),
-                actual: keys.len().to_string(),
-            }
-            .into());
+            return Err(
+                RequestError::parameter("keys", format!("at most {MAX_KEYS}"), keys.len()).into()
+            );
         }
         let proof = self.prove(address, keys.clone(), block).await?;
         let account = proof.account.unwrap_or_default();

@@ -61,11 +61,11 @@ impl RewindApiServer for ChainApi {
         let ResetRequest { forking, own } = request.unwrap_or_default();
         for forking in forking.into_iter().chain([own]) {
             if forking != Forking::default() {
-                return Err(RequestError::Parameter {
-                    parameter: "forking",
-                    expected: "nothing: forking is not supported".into(),
-                    actual: format!("{forking:?}"),
-                }
+                return Err(RequestError::parameter(
+                    "forking",
+                    "nothing: forking is not supported",
+                    format!("{forking:?}"),
+                )
                 .into());
             }
         }
@@ -75,11 +75,11 @@ impl RewindApiServer for ChainApi {
     async fn reorg(&self, depth: U64, tx_block_pairs: Option<Vec<IgnoredAny>>) -> RpcResult<()> {
         let transactions = tx_block_pairs.unwrap_or_default();
         if !transactions.is_empty() {
-            return Err(RequestError::Parameter {
-                parameter: "txBlockPairs",
-                expected: "none: transactions for the new blocks are not supported".into(),
-                actual: transactions.len().to_string(),
-            }
+            return Err(RequestError::parameter(
+                "txBlockPairs",
+                "none: transactions for the new blocks are not supported",
+                transactions.len(),
+            )
             .into());
         }
         let chain = self.chain;

@@ -87,12 +87,11 @@ impl Wanted {
             (NewPendingTransactions, Params::None | Params::Bool(false)) => {
                 Ok(Self::TransactionHashes)
             }
-            (kind, params) => Err(RequestError::Parameter {
-                parameter: "subscription",
-                expected: "newHeads, logs with a filter or newPendingTransactions with a flag"
-                    .into(),
-                actual: format!("{kind} with {params:?}"),
-            }),
+            (kind, params) => Err(RequestError::parameter(
+                "subscription",
+                "newHeads, logs with a filter or newPendingTransactions with a flag",
+                format!("{kind} with {params:?}"),
+            )),
         }
     }
 

@@ -78,10 +78,8 @@ pub(super) trait TransactionApi {
 impl TransactionApiServer for ChainApi {
     async fn send_raw_transaction(&self, transaction: Bytes) -> RpcResult<B256> {
         // Recovering the sender is what costs most, and needs no state.
-        let parameter = |actual: String| RequestError::Parameter {
-            parameter: "transaction",
-            expected: "a signed transaction, EIP-2718 encoded".into(),
-            actual,
+        let parameter = |actual: String| {
+            RequestError::parameter("transaction", "a signed transaction, EIP-2718 encoded", actual)
         };
         let transaction = OpTxEnvelope::decode_2718_exact(&transaction)
             .map_err(|error| parameter(format!("invalid request params: {error}")))?;
@@ -217,10 +215,12 @@ impl Devnet {
             let tip = *asked.max_priority_fee_per_gas.get_or_insert_default();
             asked.max_fee_per_gas.get_or_insert(tip.saturating_add(BASE_FEE.into()));
         }
-        request.build_typed_tx().map_err(|request| RequestError::Parameter {
-            parameter: "transaction",
-            expected: "fields of one type of transaction".into(),
-            actual: format!("{request:?}"),
+        request.build_typed_tx().map_err(|request| {
+            RequestError::parameter(
+                "transaction",
+                "fields of one type of transaction",
+                format!("{request:?}"),
+            )
         })
     }
 }

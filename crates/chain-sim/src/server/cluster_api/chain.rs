@@ -41,11 +41,11 @@ impl ChainRequest {
             (Some(seconds), None) => Ok(Mining::from_block_time(seconds.to())),
             (None, Some(MiningRequest::Manual)) => Ok(Mining::Manual),
             (None, Some(MiningRequest::Automatic) | None) => Ok(Mining::Automatic),
-            (Some(seconds), Some(mining)) => Err(RequestError::Parameter {
-                parameter: "mining",
-                expected: "none with a block time, which says it".into(),
-                actual: format!("{mining:?} with {seconds} s"),
-            }),
+            (Some(seconds), Some(mining)) => Err(RequestError::parameter(
+                "mining",
+                "none with a block time, which says it",
+                format!("{mining:?} with {seconds} s"),
+            )),
         }
     }
 }

@@ -58,11 +58,7 @@ impl ClockApiServer for ClusterApi {
 fn check(devnet: &Devnet, blocks: u64) -> Result<(), RequestError> {
     let most = MOST_BLOCKS / devnet.chains.len().max(1) as u64;
     if blocks > most {
-        return Err(RequestError::Parameter {
-            parameter: "blocks",
-            expected: format!("at most {most}"),
-            actual: blocks.to_string(),
-        });
+        return Err(RequestError::parameter("blocks", format!("at most {most}"), blocks));
     }
     Ok(())
 }

@@ -121,15 +121,15 @@ fn schedule(devnet: &Devnet, request: FaultRequest) -> Result<Schedule, RequestE
             schedule.iter().try_for_each(|fault| check(devnet, fault))?;
             Ok(Schedule::new(schedule))
         }
-        (seed, schedule) => Err(RequestError::Parameter {
-            parameter: "faults",
-            expected: "a seed, with how many faults and steps, or a schedule without".into(),
-            actual: match (seed, schedule) {
-                (Some(_), Some(_)) => "both".into(),
-                (None, None) => "neither".into(),
-                _ => "a schedule with how many faults or steps".into(),
-            },
-        }),
+        (seed, schedule) => {
+            let actual = match (seed, schedule) {
+                (Some(_), Some(_)) => "both",
+                (None, None) => "neither",
+                _ => "a schedule with how many faults or steps",
+            };
+            let expected = "a seed, with how many faults and steps, or a schedule without";
+            Err(RequestError::parameter("faults", expected, actual))
+        }
     }
 }
 
@@ -159,9 +159,5 @@ fn bounded(
     if number <= most {
         return Ok(number);
     }
-    Err(RequestError::Parameter {
-        parameter,
-        expected: format!("at most {most}"),
-        actual: number.to_string(),
-    })
+    Err(RequestError::parameter(parameter, format!("at most {most}"), number))
 }

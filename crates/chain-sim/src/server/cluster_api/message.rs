@@ -74,11 +74,7 @@ fn limit(filter: &MessageFilter) -> Result<usize, RequestError> {
     if (1..=LARGEST_LIMIT).contains(&limit) {
         return Ok(limit);
     }
-    Err(RequestError::Parameter {
-        parameter: "limit",
-        expected: format!("1 to {LARGEST_LIMIT}"),
-        actual: limit.to_string(),
-    })
+    Err(RequestError::parameter("limit", format!("1 to {LARGEST_LIMIT}"), limit))
 }
 
 /// The first messages that a filter lets through, so many, and whether there are more.

@@ -60,11 +60,7 @@ impl RewindApiServer for ClusterApi {
         let heads = self.owner.ask(move |devnet| {
             if !devnet.revert(id.to())? {
                 let ids: Vec<U64> = devnet.snapshots.iter().map(|(id, _)| U64::from(id)).collect();
-                return Err(RequestError::Parameter {
-                    parameter: "id",
-                    expected: format!("one of {ids:?}"),
-                    actual: id.to_string(),
-                });
+                return Err(RequestError::parameter("id", format!("one of {ids:?}"), id));
             }
             Ok(HeadView::all(&devnet.cluster))
         });

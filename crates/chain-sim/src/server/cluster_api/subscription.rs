@@ -75,11 +75,7 @@ fn check(filter: &MessageFilter) -> Result<(), RequestError> {
     if filter.limit.is_none() && filter.after.is_none() {
         return Ok(());
     }
-    Err(RequestError::Parameter {
-        parameter: "filter",
-        expected: "neither limit nor after".into(),
-        actual: "one of them".into(),
-    })
+    Err(RequestError::parameter("filter", "neither limit nor after", "one of them"))
 }
 
 /// Passes on what a subscriber wants, for as long as it is there.

@@ -166,11 +166,8 @@ fn inspector_error(options: &GethDebugTracingOptions, error: DebugInspectorError
 fn unknown(tracer: &GethDebugTracerType) -> RequestError {
     /// As much of a program as says which it is.
     const BEGINNING: usize = 60;
-    RequestError::Parameter {
-        parameter: "tracer",
-        expected: NAMES.into(),
-        actual: tracer.as_str().chars().take(BEGINNING).collect(),
-    }
+    let beginning: String = tracer.as_str().chars().take(BEGINNING).collect();
+    RequestError::parameter("tracer", NAMES, beginning)
 }
 
 /// What a tracer was told makes no sense to it.
@@ -179,9 +176,9 @@ fn config_error(
     error: &impl core::fmt::Display,
 ) -> RequestError {
     let tracer = options.tracer.as_ref().map_or("none", GethDebugTracerType::as_str);
-    RequestError::Parameter {
-        parameter: "tracerConfig",
-        expected: format!("the options of {tracer}"),
-        actual: format!("{} ({error})", options.tracer_config.0),
-    }
+    RequestError::parameter(
+        "tracerConfig",
+        format!("the options of {tracer}"),
+        format!("{} ({error})", options.tracer_config.0),
+    )
 }
