@@ -91,10 +91,12 @@ pub(crate) struct ServeOptions {
     /// and no state is loaded.
     #[arg(long, value_enum)]
     engine: Option<ServedEngine>,
+
     /// Loads everything from this file, if it is there, and saves everything to it: at the end, and
     /// every so many blocks. Options that say otherwise than the file about its chains are an error.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+
     /// How many blocks, of all chains together, are built between two saves.
     #[arg(long, value_name = "BLOCKS", default_value_t = StateFile::SAVE_EVERY, value_parser = value_parser!(u64).range(1..), requires = "state")]
     state_every: u64,
