@@ -9,6 +9,9 @@ use alloy_rpc_types_eth::{Filter, Log, PendingTransactionFilterKind};
 use super::{config::Limits, error::RequestError, views};
 use crate::Block;
 
+/// The most addresses that a filter names, and the most topics for one position, as geth has it.
+const MOST_NAMED: usize = 1_000;
+
 /// What a filter lets through.
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
@@ -102,6 +105,23 @@ impl Filters {
     /// Removes a filter; whether there was one.
     pub(super) fn remove(&mut self, id: U256) -> bool {
         self.filters.remove(&id).is_some()
+    }
+}
+
+/// Checks that a filter names no more than one may: it is kept, and every log is compared with it.
+///
+/// # Errors
+///
+/// [`RequestError::Parameter`].
+pub(super) fn check_size(filter: &Filter) -> Result<(), RequestError> {
+    let topics = filter.topics.iter().map(|topics| ("topics", topics.len()));
+    let mut named = topics.chain([("address", filter.address.len())]);
+    match named.find(|(_, named)| *named > MOST_NAMED) {
+        None => Ok(()),
+        Some((parameter, actual)) => {
+            let expected = format!("at most {MOST_NAMED} for each position");
+            Err(RequestError::parameter(parameter, expected, actual))
+        }
     }
 }
 

@@ -77,6 +77,7 @@ fn what_is_no_filter_is_refused_in_words() {
             (json!({"limit": 0}), "limit: expected 1 to 1000, got 0"),
             (json!({"limit": 1001}), "limit: expected 1 to 1000, got 1001"),
             (json!({"after": unknown}), "not found"),
+            (json!({"source": vec![901; 1_001]}), "invalid length 1001, expected at most 1000"),
             (json!(7), "struct MessageFilter"),
         ] {
             let refusal = served.refusal("cluster_getMessages", json!([filter])).await;

@@ -49,6 +49,10 @@ fn wrong_parameters_get_an_error_each() {
         let (_server, address) = start(Limits::default(), Access::default()).await;
         let account = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
         let long = format!("0x{}", "f".repeat(1_000_000));
+        let named = |digits: usize| -> Vec<String> {
+            (0..1_001).map(|number| format!("0x{number:0digits$x}")).collect()
+        };
+        let (addresses, words) = (named(40), named(64));
         let cases = [
             ("eth_nothing", json!([])),
             (&*"x".repeat(1_000_000), json!([])),
@@ -73,6 +77,10 @@ fn wrong_parameters_get_an_error_each() {
             ("anvil_reorg", json!(["0xffffffffffffffff"])),
             ("eth_getFilterChanges", json!([long])),
             ("eth_feeHistory", json!(["0x1ffffffffffffffff", "latest", []])),
+            ("eth_feeHistory", json!(["0x1", "latest", vec![0; 101]])),
+            ("eth_getLogs", json!([{ "address": addresses }])),
+            ("eth_newFilter", json!([{ "address": addresses }])),
+            ("eth_newFilter", json!([{ "topics": [null, words] }])),
         ];
         for (method, params) in cases {
             let answer = wire::ask(address, request(method, &params)).await;

@@ -18,6 +18,8 @@ use crate::{
 
 /// The most blocks that a fee history goes back, as geth has it.
 const LONGEST_FEE_HISTORY: u64 = 1024;
+/// The most rewards that a fee history has of each block, as geth has it.
+const MOST_REWARDS: usize = 100;
 
 #[rpc(server)]
 pub(super) trait BlockApi {
@@ -159,6 +161,11 @@ impl BlockApiServer for ChainApi {
         newest: BlockNumberOrTag,
         percentiles: Option<Vec<f64>>,
     ) -> RpcResult<FeeHistory> {
+        let asked = percentiles.as_ref().map_or(0, Vec::len);
+        if asked > MOST_REWARDS {
+            let expected = format!("at most {MOST_REWARDS}");
+            return Err(RequestError::parameter("percentiles", expected, asked).into());
+        }
         let chain = self.chain;
         let history = self.owner.ask(move |devnet| {
             let newest = devnet.number(chain, Some(newest.into()))?;

@@ -12,7 +12,7 @@ use crate::{
     Block,
     server::{
         error::RequestError,
-        filters::{Kind, Polled, matching_logs, new_logs, removed_logs},
+        filters::{Kind, Polled, check_size, matching_logs, new_logs, removed_logs},
         log_range::check_range,
         views,
     },
@@ -55,12 +55,14 @@ pub(super) trait LogApi {
 #[jsonrpsee::core::async_trait]
 impl LogApiServer for ChainApi {
     async fn logs(&self, filter: Filter) -> RpcResult<Vec<Log>> {
+        check_size(&filter)?;
         let (chain, blocks) = (self.chain, filter.block_option);
         let blocks = self.owner.ask(move |devnet| devnet.selected(chain, &blocks)).await?;
         Ok(blocks.iter().flat_map(|block| matching_logs(&filter, block)).collect())
     }
 
     async fn new_filter(&self, filter: Filter) -> RpcResult<U256> {
+        check_size(&filter)?;
         check_range(&filter.block_option)?;
         Ok(self.add_filter(Kind::Logs(Box::new(filter))).await?)
     }

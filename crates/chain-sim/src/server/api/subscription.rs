@@ -17,7 +17,7 @@ use super::ChainApi;
 use crate::server::{
     chain_index::HeadChange,
     error::RequestError,
-    filters::{new_logs, removed_logs},
+    filters::{check_size, new_logs, removed_logs},
     views,
 };
 
@@ -82,7 +82,10 @@ impl Wanted {
         match (kind, params) {
             (NewHeads, Params::None) => Ok(Self::Heads),
             (Logs, Params::None) => Ok(Self::Logs(Box::default())),
-            (Logs, Params::Logs(filter)) => Ok(Self::Logs(filter)),
+            (Logs, Params::Logs(filter)) => {
+                check_size(&filter)?;
+                Ok(Self::Logs(filter))
+            }
             (NewPendingTransactions, Params::Bool(true)) => Ok(Self::Transactions),
             (NewPendingTransactions, Params::None | Params::Bool(false)) => {
                 Ok(Self::TransactionHashes)

@@ -8,6 +8,9 @@ use serde_json::Value;
 use super::state_view::StateName;
 use crate::MessageState;
 
+/// The most values that one field names: every message is compared with them.
+const MOST_NAMED: usize = 1_000;
+
 /// A value, or several. None of several is any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct OneOrMany<T>(Vec<T>);
@@ -33,6 +36,10 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for OneOrMany<T> {
             Value::Null => Vec::new(),
             value => vec![value],
         };
+        if values.len() > MOST_NAMED {
+            let expected = format!("at most {MOST_NAMED}");
+            return Err(serde::de::Error::invalid_length(values.len(), &expected.as_str()));
+        }
         let values = values.into_iter().map(T::deserialize).collect::<Result<_, _>>();
         values.map(Self).map_err(serde::de::Error::custom)
     }
