@@ -1,6 +1,9 @@
 //! Accounts that are changed by hand.
 
-use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
+#[cfg(feature = "serve")]
+use alloy_primitives::B256;
+use alloy_primitives::{Address, Bytes, ChainId, U256};
+#[cfg(feature = "serve")]
 use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use op_revm::revm::state::{AccountInfo, Bytecode};
 
