@@ -379,6 +379,12 @@ impl Chain {
         self.pool.has_gap(account, self.account(account).nonce)
     }
 
+    /// How many nonces are missing before the first transaction of `account` that waits for one that
+    /// none has; 0 where none does.
+    pub fn nonce_gap(&self, account: Address) -> u64 {
+        self.pool.gap(account, self.account(account).nonce)
+    }
+
     /// An account at the head; an empty one where there is none.
     pub fn account(&self, address: Address) -> AccountInfo {
         self.state().account(address).cloned().unwrap_or_default()

@@ -146,6 +146,15 @@ impl Pool {
         own.next_back().is_some_and(|(&(_, last), _)| last > self.next_nonce(account, nonce))
     }
 
+    /// How many nonces of the account, from `nonce` on, none has before one that waits for them; 0
+    /// where none waits.
+    pub(crate) fn gap(&self, account: Address, nonce: u64) -> u64 {
+        let next = self.next_nonce(account, nonce);
+        let waiting = self.nonces.range((account, next)..=(account, u64::MAX));
+        let mut waiting = waiting.map(|(&(_, nonce), _)| nonce).filter(|nonce| *nonce > next);
+        waiting.next().map_or(0, |waiting| waiting - next)
+    }
+
     /// Counts from `nonce` on.
     fn first_gap(&self, account: Address, nonce: u64) -> u64 {
         let taken = self.nonces.range((account, nonce)..=(account, u64::MAX));

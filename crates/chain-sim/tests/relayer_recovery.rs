@@ -1,7 +1,7 @@
 //! What the relayer does about reorgs, losses and crashes.
 
-use alloy_consensus::Transaction;
-use alloy_primitives::{Address, B256, Bytes, U256};
+use alloy_consensus::{SignableTransaction, Transaction, TxEip1559, transaction::Recovered};
+use alloy_primitives::{Address, B256, Bytes, Signature, TxKind, U256};
 use alloy_sol_types::SolCall;
 use chain_sim::{
     Call, Cluster, ClusterConfig, DEV_ACCOUNTS, Fault, MessageState, RELAYER_ACCOUNT, Relayer,
@@ -162,4 +162,29 @@ fn nonce_that_nobody_uses_any_more_is_used_up() {
         .collect();
     // A transaction that does nothing, and the relay.
     assert_eq!(nonces, [(0, 0), (1, 2)]);
+}
+
+#[test]
+fn gap_that_somebody_has_made_with_its_account_is_not_filled() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    // As clients of a server can do that sign for its relayer.
+    let far = TxEip1559 {
+        chain_id: 902,
+        nonce: u64::MAX - 1,
+        gas_limit: 100_000,
+        to: TxKind::Call(RELAYER_ACCOUNT),
+        ..TxEip1559::default()
+    };
+    let signature = Signature::new(U256::ONE, U256::ONE, false);
+    let far = Recovered::new_unchecked(far.into_signed(signature).into(), RELAYER_ACCOUNT);
+    cluster.submit(902, far).unwrap();
+    cluster.submit_call(901, send_to_902(0)).unwrap();
+    cluster.step().unwrap();
+    let mut relayer = Relayer::new(RelayerConfig::default());
+    for _ in 0..3 {
+        relayer.poll(&mut cluster).unwrap();
+        cluster.step().unwrap();
+    }
+    assert_eq!(relays(&cluster), 1);
+    assert_eq!(cluster.chain(902).unwrap().account(RELAYER_ACCOUNT).nonce, 1);
 }
