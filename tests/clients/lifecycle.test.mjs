@@ -5,13 +5,46 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { encodeFunctionData, multicall3Abi } from "viem";
 import { connect, connectSocket } from "./chain.mjs";
-import { isRelayed, send, TARGET } from "./message.mjs";
+import { isRelayed, messenger, send, TARGET } from "./message.mjs";
 import { Server } from "./server.mjs";
+import { eventually } from "./waiting.mjs";
 
 // A debug build takes its time.
 const FAIL_MS = 5_000;
+const MULTICALL3 = "0xcA11bde05977b3631167028862bE2a173976CA11";
+
+// A port that nobody has at the moment.
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const isReady = (url) =>
+  eventually(async () => (await fetch(`${url}/ready`).catch(() => undefined))?.status === 200, 20_000);
+
+function isRunning(pid) {
+  // What has ended and was not waited for yet has no memory.
+  const path = `/proc/${pid}/statm`;
+  return existsSync(path) && !readFileSync(path, "utf8").startsWith("0 ");
+}
+
+// Sends a message to each of these destinations, in one transaction.
+async function sendToAll(source, destinations) {
+  const callData = (destination) => {
+    return encodeFunctionData({ abi: messenger.abi, functionName: "sendMessage", args: [destination, TARGET, "0x"] });
+  };
+  const calls = destinations.map((it) => ({ target: messenger.address, allowFailure: false, callData: callData(it) }));
+  const call = { address: MULTICALL3, abi: multicall3Abi, functionName: "aggregate3", args: [calls] };
+  const { status } = await source.receipt(await source.wallet.writeContract(call));
+  assert.equal(status, "success");
+}
 
 describe("chain-sim serve", { timeout: 120_000 }, () => {
   const servers = [];
@@ -133,9 +166,49 @@ describe("chain-sim serve", { timeout: 120_000 }, () => {
     await server.stop();
   });
 
+  it("serves on while nobody reads what it prints, and says how much was missed", async () => {
+    const server = await start("--chains", 1);
+    const source = connect(server, 901);
+    server.stopReading();
+    // To no chain: a line each, and nothing to relay. More than a pipe and the queue hold.
+    const [calls, sends] = [50, 250];
+    const destinations = Array.from({ length: sends }, (_, index) => BigInt(5_000 + index));
+    for (let call = 0; call < calls; call += 1) await sendToAll(source, destinations);
+    assert.equal(await source.reader.getBlockNumber(), BigInt(calls));
+    server.readOn();
+    await eventually(() => server.stdout.split("\n").length > 5_000);
+    // There is room again.
+    await sendToAll(source, [7_777n]);
+    await eventually(() => server.stdout.includes("destinationChainID=7777 "));
+    const lines = server.stdout.split("\n");
+    const destinationsOf = (texts) => texts.flatMap((line) => /#SentMessage .*destinationChainID=(\d+) /.exec(line)?.[1] ?? []);
+    const missed = lines.map((line) => /^(\d+) lines left out/.exec(line)?.[1] ?? 0).map(Number);
+    assert.ok(missed.some((count) => count > 0), lines.at(-2));
+    const sent = destinationsOf(lines);
+    assert.equal(sent.at(-1), "7777");
+    // Those that came are in order up to where some are missing.
+    const whole = destinationsOf(lines.slice(0, missed.findIndex((count) => count > 0)));
+    assert.deepEqual(whole, whole.map((_, index) => String(destinations[index % sends])));
+    await server.stop();
+  });
+
+  it("ends in time though nobody reads what it prints", async () => {
+    const server = await start("--chains", 1);
+    const source = connect(server, 901);
+    server.stopReading();
+    const destinations = Array.from({ length: 250 }, (_, index) => BigInt(5_000 + index));
+    for (let call = 0; call < 10; call += 1) await sendToAll(source, destinations);
+    server.kill("SIGTERM");
+    // Node says "close" only after the last line is read.
+    await eventually(() => !isRunning(server.pid), 5_000);
+    server.readOn();
+    assert.equal(await server.end(), 0, server.stderr);
+  });
+
   it("is quiet if it is told to be", async () => {
-    const server = create().launch("serve", "--quiet", "--starting-port", 0, "--admin-port", 0);
-    await sleep(500);
+    const port = await freePort();
+    const server = create().launch("serve", "--quiet", "--starting-port", 0, "--admin-port", port);
+    await isReady(`http://127.0.0.1:${port}`);
     await server.stop();
     assert.equal(server.stdout + server.stderr, "");
   });

@@ -82,6 +82,15 @@ export class Server {
     return url;
   }
 
+  // Leaves what it prints where it is: pipes hold little.
+  stopReading() {
+    this.#child.stdout.pause();
+  }
+
+  readOn() {
+    this.#child.stdout.resume();
+  }
+
   kill(signal) {
     this.#child.kill(signal);
   }

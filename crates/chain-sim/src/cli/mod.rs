@@ -6,6 +6,7 @@ mod faults;
 mod greeting;
 mod limits;
 mod options;
+mod printer;
 mod progress;
 mod report;
 mod run;
@@ -38,7 +39,6 @@ const USAGE: u8 = 2;
 /// be, most of which end in clap.
 pub(crate) fn main() -> ExitCode {
     let options = Options::parse();
-    // Not locked: the server prints from another thread.
     let mut out = io::stdout();
     let done = match &options.command {
         None => greet(&options.run, &mut out),

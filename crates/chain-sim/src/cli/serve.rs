@@ -15,7 +15,7 @@ use chain_sim::{
 };
 use clap::{Args, ValueEnum, value_parser};
 
-use super::{error::Error, limits::LimitOptions};
+use super::{error::Error, limits::LimitOptions, printer::Printer};
 
 /// The mnemonic of the well-known development accounts.
 const MNEMONIC: &str = "test test test test test test test test test test test junk";
@@ -169,22 +169,31 @@ fn keep_memory() {
 /// Serves until it is told to end.
 pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Error> {
     keep_memory();
+    if options.quiet {
+        return serve(options, out, |_| {});
+    }
+    let (printer, writing) = Printer::start().map_err(Error::Write)?;
+    let done = serve(options, out, move |line| printer.print(line));
+    // A reader that does not read loses what is left, and has been told so.
+    let _written = writing.finish();
+    done
+}
+
+/// Serves until it is told to end; `print` gets a line for each thing that happens.
+fn serve(
+    options: &ServeOptions,
+    out: &mut impl Write,
+    print: impl Fn(&str) + Send + 'static,
+) -> Result<(), Error> {
     let config = options.config()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(Error::Runtime)?.block_on(async {
         // From now on, so that an early signal ends it as well.
         let mut terminated = terminated()?;
-        let quiet = options.quiet;
         let accounts = config.accounts.clone();
         let relayer = config.relayer;
-        let server = Server::start(config, move |line| {
-            if !quiet {
-                // Whoever reads the lines may have read enough; the clients have not.
-                let _closed = writeln!(std::io::stdout(), "{line}");
-            }
-        });
-        let mut server = server.await?;
-        if !quiet {
+        let mut server = Server::start(config, print).await?;
+        if !options.quiet {
             write_greeting(&server, &accounts, relayer, out)?;
         }
         tokio::select! {
