@@ -4,9 +4,7 @@
 //! `cargo run --release --example fuzz_rpc -- --requests 1000000 --seed 1`. A failure says which
 //! episode to begin with to see it again; the clock is the machine's, so that not all is the same.
 
-mod generator;
-mod shapes;
-mod values;
+mod session;
 
 use std::{
     process::ExitCode,
@@ -14,28 +12,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alloy_consensus::{SignableTransaction, TxEip1559};
-use alloy_eips::Encodable2718;
-use alloy_primitives::{Bytes, ChainId, TxKind, U256, hex};
-use alloy_signer_local::{MnemonicBuilder, coins_bip39::English};
-use alloy_sol_types::SolCall;
-use chain_sim::{
-    ClusterConfig, DEV_ACCOUNTS, RELAYER_ACCOUNT, funded,
-    server::{InProcess, ServerConfig, real_time},
-};
 use clap::Parser;
-use messenger::{
-    L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
-};
-use op_alloy_consensus::OpTxEnvelope;
 use rand::SeedableRng;
 use rand_chacha::ChaCha12Rng;
-use serde_json::Value;
 
-use self::generator::Generator;
+use self::session::Session;
 
-/// The mnemonic of the development accounts.
-const MNEMONIC: &str = "test test test test test test test test test test test junk";
 /// How long a request may take.
 const LONGEST: Duration = Duration::from_secs(10);
 /// Bytes that the process may take.
@@ -111,92 +93,34 @@ fn main() -> ExitCode {
 
 /// One server, and all requests to it.
 async fn run(options: &Options, episode: u64, outcome: &mut Outcome) -> Result<(), String> {
-    let tooling = chain_sim::predeploys::op_stack().map_err(|error| error.to_string())?;
-    let cluster = ClusterConfig {
-        genesis_timestamp: real_time(),
-        genesis_accounts: funded(&DEV_ACCOUNTS).chain(tooling).collect(),
-        ..ClusterConfig::default()
-    };
-    let config = ServerConfig { relayer: Some(RELAYER_ACCOUNT), ..ServerConfig::new(cluster) };
-    let server = InProcess::start(config, |_| {}).map_err(|error| error.to_string())?;
-    let mut rng = ChaCha12Rng::seed_from_u64(options.seed);
+    let seed = options.seed;
+    let mut rng = ChaCha12Rng::seed_from_u64(seed);
     rng.set_stream(episode);
-    let mut generator = Generator::new(rng, &server, signed()?);
+    let mut session = Session::start(rng)?;
     for number in 0..options.length {
-        let (chain, body) = generator.next();
-        let text = String::from_utf8_lossy(&body);
-        let seed = options.seed;
-        let current =
-            format!("--seed {seed} --episode {episode}: request {number}: {chain:?} {text}");
+        let request = session.next();
+        let current = format!("--seed {seed} --episode {episode}: request {number}: {request}");
         current.clone_into(&mut CURRENT.lock().unwrap_or_else(PoisonError::into_inner));
         let began = Instant::now();
-        let Some((status, answer)) = server.post(chain, body).await else {
-            return Err("no answer".into());
-        };
-        let took = began.elapsed();
-        if took > outcome.longest {
-            (outcome.longest, outcome.slowest) = (took, current);
+        if session.put(request).await? {
+            outcome.results += 1;
+        } else {
+            outcome.errors += 1;
         }
+        let took = began.elapsed();
         if took > LONGEST {
             return Err(format!("took {took:?}"));
         }
-        if !server.is_running() {
-            return Err("the server is not there any more".into());
+        if took > outcome.longest {
+            (outcome.longest, outcome.slowest) = (took, current);
         }
         outcome.requests += 1;
-        match answer_of(status, &answer)? {
-            Some(answer) if answer.get("result").is_some() => outcome.results += 1,
-            _ => outcome.errors += 1,
-        }
-        if let Ok(answer) = serde_json::from_slice(&answer) {
-            generator.learn(&answer);
-        }
     }
     outcome.memory = memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem);
     if outcome.memory > MOST_MEMORY {
         return Err(format!("takes {} bytes", outcome.memory));
     }
     Ok(())
-}
-
-/// What an answer says; nothing to a notification.
-fn answer_of(status: u16, answer: &[u8]) -> Result<Option<Value>, String> {
-    if (answer.is_empty() || answer == b"null") && status == 200 {
-        return Ok(None);
-    }
-    let shown = || format!("status {status}: {}", String::from_utf8_lossy(answer));
-    let value: Value = serde_json::from_slice(answer).map_err(|_| shown())?;
-    let one = value.get(0).unwrap_or(&value);
-    let is_answer = one.get("result").is_some() || one["error"]["code"].is_i64();
-    if is_answer { Ok(Some(value)) } else { Err(shown()) }
-}
-
-/// Transactions that are signed, with the first nonces.
-fn signed() -> Result<Vec<String>, String> {
-    let transaction = |account: u32, nonce: u64, chain_id: ChainId| {
-        let builder = MnemonicBuilder::<English>::default().phrase(MNEMONIC).index(account);
-        let signer = builder.and_then(|builder| builder.build()).map_err(|it| it.to_string())?;
-        let send = sendMessageCall {
-            _destination: U256::from(1803 - chain_id),
-            _target: DEV_ACCOUNTS[0],
-            _message: Bytes::new(),
-        };
-        let transaction = TxEip1559 {
-            chain_id,
-            nonce,
-            gas_limit: 200_000,
-            max_fee_per_gas: 10,
-            to: TxKind::Call(L2_TO_L2_CROSS_DOMAIN_MESSENGER),
-            input: send.abi_encode().into(),
-            ..TxEip1559::default()
-        };
-        let signature =
-            alloy_network::TxSignerSync::sign_transaction_sync(&signer, &mut transaction.clone());
-        let signature = signature.map_err(|error| error.to_string())?;
-        let signed: OpTxEnvelope = transaction.into_signed(signature).into();
-        Ok(hex::encode_prefixed(signed.encoded_2718()))
-    };
-    (0..8).map(|it| transaction(it / 4, (it % 4).into(), 901 + u64::from(it % 2))).collect()
 }
 
 /// Says how far it is.

@@ -10,7 +10,7 @@ use messenger::{
 use rand::{Rng, seq::IndexedRandom};
 use serde_json::{Value, json};
 
-use super::shapes::Kind;
+use super::{cluster_values, shapes::Kind};
 
 /// Numbers at edges.
 const EDGES: [u64; 16] = [
@@ -44,35 +44,41 @@ const CODE: [&str; 6] = [
 const TAGS: [&str; 6] = ["latest", "pending", "earliest", "safe", "finalized", "nonsense"];
 /// What answers are remembered.
 const MOST_KNOWN: usize = 64;
+/// What states are remembered.
+const MOST_DUMPS: usize = 2;
+/// What a state that was dumped begins with.
+const GZIP: &str = "0x1f8b";
 
 /// What earlier answers have said.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub(super) struct Known {
     hashes: Vec<String>,
     ids: Vec<String>,
     encoded: Vec<String>,
+    dumps: Vec<String>,
 }
 
 impl Known {
     /// With transactions that are signed.
-    pub(crate) fn new(encoded: Vec<String>) -> Self {
+    pub(super) fn new(encoded: Vec<String>) -> Self {
         Self { encoded, ..Self::default() }
     }
 
     /// Takes note of what is in an answer.
-    pub(crate) fn learn(&mut self, rng: &mut impl Rng, answer: &Value) {
+    pub(super) fn learn(&mut self, rng: &mut impl Rng, answer: &Value) {
         match answer {
             Value::String(text) if text.starts_with("0x") => {
-                let pool = match text.len() {
-                    66 => &mut self.hashes,
-                    ..=8 => &mut self.ids,
-                    200..=2_000 => &mut self.encoded,
+                let (pool, most) = match text.len() {
+                    66 => (&mut self.hashes, MOST_KNOWN),
+                    ..=8 => (&mut self.ids, MOST_KNOWN),
+                    200..=2_000 => (&mut self.encoded, MOST_KNOWN),
+                    _ if text.starts_with(GZIP) => (&mut self.dumps, MOST_DUMPS),
                     _ => return,
                 };
-                if pool.len() < MOST_KNOWN {
+                if pool.len() < most {
                     pool.push(text.clone());
                 } else {
-                    let place = rng.random_range(0..MOST_KNOWN);
+                    let place = rng.random_range(0..most);
                     pool[place].clone_from(text);
                 }
             }
@@ -85,7 +91,7 @@ impl Known {
     }
 
     /// A parameter that may be right.
-    pub(crate) fn value(&self, rng: &mut impl Rng, kind: Kind) -> Value {
+    pub(super) fn value(&self, rng: &mut impl Rng, kind: Kind) -> Value {
         match kind {
             Kind::Address => json!(address(rng)),
             Kind::Block => match rng.random_range(0..6) {
@@ -127,15 +133,34 @@ impl Known {
             }
             Kind::Percentiles => json!([0, 25.5, 50, 1e9, -1]),
             Kind::Tracer => self.tracer(rng),
-            Kind::Object => json!({
+            Kind::Dump => match known(rng, &self.dumps) {
+                Some(dump) if rng.random_bool(0.3) => dump,
+                _ => cluster_values::dump(rng, self),
+            },
+            Kind::NewChain => cluster_values::new_chain(rng),
+            Kind::Relayer => cluster_values::relayer(rng),
+            Kind::Reorg => cluster_values::reorg(rng),
+            Kind::Faults => cluster_values::faults(rng),
+            Kind::Messages => cluster_values::messages(rng, self),
+            Kind::MessageTopic => json!("messages"),
+            Kind::Descriptor => json!({
                 "chainID": "0x385", "timestamp": quantity(rng), "timeout": quantity(rng),
-                "origin": address(rng), "blockNumber": quantity(rng), "logIndex": quantity(rng),
-                "chainId": quantity(rng), "payload": bytes(rng), "id": self.hash(rng),
             }),
-            Kind::Word => json!(["unsafe", "cross-unsafe", "safe", "finalized", "x"].choose(rng)),
+            Kind::Identifier => json!({
+                "origin": address(rng), "blockNumber": quantity(rng), "logIndex": quantity(rng),
+                "timestamp": quantity(rng), "chainId": quantity(rng), "payload": bytes(rng),
+            }),
+            Kind::Fork => match rng.random_range(0..3) {
+                0 => Value::Null,
+                1 => json!({}),
+                _ => json!({ "forking": { "jsonRpcUrl": "x", "blockNumber": quantity(rng) } }),
+            },
+            Kind::Level => {
+                json!(["unsafe", "cross-unsafe", "safe", "finalized", "x"].choose(rng))
+            }
             Kind::Any => {
                 let kinds = [Kind::Address, Kind::Block, Kind::Hash, Kind::Quantity, Kind::Bytes];
-                let more = [Kind::Flag, Kind::Call, Kind::Filter, Kind::Object, Kind::Id];
+                let more = [Kind::Flag, Kind::Call, Kind::Filter, Kind::Descriptor, Kind::Id];
                 let kinds = [kinds, more].concat();
                 kinds.choose(rng).map_or(Value::Null, |kind| self.value(rng, *kind))
             }
@@ -143,7 +168,7 @@ impl Known {
     }
 
     /// A hash of something that is there, or of nothing.
-    fn hash(&self, rng: &mut impl Rng) -> Value {
+    pub(super) fn hash(&self, rng: &mut impl Rng) -> Value {
         match known(rng, &self.hashes) {
             Some(hash) if rng.random_bool(0.9) => hash,
             _ => json!(B256::from(rng.random::<[u8; 32]>())),
@@ -246,7 +271,7 @@ impl Known {
 }
 
 /// Something that can be no parameter, or hardly.
-pub(crate) fn broken(rng: &mut impl Rng) -> Value {
+pub(super) fn broken(rng: &mut impl Rng) -> Value {
     match rng.random_range(0..14) {
         0 => Value::Null,
         1 => json!(-1),
@@ -266,7 +291,7 @@ pub(crate) fn broken(rng: &mut impl Rng) -> Value {
 }
 
 /// An account that matters, or one that does not.
-fn address(rng: &mut impl Rng) -> Address {
+pub(super) fn address(rng: &mut impl Rng) -> Address {
     match rng.random_range(0..8) {
         0 => L2_TO_L2_CROSS_DOMAIN_MESSENGER,
         1 => CROSS_L2_INBOX,
@@ -278,7 +303,7 @@ fn address(rng: &mut impl Rng) -> Address {
 }
 
 /// A number, small or at an edge.
-fn quantity(rng: &mut impl Rng) -> Value {
+pub(super) fn quantity(rng: &mut impl Rng) -> Value {
     match rng.random_range(0..10) {
         0 => json!(EDGES.choose(rng)),
         1 | 2 => json!(format!("{:#x}", EDGES.choose(rng).copied().unwrap_or_default())),
@@ -290,7 +315,7 @@ fn quantity(rng: &mut impl Rng) -> Value {
 }
 
 /// Bytes: calldata, code, or noise.
-fn bytes(rng: &mut impl Rng) -> Value {
+pub(super) fn bytes(rng: &mut impl Rng) -> Value {
     match rng.random_range(0..5) {
         0 => json!(CODE[2..4].choose(rng)),
         1 => json!(Bytes::from(messageNonceCall {}.abi_encode())),

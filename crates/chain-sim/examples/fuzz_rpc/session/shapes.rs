@@ -2,7 +2,7 @@
 
 /// What a parameter is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(super) enum Kind {
     /// An account.
     Address,
     /// A block, by number, hash or tag.
@@ -37,19 +37,47 @@ pub(crate) enum Kind {
     Percentiles,
     /// How a trace is to be.
     Tracer,
-    /// Another object.
-    Object,
-    /// Any word.
-    Word,
+    /// A state that was dumped.
+    Dump,
+    /// A chain that is to be added.
+    NewChain,
+    /// What the relayer is told.
+    Relayer,
+    /// Which blocks are to go.
+    Reorg,
+    /// Faults that are to happen.
+    Faults,
+    /// What messages are wanted.
+    Messages,
+    /// The name of the messages' subscription.
+    MessageTopic,
+    /// What is checked for.
+    Descriptor,
+    /// Where a log is.
+    Identifier,
+    /// Whether a fork is asked for.
+    Fork,
+    /// A level of safety.
+    Level,
     /// Anything.
     Any,
 }
 
 /// What a method takes.
-pub(crate) fn shape(method: &str) -> &'static [Kind] {
+pub(super) fn shape(method: &str) -> &'static [Kind] {
     use Kind::*;
-    let (_, name) = method.split_once('_').unwrap_or(("", method));
+    let (namespace, name) = method.split_once('_').unwrap_or(("", method));
+    match (namespace, name) {
+        ("cluster", "getMessages") => return &[Messages],
+        ("cluster", "subscribe") => return &[MessageTopic, Messages],
+        ("cluster", "reorg") => return &[Reorg],
+        _ => {}
+    }
     match name {
+        "addChain" => &[NewChain],
+        "setRelayer" => &[Relayer],
+        "injectFaults" => &[Faults],
+        "getMessage" | "traceMessage" => &[Hash],
         "getBalance" | "getTransactionCount" | "getCode" | "getAccount" | "getAccountInfo" => {
             &[Address, Block]
         }
@@ -59,6 +87,7 @@ pub(crate) fn shape(method: &str) -> &'static [Kind] {
             &[Block, Flag]
         }
         "getBlockByHash" | "getBlockTransactionCountByHash" => &[Hash, Flag],
+        "getRawHeader" | "getRawBlock" | "getRawReceipts" => &[Block],
         "feeHistory" => &[Quantity, Block, Percentiles],
         "sendRawTransaction" | "sendRawTransactionSync" => &[Encoded],
         "sendTransaction" | "fillTransaction" => &[Call],
@@ -84,13 +113,17 @@ pub(crate) fn shape(method: &str) -> &'static [Kind] {
         | "getRawTransactionByHash"
         | "getTransactionReceipt"
         | "getL2ToL2MessageByMsgHash"
+        | "getRawTransaction"
         | "getAccessListByMsgHash" => &[Hash],
+        "sha3" => &[Bytes],
+        "dumpState" => &[Flag],
         "traceCall" => &[Call, Block, Tracer],
         "traceBlockByNumber" => &[Block, Tracer],
         "traceTransaction" | "traceBlockByHash" => &[Hash, Tracer],
-        "checkAccessList" => &[Keys, Word, Object],
-        "loadState" => &[Bytes],
-        "reset" | "getAccessListForIdentifier" => &[Object],
+        "checkAccessList" => &[Keys, Level, Descriptor],
+        "loadState" => &[Dump],
+        "reset" => &[Fork],
+        "getAccessListForIdentifier" => &[Identifier],
         "chainId"
         | "version"
         | "listening"
@@ -108,6 +141,15 @@ pub(crate) fn shape(method: &str) -> &'static [Kind] {
         | "snapshot"
         | "nodeInfo"
         | "metadata"
+        | "getStatus"
+        | "discover"
+        | "modules"
+        | "coinbase"
+        | "hashrate"
+        | "peerCount"
+        | "protocolVersion"
+        | "blobBaseFee"
+        | "newPendingTransactionFilter"
         | "getConfig" => &[],
         // Methods that are newer than this table.
         _ => &[Hash, Any, Any],
