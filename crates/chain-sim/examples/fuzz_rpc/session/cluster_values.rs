@@ -44,8 +44,11 @@ fn few(rng: &mut impl Rng) -> Value {
     if rng.random_bool(0.9) { json!(rng.random_range(0..10u64)) } else { quantity(rng) }
 }
 
+/// A field, and what makes its value.
+type Field<'a, R> = (&'a str, &'a dyn Fn(&mut R) -> Value);
+
 /// Each of these fields, or not.
-fn some<R: Rng>(rng: &mut R, each: f64, fields: &[(&str, &dyn Fn(&mut R) -> Value)]) -> Value {
+fn some<R: Rng>(rng: &mut R, each: f64, fields: &[Field<'_, R>]) -> Value {
     let mut object = Map::new();
     for (name, value) in fields {
         if rng.random_bool(each) {

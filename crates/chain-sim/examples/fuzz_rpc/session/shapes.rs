@@ -77,7 +77,6 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         "addChain" => &[NewChain],
         "setRelayer" => &[Relayer],
         "injectFaults" => &[Faults],
-        "getMessage" | "traceMessage" => &[Hash],
         "getBalance" | "getTransactionCount" | "getCode" | "getAccount" | "getAccountInfo" => {
             &[Address, Block]
         }
@@ -102,7 +101,7 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         "subscribe" => &[Topic, Filter],
         "mine" => &[Count, Count],
         "reorg" => &[Count, Any],
-        "setAutomine" | "autoImpersonateAccount" => &[Flag],
+        "setAutomine" | "autoImpersonateAccount" | "dumpState" => &[Flag],
         "setIntervalMining" | "increaseTime" | "setTime" | "setNextBlockTimestamp" => &[Quantity],
         "setBalance" | "setNonce" | "setAccountNonce" => &[Address, Quantity],
         "setCode" => &[Address, Bytes],
@@ -114,9 +113,10 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         | "getTransactionReceipt"
         | "getL2ToL2MessageByMsgHash"
         | "getRawTransaction"
-        | "getAccessListByMsgHash" => &[Hash],
+        | "getAccessListByMsgHash"
+        | "getMessage"
+        | "traceMessage" => &[Hash],
         "sha3" => &[Bytes],
-        "dumpState" => &[Flag],
         "traceCall" => &[Call, Block, Tracer],
         "traceBlockByNumber" => &[Block, Tracer],
         "traceTransaction" | "traceBlockByHash" => &[Hash, Tracer],
