@@ -46,7 +46,7 @@ pub(crate) fn hardforks() -> OpChainHardforks {
 
 /// Executes the blocks and writes down their receipts.
 pub(crate) fn run(mut blocks: &[u8], out: &mut impl io::Write) -> Result<(), Box<dyn Error>> {
-    let (receipts, evms) = (OpAlloyReceiptBuilder::default(), MessengerEvmFactory::default());
+    let (receipts, evms) = (OpAlloyReceiptBuilder::default(), MessengerEvmFactory::native());
     let node = OpBlockExecutorFactory::new(receipts, hardforks(), evms);
     let mut state = State::builder().with_database(genesis()).build();
     let (mut number, mut parent) = (0, None::<B256>);

@@ -14,7 +14,7 @@ use std::error::Error;
 use alloy_primitives::{Address, U256, address, bytes};
 use alloy_sol_types::{SolCall, SolEvent};
 use messenger::{
-    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, Rules,
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message, Rules,
     abi::IL2ToL2CrossDomainMessenger, access_list, genesis_accounts, install, payload_hash,
 };
 use op_revm::revm::{
@@ -88,7 +88,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The log, and where it is: eth_getLogs says as much.
     let log = sent.logs().first().ok_or("no SentMessage log")?;
     let message = Message::from_log(log, U256::from(901))?;
-    let id = Identifier::new(log.address, NUMBER, 0, NOW, U256::from(901));
+    let id = Identifier::new(
+        log.address,
+        LogPosition {
+            chain_id: U256::from(901),
+            block_number: NUMBER,
+            timestamp: NOW,
+            log_index: 0,
+        },
+    );
     println!("message {} with nonce {}", message.hash(), message.nonce);
 
     // The access list is what the builder of chain 902 checks before it includes the relay.

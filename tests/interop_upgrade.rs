@@ -168,7 +168,10 @@ fn the_upgrade_deploys_the_implementations_and_they_run_natively() {
         let code_hash = |address| chain.db.cache.accounts[&address].info.code_hash;
         let hashes = [MESSENGER_IMPLEMENTATION, INBOX_IMPLEMENTATION].map(code_hash);
         let implementations = hashes.map(|hash| ReleasedImplementations::find(CHAIN_ID, &hash));
-        assert_eq!(implementations, [Some(Implementation::Messenger), Some(Implementation::Inbox)]);
+        assert_eq!(
+            implementations,
+            [Some(Implementation::Messenger1_2), Some(Implementation::Inbox1_0)]
+        );
     }
     for (name, transaction) in &functions {
         let (success, native) = twins.transact(transaction);
@@ -242,7 +245,7 @@ struct Recompiled;
 impl KnownImplementations for Recompiled {
     fn find(chain_id: ChainId, code_hash: &B256) -> Option<Implementation> {
         let known = chain_id == CHAIN_ID && *code_hash == alloy_primitives::keccak256(recompiled());
-        known.then_some(Implementation::Messenger)
+        known.then_some(Implementation::Messenger1_2)
     }
 }
 
@@ -274,7 +277,7 @@ fn native_after_recompiling(list: impl KnownImplementations) -> [usize; 2] {
 
 #[test]
 fn the_list_is_the_chains() {
-    assert_eq!(Implementation::of_code(&recompiled()), Some(Implementation::Messenger));
+    assert_eq!(Implementation::of_code(&recompiled()), Some(Implementation::Messenger1_2));
     // A relay's validation runs natively with the list that has the inbox.
     assert_eq!(native_after_recompiling(ReleasedImplementations), [0, 1]);
     assert_eq!(native_after_recompiling(Recompiled), [2, 6]);
@@ -285,8 +288,8 @@ fn the_list_is_the_chains() {
 fn code_is_known_by_all_but_its_metadata() {
     let released = reference::released().expect("the released bytecode");
     let codes = [
-        (&released.messenger, Implementation::Messenger),
-        (&released.inbox, Implementation::Inbox),
+        (&released.messenger, Implementation::Messenger1_2),
+        (&released.inbox, Implementation::Inbox1_0),
     ];
     for (code, implementation) in codes {
         assert_eq!(Implementation::of_code(code), Some(implementation));

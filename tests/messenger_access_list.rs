@@ -3,8 +3,8 @@
 use alloy_eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, B256, U256};
 use messenger::{
-    CROSS_L2_INBOX, Error, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, access_list,
-    parse_access_list,
+    AccessListError, CROSS_L2_INBOX, DeclarationError, Identifier, IdentifierError, InboxEntry,
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, access_list, parse_access_list,
 };
 use proptest::{
     prelude::*,
@@ -15,7 +15,10 @@ const MSG_HASH: B256 = B256::repeat_byte(0x11);
 
 /// An entry with a chain id beyond 64 bits, so that it has all three keys.
 fn entry() -> InboxEntry {
-    let id = Identifier::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, 1, 2, 3, U256::MAX);
+    let id = Identifier::new(
+        L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+        LogPosition { chain_id: U256::MAX, block_number: 1, timestamp: 3, log_index: 2 },
+    );
     InboxEntry::new(&id, MSG_HASH).unwrap()
 }
 
@@ -31,7 +34,7 @@ fn with_byte(key: usize, byte: usize, value: u8) -> Vec<B256> {
 fn assert_refused(keys: &[B256], index: usize, expected: &'static str) {
     let actual = keys[index];
     let refused = InboxEntry::parse(keys);
-    assert_eq!(refused, Err(Error::AccessListEntry { index, expected, actual }));
+    assert_eq!(refused, Err(AccessListError::Entry { index, expected, actual }));
 }
 
 const LOOKUP: &str = "a lookup (type 1)";
@@ -83,12 +86,12 @@ fn bytes_that_must_be_zero() {
 fn lists_that_end_within_a_message() {
     let keys = entry().encode();
     let ends = |keys: &[B256]| InboxEntry::parse(keys);
-    let expected = Error::AccessListEnds { expected: EITHER, actual: 1 };
+    let expected = AccessListError::Ends { expected: EITHER, actual: 1 };
     assert_eq!(ends(&keys[..1]), Err(expected));
-    let expected = Error::AccessListEnds { expected: CHECKSUM, actual: 2 };
+    let expected = AccessListError::Ends { expected: CHECKSUM, actual: 2 };
     assert_eq!(ends(&keys[..2]), Err(expected));
     let second = [&keys[..], &keys[..1]].concat();
-    let expected = Error::AccessListEnds { expected: EITHER, actual: 4 };
+    let expected = AccessListError::Ends { expected: EITHER, actual: 4 };
     assert_eq!(ends(&second), Err(expected));
     assert_eq!(ends(&[]), Ok(vec![]));
 }
@@ -111,7 +114,10 @@ fn lists_of_several_items() {
 
 #[test]
 fn an_entry_declares_one_message_only() {
-    let id = Identifier::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, 1, 2, 3, U256::MAX);
+    let id = Identifier::new(
+        L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+        LogPosition { chain_id: U256::MAX, block_number: 1, timestamp: 3, log_index: 2 },
+    );
     let entry = entry();
     assert_eq!(entry.verify(&id, MSG_HASH), Ok(()));
     let others = [
@@ -124,17 +130,28 @@ fn an_entry_declares_one_message_only() {
     for other in others {
         let expected = other.checksum(MSG_HASH).unwrap();
         let actual = entry.checksum;
-        assert_eq!(entry.verify(&other, MSG_HASH), Err(Error::Checksum { expected, actual }));
+        assert_eq!(
+            entry.verify(&other, MSG_HASH),
+            Err(DeclarationError::Checksum { expected, actual })
+        );
     }
     let expected = id.checksum(B256::ZERO).unwrap();
     let actual = entry.checksum;
-    assert_eq!(entry.verify(&id, B256::ZERO), Err(Error::Checksum { expected, actual }));
+    assert_eq!(entry.verify(&id, B256::ZERO), Err(DeclarationError::Checksum { expected, actual }));
 }
 
 /// As the contract looks at them: block number, log index, timestamp.
 #[test]
 fn identifiers_without_a_checksum() {
-    let id = Identifier::new(Address::ZERO, u64::MAX, u32::MAX, u64::MAX, U256::MAX);
+    let id = Identifier::new(
+        Address::ZERO,
+        LogPosition {
+            chain_id: U256::MAX,
+            block_number: u64::MAX,
+            timestamp: u64::MAX,
+            log_index: u32::MAX,
+        },
+    );
     assert!(id.checksum(MSG_HASH).is_ok());
     let timestamp = Identifier { timestamp: id.timestamp + U256::ONE, ..id.clone() };
     let log_index = Identifier { logIndex: id.logIndex + U256::ONE, ..timestamp.clone() };
@@ -142,9 +159,12 @@ fn identifiers_without_a_checksum() {
     let over_u64 = U256::ONE << 64;
     let expected = u64::MAX;
     let errors = [
-        (timestamp, Error::TimestampTooHigh { expected, actual: over_u64 }),
-        (log_index, Error::LogIndexTooHigh { expected: u32::MAX, actual: U256::ONE << 32 }),
-        (block, Error::BlockNumberTooHigh { expected, actual: over_u64 }),
+        (timestamp, IdentifierError::TimestampTooHigh { expected, actual: over_u64 }),
+        (
+            log_index,
+            IdentifierError::LogIndexTooHigh { expected: u32::MAX, actual: U256::ONE << 32 },
+        ),
+        (block, IdentifierError::BlockNumberTooHigh { expected, actual: over_u64 }),
     ];
     for (id, error) in errors {
         assert_eq!(id.checksum(MSG_HASH), Err(error.clone()));
@@ -170,7 +190,7 @@ proptest! {
             .into_iter()
             .map(|(chain_id, small, block_number, timestamp, log_index, hash)| {
                 let chain_id = U256::from_be_bytes(chain_id) >> if small { 192 } else { 0 };
-                let id = Identifier::new(CROSS_L2_INBOX, block_number, log_index, timestamp, chain_id);
+                let id = Identifier::new(CROSS_L2_INBOX, LogPosition { chain_id, block_number, timestamp, log_index });
                 InboxEntry::new(&id, hash.into()).unwrap()
             })
             .collect();

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, Bytes, Log, LogData, U256};
 use alloy_sol_types::SolEvent;
 use messenger::{
-    CROSS_L2_INBOX, Error, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, PayloadError,
+    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogError, Message, PayloadError,
     SentMessagePayload,
     abi::{RelayedMessage, SentMessage},
     encode_payload,
@@ -31,7 +31,7 @@ fn with(index: usize, word: U256) -> Bytes {
 #[track_caller]
 fn defect(payload: &[u8]) -> PayloadError {
     let error = SentMessagePayload::decode(payload).expect_err("a payload that is refused");
-    assert_eq!(Message::decode(payload, U256::ONE), Err(Error::Payload(error)));
+    assert_eq!(Message::decode(payload, U256::ONE), Err(error));
     error
 }
 
@@ -127,7 +127,7 @@ fn logs_of_the_messenger_and_of_others() {
     for actual in [CROSS_L2_INBOX, Address::ZERO, ECHO] {
         let others = log(actual, event.encode_log_data());
         let refused = Message::from_log(&others, message.source);
-        assert_eq!(refused, Err(Error::NotTheMessenger { expected, actual }));
+        assert_eq!(refused, Err(LogError::NotTheMessenger { expected, actual }));
     }
     let relayed = RelayedMessage {
         source: message.source,
@@ -136,10 +136,10 @@ fn logs_of_the_messenger_and_of_others() {
         returnDataHash: B256::ZERO,
     };
     let refused = Message::from_log(&log(expected, relayed.encode_log_data()), message.source);
-    assert!(matches!(refused, Err(Error::Payload(PayloadError::NotSentMessage { .. }))));
+    assert!(matches!(refused, Err(LogError::Payload(PayloadError::NotSentMessage { .. }))));
     let without_topics = log(expected, LogData::new_unchecked(vec![], Bytes::new()));
     let refused = Message::from_log(&without_topics, message.source);
-    assert_eq!(refused, Err(Error::Payload(PayloadError::NoTopic { expected: 32, actual: 0 })));
+    assert_eq!(refused, Err(LogError::Payload(PayloadError::NoTopic { expected: 32, actual: 0 })));
 }
 
 proptest! {

@@ -8,7 +8,7 @@ use std::{collections::HashSet, mem::discriminant};
 use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::{Panic, PanicKind, SolError, SolEvent};
 use messenger::{
-    Error, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, PayloadError,
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, PayloadError,
     abi::{
         ExecutingMessage,
         IL2ToL2CrossDomainMessenger::{
@@ -50,7 +50,7 @@ fn relay(oracle: &mut Oracle, payload: &Bytes) -> Result<Message, PayloadError> 
             seen.assert_error(&MessageDestinationNotRelayChain {});
             Ok(message)
         }
-        Err(Error::Payload(error)) => {
+        Err(error) => {
             assert_refused(&seen, error);
             Err(error)
         }

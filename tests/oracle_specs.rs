@@ -1,6 +1,6 @@
 //! Every spec that has a gas table, native against bytecode, and those that have none.
 
-use messenger::Error;
+use messenger::UnsupportedSpec;
 use op_revm::OpSpecId;
 use oracle::{
     Deployment, Oracle, Relay, World,
@@ -48,7 +48,7 @@ fn specs_without_a_gas_table_are_refused() {
     for spec in [OpSpecId::BEDROCK, OpSpecId::REGOLITH, OpSpecId::CANYON] {
         let world = World::default().with_spec(spec);
         match world.run(Deployment::Native, &[]) {
-            Err(oracle::Error::Messenger(Error::UnsupportedSpec { expected, actual })) => {
+            Err(oracle::Error::UnsupportedSpec(UnsupportedSpec { expected, actual, .. })) => {
                 let eth_spec: &str = spec.into_eth_spec().into();
                 assert_eq!((expected, actual), ("Cancun, Prague or Osaka", eth_spec));
             }

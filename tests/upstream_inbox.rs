@@ -5,7 +5,7 @@ use alloy_eip2930::AccessList;
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::SolError;
 use messenger::{
-    CROSS_L2_INBOX, Identifier,
+    CROSS_L2_INBOX, Identifier, LogPosition,
     abi::{
         ExecutingMessage,
         ICrossL2Inbox::{
@@ -37,7 +37,7 @@ prop_compose! {
         payload in prop::collection::vec(any::<u8>(), 0..300),
     ) -> Relay {
         let chain_id = U256::from_be_bytes(chain_id);
-        let id = Identifier::new(origin.into(), block_number, log_index, timestamp, chain_id);
+        let id = Identifier::new(origin.into(), LogPosition { chain_id, block_number, timestamp, log_index });
         Relay { id, payload: payload.into() }
     }
 }

@@ -4,7 +4,7 @@
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolError, SolEvent};
 use messenger::{
-    CROSS_L2_INBOX, Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER as XDM, Message,
+    CROSS_L2_INBOX, Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER as XDM, LogPosition, Message,
     abi::{
         ExecutingMessage,
         IL2ToL2CrossDomainMessenger::{
@@ -83,7 +83,7 @@ prop_compose! {
     ) -> (Message, Relay) {
         let destination = U256::from(CHAIN_ID);
         let message = Message { destination, source, nonce, sender, target, message };
-        let id = Identifier::new(XDM, block_number, log_index, timestamp, source);
+        let id = Identifier::new(XDM, LogPosition { chain_id: source, block_number, timestamp, log_index });
         let relay = Relay { id, payload: payload_of(&message) };
         (message, relay)
     }

@@ -13,8 +13,8 @@ use alloy_primitives::{B256, Bloom, U256};
 use alloy_sol_types::SolEvent;
 use kona_protocol::Predeploys;
 use messenger::{
-    Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MessengerEvmFactory, ReleasedImplementations,
-    abi::SentMessage, encode_payload,
+    Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, MessengerEvmFactory,
+    ReleasedImplementations, abi::SentMessage, encode_payload,
 };
 use op_alloy_consensus::{OpBlock, OpReceiptEnvelope, OpTxEnvelope};
 use oracle::{Deployment, Proxies, Relay};
@@ -70,7 +70,7 @@ impl ComparedChain {
             head: Header { timestamp: GENESIS_TIME, ..Header::default() },
             head_hash: GENESIS_HASH,
             released: Chain::new(id, forks(), OpEvmFactory::default(), released),
-            native: Chain::new(id, forks(), MessengerEvmFactory::default(), native),
+            native: Chain::new(id, forks(), MessengerEvmFactory::native(), native),
             accelerated: Chain::new(id, forks(), accelerating, accelerated),
         }
     }
@@ -183,10 +183,12 @@ impl ComparedChain {
             let header = &included.block.header;
             let id = Identifier::new(
                 log.address,
-                header.number,
-                log_index,
-                header.timestamp,
-                U256::from(self.id),
+                LogPosition {
+                    chain_id: U256::from(self.id),
+                    block_number: header.number,
+                    timestamp: header.timestamp,
+                    log_index,
+                },
             );
             Relay { id, payload: encode_payload(&log.data).into() }
         })

@@ -8,7 +8,7 @@ use alloy_consensus::{
     proofs::{state_root_unhashed, storage_root_unhashed},
 };
 use alloy_primitives::{Address, B256, U256};
-use messenger::{RELEASED_INBOX_CODE_HASH, RELEASED_MESSENGER_CODE_HASH, Rules, genesis_accounts};
+use messenger::{INBOX_1_0_1_CODE_HASH, MESSENGER_1_2_0_CODE_HASH, Rules, genesis_accounts};
 use op_revm::revm::{
     database::{BundleState, InMemoryDB, states::reverts::AccountInfoRevert},
     state::AccountInfo,
@@ -100,8 +100,8 @@ fn as_released(code_hash: B256) -> B256 {
         LazyLock::new(|| genesis_accounts(&Rules::Released).map(|(_, account)| account.code_hash));
     let [messenger, inbox] = *PROGRAMS;
     match code_hash {
-        hash if hash == messenger => RELEASED_MESSENGER_CODE_HASH,
-        hash if hash == inbox => RELEASED_INBOX_CODE_HASH,
+        hash if hash == messenger => MESSENGER_1_2_0_CODE_HASH,
+        hash if hash == inbox => INBOX_1_0_1_CODE_HASH,
         other => other,
     }
 }

@@ -3,10 +3,9 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use alloy_consensus::{EMPTY_ROOT_HASH, Header, Transaction, transaction::Recovered};
-use alloy_evm::{Database, Evm, EvmEnv, EvmFactory, precompiles::PrecompilesMap};
+use alloy_evm::{Database, Evm, EvmEnv, precompiles::PrecompilesMap};
 use alloy_op_evm::{OpEvm, OpTx};
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
-use messenger::{MessengerEvmFactory, ReleasedImplementations};
 use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
 use op_revm::{
     OpSpecId, OpTransaction,
@@ -21,6 +20,7 @@ use crate::{
     AccountProof, Block, Call, ChainConfig, DependencySet, Error, Refusal, SafetyHeads,
     SafetyLevel, State, Validity,
     block::BlockBody,
+    engine::Execution,
     history::{History, Link},
     pool::{Pool, PooledTransaction, Waiting},
     reverts::{Journal, Reverts},
@@ -79,8 +79,8 @@ pub struct Chain {
     pub(crate) resume_at: u64,
     /// How often blocks were taken back.
     pub(crate) rewinds: u64,
-    /// Whether native code runs where the released bytecode is.
-    pub(crate) accelerates: bool,
+    /// What its EVMs make of the code of accounts.
+    pub(crate) execution: Execution,
     /// Whether accounts with code send transactions as others do, and nobody has to pay the base
     /// fee.
     #[cfg(feature = "serve")]
@@ -143,7 +143,7 @@ impl Chain {
             slots: VecDeque::new(),
             resume_at: 0,
             rewinds: 0,
-            accelerates: false,
+            execution: Execution::Native,
             #[cfg(feature = "serve")]
             unsigned_senders: false,
         }
@@ -478,11 +478,7 @@ impl Chain {
         db: DB,
         env: EvmEnv<OpSpecId>,
     ) -> OpEvm<DB, NoOpInspector, PrecompilesMap> {
-        if self.accelerates {
-            MessengerEvmFactory::accelerating(ReleasedImplementations).create_evm(db, env)
-        } else {
-            MessengerEvmFactory::default().create_evm(db, env)
-        }
+        self.execution.create_evm(db, env)
     }
 
     /// What stands for randomness in the blocks to come: it changes with each reorg, so that no

@@ -138,7 +138,7 @@ pub enum InvalidMessage {
     InDeposit,
     /// The identifier cannot be one of a log.
     #[error(transparent)]
-    Identifier(#[from] messenger::Error),
+    Identifier(#[from] messenger::IdentifierError),
 }
 
 impl InvalidMessage {

@@ -7,7 +7,7 @@ use std::{
 
 use alloy_primitives::{Address, B256, ChainId, Log, U256};
 use imbl::Vector;
-use messenger::{Identifier, InboxEntry};
+use messenger::{Identifier, IdentifierError, InboxEntry};
 
 #[cfg(feature = "serde")]
 use crate::{Chain, saved::SavedPruned};
@@ -213,7 +213,7 @@ impl LogIndex {
         &self,
         id: &Identifier,
         payload_hash: B256,
-    ) -> Result<B256, messenger::Error> {
+    ) -> Result<B256, IdentifierError> {
         let is_same = |(block, index): &(&IndexedBlock, usize)| {
             block.logs.get(*index).is_some_and(|log| log.payload_hash == payload_hash)
         };

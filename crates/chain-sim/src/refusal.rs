@@ -40,7 +40,7 @@ pub enum Refusal {
     Deposit,
     /// Its storage keys of the inbox are not entries of messages.
     #[error("access list: {0}")]
-    AccessList(#[source] messenger::Error),
+    AccessList(#[source] messenger::AccessListError),
     /// A message it declares, or executes, is not valid.
     #[error(transparent)]
     InvalidMessage(#[from] InvalidMessage),

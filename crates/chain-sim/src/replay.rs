@@ -1,9 +1,8 @@
 //! Running the transactions of a block once more, to look at them.
 
 use alloy_eips::Encodable2718;
-use alloy_evm::{Evm, EvmEnv, EvmFactory, FromTxWithEncoded};
+use alloy_evm::{Evm, EvmEnv, FromTxWithEncoded};
 use alloy_op_evm::{OpEvmContext, OpTx};
-use messenger::MessengerEvmFactory;
 use op_revm::{
     OpSpecId,
     revm::{DatabaseCommit, Inspector},
@@ -120,8 +119,7 @@ impl Chain {
         }
         let Some(transaction) = transaction(replay.block, index) else { return Ok(None) };
         let state = BlockState { state: &mut replay.state, history: &self.history };
-        let factory = MessengerEvmFactory::default();
-        let mut evm = factory.create_evm_with_inspector(state, replay.env, &mut inspector);
+        let mut evm = self.execution.create_evm_with_inspector(state, replay.env, &mut inspector);
         evm.transact_raw(transaction).map_err(|error| failed(self, error))?;
         drop(evm);
         Ok(Some(inspector))

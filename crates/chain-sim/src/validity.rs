@@ -3,7 +3,7 @@
 
 use alloy_consensus::Transaction;
 use alloy_primitives::{ChainId, U256};
-use messenger::{CROSS_L2_INBOX, Identifier, InboxEntry};
+use messenger::{CROSS_L2_INBOX, Identifier, InboxEntry, LogPosition};
 use op_alloy_consensus::OpTxEnvelope;
 
 use crate::{
@@ -55,7 +55,10 @@ impl<'a> Validity<'a> {
         let &InboxEntry { chain_id: chain, block_number: number, timestamp, log_index, checksum } =
             entry;
         let Some(log) = self.find(chain, number, timestamp, log_index)? else { return Ok(()) };
-        let id = Identifier::new(log.origin, number, log_index, timestamp, chain);
+        let id = Identifier::new(
+            log.origin,
+            LogPosition { chain_id: chain, block_number: number, timestamp, log_index },
+        );
         let expected = self.log_index.checksum(&id, log.payload_hash)?;
         require!(
             self,

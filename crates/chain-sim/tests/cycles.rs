@@ -11,7 +11,7 @@ use chain_sim::{
 };
 use consistency::assert_consistent;
 use messages::{EXECUTOR, Initiating, SENDER, foresee};
-use messenger::{CROSS_L2_INBOX, Identifier, access_list};
+use messenger::{CROSS_L2_INBOX, Identifier, LogPosition, access_list};
 use script::{Event, Script};
 
 /// The moment of all blocks.
@@ -19,7 +19,10 @@ const NOW: u64 = 1_000;
 
 /// A message at `log_index` that executes a log of `chain` of `timestamp`.
 fn executes_at(log_index: u32, chain: u64, log: u32, timestamp: u64) -> ExecutingMessage {
-    let id = Identifier::new(Address::ZERO, 1, log, timestamp, U256::from(chain));
+    let id = Identifier::new(
+        Address::ZERO,
+        LogPosition { chain_id: U256::from(chain), block_number: 1, timestamp, log_index: log },
+    );
     ExecutingMessage { log_index, id, payload_hash: B256::ZERO }
 }
 

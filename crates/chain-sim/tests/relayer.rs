@@ -7,7 +7,7 @@ use chain_sim::{
     RelayFailure, Relayer, RelayerConfig, SendRules, Totals, state_digest,
 };
 use messenger::{
-    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message,
     abi::IL2ToL2CrossDomainMessenger::sendMessageCall, access_list,
 };
 use op_alloy_consensus::OpReceiptEnvelope;
@@ -36,7 +36,15 @@ fn last_message(cluster: &Cluster, source: ChainId) -> (Identifier, Message) {
     let sent = blocks.flat_map(|block| {
         (0..).zip(block.logs()).filter_map(move |(index, log)| {
             let message = Message::from_log(log, chain).ok()?;
-            let id = Identifier::new(log.address, block.number(), index, block.timestamp(), chain);
+            let id = Identifier::new(
+                log.address,
+                LogPosition {
+                    chain_id: chain,
+                    block_number: block.number(),
+                    timestamp: block.timestamp(),
+                    log_index: index,
+                },
+            );
             Some((id, message))
         })
     });

@@ -9,7 +9,8 @@ use chain_sim::{Cluster, ClusterConfig, SafetyLevel};
 use consistency::assert_consistent;
 use messages::{Initiating, NOBODY, SENDER, emit, foresee, send, succeeded};
 use messenger::{
-    CROSS_L2_INBOX, Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, access_list, encode_nonce,
+    CROSS_L2_INBOX, Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message, access_list,
+    encode_nonce,
 };
 use script::{Event, Script};
 
@@ -57,10 +58,12 @@ fn message_of_the_messenger_is_relayed_in_the_moment_it_is_sent() {
     };
     let id = Identifier::new(
         L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-        1,
-        0,
-        there.next_timestamp(),
-        U256::from(901),
+        LogPosition {
+            chain_id: U256::from(901),
+            block_number: 1,
+            timestamp: there.next_timestamp(),
+            log_index: 0,
+        },
     );
     let foreseen = Initiating { id, payload: message.payload().into() };
     let relayed = cluster.submit_call(902, foreseen.relay()).unwrap();

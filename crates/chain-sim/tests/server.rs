@@ -13,7 +13,7 @@ use chain_sim::{
     server::{Server, ServerConfig, real_time},
 };
 use messenger::{
-    CROSS_L2_INBOX, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    CROSS_L2_INBOX, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message,
     abi::IL2ToL2CrossDomainMessenger::{sendMessageCall, successfulMessagesCall},
     abi::SentMessage,
     access_list, relay_calldata,
@@ -75,10 +75,12 @@ async fn sent(source: &impl Provider<Optimism>) -> (Identifier, Message, OpTrans
     let message = Message::from_log(&log.inner, U256::from(901)).unwrap();
     let id = Identifier::new(
         log.inner.address,
-        log.block_number.unwrap(),
-        log.log_index.unwrap().try_into().unwrap(),
-        log.block_timestamp.unwrap(),
-        U256::from(901),
+        LogPosition {
+            chain_id: U256::from(901),
+            block_number: log.block_number.unwrap(),
+            timestamp: log.block_timestamp.unwrap(),
+            log_index: log.log_index.unwrap().try_into().unwrap(),
+        },
     );
     (id, message, receipt)
 }

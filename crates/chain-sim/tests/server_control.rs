@@ -17,7 +17,7 @@ use jsonrpsee::core::{
 };
 use jsonrpsee_http_client::HttpClient;
 use messages::{EXECUTOR, Initiating, NOBODY, SENDER, send};
-use messenger::{Identifier, encode_payload};
+use messenger::{Identifier, LogPosition, encode_payload};
 use serde_json::{Value, json};
 
 /// Two chains that run, and how to ask them.
@@ -95,7 +95,15 @@ impl Served {
         let block = self.ask("eth_getBlockByNumber", json!([log["blockNumber"], false])).await;
         let time = number(&block["timestamp"]);
         Initiating {
-            id: Identifier::new(data.address, at, 0, time, U256::from(901)),
+            id: Identifier::new(
+                data.address,
+                LogPosition {
+                    chain_id: U256::from(901),
+                    block_number: at,
+                    timestamp: time,
+                    log_index: 0,
+                },
+            ),
             payload: encode_payload(&data.data).into(),
         }
     }

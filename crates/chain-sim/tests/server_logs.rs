@@ -17,7 +17,7 @@ use jsonrpsee::core::{
 use jsonrpsee_http_client::HttpClientBuilder;
 use jsonrpsee_ws_client::{WsClient, WsClientBuilder};
 use messenger::{
-    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition,
     abi::IL2ToL2CrossDomainMessenger::sendMessageCall, payload_hash,
 };
 use serde_json::{Value, json};
@@ -266,10 +266,12 @@ fn entry_of(receipt: &Value) -> (InboxEntry, u64) {
     let time = log.block_timestamp.unwrap();
     let id = Identifier::new(
         log.address(),
-        log.block_number.unwrap(),
-        u32::try_from(log.log_index.unwrap()).unwrap(),
-        time,
-        U256::from(SOURCE),
+        LogPosition {
+            chain_id: U256::from(SOURCE),
+            block_number: log.block_number.unwrap(),
+            timestamp: time,
+            log_index: u32::try_from(log.log_index.unwrap()).unwrap(),
+        },
     );
     (InboxEntry::new(&id, payload_hash(log.data())).unwrap(), time)
 }

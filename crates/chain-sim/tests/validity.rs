@@ -7,7 +7,7 @@ use chain_sim::{
     RuleSet,
 };
 use messenger::{
-    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message,
     abi::IL2ToL2CrossDomainMessenger::{relayMessageCall, sendMessageCall},
     access_list,
 };
@@ -33,7 +33,15 @@ fn cluster_with_message(config: ClusterConfig) -> (Cluster, Sent) {
     let block = cluster.chain(901).unwrap().head();
     let log = block.logs().next().unwrap();
     let source = U256::from(901);
-    let id = Identifier::new(log.address, block.number(), 0, block.timestamp(), source);
+    let id = Identifier::new(
+        log.address,
+        LogPosition {
+            chain_id: source,
+            block_number: block.number(),
+            timestamp: block.timestamp(),
+            log_index: 0,
+        },
+    );
     let payload = Message::from_log(log, source).unwrap().payload().into();
     (cluster, Sent { id, payload })
 }

@@ -9,6 +9,8 @@ sol! {
     /// In the ABI `logIndex` comes before `timestamp`; in the packed word of the checksum it
     /// comes after it.
     #[derive(Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     struct Identifier {
         address origin;
         uint256 blockNumber;

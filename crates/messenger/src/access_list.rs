@@ -6,7 +6,12 @@ use alloc::{vec, vec::Vec};
 use alloy_eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{B256, U256};
 
-use crate::{abi::Identifier, address::CROSS_L2_INBOX, checksum::CHECKSUM_VERSION, error::Error};
+use crate::{
+    abi::Identifier,
+    address::CROSS_L2_INBOX,
+    checksum::CHECKSUM_VERSION,
+    error::{AccessListError, DeclarationError, IdentifierError},
+};
 
 /// First byte of the entry that says where to look for the log.
 const LOOKUP: u8 = 1;
@@ -17,6 +22,9 @@ const CHAIN_ID_EXTENSION: u8 = 2;
 ///
 /// The contract looks at the checksum only; the rest is for whoever verifies before execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct InboxEntry {
     /// Chain id of the initiating message.
     pub chain_id: U256,
@@ -36,7 +44,7 @@ impl InboxEntry {
     /// # Errors
     ///
     /// As [`Identifier::checksum`].
-    pub fn new(id: &Identifier, msg_hash: B256) -> Result<Self, Error> {
+    pub fn new(id: &Identifier, msg_hash: B256) -> Result<Self, IdentifierError> {
         // First, for the order of its checks.
         let checksum = id.checksum(msg_hash)?;
         Ok(Self {
@@ -73,9 +81,9 @@ impl InboxEntry {
     ///
     /// # Errors
     ///
-    /// [`Error::AccessListEntry`] for an entry of another type than expected or with bytes that
-    /// must be zero and are not; [`Error::AccessListEnds`] where the list stops within a message.
-    pub fn parse(keys: &[B256]) -> Result<Vec<Self>, Error> {
+    /// [`AccessListError::Entry`] for an entry of another type than expected or with bytes that
+    /// must be zero and are not; [`AccessListError::Ends`] where the list stops within a message.
+    pub fn parse(keys: &[B256]) -> Result<Vec<Self>, AccessListError> {
         let mut entries = Vec::new();
         let mut keys = keys.iter().enumerate();
         while let Some((index, lookup)) = keys.next() {
@@ -89,27 +97,27 @@ impl InboxEntry {
         index: usize,
         lookup: &B256,
         keys: &mut impl Iterator<Item = (usize, &'a B256)>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, AccessListError> {
         if lookup[0] != LOOKUP || lookup[1..4] != [0; 3] {
             let expected = "a lookup (type 1)";
-            return Err(Error::AccessListEntry { index, expected, actual: *lookup });
+            return Err(AccessListError::Entry { index, expected, actual: *lookup });
         }
         let mut expected = "a checksum (type 3) or a chain id (type 2)";
-        let ends = |expected, actual| Error::AccessListEnds { expected, actual };
+        let ends = |expected, actual| AccessListError::Ends { expected, actual };
         let (mut index, mut key) = keys.next().ok_or_else(|| ends(expected, index + 1))?;
         let mut chain_id = B256::ZERO;
         chain_id[24..].copy_from_slice(&lookup[4..12]);
         if key[0] == CHAIN_ID_EXTENSION {
             if key[1..8] != [0; 7] {
                 let expected = "seven zero bytes in a chain id (type 2)";
-                return Err(Error::AccessListEntry { index, expected, actual: *key });
+                return Err(AccessListError::Entry { index, expected, actual: *key });
             }
             chain_id[..24].copy_from_slice(&key[8..]);
             expected = "a checksum (type 3)";
             (index, key) = keys.next().ok_or_else(|| ends(expected, index + 1))?;
         }
         if key[0] != CHECKSUM_VERSION {
-            return Err(Error::AccessListEntry { index, expected, actual: *key });
+            return Err(AccessListError::Entry { index, expected, actual: *key });
         }
         Ok(Self {
             chain_id: chain_id.into(),
@@ -124,13 +132,13 @@ impl InboxEntry {
     ///
     /// # Errors
     ///
-    /// [`Error::Checksum`] where it declares another; as [`Identifier::checksum`] otherwise.
-    pub fn verify(&self, id: &Identifier, msg_hash: B256) -> Result<(), Error> {
+    /// [`DeclarationError::Checksum`] where it declares another; as [`Identifier::checksum`] otherwise.
+    pub fn verify(&self, id: &Identifier, msg_hash: B256) -> Result<(), DeclarationError> {
         let expected = id.checksum(msg_hash)?;
         if expected == self.checksum {
             Ok(())
         } else {
-            Err(Error::Checksum { expected, actual: self.checksum })
+            Err(DeclarationError::Checksum { expected, actual: self.checksum })
         }
     }
 }
@@ -155,7 +163,7 @@ pub fn access_list(entries: &[InboxEntry]) -> AccessList {
 /// # Errors
 ///
 /// As [`InboxEntry::parse`].
-pub fn parse_access_list(access_list: &AccessList) -> Result<Vec<InboxEntry>, Error> {
+pub fn parse_access_list(access_list: &AccessList) -> Result<Vec<InboxEntry>, AccessListError> {
     let keys: Vec<B256> = access_list
         .iter()
         .filter(|item| item.address == CROSS_L2_INBOX)

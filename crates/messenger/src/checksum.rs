@@ -1,9 +1,9 @@
 //! The checksum that ties an identifier to a payload, the storage key by which the inbox knows
 //! that a message was declared (SEMANTICS, "Access-list entries").
 
-use alloy_primitives::{Address, B256, Keccak256};
+use alloy_primitives::{Address, B256, keccak256};
 
-use crate::{abi::Identifier, error::Error};
+use crate::{abi::Identifier, error::IdentifierError, word::keccak256_of_words};
 
 /// First byte of a checksum.
 pub const CHECKSUM_VERSION: u8 = 3;
@@ -14,13 +14,13 @@ impl Identifier {
     ///
     /// # Errors
     ///
-    /// [`Error::BlockNumberTooHigh`], [`Error::LogIndexTooHigh`], [`Error::TimestampTooHigh`],
+    /// [`IdentifierError::BlockNumberTooHigh`], [`IdentifierError::LogIndexTooHigh`], [`IdentifierError::TimestampTooHigh`],
     /// looked at in this order.
-    pub fn checksum(&self, msg_hash: B256) -> Result<B256, Error> {
+    pub fn checksum(&self, msg_hash: B256) -> Result<B256, IdentifierError> {
         let packed = self.packed()?;
         let log_hash = log_hash(self.origin, msg_hash);
-        let id_log_hash = keccak256_pair(log_hash, packed);
-        let mut checksum = keccak256_pair(id_log_hash, self.chainId.into());
+        let id_log_hash = keccak256_of_words([log_hash, packed]);
+        let mut checksum = keccak256_of_words([id_log_hash, self.chainId.into()]);
         checksum[0] = CHECKSUM_VERSION;
         Ok(checksum)
     }
@@ -30,7 +30,7 @@ impl Identifier {
     /// # Errors
     ///
     /// As [`checksum`](Self::checksum).
-    pub fn packed(&self) -> Result<B256, Error> {
+    pub fn packed(&self) -> Result<B256, IdentifierError> {
         let block = self.block_number()?;
         let log_index = self.log_index()?;
         let timestamp = self.timestamp_seconds()?;
@@ -44,16 +44,8 @@ impl Identifier {
 
 /// `keccak256(origin ++ msg_hash)`, 52 bytes.
 pub fn log_hash(origin: Address, msg_hash: B256) -> B256 {
-    let mut hasher = Keccak256::new();
-    hasher.update(origin);
-    hasher.update(msg_hash);
-    hasher.finalize()
-}
-
-/// keccak256 of two words.
-fn keccak256_pair(first: B256, second: B256) -> B256 {
-    let mut hasher = Keccak256::new();
-    hasher.update(first);
-    hasher.update(second);
-    hasher.finalize()
+    let mut bytes = [0; 52];
+    bytes[..20].copy_from_slice(origin.as_slice());
+    bytes[20..].copy_from_slice(msg_hash.as_slice());
+    keccak256(bytes)
 }

@@ -1,28 +1,27 @@
 //! The OP Stack's `L2ToL2CrossDomainMessenger` and `CrossL2Inbox`, native in revm.
 //!
-//! Two parts:
+//! Three parts:
 //!
 //! - for relayers, provers and tests, without revm and without std: [`Message`], [`Identifier`],
 //!   payloads, message hash, checksum, access-list entries and the [ABI](abi);
-//! - with feature `revm` (default): `install` puts the native opcode into an EVM and
-//!   `genesis_accounts` gives the two predeploys' accounts;
-//! - with feature `alloy`: `MessengerEvmFactory`, an `alloy_evm::EvmFactory` that does so.
+//! - with feature `revm` (default): `install_acceleration` runs the released bytecode of a chain
+//!   natively, with equal results; `install` runs the native programs of chains whose every node runs
+//!   this crate;
+//! - with feature `alloy`: `MessengerEvmFactory`, an `alloy_evm::EvmFactory` for nodes.
 //!
 //! ```
-//! use messenger::{Rules, genesis_accounts, install};
-//! use op_revm::{DefaultOp, OpBuilder, OpContext, OpSpecId, revm::{Context, database::InMemoryDB}};
+//! # fn main() -> Result<(), messenger::Error> {
+//! use messenger::{ReleasedImplementations, install_acceleration};
+//! use op_revm::{DefaultOp, OpBuilder, OpContext, OpSpecId};
+//! use revm::{Context, database::EmptyDB};
 //!
-//! let mut db = InMemoryDB::default();
-//! for (address, account) in genesis_accounts(&Rules::Released) {
-//!     db.insert_account_info(address, account);
-//! }
-//! let context = Context::op().with_db(db).modify_cfg_chained(|cfg| {
-//!     cfg.chain_id = 901;
+//! let context: OpContext<EmptyDB> = Context::op().modify_cfg_chained(|cfg| {
 //!     cfg.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
 //! });
 //! let mut evm = context.build_op();
-//! install(&mut evm.0.instruction)?;
-//! # Ok::<(), messenger::Error>(())
+//! install_acceleration(&mut evm.0.instruction, ReleasedImplementations)?;
+//! # Ok(())
+//! # }
 //! ```
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
@@ -39,6 +38,8 @@ mod error;
 #[cfg(feature = "revm")]
 mod evm;
 mod identifier;
+#[cfg(feature = "rpc")]
+mod initiating_message;
 mod message;
 mod message_hash;
 mod nonce;
@@ -52,22 +53,43 @@ pub use abi::Identifier;
 pub use access_list::{InboxEntry, access_list, parse_access_list};
 pub use address::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 #[cfg(feature = "alloy")]
-pub use alloy::MessengerEvmFactory;
+pub use alloy::{
+    EditInstructions, InstructionTableFactory, MessengerEvmFactory, UnsupportedFork, check_forks,
+};
 pub use checksum::{CHECKSUM_VERSION, log_hash};
-pub use error::{Error, PayloadError};
-#[cfg(all(feature = "revm", feature = "std"))]
-pub use evm::install_acceleration;
+#[cfg(feature = "rpc")]
+pub use error::RpcLogError;
+#[cfg(feature = "revm")]
+pub use error::UnsupportedSpec;
+pub use error::{
+    AccessListError, DeclarationError, Error, IdentifierError, LogError, PayloadError,
+};
 #[cfg(feature = "revm")]
 pub use evm::{
-    Implementation, KnownImplementations, RELEASED_INBOX_CODE_HASH, RELEASED_MESSENGER_CODE_HASH,
-    ReleasedImplementations, genesis_accounts, install,
+    Event, INBOX_1_0_1_CODE_HASH, Implementation, KnownImplementations, MESSENGER_1_2_0_CODE_HASH,
+    ReleasedImplementations, genesis_accounts, install, install_acceleration, supports,
 };
+pub use identifier::LogPosition;
+#[cfg(feature = "rpc")]
+pub use initiating_message::InitiatingMessage;
 pub use message::{Message, relay_calldata};
-pub use message_hash::message_hash;
 pub use nonce::{COUNTER_MASK, MESSAGE_VERSION, decode_nonce, encode_nonce};
 pub use payload::{SentMessagePayload, encode_payload, payload_hash};
+#[cfg(feature = "revm")]
+pub use program::Declined;
 pub use program::{INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, inbox_code, messenger_code};
 pub use rules::Rules;
+
+// Their types are part of this crate's API, so that users take them in the version that fits.
+#[cfg(feature = "rpc")]
+pub use alloy_rpc_types_eth;
+#[cfg(feature = "alloy")]
+pub use op_revm;
+#[cfg(feature = "revm")]
+pub use revm;
+pub use {alloy_eip2930, alloy_primitives, alloy_sol_types};
+#[cfg(feature = "alloy")]
+pub use {alloy_evm, alloy_op_evm, alloy_op_hardforks};
 
 /// The README's examples, run as doc tests.
 #[cfg(all(doctest, feature = "revm"))]

@@ -8,7 +8,7 @@ use alloy_sol_types::{SolCall, SolEvent};
 use crate::{
     abi::{IL2ToL2CrossDomainMessenger, Identifier, SentMessage},
     address::L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    error::Error,
+    error::{LogError, PayloadError},
     message_hash::message_hash,
     payload::{SentMessagePayload, encode_payload},
 };
@@ -23,6 +23,9 @@ pub fn relay_calldata(id: Identifier, payload: impl Into<Bytes>) -> Bytes {
 
 /// A message between two chains, as `sendMessage` logs it and `relayMessage` delivers it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Message {
     /// Chain id of the destination.
     pub destination: U256,
@@ -43,8 +46,8 @@ impl Message {
     ///
     /// # Errors
     ///
-    /// [`Error::Payload`] where `relayMessage` would refuse the payload.
-    pub fn decode(payload: &[u8], source: U256) -> Result<Self, Error> {
+    /// The check of `relayMessage` that the payload fails first.
+    pub fn decode(payload: &[u8], source: U256) -> Result<Self, PayloadError> {
         let decoded = SentMessagePayload::decode(payload)?;
         Ok(Self {
             destination: decoded.destination,
@@ -60,14 +63,14 @@ impl Message {
     ///
     /// # Errors
     ///
-    /// [`Error::NotTheMessenger`] where another contract emitted it; [`Error::Payload`] where it
+    /// [`LogError::NotTheMessenger`] where another contract emitted it; [`LogError::Payload`] where it
     /// is not a `SentMessage`.
-    pub fn from_log(log: &Log, source: U256) -> Result<Self, Error> {
+    pub fn from_log(log: &Log, source: U256) -> Result<Self, LogError> {
         let expected = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
         if log.address != expected {
-            return Err(Error::NotTheMessenger { expected, actual: log.address });
+            return Err(LogError::NotTheMessenger { expected, actual: log.address });
         }
-        Self::decode(&encode_payload(&log.data), source)
+        Ok(Self::decode(&encode_payload(&log.data), source)?)
     }
 
     /// The message hash, by which both chains know it.

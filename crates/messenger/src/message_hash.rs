@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, Keccak256, U256};
 
 /// `keccak256(abi.encode(destination, source, nonce, sender, target, message))`, streamed into
 /// the hasher without a buffer for the encoding.
-pub fn message_hash(
+pub(crate) fn message_hash(
     destination: U256,
     source: U256,
     nonce: U256,

@@ -6,6 +6,9 @@ use alloy_primitives::U256;
 
 /// Which destinations and targets `sendMessage` takes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase", rename_all_fields = "camelCase"))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub enum Rules {
     /// The released bytecode's: not this chain, not the messenger. What a node of an existing
     /// chain must use.

@@ -6,7 +6,9 @@
 //! mapping(bytes32 => bool) sentMessages;       // slot 2
 //! ```
 
-use alloy_primitives::{B256, Keccak256, U256, uint};
+use alloy_primitives::{B256, U256, uint};
+
+use crate::word::keccak256_of_words;
 
 /// Slot of `mapping(bytes32 => bool) successfulMessages`.
 pub const SUCCESSFUL_MESSAGES_SLOT: u8 = 0;
@@ -29,12 +31,7 @@ pub const CROSS_DOMAIN_MESSAGE_SOURCE_SLOT: U256 =
 
 /// The slot of `key` in the mapping at `slot`: `keccak256(key ++ uint256(slot))`.
 pub fn mapping_slot(key: B256, slot: u8) -> U256 {
-    let mut base = B256::ZERO;
-    base[31] = slot;
-    let mut hasher = Keccak256::new();
-    hasher.update(key);
-    hasher.update(base);
-    hasher.finalize().into()
+    keccak256_of_words([key, B256::with_last_byte(slot)]).into()
 }
 
 /// Whether a word of one of the two mappings says `true`: its lowest byte is not zero.

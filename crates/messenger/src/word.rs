@@ -1,6 +1,12 @@
-//! Reading 32-byte words as the EVM and Solidity's decoder do.
+//! Reading 32-byte words as the EVM and Solidity's decoder do, and hashing them.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256, keccak256};
+
+/// keccak256 of two words, in one call: a host's keccak (feature `native-keccak` of
+/// alloy-primitives) serves no streamed hashing.
+pub(crate) fn keccak256_of_words([first, second]: [B256; 2]) -> B256 {
+    keccak256([first.0, second.0].as_flattened())
+}
 
 /// The word at `offset` of `bytes`; what lies beyond the end reads as zero, as CALLDATALOAD.
 pub(crate) fn word_at(bytes: &[u8], offset: usize) -> [u8; 32] {

@@ -52,12 +52,12 @@ impl Deployment {
     ///
     /// # Errors
     ///
-    /// [`UnsupportedSpec`](messenger::Error::UnsupportedSpec) where it needs something, and the
+    /// [`UnsupportedSpec`](messenger::UnsupportedSpec) where it needs something, and the
     /// table is for a spec without a gas table; the instructions are left as they were.
     pub fn install<HOST: Host>(
         self,
         instructions: &mut EthInstructions<EthInterpreter, HOST>,
-    ) -> Result<(), messenger::Error> {
+    ) -> Result<(), messenger::UnsupportedSpec> {
         match self {
             Self::Bytecode => Ok(()),
             Self::Native => install(instructions),
@@ -74,7 +74,7 @@ impl Deployment {
     ) -> OpEvm<DB, NoOpInspector, PrecompilesMap> {
         match self {
             Self::Bytecode => OpEvmFactory::default().create_evm(db, env),
-            Self::Native => MessengerEvmFactory::default().create_evm(db, env),
+            Self::Native => MessengerEvmFactory::native().create_evm(db, env),
             Self::Accelerated => {
                 MessengerEvmFactory::accelerating(ReleasedImplementations).create_evm(db, env)
             }

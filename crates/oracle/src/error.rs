@@ -9,7 +9,7 @@ pub enum Error {
     Reference(#[from] reference::Error),
     /// The native opcode could not be installed.
     #[error(transparent)]
-    Messenger(#[from] messenger::Error),
+    UnsupportedSpec(#[from] messenger::UnsupportedSpec),
     /// The EVM refused the transaction before it ran.
     #[error("expected the transaction to run, got: {actual}")]
     Refused {

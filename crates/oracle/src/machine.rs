@@ -42,7 +42,7 @@ impl fmt::Display for Machine {
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] for a transaction that the EVM does not begin to run; [`Error::Messenger`]
+/// [`Error::Refused`] for a transaction that the EVM does not begin to run; [`Error::UnsupportedSpec`]
 /// under a spec without a gas table.
 pub(crate) fn run(
     world: &World,

@@ -4,7 +4,7 @@ use alloy_eip2930::AccessList;
 use alloy_primitives::{Address, B256, Bytes, U256, address, keccak256};
 use alloy_sol_types::SolCall;
 use messenger::{
-    CROSS_L2_INBOX, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    CROSS_L2_INBOX, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message,
     abi::{
         ICrossL2Inbox::{calculateChecksumCall, validateMessageCall},
         IL2ToL2CrossDomainMessenger::relayMessageCall,
@@ -62,10 +62,12 @@ impl Relay {
     pub fn new(payload: impl Into<Bytes>) -> Self {
         let id = Identifier::new(
             L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-            1_234_567,
-            5,
-            1_760_000_000,
-            U256::from(SOURCE_CHAIN_ID),
+            LogPosition {
+                chain_id: U256::from(SOURCE_CHAIN_ID),
+                block_number: 1_234_567,
+                timestamp: 1_760_000_000,
+                log_index: 5,
+            },
         );
         Self { id, payload: payload.into() }
     }

@@ -108,7 +108,7 @@ fn inspect(
                     OpEvmFactory::default().create_evm_with_inspector(db, env, tracer)
                 }
                 Deployment::Native => {
-                    MessengerEvmFactory::default().create_evm_with_inspector(db, env, tracer)
+                    MessengerEvmFactory::native().create_evm_with_inspector(db, env, tracer)
                 }
                 Deployment::Accelerated => {
                     MessengerEvmFactory::accelerating(ReleasedImplementations)

@@ -162,7 +162,7 @@ impl World {
     /// # Errors
     ///
     /// [`Error::Refused`] for a transaction that the EVM does not begin to run;
-    /// [`Error::Reference`] where the released bytecode cannot be had; [`Error::Messenger`] under a
+    /// [`Error::Reference`] where the released bytecode cannot be had; [`Error::UnsupportedSpec`] under a
     /// spec without a gas table.
     pub fn run(
         &self,

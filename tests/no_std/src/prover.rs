@@ -3,7 +3,8 @@
 use alloy_primitives::{Log, U256};
 use alloy_sol_types::SolEvent;
 use messenger::{
-    CROSS_L2_INBOX, Error, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MESSAGE_VERSION, Message, PayloadError,
+    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogError, MESSAGE_VERSION, Message,
+    PayloadError,
     abi::SentMessage,
     decode_nonce, encode_nonce, encode_payload, payload_hash,
     storage::{SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
@@ -48,11 +49,11 @@ fn log_to_message() -> Result<(), Mismatch> {
 /// What is not a message of the messenger is none.
 fn refusals() -> Result<(), Mismatch> {
     let foreign = Log { address: CROSS_L2_INBOX, ..sent_log() };
-    let refusal = Error::NotTheMessenger {
+    let refusal = LogError::NotTheMessenger {
         expected: L2_TO_L2_CROSS_DOMAIN_MESSENGER,
         actual: CROSS_L2_INBOX,
     };
     expect(Message::from_log(&foreign, SOURCE) == Err(refusal), Mismatch::ForeignLog)?;
     let refusal = PayloadError::NoTopics { expected: 128, actual: 127 };
-    expect(Message::decode(&PAYLOAD[..127], SOURCE) == Err(refusal.into()), Mismatch::CutOffPayload)
+    expect(Message::decode(&PAYLOAD[..127], SOURCE) == Err(refusal), Mismatch::CutOffPayload)
 }

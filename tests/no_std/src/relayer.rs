@@ -8,7 +8,7 @@ use alloc::{string::ToString, vec, vec::Vec};
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::SolCall;
 use messenger::{
-    CROSS_L2_INBOX, Error, Identifier, InboxEntry,
+    AccessListError, CROSS_L2_INBOX, DeclarationError, Identifier, IdentifierError, InboxEntry,
     abi::IL2ToL2CrossDomainMessenger::relayMessageCall, access_list, parse_access_list,
 };
 
@@ -35,7 +35,7 @@ fn identifiers() -> Result<(), Mismatch> {
     expect(id.checksum(PAYLOAD_HASH) == Ok(CHECKSUM), Mismatch::Checksum)?;
     let actual = U256::from(1_u64 << 32);
     let too_high = Identifier { logIndex: actual, ..id };
-    let refusal = Error::LogIndexTooHigh { expected: u32::MAX, actual };
+    let refusal = IdentifierError::LogIndexTooHigh { expected: u32::MAX, actual };
     let text = "log index too high: expected at most 4294967295, got 4294967296";
     expect(refusal.to_string() == text, Mismatch::ErrorText)?;
     expect(too_high.checksum(PAYLOAD_HASH) == Err(refusal), Mismatch::TooHigh)
@@ -54,10 +54,10 @@ fn declared_messages() -> Result<(), Mismatch> {
     let verified = near.verify(&identifier(SOURCE), PAYLOAD_HASH);
     expect(verified == Ok(()), Mismatch::Verification)?;
     let undeclared = far.verify(&identifier(SOURCE), PAYLOAD_HASH);
-    let refusal = Error::Checksum { expected: CHECKSUM, actual: far.checksum };
+    let refusal = DeclarationError::Checksum { expected: CHECKSUM, actual: far.checksum };
     expect(undeclared == Err(refusal), Mismatch::Undeclared)?;
     list.0[0].storage_keys.pop();
-    let refusal = Error::AccessListEnds { expected: "a checksum (type 3)", actual: 4 };
+    let refusal = AccessListError::Ends { expected: "a checksum (type 3)", actual: 4 };
     expect(parse_access_list(&list) == Err(refusal), Mismatch::CutOffAccessList)
 }
 

@@ -2,7 +2,7 @@
 //! computed by another encoder.
 
 use alloy_primitives::{Address, B256, U256, b256, bytes, hex, uint};
-use messenger::{Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message};
+use messenger::{Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message};
 
 /// The message's source chain.
 pub(crate) const SOURCE: U256 = uint!(901_U256);
@@ -25,7 +25,10 @@ pub(crate) fn message() -> Message {
 
 /// Where the message's log is, if on chain `chain_id`.
 pub(crate) fn identifier(chain_id: U256) -> Identifier {
-    Identifier::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, 1_234_567, 5, 1_760_000_000, chain_id)
+    Identifier::new(
+        L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+        LogPosition { chain_id, block_number: 1_234_567, timestamp: 1_760_000_000, log_index: 5 },
+    )
 }
 
 /// The message's hash.

@@ -53,7 +53,7 @@ impl Cluster {
         for saved_chain in saved.chains {
             let id = saved_chain.config.id;
             let pruned = saved_chain.pruned.clone();
-            let chain = saved_chain.read(&codes, engine.accelerates(), saved.state_roots)?;
+            let chain = saved_chain.read(&codes, engine.execution(), saved.state_roots)?;
             if chain.head().timestamp() > saved.now {
                 let expected = format!("at least {} s, as chain {id} is", chain.head().timestamp());
                 return Err(unexpected("now", expected, saved.now));

@@ -85,7 +85,7 @@ impl Cluster {
         let timestamp = self.clock.now();
         let mut chain =
             Chain::new(config, dependency_set, timestamp, accounts, predeploys, self.state_roots);
-        chain.accelerates = self.engine.accelerates();
+        chain.execution = self.engine.execution();
         self.log_index.open(id, timestamp, timestamp >= chain.config().interop_time);
         self.log_index.seal(id, chain.next_timestamp());
         self.chains.insert(id, chain);

@@ -26,9 +26,7 @@
 //! let log = head.logs().next().expect("one log");
 //! let message = Message::from_log(log, U256::from(901))?;
 //! assert_eq!(message.message, bytes!("c0ffee"));
-//! let id = messenger::Identifier::new(
-//!     log.address, head.number(), 0, head.timestamp(), U256::from(901),
-//! );
+//! let id = messenger::Identifier::new(log.address, messenger::LogPosition { chain_id: U256::from(901), block_number: head.number(), timestamp: head.timestamp(), log_index: 0 });
 //!
 //! // Anyone can relay it: the calldata names the log, and so does the access list.
 //! let entry = messenger::InboxEntry::new(&id, messenger::payload_hash(&log.data))?;

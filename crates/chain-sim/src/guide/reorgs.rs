@@ -49,12 +49,12 @@
 //! use alloy_primitives::{Address, U256};
 //! use alloy_sol_types::SolCall;
 //! use chain_sim::{Call, Cluster, ClusterConfig, DEV_ACCOUNTS, SafetyLevel};
-//! use messenger::{CROSS_L2_INBOX, Identifier, InboxEntry, abi::ICrossL2Inbox::validateMessageCall};
+//! use messenger::{CROSS_L2_INBOX, Identifier, LogPosition, InboxEntry, abi::ICrossL2Inbox::validateMessageCall};
 //!
 //! let config = ClusterConfig { verify_after: 10, ..ClusterConfig::default() };
 //! let mut cluster = Cluster::new(config)?;
 //! let timestamp = cluster.clock().now();
-//! let id = Identifier::new(Address::repeat_byte(1), 0, 7, timestamp, U256::from(901));
+//! let id = Identifier::new(Address::repeat_byte(1), LogPosition { chain_id: U256::from(901), block_number: 0, timestamp, log_index: 7 });
 //! let hash = alloy_primitives::keccak256("nobody has sent this");
 //! let entry = InboxEntry::new(&id, hash)?;
 //! let validate = validateMessageCall { _id: id, _msgHash: hash };

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use alloy_consensus::Transaction;
 use alloy_primitives::{B256, ChainId, U256};
 use alloy_sol_types::SolCall;
-use messenger::{Identifier, Message, abi::IL2ToL2CrossDomainMessenger::relayMessageCall};
+use messenger::{
+    Identifier, LogPosition, Message, abi::IL2ToL2CrossDomainMessenger::relayMessageCall,
+};
 
 use super::{
     Relayer,
@@ -69,7 +71,15 @@ impl Relayer {
             let source = U256::from(chain);
             // Another contract's log is no message, whatever it looks like.
             let Ok(message) = Message::from_log(log, source) else { continue };
-            let id = Identifier::new(log.address, block.number(), index, block.timestamp(), source);
+            let id = Identifier::new(
+                log.address,
+                LogPosition {
+                    chain_id: source,
+                    block_number: block.number(),
+                    timestamp: block.timestamp(),
+                    log_index: index,
+                },
+            );
             let hash = message.hash();
             self.views.entry(chain).or_default().note(block.number(), hash);
             let destination = cluster.find(message.destination).map(Chain::id);

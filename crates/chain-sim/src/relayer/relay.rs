@@ -70,7 +70,7 @@ impl Relayer {
                     relays.push(relay);
                 }
                 Err(error) => {
-                    let failure = RelayFailure::Refused(Refusal::AccessList(error));
+                    let failure = RelayFailure::Refused(Refusal::InvalidMessage(error.into()));
                     self.fail(hash, failure, cluster.clock().now());
                 }
             }
@@ -181,7 +181,7 @@ impl Relayer {
         message: &TrackedMessage,
         destination: ChainId,
         id: Identifier,
-    ) -> Result<Relay, messenger::Error> {
+    ) -> Result<Relay, messenger::IdentifierError> {
         let said = &message.message;
         let payload = said.payload();
         // The node that has the log has hashed it.

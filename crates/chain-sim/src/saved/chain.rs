@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Chain, ChainConfig, DependencySet, Error, SafetyHeads, State,
     chain::{Predeploys, Slot},
+    engine::Execution,
     history::{History, Link},
     pool::Pool,
     reverts::Reverts,
@@ -150,7 +151,7 @@ impl SavedChain {
     pub(crate) fn read(
         self,
         codes: &ReadCodes,
-        accelerates: bool,
+        execution: Execution,
         state_roots: bool,
     ) -> Result<Chain, Error> {
         let id = self.config.id;
@@ -231,7 +232,7 @@ impl SavedChain {
             slots,
             resume_at: self.resume_at,
             rewinds: self.rewinds,
-            accelerates,
+            execution,
             #[cfg(feature = "serve")]
             unsigned_senders: false,
         })

@@ -2,14 +2,13 @@
 
 use alloy_eips::BlockId;
 use alloy_evm::{
-    Evm, EvmEnv, EvmFactory,
+    Evm, EvmEnv,
     overrides::{OverrideBlockHashes, apply_state_overrides},
 };
 use alloy_network::TransactionBuilder;
 use alloy_op_evm::{OpEvmContext, OpTx};
 use alloy_primitives::{Bytes, ChainId, TxKind};
 use alloy_rpc_types_eth::{BlockOverrides, TransactionRequest, state::StateOverride};
-use messenger::MessengerEvmFactory;
 use op_alloy_rpc_types::OpTransactionRequest;
 use op_revm::{
     OpHaltReason, OpSpecId, OpTransaction,
@@ -22,7 +21,7 @@ use op_revm::{
 };
 
 use super::{block_tag::At, devnet::Devnet, error::RequestError};
-use crate::{Chain, Refusal, RevertReason, State, state::BlockState};
+use crate::{Chain, Refusal, RevertReason, State, engine::Execution, state::BlockState};
 
 /// A call, and what it finds otherwise than it is.
 #[derive(Debug, Clone, Default)]
@@ -151,6 +150,8 @@ pub(super) type CallState<'a> = CacheDB<BlockState<'a, &'a State>>;
 /// A transaction and what it executes on.
 #[derive(Debug, Clone)]
 pub(super) struct Prepared<'a> {
+    /// What the EVM makes of the code of accounts.
+    pub(super) execution: Execution,
     /// The state before.
     pub(super) db: CallState<'a>,
     /// The environment.
@@ -170,8 +171,8 @@ fn execute<'a, I>(
 where
     I: Inspector<OpEvmContext<CallState<'a>>>,
 {
-    let Prepared { db, env, transaction } = prepare(chain, at, state, call)?;
-    let mut evm = MessengerEvmFactory::default().create_evm_with_inspector(db, env, &mut inspector);
+    let Prepared { execution, db, env, transaction } = prepare(chain, at, state, call)?;
+    let mut evm = execution.create_evm_with_inspector(db, env, &mut inspector);
     let result = evm.transact_raw(transaction);
     drop(evm);
     let result = result.map_err(|error| {
@@ -211,7 +212,7 @@ pub(super) fn prepare<'a>(
     // Who offers nothing pays nothing.
     env.cfg_env.disable_base_fee = price(call.transaction.as_ref()) == 0;
     let transaction = transaction(&env, chain.id(), call.transaction.as_ref())?;
-    Ok(Prepared { db, env, transaction: OpTx(transaction) })
+    Ok(Prepared { execution: chain.execution, db, env, transaction: OpTx(transaction) })
 }
 
 /// The environment of a block, or of the one to come.

@@ -122,7 +122,8 @@ impl Devnet {
         let transaction = replay.transaction().ok_or_else(not_found)?;
         let history = &self.chain(chain)?.history;
         let db = CacheDB::new(BlockState { state: replay.state(), history });
-        let prepared = Prepared { db, env: replay.env().clone(), transaction };
+        let execution = self.chain(chain)?.execution;
+        let prepared = Prepared { execution, db, env: replay.env().clone(), transaction };
         let context = TransactionContext {
             block_hash: Some(block.hash()),
             tx_index: Some(index),

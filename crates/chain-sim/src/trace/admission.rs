@@ -1,7 +1,7 @@
 //! Whether a relay would be admitted.
 
 use alloy_primitives::ChainId;
-use messenger::InboxEntry;
+use messenger::{IdentifierError, InboxEntry};
 use serde::Serialize;
 
 use crate::{Cluster, Refusal};
@@ -38,7 +38,7 @@ impl Admission {
     pub(super) fn of(
         cluster: &Cluster,
         destination: alloy_primitives::U256,
-        entry: &Result<InboxEntry, messenger::Error>,
+        entry: &Result<InboxEntry, IdentifierError>,
     ) -> Self {
         let there = cluster.find(destination);
         let validity = there.and_then(|chain| cluster.next_validity(chain.id()).ok());
@@ -46,7 +46,7 @@ impl Admission {
         let (chain, timestamp) = (validity.chain, validity.timestamp);
         let checked = match entry {
             Ok(entry) => validity.check_declared(entry).map_err(Refusal::from),
-            Err(error) => Err(Refusal::AccessList(error.clone())),
+            Err(error) => Err(Refusal::InvalidMessage((*error).into())),
         };
         match checked {
             Ok(()) => Self::Admitted { chain, timestamp },

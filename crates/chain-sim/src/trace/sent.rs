@@ -64,10 +64,12 @@ impl Found<'_> {
         let origin = messenger::L2_TO_L2_CROSS_DOMAIN_MESSENGER;
         let id = messenger::Identifier::new(
             origin,
-            block.number,
-            self.log_index,
-            block.timestamp,
-            U256::from(block.chain),
+            messenger::LogPosition {
+                chain_id: U256::from(block.chain),
+                block_number: block.number,
+                timestamp: block.timestamp,
+                log_index: self.log_index,
+            },
         );
         let entry = InboxEntry::new(&id, payload_hash);
         Some(Sent {

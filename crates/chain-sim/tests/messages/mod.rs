@@ -6,7 +6,7 @@ use alloy_primitives::{Address, B256, Bytes, ChainId, U256, keccak256};
 use alloy_sol_types::SolCall;
 use chain_sim::{Block, Call, Cluster, DEV_ACCOUNTS, Error, InvalidMessage, Refusal};
 use messenger::{
-    CROSS_L2_INBOX, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    CROSS_L2_INBOX, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition,
     abi::{
         ICrossL2Inbox::validateMessageCall,
         IL2ToL2CrossDomainMessenger::{relayMessageCall, sendMessageCall},
@@ -86,7 +86,15 @@ pub(crate) fn log_of(chain: ChainId, block: &Block, index: u32) -> Initiating {
     let log = block.logs().nth(index as usize).unwrap();
     let chain = U256::from(chain);
     Initiating {
-        id: Identifier::new(log.address, block.number(), index, block.timestamp(), chain),
+        id: Identifier::new(
+            log.address,
+            LogPosition {
+                chain_id: chain,
+                block_number: block.number(),
+                timestamp: block.timestamp(),
+                log_index: index,
+            },
+        ),
         payload: encode_payload(&log.data).into(),
     }
 }
@@ -113,7 +121,15 @@ pub(crate) fn foresee(
     let origin = account.create(there.next_nonce(account));
     let number = there.head().number() + 1;
     let timestamp = there.next_timestamp();
-    let id = Identifier::new(origin, number, index, timestamp, U256::from(chain));
+    let id = Identifier::new(
+        origin,
+        LogPosition {
+            chain_id: U256::from(chain),
+            block_number: number,
+            timestamp,
+            log_index: index,
+        },
+    );
     Initiating { id, payload: event.payload() }
 }
 

@@ -15,7 +15,7 @@ use jsonrpsee::{
     types::ErrorObjectOwned,
 };
 use jsonrpsee_http_client::HttpClient;
-use messenger::{Identifier, encode_payload};
+use messenger::{Identifier, LogPosition, encode_payload};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -105,7 +105,15 @@ impl Served {
         )
         .unwrap();
         let (at, time) = (number(&log["blockNumber"]), number(&log["blockTimestamp"]));
-        let id = Identifier::new(data.address, at, 0, time, U256::from(901));
+        let id = Identifier::new(
+            data.address,
+            LogPosition {
+                chain_id: U256::from(901),
+                block_number: at,
+                timestamp: time,
+                log_index: 0,
+            },
+        );
         (hash, Initiating { id, payload: encode_payload(&data.data).into() })
     }
 

@@ -13,7 +13,7 @@ use chain_sim::{
     trace::TracedCall,
 };
 use messenger::{
-    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message,
     abi::IL2ToL2CrossDomainMessenger::sendMessageCall, access_list,
 };
 
@@ -77,7 +77,18 @@ fn last_message(cluster: &Cluster) -> (Identifier, Message) {
     let block = cluster.chain(901).unwrap().head();
     let log = block.logs().next().unwrap();
     let message = Message::from_log(log, chain).unwrap();
-    (Identifier::new(log.address, block.number(), 0, block.timestamp(), chain), message)
+    (
+        Identifier::new(
+            log.address,
+            LogPosition {
+                chain_id: chain,
+                block_number: block.number(),
+                timestamp: block.timestamp(),
+                log_index: 0,
+            },
+        ),
+        message,
+    )
 }
 
 /// A relay of the message by `to`, or by the messenger itself.

@@ -1,33 +1,36 @@
 //! Acceleration of deployed bytecode.
 //!
-//! The accounts keep the bytecode, also behind proxies. The dispatcher's first opcode after the
-//! free memory pointer is set is CALLDATASIZE; in a frame whose code is a known implementation it
-//! hands a well-formed call over to the program, in the middle of the frame. Anything else goes on
-//! in Solidity, with nothing done.
+//! Accounts keep the bytecode, also behind proxies. The first opcode after the dispatcher has set
+//! the free memory pointer is CALLDATASIZE. In a frame whose code is on the node's list, that opcode
+//! hands a well-formed call over to the program, in the middle of the frame: it puts the program in
+//! the place of the frame's code. All other calls go on in Solidity, with nothing done.
+//!
+//! The native opcode is honoured in such a frame alone. Everywhere else it is INVALID, as in an EVM
+//! without this crate, whatever bytes an account's code or initcode has.
 
-use std::sync::LazyLock;
-
-use alloy_primitives::{B256, Bytes};
+use alloy_primitives::{B256, Bytes, ChainId};
 use revm::{
     handler::instructions::EthInstructions,
     interpreter::{
-        Host, Instruction, InstructionContext,
+        Host, Instruction, InstructionContext, InstructionResult,
         instructions::system::calldatasize,
         interpreter::{EthInterpreter, ExtBytecode},
-        interpreter_types::{Jumps, RuntimeFlag},
+        interpreter_types::{Immediates, Jumps, LegacyBytecode, RuntimeFlag},
     },
+    primitives::OnceLock,
     state::Bytecode,
 };
 
 use super::{
-    frame::{Entry, RevmFrame},
+    event::Event,
+    frame::{Entry, RevmFrame, end},
     implementation::{Implementation, KnownImplementations},
-    install::install,
-    opcode::{end, has_gas_table},
+    native::run,
+    schedule::{has_exact_gas, require_supported},
 };
 use crate::{
-    error::Error,
-    program::{Exit, INBOX_PROGRAM, MESSENGER_PROGRAM, handover},
+    error::UnsupportedSpec,
+    program::{Declined, Exit, INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, Segment, handover},
 };
 
 /// CALLDATASIZE, by which the released code hands over.
@@ -44,43 +47,75 @@ impl Implementation {
     /// Gas taken by the time it hands over, memory not counted.
     const fn paid(self) -> u64 {
         match self {
-            Self::Messenger => 14,
-            Self::Inbox => 38,
+            Self::Messenger1_2 => 14,
+            Self::Inbox1_0 => 38,
         }
     }
 
-    /// The program that it hands over to.
-    fn program(self) -> Bytecode {
-        static MESSENGER: LazyLock<Bytecode> =
-            LazyLock::new(|| Bytecode::new_legacy(Bytes::from_static(MESSENGER_PROGRAM)));
-        static INBOX: LazyLock<Bytecode> =
-            LazyLock::new(|| Bytecode::new_legacy(Bytes::from_static(INBOX_PROGRAM)));
-        match self {
-            Self::Messenger => MESSENGER.clone(),
-            Self::Inbox => INBOX.clone(),
-        }
+    /// The code that a frame has after hand-over.
+    ///
+    /// Its place in memory is what a frame that was handed over is known by, so it is an allocation
+    /// of its own, which no account's code shares.
+    fn handed_over(self) -> &'static Bytecode {
+        static MESSENGER: OnceLock<Bytecode> = OnceLock::new();
+        static INBOX: OnceLock<Bytecode> = OnceLock::new();
+        let (code, program) = match self {
+            Self::Messenger1_2 => (&MESSENGER, MESSENGER_PROGRAM),
+            Self::Inbox1_0 => (&INBOX, INBOX_PROGRAM),
+        };
+        code.get_or_init(|| Bytecode::new_legacy(Bytes::copy_from_slice(program)))
+    }
+
+    /// The implementation that hands over to the program of this segment.
+    const fn of_segment(segment: Segment) -> Self {
+        if segment.is_of_inbox() { Self::Inbox1_0 } else { Self::Messenger1_2 }
     }
 }
 
-/// Accelerates accounts that hold bytecode of the list, themselves or behind a proxy: well-formed
-/// calls of `sendMessage`, `relayMessage` and `validateMessage` run natively, and everything
-/// observable stays as it is. Also installs the native opcode.
+/// Accelerates accounts whose code is on the list, themselves or behind a proxy: well-formed calls
+/// of `sendMessage`, `relayMessage` and `validateMessage` run natively. All that a chain can observe
+/// stays as it is, for every account and every transaction.
 ///
-/// The steps of an accelerated call are the program's; for a trace of Solidity's steps leave it
-/// off, for the gas is the same.
+/// Works on `evm.instruction` of revm's `Evm` and on `evm.0.instruction` of op-revm's `OpEvm`. An
+/// inspector sees the program's steps instead of Solidity's in an accelerated call; for a trace of
+/// Solidity's steps leave acceleration off, since results and gas are the same.
 ///
 /// # Errors
 ///
-/// [`Error::UnsupportedSpec`], as [`install`].
+/// [`UnsupportedSpec`] where [`supports`](super::supports) says no; the table stays as it was, and
+/// the EVM interprets the bytecode.
 pub fn install_acceleration<EXT, HOST: Host, LIST: KnownImplementations>(
     instructions: &mut EthInstructions<EthInterpreter<EXT>, HOST>,
     _list: LIST,
-) -> Result<(), Error> {
-    install(instructions)?;
+) -> Result<(), UnsupportedSpec> {
+    require_supported(instructions.spec)?;
+    let native = Instruction::new(native_after_hand_over::<EXT, HOST>, 0);
+    instructions.insert_instruction(NATIVE_OPCODE, native);
     let accelerated =
         Instruction::new(accelerated_calldatasize::<EXT, HOST, LIST>, CALLDATASIZE_GAS);
     instructions.insert_instruction(CALLDATASIZE, accelerated);
     Ok(())
+}
+
+/// The native opcode in a frame that was handed over; INVALID in any other.
+///
+/// The list is not asked again: a frame stays what it has become, even if the list changes.
+fn native_after_hand_over<EXT, H: Host + ?Sized>(
+    context: InstructionContext<'_, H, EthInterpreter<EXT>>,
+) {
+    let bytecode = &context.interpreter.bytecode;
+    let ours = |implementation: Implementation| {
+        core::ptr::eq(bytecode.bytecode_slice(), implementation.handed_over().original_byte_slice())
+    };
+    // An immediate is read only in code that has one behind each native opcode.
+    let segment = (ours(Implementation::Messenger1_2) || ours(Implementation::Inbox1_0))
+        .then(|| Segment::from_immediate(bytecode.read_u8()))
+        .flatten()
+        .filter(|segment| ours(Implementation::of_segment(*segment)));
+    match segment {
+        Some(segment) => run(segment, context),
+        None => context.interpreter.halt(InstructionResult::InvalidFEOpcode),
+    }
 }
 
 /// CALLDATASIZE. Of its places in others' code only those where the released code hands over cost
@@ -89,8 +124,8 @@ fn accelerated_calldatasize<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     context: InstructionContext<'_, H, EthInterpreter<EXT>>,
 ) {
     match context.interpreter.bytecode.pc() {
-        MESSENGER_PC => at_dispatcher::<EXT, H, LIST>(context, Implementation::Messenger),
-        INBOX_PC => at_dispatcher::<EXT, H, LIST>(context, Implementation::Inbox),
+        MESSENGER_PC => at_dispatcher::<EXT, H, LIST>(context, Implementation::Messenger1_2),
+        INBOX_PC => at_dispatcher::<EXT, H, LIST>(context, Implementation::Inbox1_0),
         _ => calldatasize(context),
     }
 }
@@ -102,12 +137,20 @@ fn at_dispatcher<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     mut context: InstructionContext<'_, H, EthInterpreter<EXT>>,
     here: Implementation,
 ) {
+    // Chain ids are 64 bits wide in revm's configuration.
+    let chain_id: ChainId = context.host.chain_id().saturating_to();
     if let Some(hash) = context.interpreter.bytecode.hash()
-        // Chain ids are 64 bits wide in revm's configuration.
-        && LIST::find(context.host.chain_id().saturating_to(), &hash) == Some(here)
-        && hand_over(&mut context, here, hash)
+        && LIST::find(chain_id, &hash) == Some(here)
     {
-        return;
+        match hand_over(&mut context, here, hash) {
+            Ok(()) => {
+                LIST::observe(&Event::HandedOver { chain_id, implementation: here });
+                return;
+            }
+            Err(reason) => {
+                LIST::observe(&Event::Declined { chain_id, implementation: here, reason });
+            }
+        }
     }
     calldatasize(context);
 }
@@ -119,30 +162,33 @@ fn hand_over<EXT, H: Host + ?Sized>(
     context: &mut InstructionContext<'_, H, EthInterpreter<EXT>>,
     implementation: Implementation,
     hash: B256,
-) -> bool {
+) -> Result<(), Declined> {
     let flag = &context.interpreter.runtime_flag;
-    // A static call halts within Solidity's own steps at its first effect.
-    if flag.is_static() || !has_gas_table(flag.spec_id(), context.host.gas_params()) {
-        return false;
+    if flag.is_static() {
+        return Err(Declined::StaticCall);
+    }
+    if !has_exact_gas(flag.spec_id(), context.host) {
+        return Err(Declined::GasSchedule);
     }
     let entry = Entry::Handover { paid: implementation.paid() };
     let mut frame = RevmFrame { context, entry, jump: None };
     let step = match implementation {
-        Implementation::Messenger => handover::messenger(&mut frame),
-        Implementation::Inbox => handover::inbox(&mut frame),
+        Implementation::Messenger1_2 => handover::messenger(&mut frame),
+        Implementation::Inbox1_0 => handover::inbox(&mut frame),
     };
     let jump = frame.jump;
     let interpreter = &mut *context.interpreter;
     match step {
         Ok(()) => {
-            interpreter.bytecode = ExtBytecode::new_with_hash(implementation.program(), hash);
+            let code = implementation.handed_over().clone();
+            interpreter.bytecode = ExtBytecode::new_with_hash(code, hash);
             interpreter.bytecode.absolute_jump(jump.unwrap_or_default());
-            true
+            Ok(())
         }
-        Err(Exit::Declined) => false,
+        Err(Exit::Declined(reason)) => Err(reason),
         Err(exit) => {
             end(interpreter, exit);
-            true
+            Ok(())
         }
     }
 }

@@ -4,12 +4,15 @@ use core::ops::Deref;
 
 use alloy_primitives::{Address, Bytes, U256};
 use revm::interpreter::{
-    CallInput, Host, InstructionContext, InstructionResult, InterpreterTypes,
+    CallInput, Host, InstructionContext, InstructionResult, Interpreter, InterpreterAction,
+    InterpreterTypes,
     interpreter::resize_memory,
-    interpreter_types::{InputsTr, LegacyBytecode, MemoryTr, ReturnData, RuntimeFlag, StackTr},
+    interpreter_types::{
+        InputsTr, LegacyBytecode, LoopControl, MemoryTr, ReturnData, RuntimeFlag, StackTr,
+    },
 };
 
-use crate::program::{Abort, Exit, Frame, Step};
+use crate::program::{Abort, Declined, Exit, Frame, Step};
 
 /// How the program came to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +22,6 @@ pub(super) enum Entry {
         /// The program; data may stand behind it.
         program: &'static [u8],
     },
-    #[cfg_attr(not(feature = "std"), allow(dead_code, reason = "acceleration needs std"))]
     /// The released bytecode hands over, after taking so much gas, memory not counted.
     Handover {
         /// The gas.
@@ -151,7 +153,24 @@ impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WI
     fn decline(&mut self, abort: Abort) -> Step<InstructionResult> {
         match self.entry {
             Entry::Native { .. } => self.abort(abort),
-            Entry::Handover { .. } => Err(Exit::Declined),
+            Entry::Handover { .. } => Err(Exit::Declined(Declined::Arguments)),
         }
     }
+}
+
+/// Ends the frame.
+pub(super) fn end<WIRE: InterpreterTypes>(
+    interpreter: &mut Interpreter<WIRE>,
+    exit: Exit<InstructionResult>,
+) {
+    let (result, output) = match exit {
+        Exit::Halt(InstructionResult::OutOfGas) => return interpreter.halt_oog(),
+        Exit::Halt(halt) => return interpreter.halt(halt),
+        Exit::Return(output) => (InstructionResult::Return, output),
+        Exit::Revert(output) => (InstructionResult::Revert, output),
+        // Only a call that is being handed over declines, and it goes on in Solidity.
+        Exit::Declined(_) => return interpreter.halt(InstructionResult::InvalidFEOpcode),
+    };
+    let action = InterpreterAction::new_return(result, output, interpreter.gas);
+    interpreter.bytecode.set_action(action);
 }

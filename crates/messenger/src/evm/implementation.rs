@@ -4,27 +4,30 @@ use core::fmt;
 
 use alloy_primitives::{B256, ChainId, b256, keccak256};
 
+use super::event::Event;
+
 /// Hash of the released runtime code of `L2ToL2CrossDomainMessenger` 1.2.0.
-pub const RELEASED_MESSENGER_CODE_HASH: B256 =
+pub const MESSENGER_1_2_0_CODE_HASH: B256 =
     b256!("0x458925c90ec70736600bef3d6529643a0e7a0a848e62626d61314c057b4a71a9");
 /// Hash of the released runtime code of `CrossL2Inbox` 1.0.1.
-pub const RELEASED_INBOX_CODE_HASH: B256 =
+pub const INBOX_1_0_1_CODE_HASH: B256 =
     b256!("0x0e7d028dd71bac22d1fb28966043c8d35c3232c78b7fb99fd1db112b5b60d9dd");
 
-/// Hash of the released messenger without the metadata behind its code.
-const BARE_MESSENGER_CODE_HASH: B256 =
+/// Hash of the messenger 1.2.0 without the metadata behind its code.
+const BARE_MESSENGER_1_2_0_CODE_HASH: B256 =
     b256!("0xad107e8afed744882a4a077eed905fd5e5f1e7f7314afcf1b19a17c24da176d5");
-/// Hash of the released inbox without the metadata behind its code.
-const BARE_INBOX_CODE_HASH: B256 =
+/// Hash of the inbox 1.0.1 without the metadata behind its code.
+const BARE_INBOX_1_0_1_CODE_HASH: B256 =
     b256!("0xf86891dedb6a6b0c1f9a5e084599d10452916807cb968ddbdd14a98966a4e179");
 
 /// Bytecode that the native code knows to the last unit of gas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Implementation {
-    /// `L2ToL2CrossDomainMessenger` 1.2.0.
-    Messenger,
-    /// `CrossL2Inbox` 1.0.1.
-    Inbox,
+    /// `L2ToL2CrossDomainMessenger` 1.2.
+    Messenger1_2,
+    /// `CrossL2Inbox` 1.0.
+    Inbox1_0,
 }
 
 impl Implementation {
@@ -36,8 +39,8 @@ impl Implementation {
         let (rest, length) = code.split_last_chunk::<2>()?;
         let bare = rest.len().checked_sub(u16::from_be_bytes(*length).into())?;
         match keccak256(&rest[..bare]) {
-            BARE_MESSENGER_CODE_HASH => Some(Self::Messenger),
-            BARE_INBOX_CODE_HASH => Some(Self::Inbox),
+            BARE_MESSENGER_1_2_0_CODE_HASH => Some(Self::Messenger1_2),
+            BARE_INBOX_1_0_1_CODE_HASH => Some(Self::Inbox1_0),
             _ => None,
         }
     }
@@ -45,10 +48,10 @@ impl Implementation {
 
 /// The list of bytecode that runs natively, chain by chain.
 ///
-/// A function and not a value, for instructions of revm carry no data: a list that is read at
-/// start-up stands in a `static` of the node's. It is asked about twice in a relay, and once in
-/// any frame that asks for the size of its calldata where the released code does, which most
-/// Solidity contracts do.
+/// A trait of functions without `self`, because an instruction of revm carries no data. A list that
+/// is read at start-up stands in a `static` of the node's, and so does a switch: the list is asked
+/// when a call reaches listed code, and its answer holds for that frame. It may change at any time,
+/// for results and gas are the same with and without acceleration.
 ///
 /// ```
 /// use alloy_primitives::{B256, ChainId};
@@ -65,10 +68,17 @@ impl Implementation {
 /// }
 /// ```
 pub trait KnownImplementations: fmt::Debug + Copy + Send + Sync + 'static {
-    /// The implementation whose runtime code has this hash, if it is to run natively on this
-    /// chain. A hash of other code than [`Implementation::of_code`] takes gives that code
-    /// another meaning and another gas.
+    /// The implementation whose runtime code has this hash, if it is to run natively on this chain.
+    ///
+    /// It is asked once in each frame that asks for the size of its calldata where the released code
+    /// does, which most Solidity contracts do. Only code of which [`Implementation::of_code`] says
+    /// so belongs on a list: any other code has another meaning and another gas, and a node that
+    /// lists it parts from all others.
     fn find(chain_id: ChainId, code_hash: &B256) -> Option<Implementation>;
+
+    /// Is told what became of each call of listed code, and of EVMs without native code. For
+    /// metrics: it can change no result. Does nothing by default, which costs nothing.
+    fn observe(_: &Event) {}
 }
 
 /// The two released implementations, on every chain.
@@ -79,8 +89,8 @@ impl KnownImplementations for ReleasedImplementations {
     #[inline]
     fn find(_: ChainId, code_hash: &B256) -> Option<Implementation> {
         match *code_hash {
-            RELEASED_MESSENGER_CODE_HASH => Some(Implementation::Messenger),
-            RELEASED_INBOX_CODE_HASH => Some(Implementation::Inbox),
+            MESSENGER_1_2_0_CODE_HASH => Some(Implementation::Messenger1_2),
+            INBOX_1_0_1_CODE_HASH => Some(Implementation::Inbox1_0),
             _ => None,
         }
     }

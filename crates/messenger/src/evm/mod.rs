@@ -1,21 +1,23 @@
-//! The native opcode in revm: it works in revm's `Evm`, op-revm's `OpEvm` and alloy-op-evm's
-//! `OpEvm` alike, for it needs only their instruction table.
+//! The native opcode in revm. It needs an EVM's instruction table and nothing else, so it works in
+//! revm's `Evm`, op-revm's `OpEvm` and alloy-op-evm's `OpEvm` alike.
 
-#[cfg(feature = "std")]
 mod accelerate;
+mod event;
 mod frame;
 mod genesis;
 mod implementation;
 mod install;
-mod opcode;
+mod native;
+mod schedule;
 
-#[cfg(feature = "std")]
-pub use self::accelerate::install_acceleration;
 pub use self::{
+    accelerate::install_acceleration,
+    event::Event,
     genesis::genesis_accounts,
     implementation::{
-        Implementation, KnownImplementations, RELEASED_INBOX_CODE_HASH,
-        RELEASED_MESSENGER_CODE_HASH, ReleasedImplementations,
+        INBOX_1_0_1_CODE_HASH, Implementation, KnownImplementations, MESSENGER_1_2_0_CODE_HASH,
+        ReleasedImplementations,
     },
     install::install,
+    schedule::supports,
 };

@@ -14,7 +14,21 @@ pub(crate) enum Exit<H> {
     /// REVERT with this output.
     Revert(Bytes),
     /// Nothing was done, and the released bytecode goes on.
-    Declined,
+    Declined(Declined),
+}
+
+/// Why a call of listed code goes on in Solidity. Its result is the same either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Declined {
+    /// The call is static: it halts within Solidity's own steps at its first effect.
+    StaticCall,
+    /// Under this spec or configuration, the native code's gas would not be exact.
+    GasSchedule,
+    /// The function is none of `sendMessage`, `relayMessage` and `validateMessage`.
+    Function,
+    /// The first checks refuse the call: its calldata is malformed, or a named error applies.
+    Arguments,
 }
 
 /// What a segment comes to: on to the next opcode, or the end of the frame.

@@ -4,7 +4,7 @@ use alloy_sol_types::SolCall;
 
 use super::{
     calldata,
-    frame::{Exit, Frame, Step},
+    frame::{Declined, Exit, Frame, Step},
     inbox, relay, send,
 };
 use crate::abi::{
@@ -19,7 +19,7 @@ pub(crate) fn messenger<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     match selector {
         Some(sendMessageCall::SELECTOR) => send::begin(frame),
         Some(relayMessageCall::SELECTOR) => relay::begin(frame),
-        _ => Err(Exit::Declined),
+        _ => Err(Exit::Declined(Declined::Function)),
     }
 }
 
@@ -29,6 +29,6 @@ pub(crate) fn inbox<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let selector = calldata::selector(&frame.calldata());
     match selector {
         Some(validateMessageCall::SELECTOR) => inbox::begin_validate(frame),
-        _ => Err(Exit::Declined),
+        _ => Err(Exit::Declined(Declined::Function)),
     }
 }

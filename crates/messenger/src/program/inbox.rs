@@ -18,7 +18,7 @@ use crate::{
         },
         Identifier,
     },
-    error::Error,
+    error::IdentifierError,
 };
 
 /// The version of the contract this is indistinguishable from.
@@ -82,9 +82,15 @@ fn checksum(calldata: &[u8], gas: &ChecksumGas) -> Result<B256, Abort> {
     };
     id.checksum(calldata::number(calldata, 5).into()).map_err(|error| {
         let (gas, output) = match error {
-            Error::LogIndexTooHigh { .. } => (gas.log_index, LogIndexTooHigh {}.abi_encode()),
-            Error::TimestampTooHigh { .. } => (gas.timestamp, TimestampTooHigh {}.abi_encode()),
-            _ => (gas.block_number, BlockNumberTooHigh {}.abi_encode()),
+            IdentifierError::LogIndexTooHigh { .. } => {
+                (gas.log_index, LogIndexTooHigh {}.abi_encode())
+            }
+            IdentifierError::TimestampTooHigh { .. } => {
+                (gas.timestamp, TimestampTooHigh {}.abi_encode())
+            }
+            IdentifierError::BlockNumberTooHigh { .. } => {
+                (gas.block_number, BlockNumberTooHigh {}.abi_encode())
+            }
         };
         Abort { gas, memory: ERROR_END, output: output.into() }
     })

@@ -13,7 +13,7 @@ mod calldata;
 mod dispatch;
 #[cfg(feature = "revm")]
 mod frame;
-#[cfg(all(feature = "revm", feature = "std"))]
+#[cfg(feature = "revm")]
 pub(crate) mod handover;
 #[cfg(feature = "revm")]
 mod inbox;
@@ -34,6 +34,8 @@ mod sent_message;
 #[cfg(feature = "revm")]
 mod views;
 
+#[cfg(feature = "revm")]
+pub use self::frame::Declined;
 pub use self::layout::{
     INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, inbox_code, messenger_code,
 };

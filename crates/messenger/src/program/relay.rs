@@ -1,6 +1,6 @@
 //! `relayMessage` (SEMANTICS, "relayMessage, in order").
 
-use alloy_primitives::{Address, B256, Bytes, Keccak256, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{Panic, PanicKind, SolCall, SolError, SolEvent};
 
 use super::{
@@ -72,9 +72,7 @@ pub(super) fn enter<F: Frame>(frame: &mut F) -> Step<F::Halt> {
         let calldata = frame.calldata();
         check_origin(&calldata).map(|()| {
             let payload = calldata::checked_bytes(&calldata, SENT_MESSAGE);
-            let mut hasher = Keccak256::new();
-            hasher.update(&calldata[payload.clone()]);
-            (payload.len(), hasher.finalize())
+            (payload.len(), keccak256(&calldata[payload]))
         })
     };
     let (length, msg_hash) = match entered {

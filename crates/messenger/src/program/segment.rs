@@ -80,19 +80,18 @@ segments! {
 
 #[cfg(feature = "revm")]
 impl Segment {
+    /// Whether this segment belongs to the inbox's program; all others to the messenger's.
+    pub(crate) const fn is_of_inbox(self) -> bool {
+        matches!(self, Self::InboxDispatch | Self::Validate)
+    }
+
     /// The program this segment belongs to.
     pub(crate) const fn program(self) -> &'static [u8] {
-        match self {
-            Self::InboxDispatch | Self::Validate => INBOX_PROGRAM,
-            _ => MESSENGER_PROGRAM,
-        }
+        if self.is_of_inbox() { INBOX_PROGRAM } else { MESSENGER_PROGRAM }
     }
 
     /// Whether `rules` may stand behind this segment's program: the inbox has none.
     pub(crate) const fn takes(self, rules: RulesInForce<'_>) -> bool {
-        match self {
-            Self::InboxDispatch | Self::Validate => matches!(rules, RulesInForce::Released),
-            _ => true,
-        }
+        !self.is_of_inbox() || matches!(rules, RulesInForce::Released)
     }
 }

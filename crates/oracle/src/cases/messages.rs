@@ -1,7 +1,7 @@
 //! Messages, both ways, and the identifiers of their logs.
 
 use alloy_primitives::{Address, Bytes, U256};
-use messenger::{Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message};
+use messenger::{Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message};
 use proptest::prelude::*;
 
 use super::edges::{addresses, data, words};
@@ -79,7 +79,15 @@ impl Position {
     /// Moves the log of a relay here.
     pub(super) fn place(self, relay: &mut Relay) {
         let Identifier { origin, chainId, .. } = relay.id;
-        relay.id = Identifier::new(origin, self.0, self.1, self.2, chainId);
+        relay.id = Identifier::new(
+            origin,
+            LogPosition {
+                chain_id: chainId,
+                block_number: self.0,
+                timestamp: self.2,
+                log_index: self.1,
+            },
+        );
     }
 }
 

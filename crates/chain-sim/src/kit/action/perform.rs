@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, Bytes, ChainId, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent};
 use messenger::{
-    CROSS_L2_INBOX, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    CROSS_L2_INBOX, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message,
     abi::{
         ICrossL2Inbox::validateMessageCall, IL2ToL2CrossDomainMessenger::sendMessageCall,
         SentMessage,
@@ -181,7 +181,15 @@ impl Stage<'_> {
             let (number, timestamp) = (chain.head().number() + 1, chain.next_timestamp());
             ends.push((
                 timestamp,
-                Identifier::new(Behaviour::address(0), number, 1, timestamp, U256::from(id)),
+                Identifier::new(
+                    Behaviour::address(0),
+                    LogPosition {
+                        chain_id: U256::from(id),
+                        block_number: number,
+                        timestamp,
+                        log_index: 1,
+                    },
+                ),
             ));
         }
         let [(one_time, one_id), (other_time, other_id)] = &ends[..] else { return Ok(()) };

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, ChainId, Log, U256};
 use alloy_sol_types::SolEvent;
 use messenger::{
-    CROSS_L2_INBOX, Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    CROSS_L2_INBOX, Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message,
     abi::{ExecutingMessage, RelayedMessage},
 };
 
@@ -28,7 +28,15 @@ impl Position {
     /// The identifier of the log, which `origin` has emitted.
     pub fn identifier(&self, origin: Address) -> Identifier {
         let chain = U256::from(self.chain);
-        Identifier::new(origin, self.block, self.log, self.timestamp, chain)
+        Identifier::new(
+            origin,
+            LogPosition {
+                chain_id: chain,
+                block_number: self.block,
+                timestamp: self.timestamp,
+                log_index: self.log,
+            },
+        )
     }
 }
 

@@ -3,13 +3,12 @@
 mod budget;
 mod call_logs;
 
-use alloy_evm::{Evm, EvmFactory};
+use alloy_evm::Evm;
 use alloy_rpc_types_trace::geth::{
     CallConfig, GethDebugBuiltInTracerType as BuiltIn, GethDebugTracerType,
     GethDebugTracingOptions, GethTrace,
     mux::{MuxConfig, MuxFrame},
 };
-use messenger::MessengerEvmFactory;
 use op_revm::revm::context::result::EVMError;
 use revm_inspectors::tracing::{DebugInspector, DebugInspectorError, TransactionContext};
 
@@ -100,13 +99,12 @@ impl Tracer {
 /// What one tracer sees of a transaction.
 fn trace(
     options: &GethDebugTracingOptions,
-    Prepared { db, env, transaction }: Prepared<'_>,
+    Prepared { execution, db, env, transaction }: Prepared<'_>,
     place: Place,
     budget: &mut Budget,
 ) -> Result<GethTrace, RequestError> {
     let mut bounded = Bounded::new(inspector(options)?, budget);
-    let factory = MessengerEvmFactory::default();
-    let mut evm = factory.create_evm_with_inspector(db, env, &mut bounded);
+    let mut evm = execution.create_evm_with_inspector(db, env, &mut bounded);
     let executed = evm.transact_raw(transaction.clone());
     let (mut db, env) = evm.finish();
     let mut inspector = bounded.into_inner(budget)?;

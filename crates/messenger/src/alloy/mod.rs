@@ -1,0 +1,11 @@
+//! The native code where alloy-evm and op-reth take their EVM.
+
+mod factory;
+mod forks;
+mod instruction_table;
+
+pub use self::{
+    factory::MessengerEvmFactory,
+    forks::{UnsupportedFork, check_forks},
+    instruction_table::{EditInstructions, InstructionTableFactory},
+};

@@ -1,0 +1,227 @@
+//! Acceleration must not change what anybody else's code does: on a chain that keeps its bytecode,
+//! the native opcode is INVALID in every account's code and in all initcode, the programs' own
+//! bytes included. Each test compares an accelerating EVM with a plain one.
+
+use alloy_eip2930::AccessListItem;
+use alloy_evm::{Evm, EvmFactory};
+use alloy_op_evm::{OpEvmFactory, OpTx};
+use alloy_primitives::{Address, B256, Bytes, U256, address, hex};
+use messenger::{
+    CROSS_L2_INBOX, INBOX_PROGRAM, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MESSENGER_PROGRAM,
+    MessengerEvmFactory, NATIVE_OPCODE, ReleasedImplementations, Rules, messenger_code,
+};
+use op_revm::{OpSpecId, revm::inspector::NoOpInspector};
+use oracle::{
+    CallKind, Deployment, IMPLEMENTATION_SLOT, Machine, Observation, Status, Transaction, World,
+    compare_each,
+    contracts::{CALLER_CONTRACT, Caller, Proxy},
+    every_function, run_and_log,
+};
+
+/// Where the tests put the foreign code.
+const FOREIGN: Address = address!("0x00000000000000000000000000000000000000f0");
+/// A proxy to the foreign code.
+const PROXY: Address = address!("0x00000000000000000000000000000000000000f1");
+/// An account that delegates to the foreign code (EIP-7702).
+const DELEGATING: Address = address!("0xde1e000000000000000000000000000000000001");
+/// Runs its calldata as initcode by CREATE, and returns the address.
+const CREATOR: Address = address!("0x00000000000000000000000000000000000000f2");
+/// As [`CREATOR`], by CREATE2 with salt 0.
+const CREATOR_2: Address = address!("0x00000000000000000000000000000000000000f3");
+
+/// Every spec of op-revm that acceleration takes.
+const SPECS: [OpSpecId; 8] = [
+    OpSpecId::ECOTONE,
+    OpSpecId::FJORD,
+    OpSpecId::GRANITE,
+    OpSpecId::HOLOCENE,
+    OpSpecId::ISTHMUS,
+    OpSpecId::JOVIAN,
+    OpSpecId::INTEROP,
+    OpSpecId::KARST,
+];
+const MACHINES: [Machine; 3] = [Machine::OpRevm, Machine::Revm, Machine::Alloy];
+
+/// Code that is a program, nearly one, or that contains native opcodes.
+fn foreign_codes() -> Vec<Bytes> {
+    let documented = messenger_code(&Rules::documented([U256::from(901), U256::MAX]));
+    let mut codes = vec![
+        documented.clone(),
+        [INBOX_PROGRAM, &documented[MESSENGER_PROGRAM.len()..]].concat().into(),
+        Bytes::from([NATIVE_OPCODE]),
+        Bytes::from([NATIVE_OPCODE, 0x00]),
+        Bytes::from([NATIVE_OPCODE, 0x20]),
+        // The sections that handed-over frames begin in, without what stands before them.
+        Bytes::from([0x5f, 0x54, NATIVE_OPCODE, 0x01]),
+        Bytes::from([0x5f, 0x54, NATIVE_OPCODE, 0x21, 0xa2, 0x00]),
+    ];
+    for program in [MESSENGER_PROGRAM, INBOX_PROGRAM] {
+        codes.push(Bytes::copy_from_slice(program));
+        codes.push(Bytes::copy_from_slice(&program[..program.len() - 1]));
+        codes.push(Bytes::copy_from_slice(&program[1..]));
+        for byte in [0x00, 0x01, NATIVE_OPCODE] {
+            codes.push([program, &[byte]].concat().into());
+        }
+        codes.push([&[0x5b], program].concat().into());
+    }
+    codes
+}
+
+/// A few calls that a program would answer. What they declare of the predeploys' slots they declare
+/// of the foreign code's, too.
+fn calls() -> Vec<Transaction> {
+    let (_, functions) = every_function(36);
+    let wanted = ["sendMessage", "relayMessage", "validateMessage", "version"];
+    let mut calls: Vec<_> = functions
+        .into_iter()
+        .filter(|(name, _)| wanted.contains(name))
+        .map(|(_, mut call)| {
+            let items = call.access_list.0.clone();
+            let foreign = items.into_iter().map(|item| AccessListItem { address: FOREIGN, ..item });
+            call.access_list.0.extend(foreign);
+            call.gas_limit(1_000_000)
+        })
+        .collect();
+    calls.push(Transaction::new(FOREIGN, Bytes::new()).gas_limit(1_000_000));
+    calls
+}
+
+/// A world with the foreign code, a proxy to it and the two creators.
+fn world(code: &Bytes) -> World {
+    World::default()
+        .with_code(FOREIGN, code.clone())
+        .with_code(PROXY, Proxy::DEPLOYED_BYTECODE.clone())
+        .with_storage(PROXY, IMPLEMENTATION_SLOT, FOREIGN.into_word().into())
+        .with_code(CREATOR, hex!("365f5f37365f5ff05f5260205ff3"))
+        .with_code(CREATOR_2, hex!("365f5f375f365f5ff55f5260205ff3"))
+}
+
+/// Initcode that deploys `code`, of at most 255 bytes.
+fn deploying(code: &[u8]) -> Bytes {
+    let length = u8::try_from(code.len()).expect("code of at most 255 bytes");
+    [&[0x60, length, 0x60, 0x0a, 0x5f, 0x39, 0x60, length, 0x5f, 0xf3], code].concat().into()
+}
+
+/// Every way in which a transaction comes to run the foreign code, each as a sequence.
+fn routes(code: &Bytes, call: &Transaction) -> Vec<(&'static str, Vec<Transaction>)> {
+    let to = |to: Address| Transaction { to, ..call.clone() };
+    let with_data = |to: Address, data: Bytes| Transaction { to, data, ..call.clone() };
+    let by_contract = |kind| {
+        let inner = Caller::Call::new(FOREIGN, call.data.clone()).kind(kind).gas(300_000);
+        vec![with_data(CALLER_CONTRACT, run_and_log([inner]))]
+    };
+    let initcode = deploying(code);
+    let copy = CREATOR_2.create2_from_code(B256::ZERO, &initcode);
+    vec![
+        ("called", vec![to(FOREIGN)]),
+        ("CALL", by_contract(CallKind::Call)),
+        ("STATICCALL", by_contract(CallKind::StaticCall)),
+        ("DELEGATECALL", by_contract(CallKind::DelegateCall)),
+        ("CALLCODE", by_contract(CallKind::CallCode)),
+        ("behind a proxy", vec![to(PROXY)]),
+        ("initcode of CREATE", vec![with_data(CREATOR, code.clone())]),
+        ("initcode of CREATE2", vec![with_data(CREATOR_2, code.clone())]),
+        ("deployed by CREATE2", vec![with_data(CREATOR_2, initcode), to(copy)]),
+    ]
+}
+
+/// Compares an accelerating EVM with a plain one.
+#[track_caller]
+fn assert_unnoticed(what: &str, world: &World, transactions: &[Transaction]) -> Vec<Observation> {
+    compare_each(world, &[Deployment::Accelerated], transactions)
+        .unwrap_or_else(|error| panic!("{what}, {world:?}: {error}"))
+}
+
+#[test]
+fn foreign_code_runs_as_in_a_plain_evm() {
+    let mut invalid = 0;
+    for code in foreign_codes() {
+        for call in calls() {
+            for (route, transactions) in routes(&code, &call) {
+                for spec in SPECS {
+                    for machine in MACHINES {
+                        let world = world(&code).with_spec(spec).run_by(machine);
+                        let seen = assert_unnoticed(route, &world, &transactions);
+                        let halted = Status::Halt("Base(InvalidFEOpcode)".to_owned());
+                        invalid += usize::from(seen.iter().any(|seen| seen.status == halted));
+                    }
+                }
+            }
+        }
+    }
+    // A program's first opcode is the native one: each direct call of it burns all gas.
+    assert!(invalid > 1_000, "{invalid}");
+}
+
+/// Delegation came with Isthmus (EIP-7702).
+#[test]
+fn accounts_that_delegate_to_foreign_code() {
+    for code in foreign_codes() {
+        for call in calls() {
+            for spec in [OpSpecId::ISTHMUS, OpSpecId::INTEROP, OpSpecId::KARST] {
+                for machine in MACHINES {
+                    let world = world(&code).with_spec(spec).run_by(machine);
+                    let delegating = Transaction { to: DELEGATING, ..call.clone() };
+                    let again = delegating.clone();
+                    let transactions = [delegating.delegate(DELEGATING, FOREIGN), again];
+                    assert_unnoticed("delegated", &world, &transactions);
+                }
+            }
+        }
+    }
+}
+
+/// Not even at the predeploys' own addresses, or behind their proxies: there a program is no
+/// released code.
+#[test]
+fn programs_at_the_predeploys_own_addresses() {
+    for code in foreign_codes() {
+        for spec in SPECS {
+            for machine in MACHINES {
+                let world = World::default().with_spec(spec).run_by(machine);
+                for address in [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX] {
+                    let world = world.clone().with_code(address, code.clone());
+                    for call in calls() {
+                        assert_unnoticed("a predeploy", &world, &[call]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A relay whose target is a program: the messenger runs natively around it, the target does not.
+#[test]
+fn programs_as_targets_of_relays() {
+    for code in foreign_codes() {
+        let message = oracle::example_message(FOREIGN, calls()[0].data.clone());
+        let relay = oracle::Relay::of(&message).transaction().gas_limit(2_000_000);
+        for spec in SPECS {
+            for machine in MACHINES {
+                let world = world(&code).with_spec(spec).run_by(machine);
+                assert_unnoticed("a target", &world, std::slice::from_ref(&relay));
+            }
+        }
+    }
+}
+
+/// The EVMs of an accelerating factory that have an inspector are plain ones.
+#[test]
+fn inspected_evms_are_plain() {
+    for code in foreign_codes() {
+        let world = world(&code);
+        for call in calls() {
+            for (route, transactions) in routes(&code, &call) {
+                let database = || world.database(Deployment::Accelerated.accounts().unwrap());
+                let transaction = OpTx(transactions[0].op_env(0, world.chain_id));
+                let plain = OpEvmFactory::default()
+                    .create_evm_with_inspector(database(), world.evm_env(), NoOpInspector)
+                    .transact_raw(transaction.clone());
+                let accelerating = MessengerEvmFactory::accelerating(ReleasedImplementations)
+                    .create_evm_with_inspector(database(), world.evm_env(), NoOpInspector)
+                    .transact_raw(transaction);
+                assert_eq!(accelerating.unwrap(), plain.unwrap(), "{route}");
+            }
+        }
+    }
+}
