@@ -11,7 +11,6 @@ use op_revm::{
             CfgEnv,
             result::{ExecutionResult, HaltReason, ResultAndState},
         },
-        context_interface::cfg::GasId,
         database::{CacheDB, EmptyDB, InMemoryDB, State, WrapDatabaseRef},
         handler::SYSTEM_ADDRESS,
         handler::instructions::EthInstructions,
@@ -105,64 +104,6 @@ fn a_spec_without_a_gas_table_is_refused_and_changes_nothing() {
     }
     assert_eq!(supported, [SpecId::CANCUN, SpecId::PRAGUE, SpecId::OSAKA]);
     assert_eq!(refused, specs().count() - 3);
-}
-
-/// A chain that changed a price that segments count on runs its bytecode, at its own prices, and
-/// a native program halts rather than charge another price.
-#[test]
-fn changed_gas_parameters_are_never_charged_wrongly() {
-    let (world, functions) = every_function(36);
-    let prices = [
-        GasId::keccak256_per_word(),
-        GasId::copy_per_word(),
-        GasId::mcopy_per_word(),
-        GasId::warm_storage_read_cost(),
-    ];
-    for price in prices {
-        let mut cfg = configured(SpecId::OSAKA);
-        cfg.gas_params.override_gas([(price, cfg.gas_params.get(price) + 1)]);
-        for (name, transaction) in &functions {
-            let [accelerated, bytecode, native] =
-                [Deployment::Accelerated, Deployment::Bytecode, Deployment::Native]
-                    .map(|of| run(of, cfg.clone(), database(&world, of), transaction));
-            assert_eq!(accelerated, bytecode, "{name}");
-            let halt = ExecutionResult::is_halt(&native.result);
-            assert!(halt, "{name}: {:?}", native.result);
-        }
-    }
-}
-
-/// Prices that segments leave to opcodes and to revm may be any.
-#[test]
-fn prices_of_effects_and_memory_may_change() {
-    let (world, functions) = every_function(36);
-    let prices = [
-        GasId::memory_linear_cost(),
-        GasId::logdata(),
-        GasId::logtopic(),
-        GasId::cold_storage_cost(),
-        GasId::sstore_set_without_load_cost(),
-        GasId::cold_account_additional_cost(),
-        GasId::call_stipend(),
-    ];
-    let mut changed = 0;
-    for price in prices {
-        let mut cfg = configured(SpecId::OSAKA);
-        cfg.gas_params.override_gas([(price, cfg.gas_params.get(price) + 1)]);
-        for (name, transaction) in &functions {
-            let [accelerated, bytecode, native, unchanged] = [
-                (Deployment::Accelerated, cfg.clone()),
-                (Deployment::Bytecode, cfg.clone()),
-                (Deployment::Native, cfg.clone()),
-                (Deployment::Bytecode, configured(SpecId::OSAKA)),
-            ]
-            .map(|(of, cfg)| seen(run(of, cfg, database(&world, of), transaction)));
-            assert_eq!(accelerated, bytecode, "{name}");
-            assert_eq!(native, bytecode, "{name}");
-            changed += usize::from(bytecode != unchanged);
-        }
-    }
-    assert!(changed > prices.len(), "{changed}");
 }
 
 /// A database that gives an account without its code, and the code by its hash, as those of nodes

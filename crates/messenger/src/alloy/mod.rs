@@ -3,6 +3,8 @@
 mod factory;
 mod forks;
 mod instruction_table;
+#[cfg(test)]
+mod tests;
 
 pub use self::{
     factory::MessengerEvmFactory,
