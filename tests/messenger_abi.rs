@@ -1,5 +1,6 @@
-//! Selectors and topics of SEMANTICS' tables: typed out here, for they are what other clients and
-//! contracts go by.
+//! Selectors and topics of the tables in docs/SEMANTICS.md#l2tol2crossdomainmessenger and
+//! docs/SEMANTICS.md#crossl2inbox: typed out here, for they are what other clients and contracts go
+//! by.
 
 use alloy_primitives::{address, b256};
 use alloy_sol_types::{SolCall, SolError, SolEvent, SolInterface};

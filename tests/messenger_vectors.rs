@@ -1,5 +1,6 @@
-//! The vectors and tables of SEMANTICS against the revm-free part: what relayers, provers and
-//! verifiers compute must be what is written there, to the byte.
+//! The vectors and slots of docs/SEMANTICS.md#vectors and docs/SEMANTICS.md#storage against the
+//! revm-free part: what relayers, provers and verifiers compute must be what is written there, to
+//! the byte.
 
 use alloy_primitives::{Address, B256, Bytes, U256, b256, bytes, keccak256, uint};
 use alloy_sol_types::{SolCall, SolEvent, SolValue};

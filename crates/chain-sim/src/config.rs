@@ -7,8 +7,9 @@ use alloy_primitives::{Address, ChainId};
 
 use crate::{DEV_ACCOUNTS, Engine, MESSAGE_EXPIRY_WINDOW, RuleSet, accounts::funded};
 
-/// Which destinations and targets `sendMessage` takes (SEMANTICS, "The checks of the documented
-/// flow").
+/// Which destinations and targets `sendMessage` takes: one of its two [rule sets].
+///
+/// [rule sets]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#documented-rules
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]

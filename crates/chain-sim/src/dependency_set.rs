@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use alloy_primitives::{ChainId, U256};
 
-/// A chain's dependency set. Ids are 256 bits wide, as identifiers carry them; a chain is always
-/// in its own set (SEMANTICS, "Rules a node applies around the contracts").
+/// A chain's [dependency set]. Ids are 256 bits wide, as identifiers carry them; a chain is always
+/// in its own set.
+///
+/// [dependency set]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#dependency-sets
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DependencySet {
     chains: BTreeSet<U256>,

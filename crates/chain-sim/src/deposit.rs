@@ -4,7 +4,9 @@ use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
 use op_alloy_consensus::{TxDeposit, UserDepositSource};
 
 /// A deposit of a user. The next block of its chain begins with it, whatever it does; it carries
-/// no access list and so executes no message (SEMANTICS, "Deposits never execute messages").
+/// no access list and so [executes no message].
+///
+/// [executes no message]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#deposits
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deposit {
     /// Who deposits: on the chain, the sender.

@@ -4,8 +4,9 @@ use alloy_primitives::{B256, Log};
 use alloy_sol_types::SolEvent;
 use messenger::{CROSS_L2_INBOX, Identifier};
 
-/// An `ExecutingMessage` log of the inbox (SEMANTICS, "Rules a node applies around the
-/// contracts").
+/// An `ExecutingMessage` log of the inbox, which is an [executing message].
+///
+/// [executing message]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#messages
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExecutingMessage {
     /// Index of this log within its block.

@@ -7,10 +7,11 @@ use petgraph::{algo::tarjan_scc, graph::DiGraph};
 
 use crate::ExecutingMessage;
 
-/// The executing messages of one timestamp whose initiating messages are of the same (SEMANTICS,
-/// "Rules a node applies around the contracts"): what each cannot be without. It is an edge to
-/// the executing message before it on its chain, and one to the last executing message of the
-/// initiating chain that is not after the initiating log.
+/// The executing [messages of one timestamp] whose initiating messages are of the same: what each
+/// cannot be without. It is an edge to the executing message before it on its chain, and one to
+/// the last executing message of the initiating chain that is not after the initiating log.
+///
+/// [messages of one timestamp]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#messages-of-one-timestamp
 #[derive(Debug, Default)]
 pub struct MessageGraph<'a> {
     /// By chain, in the order of their logs.

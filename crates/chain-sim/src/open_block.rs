@@ -1,5 +1,5 @@
 //! Building a block: execute, look at the logs, verify each executing message, and leave out
-//! what does not verify (SEMANTICS, "Builder").
+//! what does not verify (docs/SEMANTICS.md#builders).
 
 use std::sync::Arc;
 

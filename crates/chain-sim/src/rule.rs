@@ -1,7 +1,8 @@
 //! The rules by name.
 
-/// A rule that an executing message can break (SEMANTICS, "Rules a node applies around the
-/// contracts").
+/// One of the [rules that an executing message can break].
+///
+/// [rules that an executing message can break]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#validity-of-an-executing-message
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]

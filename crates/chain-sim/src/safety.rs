@@ -2,8 +2,10 @@
 
 use imbl::Vector;
 
-/// How much is known of a block (SEMANTICS, "Rules a node applies around the contracts"). A block
-/// is at a level only when all that it depends on is.
+/// How much is known of a block: its [safety level]. A block is at a level only when all that it
+/// depends on is.
+///
+/// [safety level]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#safety-levels
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]

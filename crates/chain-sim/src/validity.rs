@@ -1,5 +1,4 @@
-//! What makes an executing message valid (SEMANTICS, "Rules a node applies around the
-//! contracts").
+//! What makes an executing message valid (docs/SEMANTICS.md#validity-of-an-executing-message).
 
 use alloy_consensus::Transaction;
 use alloy_primitives::{ChainId, U256};

@@ -1,4 +1,4 @@
-//! The acceptance names of the specification (SEMANTICS, "Upstream test names to mirror").
+//! The acceptance names of the specification (docs/SEMANTICS.md#upstream-test-names).
 
 mod consistency;
 mod messages;

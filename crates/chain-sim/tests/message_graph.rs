@@ -1,4 +1,4 @@
-//! The message-graph names of the specification (SEMANTICS, "Upstream test names to mirror"), as
+//! The message-graph names of the specification (docs/SEMANTICS.md#upstream-test-names), as
 //! the verifier sees blocks whose sequencers looked at nothing.
 
 mod consistency;

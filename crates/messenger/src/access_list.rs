@@ -1,5 +1,5 @@
 //! What an executing transaction declares in its access list: storage keys of the inbox, two or
-//! three for each message (SEMANTICS, "Access-list entries").
+//! three for each message (docs/SEMANTICS.md#access-list-entries).
 
 use alloc::{vec, vec::Vec};
 

@@ -1,5 +1,5 @@
 //! The checksum that ties an identifier to a payload, the storage key by which the inbox knows
-//! that a message was declared (SEMANTICS, "Access-list entries").
+//! that a message was declared (docs/SEMANTICS.md#checksum).
 
 use alloy_primitives::{Address, B256, keccak256};
 

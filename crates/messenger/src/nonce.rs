@@ -2,7 +2,9 @@
 
 use alloy_primitives::{U256, uint};
 
-/// The version of every message the released code sends (SEMANTICS, "nonce").
+/// The version of every message that the released code sends ([`SEMANTICS.md`]).
+///
+/// [`SEMANTICS.md`]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#nonce
 pub const MESSAGE_VERSION: u16 = 0;
 
 /// The counter's bits; also its largest value, at which `sendMessage` panics with 0x11.

@@ -52,8 +52,10 @@ pub struct SentMessagePayload {
 }
 
 impl SentMessagePayload {
-    /// Decodes `payload` exactly as `relayMessage` does (SEMANTICS, "relayMessage, in order", 6
-    /// and 7): trailing bytes, missing or non-zero padding and an unusual offset are accepted.
+    /// Decodes `payload` exactly as `relayMessage` does in [steps 6 and 7]: trailing bytes, missing
+    /// or non-zero padding and an unusual offset are accepted.
+    ///
+    /// [steps 6 and 7]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#relaymessage-in-order
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The two rule sets of `sendMessage` (SEMANTICS, "The checks of the documented flow").
+//! The two rule sets of `sendMessage` (docs/SEMANTICS.md#documented-rules).
 
 use alloc::{collections::BTreeSet, vec::Vec};
 

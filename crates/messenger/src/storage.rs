@@ -1,4 +1,6 @@
-//! Storage and transient storage of the messenger (SEMANTICS, "Storage").
+//! Storage and transient storage of the messenger ([`SEMANTICS.md`]).
+//!
+//! [`SEMANTICS.md`]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#storage
 //!
 //! ```solidity
 //! mapping(bytes32 => bool) successfulMessages; // slot 0

@@ -1,4 +1,4 @@
-//! The known values (SEMANTICS, "Vectors"). Payload and calldata are written down word by word, not
+//! The known values (docs/SEMANTICS.md#vectors). Payload and calldata are written down word by word, not
 //! computed by another encoder.
 
 use alloy_primitives::{Address, B256, U256, b256, bytes, hex, uint};

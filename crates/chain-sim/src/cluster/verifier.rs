@@ -1,5 +1,5 @@
 //! The verifier: it resolves the message graph over all chains, promotes what holds and replaces
-//! what does not (SEMANTICS, "Rules a node applies around the contracts").
+//! what does not (docs/SEMANTICS.md#rules-around-the-contracts).
 
 use std::{collections::BTreeMap, sync::Arc};
 

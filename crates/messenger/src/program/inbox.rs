@@ -1,4 +1,4 @@
-//! The inbox (SEMANTICS, section INBOX).
+//! The inbox (docs/SEMANTICS.md#crossl2inbox).
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};

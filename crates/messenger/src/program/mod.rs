@@ -1,6 +1,6 @@
 //! The two contracts as programs: real opcodes for every effect, and between them segments of
 //! Rust that decode, check, hash and charge the gas that Solidity's computing would have cost
-//! (DESIGN, "How a contract runs natively").
+//! (docs/DESIGN.md#programs-of-real-opcodes).
 //!
 //! Gas figures are those of the released bytecode between two effects, read off its control flow;
 //! they hold for the gas schedules of Cancun, Prague and Osaka. Memory is charged on top, as it

@@ -1,4 +1,4 @@
-//! `relayMessage` (SEMANTICS, "relayMessage, in order").
+//! `relayMessage` (docs/SEMANTICS.md#relaymessage-in-order).
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{Panic, PanicKind, SolCall, SolError, SolEvent};

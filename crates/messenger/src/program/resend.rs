@@ -1,4 +1,4 @@
-//! `resendMessage` (SEMANTICS, "resendMessage, in order").
+//! `resendMessage` (docs/SEMANTICS.md#resendmessage-in-order).
 
 use core::ops::Range;
 

@@ -1,4 +1,4 @@
-//! `sendMessage` (SEMANTICS, "sendMessage, in order").
+//! `sendMessage` (docs/SEMANTICS.md#sendmessage-in-order).
 
 use core::ops::Range;
 

@@ -1,4 +1,4 @@
-//! The getters (SEMANTICS, XDM's table).
+//! The getters (docs/SEMANTICS.md#functions-of-the-messenger).
 
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolError, SolValue};
