@@ -56,8 +56,8 @@ fn links(page: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The pages of `docs/` that a text mentions, each with the section, if it names one: relative to
-/// the root.
+/// The pages of this repository's `docs/` that a text mentions, each with the section, if it names
+/// one: relative to the root. Pages of `docs/` that lie deeper are other projects'.
 fn mentions(text: &str) -> BTreeSet<&str> {
     let part_of_link = |c: char| c.is_ascii_alphanumeric() || "_-./#:".contains(c);
     text.split(|c| !part_of_link(c))
@@ -66,7 +66,10 @@ fn mentions(text: &str) -> BTreeSet<&str> {
             within => Some(within.unwrap_or(word).trim_end_matches(['.', ':'])),
         })
         .filter_map(|word| word.find("docs/").map(|at| &word[at..]))
-        .filter(|page| page.split('#').next().is_some_and(|path| path.ends_with(".md")))
+        .filter(|page| {
+            let path = page.split('#').next().unwrap_or_default();
+            path.ends_with(".md") && path.matches('/').count() == 1
+        })
         .collect()
 }
 
@@ -147,19 +150,20 @@ fn links_and_mentions_lead_to_pages_and_sections() {
 #[test]
 fn what_leads_nowhere_is_found() {
     let page = root().join("docs/SEMANTICS.md");
-    let leads = |link| leads_somewhere(link, root(), &page);
-    assert!(leads("docs/SEMANTICS.md#relaymessage-in-order"));
+    let docs = root().join("docs");
+    let leads = |link| leads_somewhere(link, &docs, &page);
+    assert!(leads("SEMANTICS.md#relaymessage-in-order"));
     assert!(leads("#relaymessage-in-order"));
-    assert!(leads("tests"));
-    for link in ["docs/SEMANTICS.md#relaymessage", "docs/NOTHING.md", "#nothing", "nothing"] {
+    assert!(leads("../tests"));
+    for link in ["SEMANTICS.md#relaymessage", "NOTHING.md", "#nothing", "nothing"] {
         assert!(!leads(link), "{link}");
     }
 }
 
 #[test]
 fn links_are_found() {
-    let page = "See [a](docs/A.md#b), [c], <https://d.example> and `[e](f)`.\n\n[c]: ../G.md\n";
-    assert_eq!(links(page).into_iter().collect::<Vec<_>>(), ["../G.md", "docs/A.md#b"]);
+    let page = "See [a](A.md#b), [c], <https://d.example> and `[e](f)`.\n\n[c]: ../G.md\n";
+    assert_eq!(links(page).into_iter().collect::<Vec<_>>(), ["../G.md", "A.md#b"]);
     let other = "https://example.com/docs/H.md";
     // In parts, so that this file does not mention them.
     let [a, b, c] = ["A.md#b-c", "B.md", "C.md#d"].map(|page| format!("docs/{page}"));

@@ -22,6 +22,7 @@
 //! # Ok::<(), chain_sim::Error>(())
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 mod accounts;
@@ -108,13 +109,3 @@ pub use trace::{MessageTrace, TraceError};
 pub use transaction::Call;
 pub use trie::{AccountProof, WordProof};
 pub use validity::{MESSAGE_EXPIRY_WINDOW, Validity};
-
-/// The README's examples, run as doc tests.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
-
-/// The example of how to save a cluster, run as a doc test.
-#[cfg(all(doctest, feature = "serde"))]
-#[doc = include_str!("../../../docs/STATE.md")]
-struct SavedState;

@@ -24,6 +24,7 @@
 //! # }
 //! ```
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 extern crate alloc;
@@ -95,8 +96,3 @@ pub use {alloy_evm, alloy_op_evm, alloy_op_hardforks};
 #[cfg(all(doctest, feature = "revm"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
-
-/// The examples of the page on embedding, run as doc tests.
-#[cfg(all(doctest, feature = "alloy"))]
-#[doc = include_str!("../../../docs/EMBEDDING.md")]
-struct Embedding;
