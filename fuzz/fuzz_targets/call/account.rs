@@ -1,0 +1,67 @@
+//! The account that is nobody's predeploy.
+
+use std::sync::LazyLock;
+
+use alloy_primitives::{Address, Bytes, address};
+use messenger::{INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE};
+use op_revm::revm::bytecode::opcode::{
+    CODECOPY, CREATE, CREATE2, EXTCODECOPY, EXTCODEHASH, EXTCODESIZE, PUSH0, PUSH1, PUSH2, RETURN,
+};
+use oracle::Deployment;
+
+/// Where the account is.
+pub const ACCOUNT: Address = address!("0x00000000000000000000000000000000000000f0");
+
+/// The runtime code of the released predeploys, the messenger's first.
+static RELEASED: LazyLock<[Bytes; 2]> = LazyLock::new(|| {
+    let accounts = Deployment::Bytecode.accounts().expect("the released code is at hand");
+    accounts.map(|(_, account)| account.code.expect("an account with code").original_bytes())
+});
+
+/// The account's code.
+pub struct Code(Vec<u8>);
+
+impl Code {
+    /// Of the input's bytes, as they are or with what the form puts before them; none that no
+    /// account can have (EIP-3541), but for delegations (EIP-7702).
+    pub fn new(form: u8, bytes: &[u8]) -> Option<Self> {
+        let code = match form {
+            0 => bytes.to_vec(),
+            1 => [MESSENGER_PROGRAM, bytes].concat(),
+            2 => [INBOX_PROGRAM, bytes].concat(),
+            3 => [&MESSENGER_PROGRAM[..MESSENGER_PROGRAM.len() - 1], bytes].concat(),
+            4 => [&RELEASED[0], bytes].concat(),
+            5 => [&RELEASED[1], bytes].concat(),
+            6 => deploying(&[MESSENGER_PROGRAM, bytes].concat())?,
+            _ => deploying(&[INBOX_PROGRAM, bytes].concat())?,
+        };
+        let is_delegation = code.starts_with(&[0xef, 0x01, 0x00]) && code.len() == 23;
+        (code.first() != Some(&0xef) || is_delegation).then_some(Self(code))
+    }
+
+    /// Whether it runs alike whatever code the predeploys have: it can neither look at code, nor
+    /// make code of its own, nor is it a program.
+    pub fn is_indifferent(&self) -> bool {
+        const TELLING: [u8; 6] =
+            [EXTCODESIZE, EXTCODECOPY, EXTCODEHASH, CREATE, CREATE2, NATIVE_OPCODE];
+        !self.0.iter().any(|byte| TELLING.contains(byte))
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The code.
+    pub fn bytes(&self) -> Bytes {
+        Bytes::copy_from_slice(&self.0)
+    }
+}
+
+/// Initcode that deploys `code`.
+fn deploying(code: &[u8]) -> Option<Vec<u8>> {
+    const SIZE: u8 = 12;
+    let [high, low] = u16::try_from(code.len()).ok()?.to_be_bytes();
+    let copy = [PUSH2, high, low, PUSH1, SIZE, PUSH0, CODECOPY];
+    Some([&copy[..], &[PUSH2, high, low, PUSH0, RETURN], code].concat())
+}
