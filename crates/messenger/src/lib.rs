@@ -78,6 +78,9 @@ pub use nonce::{COUNTER_MASK, MESSAGE_VERSION, decode_nonce, encode_nonce};
 pub use payload::{SentMessagePayload, encode_payload, payload_hash};
 #[cfg(feature = "revm")]
 pub use program::Declined;
+#[cfg(feature = "revm")]
+#[doc(hidden)]
+pub use program::{GasConstant, gas_constants};
 pub use program::{INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, inbox_code, messenger_code};
 pub use rules::Rules;
 

@@ -4,8 +4,21 @@ use core::ops::Range;
 
 use alloy_primitives::{Address, U256};
 
-use super::frame::Abort;
+use super::{frame::Abort, gas::constants};
 use crate::word::{address_at, length_at, number_at};
+
+constants! {
+    mod gas {
+        /// From the revert of a `bytes` offset over 2^64-1 to that of one without all of a length
+        /// word behind it.
+        HEAD_IN_RANGE = 61;
+        /// From the revert of a `bytes` offset over 2^64-1 to that of a length over 2^64-1.
+        LENGTH_IN_RANGE = 95;
+        /// From the revert of a `bytes` offset over 2^64-1 to that of a length beyond the end of
+        /// the calldata.
+        TAIL_IN_RANGE = 147;
+    }
+}
 
 /// Bytes of a selector.
 pub(super) const SELECTOR: usize = 4;
@@ -38,24 +51,20 @@ pub(super) const fn require_words(calldata: &[u8], words: usize, gas: u64) -> Re
 /// The `index`-th argument, `bytes calldata`: where it stands in the calldata. `gas` is that of
 /// the first check; the other three follow at fixed distances in every function.
 pub(super) fn bytes(calldata: &[u8], index: usize, gas: u64) -> Result<Range<usize>, Abort> {
-    const HEAD_IN_RANGE: u64 = 61;
-    const LENGTH_IN_RANGE: u64 = 95;
-    const TAIL_IN_RANGE: u64 = 147;
-
     let offset = length_at(calldata, argument(index)).map_err(|_| Abort::empty(gas))?;
     let head = usize::try_from(offset)
         .ok()
         .and_then(|offset| offset.checked_add(SELECTOR))
         // All of the length word must be there, in Solidity: head + 31 < size.
         .filter(|head| head.checked_add(31).is_some_and(|last| last < calldata.len()))
-        .ok_or_else(|| Abort::empty(gas + HEAD_IN_RANGE))?;
-    let length = length_at(calldata, head).map_err(|_| Abort::empty(gas + LENGTH_IN_RANGE))?;
+        .ok_or_else(|| Abort::empty(gas + gas::HEAD_IN_RANGE))?;
+    let length = length_at(calldata, head).map_err(|_| Abort::empty(gas + gas::LENGTH_IN_RANGE))?;
     let start = head + 32;
     usize::try_from(length)
         .ok()
         .filter(|length| *length <= calldata.len() - start)
         .map(|length| start..start + length)
-        .ok_or_else(|| Abort::empty(gas + TAIL_IN_RANGE))
+        .ok_or_else(|| Abort::empty(gas + gas::TAIL_IN_RANGE))
 }
 
 /// Where a `bytes calldata` argument stands that [`bytes`] has already let pass.

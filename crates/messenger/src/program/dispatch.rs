@@ -6,6 +6,7 @@ use alloy_sol_types::SolCall;
 use super::{
     calldata::selector,
     frame::{Frame, Step},
+    gas::constants,
     memory, relay, resend, send, views,
 };
 use crate::abi::IL2ToL2CrossDomainMessenger::{
@@ -14,8 +15,20 @@ use crate::abi::IL2ToL2CrossDomainMessenger::{
     sentMessagesCall, successfulMessagesCall, versionCall,
 };
 
-/// There is no `receive` and no `fallback`: calldata without a selector is an empty revert.
-const NO_SELECTOR: u64 = 36;
+constants! {
+    mod gas {
+        /// From the frame's begin to the revert of calldata without a selector: there is no
+        /// `receive` and no `fallback`.
+        NO_SELECTOR = 36;
+        /// From the frame's begin to the revert of an unknown selector below `messageVersion`'s.
+        UNKNOWN_LOW = 137;
+        /// From the frame's begin to the revert of an unknown selector between `messageVersion`'s
+        /// and `relayMessage`'s.
+        UNKNOWN_MIDDLE = 157;
+        /// From the frame's begin to the revert of an unknown selector above `relayMessage`'s.
+        UNKNOWN_HIGH = 156;
+    }
+}
 
 /// Goes to the function that the calldata names.
 pub(super) fn dispatch<F: Frame>(frame: &mut F) -> Step<F::Halt> {
@@ -33,7 +46,7 @@ pub(super) fn dispatch<F: Frame>(frame: &mut F) -> Step<F::Halt> {
         Some(crossDomainMessageSourceCall::SELECTOR) => views::source(frame),
         Some(crossDomainMessageContextCall::SELECTOR) => views::context(frame),
         Some(unknown) => frame.revert(unknown_selector_gas(unknown), memory::INITIAL, Bytes::new()),
-        None => frame.revert(NO_SELECTOR, memory::INITIAL, Bytes::new()),
+        None => frame.revert(gas::NO_SELECTOR, memory::INITIAL, Bytes::new()),
     }
 }
 
@@ -41,10 +54,10 @@ pub(super) fn dispatch<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 /// groups by comparing, then tries those of a group one by one.
 fn unknown_selector_gas(selector: [u8; 4]) -> u64 {
     if selector < messageVersionCall::SELECTOR {
-        137
+        gas::UNKNOWN_LOW
     } else if selector < relayMessageCall::SELECTOR {
-        157
+        gas::UNKNOWN_MIDDLE
     } else {
-        156
+        gas::UNKNOWN_HIGH
     }
 }

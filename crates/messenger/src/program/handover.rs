@@ -5,12 +5,50 @@ use alloy_sol_types::SolCall;
 use super::{
     calldata,
     frame::{Declined, Exit, Frame, Step},
+    gas::constants,
     inbox, relay, send,
 };
 use crate::abi::{
     ICrossL2Inbox::validateMessageCall,
     IL2ToL2CrossDomainMessenger::{relayMessageCall, sendMessageCall},
 };
+
+constants! {
+    mod gas {
+        /// From the begin of a frame of the messenger to behind its first CALLDATASIZE.
+        MESSENGER = 14;
+        /// From the begin of a frame of the inbox to behind its first CALLDATASIZE.
+        INBOX = 38;
+    }
+}
+
+constants! {
+    mod program_counter {
+        /// Behind the messenger's first CALLDATASIZE, in bytes.
+        MESSENGER = 0x08;
+        /// Behind the inbox's first CALLDATASIZE, in bytes.
+        INBOX = 0x14;
+    }
+}
+
+/// Where an implementation hands over: behind its first CALLDATASIZE.
+#[derive(Debug, Clone, Copy)]
+#[expect(dead_code, reason = "acceleration has these figures of its own")]
+pub(crate) struct Place {
+    /// The program counter, in bytes.
+    pub(crate) program_counter: u64,
+    /// Gas taken by then, memory not counted.
+    pub(crate) paid: u64,
+}
+
+/// Where the released messenger hands over.
+#[expect(dead_code, reason = "acceleration has these figures of its own")]
+pub(crate) const MESSENGER: Place =
+    Place { program_counter: program_counter::MESSENGER, paid: gas::MESSENGER };
+
+/// Where the released inbox hands over.
+#[expect(dead_code, reason = "acceleration has these figures of its own")]
+pub(crate) const INBOX: Place = Place { program_counter: program_counter::INBOX, paid: gas::INBOX };
 
 /// Takes over a call of the messenger at its first CALLDATASIZE, if it is a well-formed
 /// `sendMessage` or `relayMessage`.

@@ -6,6 +6,7 @@ use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
 use super::{
     calldata::{self, argument},
     frame::{Abort, Exit, Frame, Step},
+    gas::constants,
     layout::inbox,
     memory,
 };
@@ -24,13 +25,57 @@ use crate::{
 /// The version of the contract this is indistinguishable from.
 const VERSION: &str = "1.0.1";
 
-/// An SLOAD that costs more than this was cold.
-const WARM_READ_THRESHOLD: u64 = 1000;
-/// What the contract measures beside the SLOAD itself.
-const MEASURING: u64 = 10;
-
 /// Bytes of an identifier in the ABI.
 const IDENTIFIER: usize = 5 * 32;
+
+constants! {
+    mod gas {
+        /// From the frame's begin to the revert of a call that carries value.
+        VALUE = 35;
+        /// From the frame's begin to the revert of calldata without a selector.
+        NO_SELECTOR = 60;
+        /// From the frame's begin to the revert of an unknown selector.
+        UNKNOWN_SELECTOR = 137;
+        /// From the frame's begin to `version`'s return.
+        VERSION = 352;
+
+        /// From the frame's begin to `calculateChecksum`'s revert of arguments that are too short.
+        CALCULATE_SHORT = 152;
+        /// From the frame's begin to `calculateChecksum`'s revert of an origin with upper bits.
+        CALCULATE_ORIGIN = 327;
+        /// From the frame's begin to `calculateChecksum`'s `BlockNumberTooHigh`.
+        CALCULATE_BLOCK_NUMBER = 595;
+        /// From the frame's begin to `calculateChecksum`'s `LogIndexTooHigh`.
+        CALCULATE_LOG_INDEX = 630;
+        /// From the frame's begin to `calculateChecksum`'s `TimestampTooHigh`.
+        CALCULATE_TIMESTAMP = 665;
+        /// From the frame's begin to `calculateChecksum`'s return.
+        CALCULATED = 1535;
+
+        /// From the frame's begin to `validateMessage`'s revert of arguments that are too short.
+        VALIDATE_SHORT = 199;
+        /// From the frame's begin to `validateMessage`'s revert of an origin with upper bits.
+        VALIDATE_ORIGIN = 527;
+        /// From the frame's begin to `validateMessage`'s `BlockNumberTooHigh`.
+        VALIDATE_BLOCK_NUMBER = 780;
+        /// From the frame's begin to `validateMessage`'s `LogIndexTooHigh`.
+        VALIDATE_LOG_INDEX = 815;
+        /// From the frame's begin to `validateMessage`'s `TimestampTooHigh`.
+        VALIDATE_TIMESTAMP = 850;
+        /// From the frame's begin to the SLOAD of the checksum's slot.
+        VALIDATE_LOAD = 1715;
+        /// Between the two GAS opcodes around that SLOAD.
+        MEASURING = 10;
+        /// What is measured of a cold slot is more than this.
+        WARM_READ_THRESHOLD = 1000;
+        /// From that SLOAD to `NotInAccessList`.
+        NOT_IN_ACCESS_LIST = 109;
+        /// From that SLOAD to `ExecutingMessage`'s LOG2.
+        LOG = 331;
+        /// From the LOG2 to the STOP.
+        STOP = 17;
+    }
+}
 
 /// Gas since the frame's begin of the checks that `validateMessage` and `calculateChecksum`
 /// share, in their order.
@@ -43,28 +88,38 @@ struct ChecksumGas {
 }
 
 /// `calculateChecksum`.
-const CALCULATE: ChecksumGas =
-    ChecksumGas { short: 152, origin: 327, block_number: 595, log_index: 630, timestamp: 665 };
+const CALCULATE: ChecksumGas = ChecksumGas {
+    short: gas::CALCULATE_SHORT,
+    origin: gas::CALCULATE_ORIGIN,
+    block_number: gas::CALCULATE_BLOCK_NUMBER,
+    log_index: gas::CALCULATE_LOG_INDEX,
+    timestamp: gas::CALCULATE_TIMESTAMP,
+};
 /// `validateMessage`.
-const VALIDATE: ChecksumGas =
-    ChecksumGas { short: 199, origin: 527, block_number: 780, log_index: 815, timestamp: 850 };
+const VALIDATE: ChecksumGas = ChecksumGas {
+    short: gas::VALIDATE_SHORT,
+    origin: gas::VALIDATE_ORIGIN,
+    block_number: gas::VALIDATE_BLOCK_NUMBER,
+    log_index: gas::VALIDATE_LOG_INDEX,
+    timestamp: gas::VALIDATE_TIMESTAMP,
+};
 
 /// Goes to the function that the calldata names. Value is refused before anything else.
 pub(super) fn dispatch<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     if !frame.value().is_zero() {
-        return frame.abort(Abort::empty(35));
+        return frame.abort(Abort::empty(gas::VALUE));
     }
     let selector = calldata::selector(&frame.calldata());
     match selector {
         Some(validateMessageCall::SELECTOR) => begin_validate(frame),
         Some(calculateChecksumCall::SELECTOR) => calculate_checksum(frame),
         Some(versionCall::SELECTOR) => {
-            frame.charge(352)?;
+            frame.charge(gas::VERSION)?;
             frame.grow_memory(0x140)?;
             Err(Exit::Return(VERSION.abi_encode().into()))
         }
-        Some(_) => frame.abort(Abort::empty(137)),
-        None => frame.abort(Abort::empty(60)),
+        Some(_) => frame.abort(Abort::empty(gas::UNKNOWN_SELECTOR)),
+        None => frame.abort(Abort::empty(gas::NO_SELECTOR)),
     }
 }
 
@@ -100,7 +155,7 @@ fn checksum(calldata: &[u8], gas: &ChecksumGas) -> Result<B256, Abort> {
 fn calculate_checksum<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let checksum = checksum(&frame.calldata(), &CALCULATE);
     match checksum {
-        Ok(checksum) => frame.return_word(1535, 0x294, checksum.into()),
+        Ok(checksum) => frame.return_word(gas::CALCULATED, 0x294, checksum.into()),
         Err(abort) => frame.abort(abort),
     }
 }
@@ -113,7 +168,7 @@ pub(super) fn begin_validate<F: Frame>(frame: &mut F) -> Step<F::Halt> {
         Ok(checksum) => checksum,
         Err(abort) => return frame.decline(abort),
     };
-    frame.charge(1715 - frame.paid())?;
+    frame.charge(gas::VALIDATE_LOAD - frame.paid())?;
     frame.grow_memory(0x280)?;
     frame.jump(inbox::VALIDATE);
     frame.push([U256::from(frame.gas_left()), checksum.into()])
@@ -125,12 +180,13 @@ pub(super) fn validate<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     const DATA: usize = 0x274;
     let [_, gas_before] = frame.pop()?;
     let spent = gas_before.saturating_to::<u64>() - frame.gas_left();
-    if spent + MEASURING > WARM_READ_THRESHOLD {
-        return frame.revert(109, DATA + 0x20, NotInAccessList {}.abi_encode().into());
+    if spent + gas::MEASURING > gas::WARM_READ_THRESHOLD {
+        let output = NotInAccessList {}.abi_encode().into();
+        return frame.revert(gas::NOT_IN_ACCESS_LIST, DATA + 0x20, output);
     }
     // A static call halts at the log, whatever gas there is for the stop.
-    let to_stop = if frame.is_static() { 0 } else { 13 };
-    frame.charge(335 + to_stop)?;
+    let to_stop = if frame.is_static() { 0 } else { gas::STOP };
+    frame.charge(gas::LOG + to_stop)?;
     frame.grow_memory(DATA + IDENTIFIER)?;
     frame.copy_calldata(DATA, argument(0), IDENTIFIER);
     let msg_hash = calldata::number(&frame.calldata(), 5);

@@ -2,9 +2,9 @@
 //! Rust that decode, check, hash and charge the gas that Solidity's computing would have cost
 //! (docs/DESIGN.md#programs-of-real-opcodes).
 //!
-//! Gas figures are those of the released bytecode between two effects, read off its control flow;
-//! they hold for the gas schedules of Cancun, Prague and Osaka. Memory is charged on top, as it
-//! grows. A segment charges up to the next effect and not beyond it wherever a later opcode could
+//! Gas figures are those of the released bytecode between two effects, derived from its traces by
+//! the example `gas_constants`; they hold for the gas schedules of Cancun, Prague and Osaka. Memory
+//! is charged on top, as it grows. A segment charges up to the next effect and not beyond it wherever a later opcode could
 //! see the difference: SSTORE with its stipend rule, CALL with its 63/64.
 
 #[cfg(feature = "revm")]
@@ -12,7 +12,11 @@ mod calldata;
 #[cfg(feature = "revm")]
 mod dispatch;
 #[cfg(feature = "revm")]
+mod effect;
+#[cfg(feature = "revm")]
 mod frame;
+#[cfg(feature = "revm")]
+mod gas;
 #[cfg(feature = "revm")]
 pub(crate) mod handover;
 #[cfg(feature = "revm")]
@@ -36,6 +40,9 @@ mod views;
 
 #[cfg(feature = "revm")]
 pub use self::frame::Declined;
+#[cfg(feature = "revm")]
+#[doc(hidden)]
+pub use self::gas::{GasConstant, gas_constants};
 pub use self::layout::{
     INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, inbox_code, messenger_code,
 };

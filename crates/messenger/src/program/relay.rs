@@ -5,7 +5,9 @@ use alloy_sol_types::{Panic, PanicKind, SolCall, SolError, SolEvent};
 
 use super::{
     calldata::{self, SELECTOR, argument},
+    effect,
     frame::{Abort, Exit, Frame, Step},
+    gas::constants,
     layout::messenger,
     memory,
     sent_message::hash_and_slot,
@@ -34,8 +36,79 @@ use crate::{
 const SOURCE: usize = 4;
 /// Index of the offset of `_sentMessage`.
 const SENT_MESSAGE: usize = 5;
-/// Gas of one TSTORE.
-const TSTORE: u64 = 100;
+
+constants! {
+    mod gas {
+        /// From the frame's begin to the revert of arguments that are too short.
+        SHORT = 177;
+        /// From the frame's begin to the revert of a payload offset over 2^64-1.
+        PAYLOAD = 251;
+        /// From the frame's begin to the TLOAD of the re-entrancy flag.
+        FLAG_LOAD = 471;
+
+        /// From that TLOAD to `ReentrantCall`.
+        REENTRANT_CALL = 55;
+        /// From that TLOAD to the TSTORE of the flag.
+        FLAG_STORE = 23;
+        /// From that TSTORE to the revert of an origin with upper bits.
+        DIRTY_ORIGIN = 121;
+        /// From that TSTORE to `IdOriginNotL2ToL2CrossDomainMessenger`.
+        FOREIGN_ORIGIN = 210;
+        /// From that TSTORE to the EXTCODESIZE of the inbox; words of the payload.
+        PAYLOAD_HASH = 622 + 9 per word;
+        /// From that EXTCODESIZE to the revert without code.
+        NO_INBOX = 27;
+        /// From that EXTCODESIZE to the CALL of the inbox.
+        INBOX_CALL = 27;
+
+        /// From that CALL to the revert of a call that failed; words of the return data.
+        INBOX_FAILED = 36 + 3 per word;
+        /// From that CALL to the revert of a payload without a topic.
+        NO_TOPIC = 169;
+        /// From that CALL to `EventPayloadNotSentMessage`.
+        NOT_SENT_MESSAGE = 356;
+        /// From that CALL to the revert of a payload without four topics.
+        NO_TOPICS = 406;
+        /// From that CALL to the revert of a target with upper bits.
+        DIRTY_TARGET = 584;
+        /// From that CALL to the revert of a payload whose data have no two words.
+        NO_HEAD = 851;
+        /// From that CALL to the revert of a sender with upper bits.
+        DIRTY_SENDER = 904;
+        /// From that CALL to the revert of a message offset over 2^64-1.
+        OFFSET_TOO_HIGH = 961;
+        /// From that CALL to the revert of a message offset without all of a length word behind it.
+        OFFSET_OUT_OF_RANGE = 1004;
+        /// From that CALL to the `Panic` of a message length over 2^64-1.
+        LENGTH_TOO_HIGH = 1068;
+        /// From that CALL to the `Panic` of a message that memory has no room for.
+        MEMORY_OVERFLOW = 1151;
+        /// From that CALL to the revert of a message length beyond the payload's end.
+        LENGTH_OUT_OF_RANGE = 1175;
+        /// From that CALL to `MessageDestinationNotRelayChain`; words of the message.
+        DESTINATION = 1389 + 3 per word;
+        /// From that CALL to the SLOAD of the message's slot; words of the message.
+        HASH = 1967 + 12 per word;
+
+        /// From that SLOAD to `MessageAlreadyRelayed`.
+        ALREADY_RELAYED = 69;
+        /// From that SLOAD to the SSTORE of the message's slot. On the way is one warm SLOAD of it.
+        MESSAGE_STORE = 120;
+        /// From that SSTORE to the CALL of the target; words of the message. On the way are two
+        /// TSTOREs, of source and sender.
+        TARGET_CALL = 179 + 3 per word;
+
+        /// From that CALL to the revert of a call that failed without return data.
+        FAILED_WITHOUT_DATA = 88;
+        /// From that CALL to the revert of a call that failed; words of the return data.
+        FAILED = 154 + 3 per word;
+        /// From that CALL to the return of a call without return data. On the way are
+        /// `RelayedMessage`'s LOG4 and three TSTOREs, of sender, source and flag.
+        RETURN_WITHOUT_DATA = 493;
+        /// From that CALL to the return, by the same way; words of the return data.
+        RETURN = 559 + 12 per word;
+    }
+}
 
 /// Bytes of the call `validateMessage(_id, msgHash)`.
 const VALIDATE_CALL: usize = SELECTOR + 6 * 32;
@@ -44,13 +117,13 @@ const VALIDATE_CALL: usize = SELECTOR + 6 * 32;
 pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let decoded = {
         let calldata = frame.calldata();
-        calldata::require_words(&calldata, 6, 177)
-            .and_then(|()| calldata::bytes(&calldata, SENT_MESSAGE, 251))
+        calldata::require_words(&calldata, 6, gas::SHORT)
+            .and_then(|()| calldata::bytes(&calldata, SENT_MESSAGE, gas::PAYLOAD))
     };
     if let Err(abort) = decoded {
         return frame.decline(abort);
     }
-    frame.charge(471 - frame.paid())?;
+    frame.charge(gas::FLAG_LOAD - frame.paid())?;
     frame.grow_memory(memory::INITIAL)?;
     frame.jump(messenger::RELAY);
     frame.push([ENTERED_SLOT])
@@ -61,11 +134,12 @@ pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 pub(super) fn enter<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [entered] = frame.pop()?;
     if !entered.is_zero() {
-        return frame.revert(55, memory::FIRST_WORD, ReentrantCall {}.abi_encode().into());
+        let output = ReentrantCall {}.abi_encode().into();
+        return frame.revert(gas::REENTRANT_CALL, memory::FIRST_WORD, output);
     }
     let effects = [CROSS_L2_INBOX.into_word().into(), U256::ONE, ENTERED_SLOT];
     if frame.is_static() {
-        frame.charge(23)?;
+        frame.charge(gas::FLAG_STORE)?;
         return frame.push(effects);
     }
     let entered = {
@@ -80,7 +154,7 @@ pub(super) fn enter<F: Frame>(frame: &mut F) -> Step<F::Halt> {
         Err(abort) => return frame.abort(abort),
     };
     let payload_words = words(length);
-    frame.charge(645 + 9 * payload_words as u64)?;
+    frame.charge(gas::FLAG_STORE + gas::PAYLOAD_HASH.of(payload_words))?;
     // Solidity copies the payload to hash it, and encodes the call over the copy.
     frame.grow_memory(memory::FIRST + 32 * payload_words + 0x20)?;
     frame.grow_memory(memory::FIRST + VALIDATE_CALL)?;
@@ -92,21 +166,23 @@ pub(super) fn enter<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 
 /// The origin must be an address, and the messenger's. The flag's TSTORE is paid by then.
 fn check_origin(calldata: &[u8]) -> Result<(), Abort> {
-    let origin = calldata::address(calldata, 0, 144 + TSTORE)?;
+    const FLAG_STORED: u64 = gas::FLAG_STORE + effect::gas::TSTORE;
+    let origin = calldata::address(calldata, 0, FLAG_STORED + gas::DIRTY_ORIGIN)?;
     if origin == L2_TO_L2_CROSS_DOMAIN_MESSENGER {
         return Ok(());
     }
     let output = IdOriginNotL2ToL2CrossDomainMessenger {}.abi_encode().into();
-    Err(Abort { gas: 233 + TSTORE, memory: memory::FIRST_WORD, output })
+    Err(Abort { gas: FLAG_STORED + gas::FOREIGN_ORIGIN, memory: memory::FIRST_WORD, output })
 }
 
 /// With the inbox's code size: an empty revert without code, else the call.
 pub(super) fn call_inbox<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [code_size] = frame.pop()?;
-    frame.charge(27)?;
     if code_size.is_zero() {
+        frame.charge(gas::NO_INBOX)?;
         return Err(Exit::Revert(Bytes::new()));
     }
+    frame.charge(gas::INBOX_CALL)?;
     call(
         frame,
         &Call {
@@ -150,7 +226,7 @@ pub(super) fn decode<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [success] = frame.pop()?;
     if success.is_zero() {
         let output = frame.return_data().clone();
-        let gas = 36 + 3 * words(output.len()) as u64;
+        let gas = gas::INBOX_FAILED.of(words(output.len()));
         return frame.revert(gas, output.len(), output);
     }
     let decoded = {
@@ -174,7 +250,7 @@ pub(super) fn decode<F: Frame>(frame: &mut F) -> Step<F::Halt> {
         Err(abort) => return frame.abort(abort),
     };
     let length = decoded.message.len();
-    frame.charge(1967 + 12 * words(length) as u64)?;
+    frame.charge(gas::HASH.of(words(length)))?;
     frame.grow_memory(memory::message_hash(words(length)))?;
     let (hash, slot) = hash_and_slot(hash, SUCCESSFUL_MESSAGES_SLOT);
     frame.push([
@@ -194,26 +270,26 @@ fn decode_payload(payload: &[u8], chain_id: U256) -> Result<SentMessagePayload, 
     let decoded = SentMessagePayload::decode(payload).map_err(|error| {
         let resource = || Panic::from(PanicKind::ResourceError).abi_encode();
         let (gas, output) = match error {
-            PayloadError::NoTopic { .. } => (169, Bytes::new()),
+            PayloadError::NoTopic { .. } => (gas::NO_TOPIC, Bytes::new()),
             PayloadError::NotSentMessage { .. } => {
-                (356, EventPayloadNotSentMessage {}.abi_encode().into())
+                (gas::NOT_SENT_MESSAGE, EventPayloadNotSentMessage {}.abi_encode().into())
             }
-            PayloadError::NoTopics { .. } => (406, Bytes::new()),
-            PayloadError::DirtyTarget { .. } => (584, Bytes::new()),
-            PayloadError::NoHead { .. } => (851, Bytes::new()),
-            PayloadError::DirtySender { .. } => (904, Bytes::new()),
-            PayloadError::OffsetTooHigh { .. } => (961, Bytes::new()),
-            PayloadError::OffsetOutOfRange { .. } => (1004, Bytes::new()),
-            PayloadError::LengthTooHigh { .. } => (1068, resource().into()),
-            PayloadError::MemoryOverflow { .. } => (1151, resource().into()),
-            PayloadError::LengthOutOfRange { .. } => (1175, Bytes::new()),
+            PayloadError::NoTopics { .. } => (gas::NO_TOPICS, Bytes::new()),
+            PayloadError::DirtyTarget { .. } => (gas::DIRTY_TARGET, Bytes::new()),
+            PayloadError::NoHead { .. } => (gas::NO_HEAD, Bytes::new()),
+            PayloadError::DirtySender { .. } => (gas::DIRTY_SENDER, Bytes::new()),
+            PayloadError::OffsetTooHigh { .. } => (gas::OFFSET_TOO_HIGH, Bytes::new()),
+            PayloadError::OffsetOutOfRange { .. } => (gas::OFFSET_OUT_OF_RANGE, Bytes::new()),
+            PayloadError::LengthTooHigh { .. } => (gas::LENGTH_TOO_HIGH, resource().into()),
+            PayloadError::MemoryOverflow { .. } => (gas::MEMORY_OVERFLOW, resource().into()),
+            PayloadError::LengthOutOfRange { .. } => (gas::LENGTH_OUT_OF_RANGE, Bytes::new()),
         };
         Abort { gas, memory: 0, output }
     })?;
     if decoded.destination != chain_id {
         let words = words(decoded.message.len());
         return Err(Abort {
-            gas: 1389 + 3 * words as u64,
+            gas: gas::DESTINATION.of(words),
             memory: memory::message_copy(words),
             output: MessageDestinationNotRelayChain {}.abi_encode().into(),
         });
@@ -226,9 +302,10 @@ fn decode_payload(payload: &[u8], chain_id: U256) -> Result<SentMessagePayload, 
 pub(super) fn mark<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [word, slot] = frame.pop()?;
     if flag(word) {
-        return frame.revert(69, 0, MessageAlreadyRelayed {}.abi_encode().into());
+        let output = MessageAlreadyRelayed {}.abi_encode().into();
+        return frame.revert(gas::ALREADY_RELAYED, 0, output);
     }
-    frame.charge(120 + 100)?;
+    frame.charge(gas::MESSAGE_STORE + effect::gas::WARM_SLOAD)?;
     frame.push([set_flag(word), slot])
 }
 
@@ -238,7 +315,7 @@ pub(super) fn call_target<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let (length, start) = (length.saturating_to::<usize>(), start.saturating_to::<usize>());
     let words = words(length);
     let source = calldata::number(&frame.calldata(), SOURCE);
-    frame.charge(179 + 3 * words as u64)?;
+    frame.charge(gas::TARGET_CALL.of(words))?;
     let offset = memory::message_end(words);
     frame.grow_memory(offset + 32 * words + 0x20)?;
     frame.copy_calldata(offset, start, length);
@@ -250,7 +327,7 @@ pub(super) fn call_target<F: Frame>(frame: &mut F) -> Step<F::Halt> {
             value: frame.value(),
             offset,
             length,
-            reserved: 2 * TSTORE,
+            reserved: 2 * effect::gas::TSTORE,
         },
     )?;
     frame.push([sender, CROSS_DOMAIN_MESSAGE_SENDER_SLOT, source, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT])
@@ -267,10 +344,16 @@ pub(super) fn finish<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     // Solidity copies return data behind a length word, if there is any.
     let copied = if length == 0 { 0 } else { 0x20 + 32 * output_words };
     if success.is_zero() {
-        let gas = if length == 0 { 88 } else { 154 + 3 * output_words as u64 };
+        let gas = match length {
+            0 => gas::FAILED_WITHOUT_DATA,
+            _ => gas::FAILED.of(output_words),
+        };
         return frame.revert(gas, if length == 0 { 0 } else { offset + copied }, output);
     }
-    frame.charge(if length == 0 { 493 } else { 559 + 12 * output_words as u64 })?;
+    frame.charge(match length {
+        0 => gas::RETURN_WITHOUT_DATA,
+        _ => gas::RETURN.of(output_words),
+    })?;
     frame.grow_memory(offset + copied + 3 * 32 + 32 * output_words)?;
 
     let return_data_hash = keccak256(&output);

@@ -8,6 +8,7 @@ use alloy_sol_types::SolError;
 use super::{
     calldata,
     frame::{Abort, Frame, Step},
+    gas::constants,
     layout::messenger,
     memory,
     sent_message::{SentMessageTopics, hash_and_slot, log_and_return},
@@ -19,15 +20,27 @@ use crate::{
     word::words,
 };
 
-/// Gas of each check that can fail, since the frame's begin, in the order of the checks.
-mod gas {
-    pub(super) const VALUE: u64 = 179;
-    pub(super) const SHORT: u64 = 251;
-    pub(super) const SENDER: u64 = 338;
-    pub(super) const TARGET: u64 = 413;
-    pub(super) const MESSAGE: u64 = 467;
-    /// Decoded, hashed, up to the load; on top 12 for each word of the message.
-    pub(super) const HASHED: u64 = 1436;
+constants! {
+    mod gas {
+        /// From the frame's begin to the revert of a call that carries value.
+        VALUE = 179;
+        /// From the frame's begin to the revert of arguments that are too short.
+        SHORT = 251;
+        /// From the frame's begin to the revert of a sender with upper bits.
+        SENDER = 338;
+        /// From the frame's begin to the revert of a target with upper bits.
+        TARGET = 413;
+        /// From the frame's begin to the revert of a message offset over 2^64-1.
+        MESSAGE = 467;
+        /// From the frame's begin to the SLOAD of the message's slot.
+        HASH = 1436 + 12 per word;
+        /// From there to `InvalidMessage`.
+        INVALID_MESSAGE = 66;
+        /// From that SLOAD to `SentMessage`'s LOG4.
+        LOG = 247 + 3 per word;
+        /// From the LOG4 to the return.
+        RETURN = 67;
+    }
 }
 
 /// The arguments, decoded.
@@ -73,7 +86,7 @@ pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
         Ok(hashed) => hashed,
         Err(abort) => return frame.abort(abort),
     };
-    frame.charge(gas::HASHED + 12 * words as u64)?;
+    frame.charge(gas::HASH.of(words))?;
     frame.grow_memory(memory::message_hash(words))?;
     frame.jump(messenger::RESEND);
     frame.push([hash, slot])
@@ -83,7 +96,8 @@ pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 pub(super) fn resend<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [word, hash] = frame.pop()?;
     if !flag(word) {
-        return frame.revert(66, 0, InvalidMessage {}.abi_encode().into());
+        let output = InvalidMessage {}.abi_encode().into();
+        return frame.revert(gas::INVALID_MESSAGE, 0, output);
     }
     let decoded = Arguments::decode(&frame.calldata());
     let Arguments { topics, sender, message } = match decoded {
@@ -92,8 +106,8 @@ pub(super) fn resend<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     };
     let words = words(message.len());
     // A static call halts at the log, whatever gas there is for the return.
-    let to_return = if frame.is_static() { 0 } else { 67 };
-    frame.charge(247 + to_return + 3 * words as u64)?;
+    let to_return = if frame.is_static() { 0 } else { gas::RETURN };
+    frame.charge(gas::LOG.of(words) + to_return)?;
     frame.grow_memory(memory::sent_message(words))?;
     log_and_return(frame, hash, &topics, sender, message)
 }

@@ -6,8 +6,9 @@ use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{Panic, PanicKind, SolError};
 
 use super::{
-    calldata,
+    calldata, effect,
     frame::{Abort, Exit, Frame, Step},
+    gas::constants,
     layout::messenger,
     memory,
     rules_in_force::RulesInForce,
@@ -25,18 +26,41 @@ use crate::{
     word::words,
 };
 
-/// Gas of each check that can fail, since the frame's begin, in the order of the checks.
-mod gas {
-    pub(super) const VALUE: u64 = 135;
-    pub(super) const SHORT: u64 = 202;
-    pub(super) const TARGET: u64 = 272;
-    pub(super) const MESSAGE: u64 = 326;
-    pub(super) const SAME_CHAIN: u64 = 599;
-    pub(super) const TARGET_MESSENGER: u64 = 628;
-    /// The released code has no such checks; they cost what its last one does.
-    pub(super) const DOCUMENTED: u64 = TARGET_MESSENGER;
-    pub(super) const CHECKED: u64 = 598;
+constants! {
+    mod gas {
+        /// From the frame's begin to the revert of a call that carries value.
+        VALUE = 135;
+        /// From the frame's begin to the revert of arguments that are too short.
+        SHORT = 202;
+        /// From the frame's begin to the revert of a target with upper bits.
+        TARGET = 272;
+        /// From the frame's begin to the revert of a message offset over 2^64-1.
+        MESSAGE = 326;
+        /// From the frame's begin to `MessageDestinationSameChain`.
+        SAME_CHAIN = 599;
+        /// From the frame's begin to `MessageTargetL2ToL2CrossDomainMessenger`.
+        TARGET_MESSENGER = 628;
+        /// From the frame's begin to the SLOAD of the nonce.
+        NONCE_LOAD = 598;
+        /// From there to the SLOAD of the message's slot.
+        HASH = 763 + 12 per word;
+        /// From there to the SSTORE of the message's slot.
+        MESSAGE_STORE = 24;
+        /// From there to the SSTORE of the nonce. On the way are two warm SLOADs of it.
+        NONCE_STORE = 173;
+        /// From there to `SentMessage`'s LOG4.
+        LOG = 222 + 3 per word;
+        /// From the LOG4 to the return.
+        RETURN = 65;
+        /// From the SSTORE of the message's slot to the `Panic` without a nonce left. On the way
+        /// is one warm SLOAD of the nonce.
+        NO_NONCE = 105;
+    }
 }
+
+/// The released code has no such checks as the documented rules add: they cost what its last one
+/// does.
+const DOCUMENTED: u64 = gas::TARGET_MESSENGER;
 
 /// The arguments, decoded.
 struct Arguments {
@@ -75,13 +99,13 @@ fn check(
     }
     let documented = matches!(rules, RulesInForce::Documented(_));
     if documented && target == CROSS_L2_INBOX {
-        return Err(named(gas::DOCUMENTED, &MessageTargetCrossL2Inbox {}));
+        return Err(named(DOCUMENTED, &MessageTargetCrossL2Inbox {}));
     }
     if target == L2_TO_L2_CROSS_DOMAIN_MESSENGER {
         return Err(named(gas::TARGET_MESSENGER, &MessageTargetL2ToL2CrossDomainMessenger {}));
     }
     if !rules.allows(destination) {
-        return Err(named(gas::DOCUMENTED, &InvalidChainId {}));
+        return Err(named(DOCUMENTED, &InvalidChainId {}));
     }
     Ok(())
 }
@@ -98,7 +122,7 @@ pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     if let Err(abort) = checked {
         return frame.decline(abort);
     }
-    frame.charge(gas::CHECKED - frame.paid())?;
+    frame.charge(gas::NONCE_LOAD - frame.paid())?;
     frame.grow_memory(memory::INITIAL)?;
     frame.jump(messenger::SEND);
     frame.push([U256::from(MSG_NONCE_SLOT)])
@@ -120,32 +144,30 @@ pub(super) fn hash<F: Frame>(frame: &mut F) -> Step<F::Halt> {
         );
         (words(message.len()), hash_and_slot(hash, SENT_MESSAGES_SLOT))
     };
-    frame.charge(763 + 12 * words as u64)?;
+    frame.charge(gas::HASH.of(words))?;
     frame.grow_memory(memory::message_hash(words))?;
     frame.push([nonce_word, hash, slot, slot])
 }
 
 /// With the message's word loaded: lays out both words to store, the log and the output.
 pub(super) fn store<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    /// To the first SSTORE.
-    const TO_STORE: u64 = 24;
-    /// From there to the second, with two warm loads of the nonce; to the log; to the return.
-    const TO_RETURN: u64 = 173 + 200 + 222 + 65;
+    /// From the first SSTORE to the second.
+    const NONCE_STORE: u64 = gas::NONCE_STORE + 2 * effect::gas::WARM_SLOAD;
     let [word, slot, hash, nonce_word] = frame.pop()?;
     let nonce = nonce_word & COUNTER_MASK;
     if frame.is_static() {
         // It halts there, whatever gas there is for the rest.
-        frame.charge(TO_STORE)?;
+        frame.charge(gas::MESSAGE_STORE)?;
         return frame.push([set_flag(word), slot]);
     }
     if nonce == COUNTER_MASK {
-        frame.charge(TO_STORE)?;
+        frame.charge(gas::MESSAGE_STORE)?;
         frame.jump(messenger::SEND_PANIC);
         return frame.push([set_flag(word), slot]);
     }
     let Arguments { destination, target, message } = Arguments::checked(&frame.calldata());
     let words = words(message.len());
-    frame.charge(TO_STORE + TO_RETURN + 3 * words as u64)?;
+    frame.charge(gas::MESSAGE_STORE + NONCE_STORE + gas::LOG.of(words) + gas::RETURN)?;
     frame.grow_memory(memory::sent_message(words))?;
     let topics = SentMessageTopics { destination, target, nonce };
     log_and_return(frame, hash, &topics, frame.caller(), message)?;
@@ -155,7 +177,7 @@ pub(super) fn store<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 
 /// With the message stored and no nonce left: `Panic(0x11)`, after a warm load of the nonce.
 pub(super) fn panic<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    frame.charge(105 + 100)?;
+    frame.charge(gas::NO_NONCE + effect::gas::WARM_SLOAD)?;
     let output: Bytes = Panic::from(PanicKind::UnderOverflow).abi_encode().into();
     Err(Exit::Revert(output))
 }

@@ -6,6 +6,7 @@ use alloy_sol_types::{SolError, SolValue};
 use super::{
     calldata,
     frame::{Abort, Exit, Frame, Step},
+    gas::constants,
     layout::messenger,
     memory,
 };
@@ -21,6 +22,77 @@ use crate::{
 /// The version of the contract this is indistinguishable from.
 const VERSION: &str = "1.2.0";
 
+constants! {
+    mod gas {
+        /// From the frame's begin to `version`'s revert of a call that carries value.
+        VERSION_VALUE = 157;
+        /// From the frame's begin to `version`'s return.
+        VERSION = 441;
+
+        /// From the frame's begin to `messageVersion`'s revert of a call that carries value.
+        MESSAGE_VERSION_VALUE = 135;
+        /// From the frame's begin to `messageVersion`'s return.
+        MESSAGE_VERSION = 210;
+
+        /// From the frame's begin to `messageNonce`'s revert of a call that carries value.
+        MESSAGE_NONCE_VALUE = 178;
+        /// From the frame's begin to `messageNonce`'s SLOAD.
+        MESSAGE_NONCE_LOAD = 179;
+        /// From there to the return.
+        MESSAGE_NONCE = 58;
+
+        /// From the frame's begin to `successfulMessages`' revert of a call that carries value.
+        SUCCESSFUL_MESSAGES_VALUE = 156;
+        /// From the frame's begin to `successfulMessages`' revert of arguments that are too short.
+        SUCCESSFUL_MESSAGES_SHORT = 215;
+        /// From the frame's begin to `successfulMessages`' SLOAD.
+        SUCCESSFUL_MESSAGES_LOAD = 304;
+        /// From the frame's begin to `sentMessages`' revert of a call that carries value.
+        SENT_MESSAGES_VALUE = 179;
+        /// From the frame's begin to `sentMessages`' revert of arguments that are too short.
+        SENT_MESSAGES_SHORT = 238;
+        /// From the frame's begin to `sentMessages`' SLOAD.
+        SENT_MESSAGES_LOAD = 324;
+        /// From the SLOAD of `successfulMessages` or `sentMessages` to the return.
+        FLAG = 75;
+
+        /// From the frame's begin to `crossDomainMessageSender`'s revert of a call that carries
+        /// value.
+        SENDER_VALUE = 158;
+        /// From the frame's begin to `crossDomainMessageSender`'s TLOAD of the re-entrancy flag.
+        SENDER_LOAD = 176;
+        /// From there to the TLOAD of the sender.
+        SENDER_ENTERED = 19;
+        /// From there to the return.
+        SENDER = 72;
+
+        /// From the frame's begin to `crossDomainMessageSource`'s revert of a call that carries
+        /// value.
+        SOURCE_VALUE = 136;
+        /// From the frame's begin to `crossDomainMessageSource`'s TLOAD of the re-entrancy flag.
+        SOURCE_LOAD = 154;
+        /// From there to the TLOAD of the source.
+        SOURCE_ENTERED = 19;
+        /// From there to the return.
+        SOURCE = 52;
+
+        /// From the frame's begin to `crossDomainMessageContext`'s revert of a call that carries
+        /// value.
+        CONTEXT_VALUE = 157;
+        /// From the frame's begin to `crossDomainMessageContext`'s TLOAD of the re-entrancy flag.
+        CONTEXT_LOAD = 178;
+        /// From there to the TLOAD of the sender.
+        CONTEXT_ENTERED = 21;
+        /// From there to the TLOAD of the source.
+        CONTEXT_SENDER = 6;
+        /// From there to the return.
+        CONTEXT = 93;
+
+        /// From the TLOAD of the re-entrancy flag to `NotEntered`, in all three.
+        NOT_ENTERED = 52;
+    }
+}
+
 /// An empty revert at `gas` if the call carries value: no getter is payable.
 fn require_no_value<F: Frame>(frame: &mut F, gas: u64) -> Step<F::Halt> {
     if frame.value().is_zero() { Ok(()) } else { frame.abort(Abort::empty(gas)) }
@@ -28,16 +100,16 @@ fn require_no_value<F: Frame>(frame: &mut F, gas: u64) -> Step<F::Halt> {
 
 /// `version()`.
 pub(super) fn version<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    require_no_value(frame, 157)?;
-    frame.charge(441)?;
+    require_no_value(frame, gas::VERSION_VALUE)?;
+    frame.charge(gas::VERSION)?;
     frame.grow_memory(0x140)?;
     Err(Exit::Return(VERSION.abi_encode().into()))
 }
 
 /// `messageVersion()`.
 pub(super) fn message_version<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    require_no_value(frame, 135)?;
-    frame.return_word(210, memory::FIRST_WORD, U256::from(MESSAGE_VERSION))
+    require_no_value(frame, gas::MESSAGE_VERSION_VALUE)?;
+    frame.return_word(gas::MESSAGE_VERSION, memory::FIRST_WORD, U256::from(MESSAGE_VERSION))
 }
 
 /// Prices and places of a getter that begins with one load.
@@ -61,26 +133,38 @@ fn load<F: Frame>(frame: &mut F, at: &Load, slot: U256) -> Step<F::Halt> {
 
 /// `messageNonce()`.
 pub(super) fn message_nonce<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    let at = Load { value: 178, load: 179, section: messenger::NONCE };
+    let at = Load {
+        value: gas::MESSAGE_NONCE_VALUE,
+        load: gas::MESSAGE_NONCE_LOAD,
+        section: messenger::NONCE,
+    };
     load(frame, &at, U256::from(MSG_NONCE_SLOT))
 }
 
 /// `messageNonce()` with the word loaded: the counter under the released version, 0.
 pub(super) fn return_nonce<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [word] = frame.pop()?;
-    frame.return_word(58, memory::FIRST_WORD, word & COUNTER_MASK)
+    frame.return_word(gas::MESSAGE_NONCE, memory::FIRST_WORD, word & COUNTER_MASK)
 }
 
 /// `successfulMessages(bytes32)`.
 pub(super) fn successful_messages<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    let at = Load { value: 156, load: 304, section: messenger::FLAG };
-    mapping(frame, &at, 215, SUCCESSFUL_MESSAGES_SLOT)
+    let at = Load {
+        value: gas::SUCCESSFUL_MESSAGES_VALUE,
+        load: gas::SUCCESSFUL_MESSAGES_LOAD,
+        section: messenger::FLAG,
+    };
+    mapping(frame, &at, gas::SUCCESSFUL_MESSAGES_SHORT, SUCCESSFUL_MESSAGES_SLOT)
 }
 
 /// `sentMessages(bytes32)`.
 pub(super) fn sent_messages<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    let at = Load { value: 179, load: 324, section: messenger::FLAG };
-    mapping(frame, &at, 238, SENT_MESSAGES_SLOT)
+    let at = Load {
+        value: gas::SENT_MESSAGES_VALUE,
+        load: gas::SENT_MESSAGES_LOAD,
+        section: messenger::FLAG,
+    };
+    mapping(frame, &at, gas::SENT_MESSAGES_SHORT, SENT_MESSAGES_SLOT)
 }
 
 /// A getter of a mapping; `short` is the gas to the check of the calldata's length.
@@ -99,24 +183,25 @@ fn mapping<F: Frame>(frame: &mut F, at: &Load, short: u64, mapping: u8) -> Step<
 /// A getter of a mapping with the word loaded.
 pub(super) fn return_flag<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [word] = frame.pop()?;
-    frame.return_word(75, memory::FIRST_WORD, U256::from(flag(word)))
+    frame.return_word(gas::FLAG, memory::FIRST_WORD, U256::from(flag(word)))
 }
 
 /// `crossDomainMessageSender()`.
 pub(super) fn sender<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    let at = Load { value: 158, load: 176, section: messenger::SENDER };
+    let at = Load { value: gas::SENDER_VALUE, load: gas::SENDER_LOAD, section: messenger::SENDER };
     load(frame, &at, ENTERED_SLOT)
 }
 
 /// `crossDomainMessageSource()`.
 pub(super) fn source<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    let at = Load { value: 136, load: 154, section: messenger::SOURCE };
+    let at = Load { value: gas::SOURCE_VALUE, load: gas::SOURCE_LOAD, section: messenger::SOURCE };
     load(frame, &at, ENTERED_SLOT)
 }
 
 /// `crossDomainMessageContext()`.
 pub(super) fn context<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    let at = Load { value: 157, load: 178, section: messenger::CONTEXT };
+    let at =
+        Load { value: gas::CONTEXT_VALUE, load: gas::CONTEXT_LOAD, section: messenger::CONTEXT };
     load(frame, &at, ENTERED_SLOT)
 }
 
@@ -124,7 +209,8 @@ pub(super) fn context<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 fn require_entered<F: Frame>(frame: &mut F, gas: u64, slot: U256) -> Step<F::Halt> {
     let [entered] = frame.pop()?;
     if entered.is_zero() {
-        return frame.revert(52, memory::FIRST_WORD, NotEntered {}.abi_encode().into());
+        let output = NotEntered {}.abi_encode().into();
+        return frame.revert(gas::NOT_ENTERED, memory::FIRST_WORD, output);
     }
     frame.charge(gas)?;
     frame.push([slot])
@@ -132,41 +218,41 @@ fn require_entered<F: Frame>(frame: &mut F, gas: u64, slot: U256) -> Step<F::Hal
 
 /// `crossDomainMessageSender()` with the re-entrancy flag loaded.
 pub(super) fn sender_entered<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    require_entered(frame, 19, CROSS_DOMAIN_MESSAGE_SENDER_SLOT)
+    require_entered(frame, gas::SENDER_ENTERED, CROSS_DOMAIN_MESSAGE_SENDER_SLOT)
 }
 
 /// `crossDomainMessageSender()` with the sender loaded.
 pub(super) fn return_sender<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [sender] = frame.pop()?;
-    frame.return_word(72, memory::FIRST_WORD, address_of(sender))
+    frame.return_word(gas::SENDER, memory::FIRST_WORD, address_of(sender))
 }
 
 /// `crossDomainMessageSource()` with the re-entrancy flag loaded.
 pub(super) fn source_entered<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    require_entered(frame, 19, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT)
+    require_entered(frame, gas::SOURCE_ENTERED, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT)
 }
 
 /// `crossDomainMessageSource()` with the source loaded.
 pub(super) fn return_source<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [source] = frame.pop()?;
-    frame.return_word(52, memory::FIRST_WORD, source)
+    frame.return_word(gas::SOURCE, memory::FIRST_WORD, source)
 }
 
 /// `crossDomainMessageContext()` with the re-entrancy flag loaded.
 pub(super) fn context_entered<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    require_entered(frame, 21, CROSS_DOMAIN_MESSAGE_SENDER_SLOT)
+    require_entered(frame, gas::CONTEXT_ENTERED, CROSS_DOMAIN_MESSAGE_SENDER_SLOT)
 }
 
 /// `crossDomainMessageContext()` with the sender loaded: asks for the source.
 pub(super) fn context_sender<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    frame.charge(6)?;
+    frame.charge(gas::CONTEXT_SENDER)?;
     frame.push([CROSS_DOMAIN_MESSAGE_SOURCE_SLOT])
 }
 
 /// `crossDomainMessageContext()` with both loaded.
 pub(super) fn return_context<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [source, sender] = frame.pop()?;
-    frame.charge(93)?;
+    frame.charge(gas::CONTEXT)?;
     frame.grow_memory(memory::FIRST_WORD + 0x20)?;
     let words: [[u8; 32]; 2] = [address_of(sender).to_be_bytes(), source.to_be_bytes()];
     Err(Exit::Return(Bytes::copy_from_slice(words.as_flattened())))
