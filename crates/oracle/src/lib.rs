@@ -12,6 +12,7 @@ mod environment;
 mod error;
 mod expectation;
 mod functions;
+pub mod gas;
 mod machine;
 mod message;
 mod observation;

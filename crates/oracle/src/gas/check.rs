@@ -1,0 +1,53 @@
+//! Derived constants against those of crate `messenger`.
+
+use std::{collections::BTreeMap, fmt};
+
+use messenger::GasConstant;
+
+use super::{Derivation, Linear};
+
+/// A constant that crate `messenger` has otherwise, or that only one of the two has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Its name.
+    pub constant: String,
+    /// What was derived from the bytecode.
+    pub expected: Option<Linear>,
+    /// What crate `messenger` has.
+    pub actual: Option<Linear>,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side =
+            |gas: Option<Linear>| gas.map_or_else(|| "none".to_owned(), |gas| gas.to_string());
+        let (expected, actual) = (side(self.expected), side(self.actual));
+        write!(f, "{}: expected {expected}, got {actual}", self.constant)
+    }
+}
+
+/// The differences between what was derived and these constants, by name.
+pub fn check(
+    derivation: &Derivation,
+    constants: impl IntoIterator<Item = GasConstant>,
+) -> Vec<Difference> {
+    let mut pairs = BTreeMap::<String, (Option<Linear>, Option<Linear>)>::new();
+    for (name, (gas, _)) in &derivation.constants {
+        pairs.entry((*name).to_owned()).or_default().0 = Some(*gas);
+    }
+    for constant in constants {
+        let gas = Linear { base: constant.base, per_word: constant.per_word };
+        pairs.entry(name(&constant)).or_default().1 = Some(gas);
+    }
+    pairs
+        .into_iter()
+        .filter(|(_, (expected, actual))| expected != actual)
+        .map(|(constant, (expected, actual))| Difference { constant, expected, actual })
+        .collect()
+}
+
+/// A constant's name as paths use it: of `send` and `HASH` in its module `gas`, `send::HASH`.
+fn name(constant: &GasConstant) -> String {
+    let module = constant.module.trim_start_matches("messenger::program::");
+    format!("{}::{}", module.trim_end_matches("::gas"), constant.name)
+}

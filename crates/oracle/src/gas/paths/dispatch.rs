@@ -1,0 +1,77 @@
+//! Calldata that names no function.
+
+use std::collections::BTreeSet;
+
+use alloy_primitives::{Address, Bytes};
+use alloy_sol_types::{SolCall, SolInterface};
+use messenger::{
+    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    abi::{
+        ICrossL2Inbox::ICrossL2InboxCalls,
+        IL2ToL2CrossDomainMessenger::{
+            IL2ToL2CrossDomainMessengerCalls, messageVersionCall, relayMessageCall,
+        },
+    },
+};
+use op_revm::revm::bytecode::opcode::REVERT;
+
+use super::{Path, Sample};
+use crate::Transaction;
+
+/// The messenger's. The compiler splits its selectors into groups, and an unknown selector is
+/// compared with those of its own.
+pub(super) fn paths() -> Vec<Path> {
+    let to = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
+    let selectors: Vec<_> = IL2ToL2CrossDomainMessengerCalls::selectors().collect();
+    let (low, high) = (messageVersionCall::SELECTOR, relayMessageCall::SELECTOR);
+    let (below, others): (Vec<_>, _) =
+        neighbours(&selectors).into_iter().partition(|selector| *selector < low);
+    let (between, above): (Vec<_>, _) = others.into_iter().partition(|selector| *selector < high);
+    vec![
+        without_selector(to).to(REVERT, ["dispatch::NO_SELECTOR"]),
+        calls("unknown selector, low", to, below).to(REVERT, ["dispatch::UNKNOWN_LOW"]),
+        calls("unknown selector, middle", to, between).to(REVERT, ["dispatch::UNKNOWN_MIDDLE"]),
+        calls("unknown selector, high", to, above).to(REVERT, ["dispatch::UNKNOWN_HIGH"]),
+    ]
+}
+
+/// The inbox's.
+pub(super) fn of_inbox() -> [Path; 2] {
+    let to = CROSS_L2_INBOX;
+    let selectors: Vec<_> = ICrossL2InboxCalls::selectors().collect();
+    let unknown = calls("inbox: unknown selector", to, neighbours(&selectors));
+    [
+        without_selector(to).to(REVERT, ["inbox::NO_SELECTOR"]),
+        unknown.to(REVERT, ["inbox::UNKNOWN_SELECTOR"]),
+    ]
+}
+
+/// The unknown selectors that are nearest to known ones or to either end.
+fn neighbours(known: &[[u8; 4]]) -> BTreeSet<[u8; 4]> {
+    let near = known.iter().map(|selector| u32::from_be_bytes(*selector));
+    near.flat_map(|selector| [selector.saturating_sub(1), selector.saturating_add(1)])
+        .chain([u32::MIN, u32::MAX])
+        .map(u32::to_be_bytes)
+        .filter(|selector| !known.contains(selector))
+        .collect()
+}
+
+/// Calls without a whole selector.
+fn without_selector(to: Address) -> Path {
+    let calldata = [&[][..], &[0x70], &[0xff; 3]].map(Bytes::from_static);
+    let samples = calldata.map(|data| Sample::new(Transaction::new(to, data)));
+    let contract = if to == CROSS_L2_INBOX { "inbox: " } else { "" };
+    Path::new(format!("{contract}no selector"), samples).of(to)
+}
+
+/// Calls with these selectors, with and without arguments.
+fn calls(name: &str, to: Address, selectors: impl IntoIterator<Item = [u8; 4]>) -> Path {
+    let samples = selectors.into_iter().flat_map(|selector| {
+        [0, 32].map(|arguments| {
+            let mut data = selector.to_vec();
+            data.resize(4 + arguments, 0);
+            Sample::new(Transaction::new(to, data))
+        })
+    });
+    Path::new(name, samples).of(to)
+}

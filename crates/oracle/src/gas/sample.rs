@@ -1,0 +1,88 @@
+//! Transactions that take a path.
+
+use alloy_primitives::Bytes;
+
+use crate::{Transaction, World};
+
+/// Data whose words a stretch copies or hashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Data {
+    /// The payload that is relayed.
+    Payload,
+    /// The message.
+    Message,
+    /// What a call of the path returns.
+    ReturnData,
+}
+
+impl Data {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Payload => "payload",
+            Self::Message => "message",
+            Self::ReturnData => "return data",
+        }
+    }
+}
+
+/// A transaction that takes a path, in its world.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    pub(super) world: World,
+    pub(super) transaction: Transaction,
+    payload: usize,
+    message: usize,
+    return_data: usize,
+    /// What the frame reverts with, if it ends with REVERT.
+    pub(super) revert_data: Bytes,
+}
+
+impl Sample {
+    /// A transaction in a world of its own.
+    pub fn new(transaction: Transaction) -> Self {
+        Self {
+            world: World::default(),
+            transaction,
+            payload: 0,
+            message: 0,
+            return_data: 0,
+            revert_data: Bytes::new(),
+        }
+    }
+
+    /// In this world.
+    #[must_use]
+    pub fn within(mut self, world: World) -> Self {
+        self.world = world;
+        self
+    }
+
+    /// With so many bytes of `data`.
+    #[must_use]
+    pub const fn with(mut self, data: Data, bytes: usize) -> Self {
+        match data {
+            Data::Payload => self.payload = bytes,
+            Data::Message => self.message = bytes,
+            Data::ReturnData => self.return_data = bytes,
+        }
+        self
+    }
+
+    /// Reverts with these data, instead of none.
+    #[must_use]
+    pub fn reverts_with(mut self, data: impl Into<Bytes>) -> Self {
+        self.revert_data = data.into();
+        self
+    }
+
+    /// Words of `data`.
+    pub(super) const fn words(&self, data: Data) -> u64 {
+        let bytes = match data {
+            Data::Payload => self.payload,
+            Data::Message => self.message,
+            Data::ReturnData => self.return_data,
+        };
+        bytes.div_ceil(32) as u64
+    }
+}

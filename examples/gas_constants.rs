@@ -1,0 +1,190 @@
+//! The gas constants of the native programs, derived from traces of the released bytecode.
+//!
+//! Runs every path through the bytecode, cuts the traces at the effects, and prints for each path
+//! what its stretches cost; with `--json` as one JSON object. With `--check` compares with the
+//! constants of crate `messenger`. Exits with 1 where a path goes wrong or a constant differs, and
+//! with 2 where the options make no sense.
+//!
+//! For another revision of the contracts give its code, for another fork its spec.
+
+use std::{collections::BTreeMap, error::Error, fs, path::PathBuf, process::ExitCode};
+
+use alloy_primitives::{Bytes, hex};
+use clap::Parser;
+use op_revm::OpSpecId;
+use oracle::gas::{Derivation, Difference, Linear, check, derive, paths};
+use reference::Released;
+
+/// Derives the gas constants of the native programs from traces of the bytecode.
+#[derive(Debug, Parser)]
+#[command(name = "gas_constants")]
+struct Options {
+    /// The spec whose gas schedule is used: ecotone, isthmus, karst or any other of the OP Stack.
+    #[arg(long, default_value = "isthmus", value_parser = spec)]
+    spec: OpSpecId,
+    /// A file with the messenger's runtime code in hex, instead of the released one.
+    #[arg(long, value_name = "FILE")]
+    messenger_code: Option<PathBuf>,
+    /// A file with the inbox's runtime code in hex, instead of the released one.
+    #[arg(long, value_name = "FILE")]
+    inbox_code: Option<PathBuf>,
+    /// Compares with the constants of crate `messenger`.
+    #[arg(long)]
+    check: bool,
+    /// Prints one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The spec of this name, whatever the case.
+fn spec(name: &str) -> Result<OpSpecId, String> {
+    let lower = name.to_lowercase();
+    let capital = lower.get(..1).map(str::to_uppercase).unwrap_or_default();
+    format!("{capital}{}", lower.get(1..).unwrap_or_default())
+        .parse()
+        .map_err(|_| format!("expected a spec of the OP Stack, got {name:?}"))
+}
+
+/// The JSON object.
+#[derive(Debug, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report {
+    spec: &'static str,
+    /// What each path gives, by the path's name.
+    paths: Vec<PathReport>,
+    /// Constants by name.
+    constants: BTreeMap<&'static str, Constant>,
+    /// Why paths gave nothing, or something else than others.
+    errors: Vec<String>,
+    /// Whether the constants were compared with those of crate `messenger`.
+    checked: bool,
+    differences: Vec<DifferenceReport>,
+}
+
+/// The constants that a path gives, in the order in which it passes them.
+#[derive(Debug, serde::Serialize)]
+struct PathReport {
+    path: String,
+    constants: Vec<Constant>,
+}
+
+/// A constant.
+#[derive(Debug, Clone, Copy, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Constant {
+    name: &'static str,
+    value: u64,
+    per_word: u64,
+    /// The data whose words are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words_of: Option<&'static str>,
+}
+
+/// A constant that crate `messenger` has otherwise.
+#[derive(Debug, serde::Serialize)]
+struct DifferenceReport {
+    constant: String,
+    expected: Option<Value>,
+    actual: Option<Value>,
+}
+
+/// What a constant is.
+#[derive(Debug, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Value {
+    value: u64,
+    per_word: u64,
+}
+
+impl From<Linear> for Value {
+    fn from(gas: Linear) -> Self {
+        Self { value: gas.base, per_word: gas.per_word }
+    }
+}
+
+impl Report {
+    fn new(spec: OpSpecId, derivation: &Derivation, differences: Option<&[Difference]>) -> Self {
+        let constant = |name: &'static str| {
+            let (gas, data) = derivation.constants.get(name)?;
+            let words_of = data.map(oracle::gas::Data::name);
+            Some(Constant { name, value: gas.base, per_word: gas.per_word, words_of })
+        };
+        let mut paths = Vec::<PathReport>::new();
+        for equation in &derivation.equations {
+            let constants = equation.constants.iter().filter_map(|name| constant(name));
+            match paths.last_mut() {
+                Some(last) if last.path == equation.path => last.constants.extend(constants),
+                _ => paths.push(PathReport {
+                    path: equation.path.clone(),
+                    constants: constants.collect(),
+                }),
+            }
+        }
+        let difference = |difference: &Difference| DifferenceReport {
+            constant: difference.constant.clone(),
+            expected: difference.expected.map(Value::from),
+            actual: difference.actual.map(Value::from),
+        };
+        Self {
+            spec: spec.into(),
+            paths,
+            constants: derivation
+                .constants
+                .keys()
+                .filter_map(|name| Some((*name, constant(name)?)))
+                .collect(),
+            errors: derivation.errors.iter().map(ToString::to_string).collect(),
+            checked: differences.is_some(),
+            differences: differences.unwrap_or_default().iter().map(difference).collect(),
+        }
+    }
+
+    fn print(&self) {
+        println!("{:<52}{:<40}{:>7}  per word", "path", "constant", "value");
+        for PathReport { path, constants } in &self.paths {
+            let names = std::iter::once(path.as_str()).chain(std::iter::repeat(""));
+            for (path, constant) in names.zip(constants) {
+                let Constant { name, value, per_word, words_of } = constant;
+                let word = words_of.map(|data| format!("{per_word:>3} of the {data}"));
+                let line = format!("{path:<52}{name:<40}{value:>7}  {}", word.unwrap_or_default());
+                println!("{}", line.trim_end());
+            }
+        }
+        println!("{} constants of {} paths, {}", self.constants.len(), self.paths.len(), self.spec);
+    }
+}
+
+/// The code to be traced.
+fn code(options: &Options) -> Result<Released, Box<dyn Error>> {
+    let released = reference::released()?;
+    let given = |file: &Option<PathBuf>, released: &Bytes| -> Result<Bytes, Box<dyn Error>> {
+        match file {
+            Some(file) => Ok(hex::decode(fs::read_to_string(file)?.trim())?.into()),
+            None => Ok(released.clone()),
+        }
+    };
+    Ok(Released {
+        messenger: given(&options.messenger_code, &released.messenger)?,
+        inbox: given(&options.inbox_code, &released.inbox)?,
+    })
+}
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let options = Options::parse();
+    let derivation = derive(&code(&options)?, options.spec, &paths());
+    let differences = options.check.then(|| check(&derivation, messenger::gas_constants()));
+    let report = Report::new(options.spec, &derivation, differences.as_deref());
+    if options.json {
+        println!("{}", serde_json::to_string(&report)?);
+    } else {
+        report.print();
+    }
+    for error in &report.errors {
+        eprintln!("{error}");
+    }
+    for difference in differences.iter().flatten() {
+        eprintln!("{difference}");
+    }
+    let good = report.errors.is_empty() && report.differences.is_empty();
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
