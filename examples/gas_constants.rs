@@ -7,7 +7,7 @@
 //!
 //! For another revision of the contracts give its code, for another fork its spec.
 
-use std::{collections::BTreeMap, error::Error, fs, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, error::Error, fs, process::ExitCode};
 
 use alloy_primitives::{Bytes, hex};
 use clap::Parser;
@@ -23,11 +23,11 @@ struct Options {
     #[arg(long, default_value = "isthmus", value_parser = spec)]
     spec: OpSpecId,
     /// A file with the messenger's runtime code in hex, instead of the released one.
-    #[arg(long, value_name = "FILE")]
-    messenger_code: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", value_parser = code)]
+    messenger_code: Option<Bytes>,
     /// A file with the inbox's runtime code in hex, instead of the released one.
-    #[arg(long, value_name = "FILE")]
-    inbox_code: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", value_parser = code)]
+    inbox_code: Option<Bytes>,
     /// Compares with the constants of crate `messenger`.
     #[arg(long)]
     check: bool,
@@ -43,6 +43,11 @@ fn spec(name: &str) -> Result<OpSpecId, String> {
     format!("{capital}{}", lower.get(1..).unwrap_or_default())
         .parse()
         .map_err(|_| format!("expected a spec of the OP Stack, got {name:?}"))
+}
+
+/// The code in a file.
+fn code(file: &str) -> Result<Bytes, Box<dyn Error + Send + Sync>> {
+    Ok(hex::decode(fs::read_to_string(file)?.trim())?.into())
 }
 
 /// The JSON object.
@@ -111,13 +116,14 @@ impl Report {
         };
         let mut paths = Vec::<PathReport>::new();
         for equation in &derivation.equations {
-            let constants = equation.constants.iter().filter_map(|name| constant(name));
-            match paths.last_mut() {
-                Some(last) if last.path == equation.path => last.constants.extend(constants),
-                _ => paths.push(PathReport {
-                    path: equation.path.clone(),
-                    constants: constants.collect(),
-                }),
+            if paths.last().is_none_or(|last| last.path != equation.path) {
+                paths.push(PathReport { path: equation.path.clone(), constants: Vec::new() });
+            }
+            let Some(PathReport { constants, .. }) = paths.last_mut() else { continue };
+            for constant in equation.constants.iter().filter_map(|name| constant(name)) {
+                if constants.iter().all(|known| known.name != constant.name) {
+                    constants.push(constant);
+                }
             }
         }
         let difference = |difference: &Difference| DifferenceReport {
@@ -154,24 +160,15 @@ impl Report {
     }
 }
 
-/// The code to be traced.
-fn code(options: &Options) -> Result<Released, Box<dyn Error>> {
-    let released = reference::released()?;
-    let given = |file: &Option<PathBuf>, released: &Bytes| -> Result<Bytes, Box<dyn Error>> {
-        match file {
-            Some(file) => Ok(hex::decode(fs::read_to_string(file)?.trim())?.into()),
-            None => Ok(released.clone()),
-        }
-    };
-    Ok(Released {
-        messenger: given(&options.messenger_code, &released.messenger)?,
-        inbox: given(&options.inbox_code, &released.inbox)?,
-    })
-}
-
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let options = Options::parse();
-    let derivation = derive(&code(&options)?, options.spec, &paths());
+    let released = reference::released()?;
+    let given = |code: Option<Bytes>, released: &Bytes| code.unwrap_or_else(|| released.clone());
+    let code = Released {
+        messenger: given(options.messenger_code, &released.messenger),
+        inbox: given(options.inbox_code, &released.inbox),
+    };
+    let derivation = derive(&code, options.spec, &paths());
     let differences = options.check.then(|| check(&derivation, messenger::gas_constants()));
     let report = Report::new(options.spec, &derivation, differences.as_deref());
     if options.json {

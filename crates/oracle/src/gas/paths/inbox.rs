@@ -37,6 +37,10 @@ pub(super) fn paths() -> Vec<Path> {
         path("inbox: version", [version]).to(RETURN, ["inbox::VERSION"]),
         path("calculateChecksum", [calculate.call(&relay())]).to(RETURN, ["inbox::CALCULATED"]),
         loading("validateMessage", relay().validation())
+            .probed(Probe::HandOver {
+                gas: "handover::INBOX",
+                program_counter: "handover::program_counter::INBOX",
+            })
             .to(LOG2, ["inbox::LOG"])
             .to(STOP, ["inbox::STOP"]),
         loading("validateMessage: not declared", relay().validation().access_list(declare([])))
@@ -107,16 +111,10 @@ fn with_value(calls: &[Transaction]) -> Path {
 
 /// `validateMessage` up to the load of the checksum's slot.
 fn loading(name: &str, call: Transaction) -> Path {
-    path(name, [call])
-        .to(SLOAD, ["inbox::VALIDATE_LOAD"])
-        .probed(Probe::WarmCheck {
-            measuring: "inbox::MEASURING",
-            threshold: "inbox::WARM_READ_THRESHOLD",
-        })
-        .probed(Probe::HandOver {
-            gas: "handover::INBOX",
-            program_counter: "handover::program_counter::INBOX",
-        })
+    path(name, [call]).to(SLOAD, ["inbox::VALIDATE_LOAD"]).probed(Probe::WarmCheck {
+        measuring: "inbox::MEASURING",
+        threshold: "inbox::WARM_READ_THRESHOLD",
+    })
 }
 
 /// A path of the inbox's outermost frame.

@@ -70,10 +70,6 @@ fn entering(name: &str, samples: Vec<Sample>) -> Path {
         .to(TLOAD, ["relay::FLAG_LOAD"])
         .to(TSTORE, ["relay::FLAG_STORE"])
         .costing("effect::TSTORE")
-        .probed(Probe::HandOver {
-            gas: "handover::MESSENGER",
-            program_counter: "handover::program_counter::MESSENGER",
-        })
 }
 
 /// Up to the SLOAD of the message's slot.
@@ -208,6 +204,10 @@ fn target_fails() -> Path {
 fn target_returns_nothing() -> Path {
     let constant = "relay::RETURN_WITHOUT_DATA";
     calling("target returns nothing", with_code(&returning(0)))
+        .probed(Probe::HandOver {
+            gas: "handover::MESSENGER",
+            program_counter: "handover::program_counter::MESSENGER",
+        })
         .to(LOG4, [constant])
         .to(TSTORE, [constant])
         .costing("effect::TSTORE")

@@ -42,6 +42,10 @@ fn sends() -> Path {
     let samples =
         with_messages(|message| Sample::new(Transaction::send(&outgoing_message(TARGET, message))));
     stored("sendMessage", samples)
+        .probed(Probe::HandOver {
+            gas: "handover::MESSENGER",
+            program_counter: "handover::program_counter::MESSENGER",
+        })
         .to(SLOAD, ["send::NONCE_STORE"])
         .costing("effect::WARM_SLOAD")
         .to(SLOAD, ["send::NONCE_STORE"])
@@ -72,10 +76,6 @@ fn stored(name: &str, samples: Vec<Sample>) -> Path {
         .to(SLOAD, ["send::NONCE_LOAD"])
         .to_by(Data::Message, SLOAD, "send::HASH")
         .to(SSTORE, ["send::MESSAGE_STORE"])
-        .probed(Probe::HandOver {
-            gas: "handover::MESSENGER",
-            program_counter: "handover::program_counter::MESSENGER",
-        })
 }
 
 /// A send of messages that a check refuses.
