@@ -39,16 +39,16 @@ const CALLDATASIZE: u8 = 0x36;
 const CALLDATASIZE_GAS: u64 = 2;
 
 /// The program counter behind the messenger's CALLDATASIZE that hands over.
-const MESSENGER_PC: usize = 0x08;
+const MESSENGER_PC: u64 = handover::MESSENGER.program_counter;
 /// The program counter behind the inbox's CALLDATASIZE that hands over.
-const INBOX_PC: usize = 0x14;
+const INBOX_PC: u64 = handover::INBOX.program_counter;
 
 impl Implementation {
     /// Gas taken by the time it hands over, memory not counted.
     const fn paid(self) -> u64 {
         match self {
-            Self::Messenger1_2 => 14,
-            Self::Inbox1_0 => 38,
+            Self::Messenger1_2 => handover::MESSENGER.paid,
+            Self::Inbox1_0 => handover::INBOX.paid,
         }
     }
 
@@ -123,7 +123,7 @@ fn native_after_hand_over<EXT, H: Host + ?Sized>(
 fn accelerated_calldatasize<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     context: InstructionContext<'_, H, EthInterpreter<EXT>>,
 ) {
-    match context.interpreter.bytecode.pc() {
+    match context.interpreter.bytecode.pc() as u64 {
         MESSENGER_PC => at_dispatcher::<EXT, H, LIST>(context, Implementation::Messenger1_2),
         INBOX_PC => at_dispatcher::<EXT, H, LIST>(context, Implementation::Inbox1_0),
         _ => calldatasize(context),

@@ -4,9 +4,7 @@
 //!
 //! The example `gas_constants` derives every constant from traces of the bytecode.
 
-#[cfg(feature = "std")]
-use super::handover;
-use super::{calldata, dispatch, effect, inbox, relay, resend, send, views};
+use super::{calldata, dispatch, effect, handover, inbox, relay, resend, send, views};
 
 /// Gas of a stretch of the bytecode that copies or hashes data.
 #[derive(Debug, Clone, Copy)]
@@ -81,9 +79,7 @@ pub fn gas_constants() -> impl Iterator<Item = GasConstant> {
         calldata::gas::TABLE,
         dispatch::gas::TABLE,
         effect::gas::TABLE,
-        #[cfg(feature = "std")]
         handover::gas::TABLE,
-        #[cfg(feature = "std")]
         handover::program_counter::TABLE,
         inbox::gas::TABLE,
         relay::gas::TABLE,

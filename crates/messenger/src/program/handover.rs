@@ -33,7 +33,6 @@ constants! {
 
 /// Where an implementation hands over: behind its first CALLDATASIZE.
 #[derive(Debug, Clone, Copy)]
-#[expect(dead_code, reason = "acceleration has these figures of its own")]
 pub(crate) struct Place {
     /// The program counter, in bytes.
     pub(crate) program_counter: u64,
@@ -42,12 +41,10 @@ pub(crate) struct Place {
 }
 
 /// Where the released messenger hands over.
-#[expect(dead_code, reason = "acceleration has these figures of its own")]
 pub(crate) const MESSENGER: Place =
     Place { program_counter: program_counter::MESSENGER, paid: gas::MESSENGER };
 
 /// Where the released inbox hands over.
-#[expect(dead_code, reason = "acceleration has these figures of its own")]
 pub(crate) const INBOX: Place = Place { program_counter: program_counter::INBOX, paid: gas::INBOX };
 
 /// Takes over a call of the messenger at its first CALLDATASIZE, if it is a well-formed

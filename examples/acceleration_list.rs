@@ -1,0 +1,93 @@
+//! What an operator of a node has around acceleration: a list of code for each chain that is read at
+//! start-up, a switch that may be turned at any time, counters of what native code did, and a check
+//! of the hard forks that the chain has scheduled.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use alloy_evm::{Evm, EvmFactory};
+use alloy_op_evm::OpTx;
+use alloy_op_hardforks::OpChainHardforks;
+use alloy_primitives::{B256, ChainId, bytes, keccak256};
+use messenger::{
+    Event, Implementation, KnownImplementations, Message, MessengerEvmFactory, check_forks,
+};
+use oracle::{CALLER, CHAIN_ID, Deployment, Transaction, World, outgoing_message};
+
+/// The list, as a configuration file would have it.
+static LIST: OnceLock<HashMap<(ChainId, B256), Implementation>> = OnceLock::new();
+/// The switch.
+static ON: AtomicBool = AtomicBool::new(true);
+/// Calls that ran natively.
+static HANDED_OVER: AtomicU64 = AtomicU64::new(0);
+/// Calls of listed code that stayed in Solidity.
+static DECLINED: AtomicU64 = AtomicU64::new(0);
+
+/// The node's list. Instructions of revm carry no data, so it stands in statics.
+#[derive(Debug, Clone, Copy)]
+struct OperatorsList;
+
+impl KnownImplementations for OperatorsList {
+    fn find(chain_id: ChainId, code_hash: &B256) -> Option<Implementation> {
+        if !ON.load(Ordering::Relaxed) {
+            return None;
+        }
+        LIST.get()?.get(&(chain_id, *code_hash)).copied()
+    }
+
+    fn observe(event: &Event) {
+        match event {
+            Event::HandedOver { .. } => HANDED_OVER.fetch_add(1, Ordering::Relaxed),
+            Event::Declined { .. } => DECLINED.fetch_add(1, Ordering::Relaxed),
+            other => panic!("{other:?}"),
+        };
+    }
+}
+
+/// The gas that a `sendMessage` uses, with what native code did so far.
+fn send(
+    chain_id: ChainId,
+    message: &Message,
+) -> Result<(u64, u64, u64), Box<dyn std::error::Error>> {
+    let world = World::default().with_chain_id(chain_id);
+    let db = world.database(Deployment::Bytecode.accounts()?);
+    let factory = MessengerEvmFactory::accelerating(OperatorsList);
+    let mut evm = factory.create_evm(db, world.evm_env());
+    let transaction = Transaction::send(message).op_env(0, chain_id);
+    let result = evm.transact_raw(OpTx(transaction))?.result;
+    assert!(result.is_success(), "{result:?}");
+    let [handed_over, declined] = [&HANDED_OVER, &DECLINED].map(|it| it.load(Ordering::Relaxed));
+    Ok((result.tx_gas_used(), handed_over, declined))
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // At start-up: which code is it, and does its gas hold under the forks to come?
+    let released = reference::released()?;
+    let mut list = HashMap::new();
+    for code in [&released.messenger, &released.inbox] {
+        let implementation = Implementation::of_code(code).ok_or("code that is not known")?;
+        list.insert((CHAIN_ID, keccak256(code)), implementation);
+    }
+    LIST.set(list).map_err(|_| "the list is read once")?;
+    check_forks(OpChainHardforks::op_mainnet(), 1_780_000_000)?;
+
+    let message = outgoing_message(CALLER, bytes!("deadbeef"));
+    let (gas, handed_over, declined) = send(CHAIN_ID, &message)?;
+    assert_eq!((handed_over, declined), (1, 0));
+    println!("listed:     {gas} gas, {handed_over} natively");
+
+    let (unlisted, handed_over, _) = send(CHAIN_ID + 1, &message)?;
+    assert_eq!((unlisted, handed_over), (gas, 1));
+    println!("unlisted:   {unlisted} gas, {handed_over} natively");
+
+    ON.store(false, Ordering::Relaxed);
+    let (off, handed_over, _) = send(CHAIN_ID, &message)?;
+    assert_eq!((off, handed_over), (gas, 1));
+    println!("turned off: {off} gas, {handed_over} natively");
+    Ok(())
+}
