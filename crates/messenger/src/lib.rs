@@ -9,20 +9,8 @@
 //!   this crate;
 //! - with feature `alloy`: `MessengerEvmFactory`, an `alloy_evm::EvmFactory` for nodes.
 //!
-//! ```
-//! # fn main() -> Result<(), messenger::Error> {
-//! use messenger::{ReleasedImplementations, install_acceleration};
-//! use op_revm::{DefaultOp, OpBuilder, OpContext, OpSpecId};
-//! use revm::{Context, database::EmptyDB};
-//!
-//! let context: OpContext<EmptyDB> = Context::op().modify_cfg_chained(|cfg| {
-//!     cfg.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
-//! });
-//! let mut evm = context.build_op();
-//! install_acceleration(&mut evm.0.instruction, ReleasedImplementations)?;
-//! # Ok(())
-//! # }
-//! ```
+//! The README has an example of each; docs/EMBEDDING.md of the repository says what each deployment
+//! means for a chain.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]

@@ -137,9 +137,9 @@ fn at_dispatcher<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     mut context: InstructionContext<'_, H, EthInterpreter<EXT>>,
     here: Implementation,
 ) {
-    // Chain ids are 64 bits wide in revm's configuration.
-    let chain_id: ChainId = context.host.chain_id().saturating_to();
     if let Some(hash) = context.interpreter.bytecode.hash()
+        // Chain ids are 64 bits wide in revm's configuration.
+        && let chain_id = context.host.chain_id().saturating_to::<ChainId>()
         && LIST::find(chain_id, &hash) == Some(here)
     {
         match hand_over(&mut context, here, hash) {
