@@ -1,11 +1,12 @@
-//! The revm-free part of crate `messenger` at a prover's and a relayer's work, in a program without
-//! the standard library.
+//! Crate `messenger` at a prover's, a relayer's and a node's work, in a program without the standard
+//! library.
 //!
 //! That it compiles is the proof that no dependency has std: a program takes one panic handler, and
 //! std would be the second. The exit code is 0, or the number of the first [`Mismatch`].
 #![no_std]
 #![no_main]
 
+mod accelerated;
 mod mismatch;
 mod prover;
 mod relayer;
@@ -24,7 +25,9 @@ static ALLOCATOR: GlobalDlmalloc = GlobalDlmalloc;
 #[expect(unsafe_code, reason = "the symbol that libc looks for is `main`, unmangled")]
 #[unsafe(no_mangle)]
 pub extern "C" fn main() -> i32 {
-    match prover::prove().and_then(|()| relayer::relay()) {
+    let checked =
+        prover::prove().and_then(|()| relayer::relay()).and_then(|()| accelerated::accelerate());
+    match checked {
         Ok(()) => 0,
         Err(mismatch) => mismatch.exit_code(),
     }

@@ -58,6 +58,12 @@ pub(crate) enum Mismatch {
     RelayArguments = 26,
     /// The calldata of `resendMessage`.
     ResendCalldata = 27,
+    /// The EVM could not be made, or did not begin to run a transaction.
+    Evm = 28,
+    /// The hash that an accelerated `sendMessage` returns.
+    AcceleratedSend = 29,
+    /// A native program in somebody's account did not halt.
+    ForeignProgram = 30,
 }
 
 impl Mismatch {
