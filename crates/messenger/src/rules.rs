@@ -9,6 +9,7 @@ use alloy_primitives::U256;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase", rename_all_fields = "camelCase"))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[non_exhaustive]
 pub enum Rules {
     /// The released bytecode's: not this chain, not the messenger. What a node of an existing
     /// chain must use.

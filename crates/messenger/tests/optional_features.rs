@@ -1,7 +1,8 @@
 //! What features `serde`, `arbitrary` and `rpc` add.
+#![cfg(any(feature = "arbitrary", feature = "rpc", feature = "serde"))]
 
-use alloy_primitives::{Address, Bytes, U256, bytes};
-use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message};
+use alloy_primitives::{Address, U256, bytes};
+use messenger::Message;
 
 /// A message with a value of its own in each field.
 fn message() -> Message {
@@ -18,7 +19,7 @@ fn message() -> Message {
 #[cfg(feature = "serde")]
 mod serde {
     use alloy_primitives::B256;
-    use messenger::{Identifier, InboxEntry, LogPosition, Rules};
+    use messenger::{Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Rules};
     use serde_json::{Value, from_value, json, to_value};
 
     use super::*;
