@@ -94,7 +94,11 @@ fn any_bytes_make_a_message_that_survives_its_payload() {
 
 #[cfg(feature = "rpc")]
 mod rpc {
-    use messenger::{InitiatingMessage, RpcLogError, alloy_rpc_types_eth::Log, parse_access_list};
+    use alloy_primitives::Bytes;
+    use messenger::{
+        InitiatingMessage, L2_TO_L2_CROSS_DOMAIN_MESSENGER, RpcLogError, alloy_rpc_types_eth::Log,
+        parse_access_list,
+    };
 
     use super::*;
 

@@ -2,43 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use op_revm::{OpSpecId, revm::bytecode::opcode::REVERT};
+use op_revm::OpSpecId;
 use reference::Released;
 
-use super::{
-    Data, GasError, Linear, Path, Sample,
-    effect::{Effect, Opcodes, effects},
-    frames::{Frame, frames},
-};
-
-/// What a path says: the sum of some constants.
-#[derive(Debug, Clone)]
-pub struct Equation {
-    /// The path.
-    pub path: String,
-    /// The constants.
-    pub constants: Vec<&'static str>,
-    /// The data by whose words the sum grows.
-    pub data: Option<Data>,
-    /// What the samples gave.
-    pub points: Vec<Point>,
-}
-
-/// What a sample gave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Point {
-    /// Words of the data.
-    pub words: u64,
-    /// The sum.
-    pub gas: u64,
-}
-
-impl Equation {
-    /// The constants' names.
-    fn names(&self) -> String {
-        self.constants.join(" + ")
-    }
-}
+use super::{Data, Equation, GasError, Linear, Path, Point, equation::measure};
 
 /// What follows from all paths.
 #[derive(Debug, Default)]
@@ -129,104 +96,5 @@ impl Derivation {
             }
             _ => Ok(false),
         }
-    }
-}
-
-/// Runs the samples of a path: what it says.
-fn measure(path: &Path, code: &Released, spec: OpSpecId) -> Result<Vec<Equation>, GasError> {
-    let mut equations = Vec::<Equation>::new();
-    for (index, sample) in path.samples.iter().enumerate() {
-        let frame = frame_of(path, sample, code, spec)?;
-        let mut of_sample = sums(path, sample, &effects(&frame));
-        for probe in &path.probes {
-            let read = probe.read(&frame);
-            let read =
-                read.map_err(|expected| GasError::NoPlace { path: path.name.clone(), expected })?;
-            of_sample.extend(read.map(|(name, value)| constant(path, name, value)));
-        }
-        // Each sample has passed the same stretches.
-        if index == 0 {
-            equations = of_sample;
-        } else {
-            for (equation, more) in equations.iter_mut().zip(of_sample) {
-                equation.points.extend(more.points);
-            }
-        }
-    }
-    Ok(equations)
-}
-
-/// The frame of a path, which has the path's effects and end.
-fn frame_of(
-    path: &Path,
-    sample: &Sample,
-    code: &Released,
-    spec: OpSpecId,
-) -> Result<Frame, GasError> {
-    let path_name = || path.name.clone();
-    let frames =
-        frames(sample, code, spec).map_err(|error| GasError::Run { path: path_name(), error })?;
-    let mut of_contract: Vec<_> =
-        frames.into_iter().filter(|frame| frame.address == path.contract).collect();
-    if of_contract.len() <= path.frame {
-        return Err(GasError::NoFrame {
-            path: path_name(),
-            contract: path.contract,
-            expected: path.frame,
-            actual: of_contract.len(),
-        });
-    }
-    let frame = of_contract.swap_remove(path.frame);
-    let expected = Opcodes(path.stretches.iter().map(|stretch| stretch.until).collect());
-    let actual = Opcodes(effects(&frame).iter().map(|effect| effect.opcode).collect());
-    if expected != actual {
-        let result = frame.result;
-        return Err(GasError::Effects { path: path_name(), expected, actual, result });
-    }
-    if expected.0.last() == Some(&REVERT) && frame.output != sample.revert_data {
-        return Err(GasError::RevertData {
-            path: path_name(),
-            expected: sample.revert_data.clone(),
-            actual: frame.output,
-        });
-    }
-    Ok(frame)
-}
-
-/// The gas of the stretches, those of the same constants together, and of the effects that are
-/// constants themselves.
-fn sums(path: &Path, sample: &Sample, effects: &[Effect]) -> Vec<Equation> {
-    let mut stretches = Vec::<Equation>::new();
-    let mut costs = Vec::new();
-    for (stretch, effect) in path.stretches.iter().zip(effects) {
-        if let Some(name) = stretch.cost {
-            costs.push(constant(path, name, effect.cost));
-        }
-        match stretches.last_mut() {
-            Some(Equation { constants, points, .. }) if *constants == stretch.constants => {
-                points[0].gas += effect.computed;
-            }
-            _ => stretches.push(Equation {
-                path: path.name.clone(),
-                constants: stretch.constants.clone(),
-                data: stretch.data,
-                points: vec![Point {
-                    words: stretch.data.map_or(0, |data| sample.words(data)),
-                    gas: effect.computed,
-                }],
-            }),
-        }
-    }
-    stretches.extend(costs);
-    stretches
-}
-
-/// That a constant has this value, whatever the data.
-fn constant(path: &Path, name: &'static str, value: u64) -> Equation {
-    Equation {
-        path: path.name.clone(),
-        constants: vec![name],
-        data: None,
-        points: vec![Point { words: 0, gas: value }],
     }
 }

@@ -1,7 +1,7 @@
 //! The gas constants of the native programs, derived from traces of the bytecode they stand for.
 //!
 //! A [`Path`] is one way through a function: the transactions that take it, the effects that it
-//! passes, and the constant that each stretch between two effects is part of. [`derive`] runs them
+//! passes, and the constant that each stretch between two effects is part of. [`derive()`] runs them
 //! and cuts the trace of the contract's frame at the effects; the gas of a stretch is what its
 //! opcodes cost without the memory that they grow. From transactions with data of several lengths
 //! follows what each word adds.
@@ -12,6 +12,7 @@
 mod check;
 mod derivation;
 mod effect;
+mod equation;
 mod error;
 mod frames;
 mod linear;
@@ -21,8 +22,9 @@ mod probe;
 mod sample;
 
 pub use check::{Difference, check};
-pub use derivation::{Derivation, Equation, Point, derive};
+pub use derivation::{Derivation, derive};
 pub use effect::Opcodes;
+pub use equation::{Equation, Point};
 pub use error::GasError;
 pub use linear::Linear;
 pub use path::{Path, Stretch};
