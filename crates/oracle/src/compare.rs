@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Deployment, Error, Observation, Transaction, World};
+use crate::{Deployment, Error, Observation, Transaction, World, world::all_ran};
 
 /// A difference: the transaction, and what each deployment made of it.
 #[derive(Debug, Clone)]
@@ -17,15 +17,6 @@ pub struct Divergence {
     pub subject: (Deployment, Observation),
     /// The deployment that is right, and what it made of the transaction.
     pub reference: (Deployment, Observation),
-}
-
-impl Divergence {
-    /// Whether gas is all that differs.
-    pub fn is_gas_only(&self) -> bool {
-        let Observation { gas_used, gas_spent, .. } = self.reference.1;
-        let subject = Observation { gas_used, gas_spent, ..self.subject.1.clone() };
-        subject == self.reference.1
-    }
 }
 
 impl fmt::Display for Divergence {
@@ -91,22 +82,23 @@ fn write_sides(
 ///
 /// [`Error::Divergence`] where they differ; as [`World::run`] otherwise.
 pub fn compare(world: &World, transactions: &[Transaction]) -> Result<Vec<Observation>, Error> {
-    compare_each(world, &[Deployment::Native, Deployment::Accelerated], transactions)
+    all_ran(compare_each(world, &[Deployment::Native, Deployment::Accelerated], transactions)?)
 }
 
-/// As [`compare`], each of `subjects` with the released bytecode.
+/// As [`compare`], each of `subjects` with the released bytecode in an EVM into which nothing is
+/// installed. A transaction that none of them begins to run is an observation, too.
 ///
 /// # Errors
 ///
-/// As [`compare`].
+/// [`Error::Divergence`] where they differ; as [`World::attempt`] otherwise.
 pub fn compare_each(
     world: &World,
     subjects: &[Deployment],
     transactions: &[Transaction],
 ) -> Result<Vec<Observation>, Error> {
-    let expected = world.run(Deployment::Bytecode, transactions)?;
+    let expected = world.attempt(Deployment::Bytecode, transactions)?;
     for &subject in subjects {
-        let actual = world.run(subject, transactions)?;
+        let actual = world.attempt(subject, transactions)?;
         let mut pairs = actual.into_iter().zip(&expected).enumerate();
         if let Some((index, (actual, expected))) = pairs.find(|(_, (actual, seen))| actual != *seen)
         {

@@ -3,7 +3,7 @@
 use std::{fmt, sync::OnceLock};
 
 use alloy_evm::{Database, EvmEnv, EvmFactory, precompiles::PrecompilesMap};
-use alloy_op_evm::{OpEvm, OpEvmFactory};
+use alloy_op_evm::{OpEvm, OpEvmContext, OpEvmFactory};
 use alloy_primitives::Address;
 use messenger::{
     MessengerEvmFactory, ReleasedImplementations, Rules, genesis_accounts, install,
@@ -12,6 +12,7 @@ use messenger::{
 use op_revm::{
     OpSpecId,
     revm::{
+        Inspector,
         handler::instructions::EthInstructions,
         inspector::NoOpInspector,
         interpreter::{Host, interpreter::EthInterpreter},
@@ -19,7 +20,7 @@ use op_revm::{
     },
 };
 
-use crate::Error;
+use crate::{Error, World};
 
 /// Which code the predeploys' accounts hold, or their proxies delegate to, and what the EVM makes
 /// of it.
@@ -47,6 +48,12 @@ impl Deployment {
         Ok(cached.clone())
     }
 
+    /// Whether it must do as the bytecode does in this world: native programs need not where the
+    /// world [says so](World::is_for_bytecode).
+    pub const fn is_compared_in(self, world: &World) -> bool {
+        !(world.is_for_bytecode && matches!(self, Self::Native))
+    }
+
     /// Puts what it needs into an instruction table; nothing for the bytecode, which is what is
     /// right.
     ///
@@ -67,19 +74,47 @@ impl Deployment {
 
     /// An EVM out of the factory that puts in what it needs; out of alloy-op-evm's own for the
     /// bytecode, which is what is right. Under a spec without a gas table, all three are the same.
-    pub fn create_evm<DB: Database>(
+    pub(crate) fn create_evm<DB: Database>(
         self,
         db: DB,
         env: EvmEnv<OpSpecId>,
+        inspected: bool,
     ) -> OpEvm<DB, NoOpInspector, PrecompilesMap> {
+        if inspected {
+            return self.create_inspected_evm(db, env, NoOpInspector {});
+        }
         match self {
             Self::Bytecode => OpEvmFactory::default().create_evm(db, env),
-            Self::Native => MessengerEvmFactory::native().create_evm(db, env),
+            Self::Native => native_factory().create_evm(db, env),
+            Self::Accelerated => accelerating_factory().create_evm(db, env),
+        }
+    }
+
+    /// As [`create_evm`](Self::create_evm), with an inspector.
+    pub(crate) fn create_inspected_evm<DB: Database, I: Inspector<OpEvmContext<DB>>>(
+        self,
+        db: DB,
+        env: EvmEnv<OpSpecId>,
+        inspector: I,
+    ) -> OpEvm<DB, I, PrecompilesMap> {
+        match self {
+            Self::Bytecode => OpEvmFactory::default().create_evm_with_inspector(db, env, inspector),
+            Self::Native => native_factory().create_evm_with_inspector(db, env, inspector),
             Self::Accelerated => {
-                MessengerEvmFactory::accelerating(ReleasedImplementations).create_evm(db, env)
+                accelerating_factory().create_evm_with_inspector(db, env, inspector)
             }
         }
     }
+}
+
+/// The factory for chains whose accounts hold native programs.
+fn native_factory() -> MessengerEvmFactory {
+    MessengerEvmFactory::default()
+}
+
+/// The factory for chains whose accounts hold bytecode.
+fn accelerating_factory() -> MessengerEvmFactory {
+    MessengerEvmFactory::accelerating(ReleasedImplementations)
 }
 
 impl fmt::Display for Deployment {

@@ -25,6 +25,8 @@ pub enum Machine {
     Revm,
     /// alloy-op-evm's `OpEvm`, out of a factory.
     Alloy,
+    /// The same, out of the same factory, with an inspector.
+    Inspected,
 }
 
 impl fmt::Display for Machine {
@@ -33,51 +35,53 @@ impl fmt::Display for Machine {
             Self::OpRevm => "op-revm",
             Self::Revm => "revm",
             Self::Alloy => "alloy-op-evm",
+            Self::Inspected => "alloy-op-evm with an inspector",
         })
     }
 }
 
 /// Runs the transactions one after the other in the world's machine, each on what the ones before
-/// left in the database.
+/// left in the database. One that the EVM does not begin to run is an observation, too.
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] for a transaction that the EVM does not begin to run; [`Error::UnsupportedSpec`]
-/// under a spec without a gas table.
+/// [`Error::UnsupportedSpec`] under a spec without a gas table.
 pub(crate) fn run(
     world: &World,
     db: InMemoryDB,
     deployment: Deployment,
     transactions: &[Transaction],
 ) -> Result<Vec<Observation>, Error> {
+    let chain_id = world.chain_id;
     match world.machine {
         Machine::OpRevm => {
             let mut evm = world.op_context(db).build_op();
             deployment.install(&mut evm.0.instruction)?;
-            each(transactions, |transaction, nonce| {
+            Ok(each(transactions, |transaction, nonce| {
                 let ran =
-                    evm.transact(transaction.op_env(nonce, world.chain_id)).map_err(refused)?;
+                    evm.transact(transaction.op_env(nonce, chain_id)).map_err(reason)?;
                 evm.0.ctx.journaled_state.database.commit(ran.state.clone());
                 Ok(ran)
-            })
+            }))
         }
         Machine::Revm => {
             let mut evm = world.mainnet_context(db).build_mainnet();
             deployment.install(&mut evm.instruction)?;
-            each(transactions, |transaction, nonce| {
-                let ran = evm.transact(transaction.env(nonce, world.chain_id)).map_err(refused)?;
+            Ok(each(transactions, |transaction, nonce| {
+                let ran = evm.transact(transaction.env(nonce, chain_id)).map_err(reason)?;
                 evm.ctx.journaled_state.database.commit(ran.state.clone());
                 Ok(ResultAndState::new(ran.result.map_haltreason(OpHaltReason::Base), ran.state))
-            })
+            }))
         }
-        Machine::Alloy => {
-            let mut evm = deployment.create_evm(db, world.evm_env());
-            each(transactions, |transaction, nonce| {
-                let tx = OpTx(transaction.op_env(nonce, world.chain_id));
-                let ran = evm.transact_raw(tx).map_err(refused)?;
+        Machine::Alloy | Machine::Inspected => {
+            let inspected = world.machine == Machine::Inspected;
+            let mut evm = deployment.create_evm(db, world.evm_env(), inspected);
+            Ok(each(transactions, |transaction, nonce| {
+                let tx = OpTx(transaction.op_env(nonce, chain_id));
+                let ran = evm.transact_raw(tx).map_err(reason)?;
                 evm.db_mut().commit(ran.state.clone());
                 Ok(ran)
-            })
+            }))
         }
     }
 }
@@ -85,17 +89,27 @@ pub(crate) fn run(
 /// Runs each transaction with its sender's nonce.
 fn each(
     transactions: &[Transaction],
-    mut run: impl FnMut(&Transaction, u64) -> Result<ResultAndState<OpHaltReason>, Error>,
-) -> Result<Vec<Observation>, Error> {
+    mut run: impl FnMut(&Transaction, u64) -> Result<ResultAndState<OpHaltReason>, String>,
+) -> Vec<Observation> {
     let mut nonces = HashMap::<Address, u64>::new();
-    let mut observations = Vec::with_capacity(transactions.len());
-    for transaction in transactions {
+    let mut ran = |transaction: &Transaction| {
         let nonce = nonces.entry(transaction.caller).or_default();
-        let ran = run(transaction, *nonce)?;
-        *nonce += 1;
-        observations.push(Observation::new(&ran.result, &ran.state));
-    }
-    Ok(observations)
+        match run(transaction, *nonce) {
+            Ok(ran) => {
+                if let Some(caller) = ran.state.get(&transaction.caller) {
+                    *nonce = caller.info.nonce;
+                }
+                Observation::new(&ran.result, &ran.state)
+            }
+            Err(reason) => Observation::refused(reason),
+        }
+    };
+    transactions.iter().map(&mut ran).collect()
+}
+
+/// Why a transaction did not begin to run.
+fn reason(error: impl fmt::Display) -> String {
+    error.to_string()
 }
 
 /// A transaction that did not begin to run.

@@ -1,6 +1,6 @@
 //! What can be seen of a transaction.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
@@ -24,6 +24,8 @@ pub enum Status {
     /// An exceptional halt. All kinds of out-of-gas count as one, for charges come in larger
     /// steps and a chain sees no difference.
     Halt(String),
+    /// It did not begin to run, for this reason, and changed nothing.
+    Refused(String),
 }
 
 /// An account after a transaction.
@@ -73,6 +75,27 @@ pub struct Observation {
 }
 
 impl Observation {
+    /// Of a transaction that did not begin to run.
+    pub(crate) fn refused(reason: impl fmt::Display) -> Self {
+        Self {
+            status: Status::Refused(reason.to_string()),
+            output: Bytes::new(),
+            logs: Vec::new(),
+            gas_used: 0,
+            gas_spent: 0,
+            refund: 0,
+            accounts: BTreeMap::new(),
+        }
+    }
+
+    /// Why it did not begin to run, where it did not.
+    pub(crate) fn refusal(&self) -> Option<&str> {
+        match &self.status {
+            Status::Refused(reason) => Some(reason),
+            _ => None,
+        }
+    }
+
     /// Of a result and the state that came with it.
     pub(crate) fn new(result: &ExecutionResult<OpHaltReason>, state: &EvmState) -> Self {
         let status = match result {

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use alloy_evm::{Evm, EvmFactory};
-use alloy_op_evm::{OpEvmContext, OpEvmFactory, OpTx};
-use messenger::{MessengerEvmFactory, ReleasedImplementations};
+use alloy_evm::Evm;
+use alloy_op_evm::{OpEvmContext, OpTx};
 use op_revm::{
     OpBuilder, OpContext, OpHaltReason,
     revm::{
@@ -100,21 +99,9 @@ fn inspect(
             let ran = evm.inspect_tx(transaction.env(nonce, world.chain_id)).map_err(refused)?;
             Ok(ResultAndState::new(ran.result.map_haltreason(OpHaltReason::Base), ran.state))
         }
-        Machine::Alloy => {
-            let env = world.evm_env();
+        Machine::Alloy | Machine::Inspected => {
             let tracer: &mut dyn Inspector<OpEvmContext<InMemoryDB>> = tracer;
-            let mut evm = match deployment {
-                Deployment::Bytecode => {
-                    OpEvmFactory::default().create_evm_with_inspector(db, env, tracer)
-                }
-                Deployment::Native => {
-                    MessengerEvmFactory::native().create_evm_with_inspector(db, env, tracer)
-                }
-                Deployment::Accelerated => {
-                    MessengerEvmFactory::accelerating(ReleasedImplementations)
-                        .create_evm_with_inspector(db, env, tracer)
-                }
-            };
+            let mut evm = deployment.create_inspected_evm(db, world.evm_env(), tracer);
             evm.transact_raw(OpTx(transaction.op_env(nonce, world.chain_id))).map_err(refused)
         }
     }

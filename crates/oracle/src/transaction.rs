@@ -3,7 +3,7 @@
 use std::fmt;
 
 use alloy_eip2930::AccessList;
-use alloy_primitives::{Address, Bytes, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
@@ -22,13 +22,44 @@ use op_revm::{
 
 use crate::world::CALLER;
 
-/// A call from an account, at gas price 0.
+/// How a transaction comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Envelope {
+    /// Type 0, which has no access list.
+    Legacy,
+    /// Type 1 (EIP-2930).
+    AccessList,
+    /// Type 2 (EIP-1559); type 4 (EIP-7702) where accounts begin to delegate.
+    #[default]
+    DynamicFee,
+    /// Type 0x7e, a deposit, which has no access list. revm's own EVM knows none: there it comes
+    /// as type 0, and nothing is minted.
+    Deposit {
+        /// What is minted for the sender, in wei.
+        mint: Option<u128>,
+        /// Whether it is one of the system's, which no spec of the campaign runs any more.
+        is_system: bool,
+    },
+}
+
+impl Envelope {
+    /// Whether it has room for an access list.
+    pub const fn has_access_list(self) -> bool {
+        matches!(self, Self::AccessList | Self::DynamicFee)
+    }
+}
+
+/// A call from an account, or the creation of a contract, at gas price 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transaction {
     /// Who sends it.
     pub caller: Address,
     /// Who is called.
     pub to: Address,
+    /// Whether nobody is called, and the data is initcode.
+    pub is_creation: bool,
+    /// How it comes.
+    pub envelope: Envelope,
     /// Calldata.
     pub data: Bytes,
     /// Value, in wei.
@@ -47,12 +78,19 @@ impl Transaction {
         Self {
             caller: CALLER,
             to,
+            is_creation: false,
+            envelope: Envelope::default(),
             data: data.into(),
             value: U256::ZERO,
             gas_limit: 10_000_000,
             access_list: AccessList::default(),
             delegations: Vec::new(),
         }
+    }
+
+    /// The creation of a contract by [`CALLER`].
+    pub fn create(initcode: impl Into<Bytes>) -> Self {
+        Self { is_creation: true, ..Self::new(Address::ZERO, initcode) }
     }
 
     /// A call of a function.
@@ -96,6 +134,13 @@ impl Transaction {
         self
     }
 
+    /// In this envelope.
+    #[must_use]
+    pub const fn envelope(mut self, envelope: Envelope) -> Self {
+        self.envelope = envelope;
+        self
+    }
+
     /// With an account that begins to delegate, at its nonce 0.
     #[must_use]
     pub fn delegate(mut self, account: Address, to: Address) -> Self {
@@ -111,18 +156,25 @@ impl Transaction {
             let authority = RecoveredAuthority::Valid(account);
             Either::Right(RecoveredAuthorization::new_unchecked(authorization, authority))
         };
+        let tx_type = match self.envelope {
+            Envelope::Legacy | Envelope::Deposit { .. } => 0,
+            Envelope::AccessList => 1,
+            Envelope::DynamicFee if self.delegations.is_empty() => 2,
+            Envelope::DynamicFee => 4,
+        };
+        let delegations = if tx_type == 4 { &self.delegations[..] } else { &[] };
+        let has_access_list = self.envelope.has_access_list();
         TxEnv {
-            // EIP-1559, which carries an access list; EIP-7702 where there are delegations.
-            tx_type: if self.delegations.is_empty() { 2 } else { 4 },
-            authorization_list: self.delegations.iter().map(authorization).collect(),
+            tx_type,
+            authorization_list: delegations.iter().map(authorization).collect(),
             caller: self.caller,
             gas_limit: self.gas_limit,
-            kind: TxKind::Call(self.to),
+            kind: if self.is_creation { TxKind::Create } else { TxKind::Call(self.to) },
             value: self.value,
             data: self.data.clone(),
             nonce,
             chain_id: Some(chain_id),
-            access_list: self.access_list.clone(),
+            access_list: has_access_list.then(|| self.access_list.clone()).unwrap_or_default(),
             ..TxEnv::default()
         }
     }
@@ -132,14 +184,22 @@ impl Transaction {
         let mut tx = OpTransaction::new(self.env(nonce, chain_id));
         // The bytes by which L1 data is priced, free of charge in these worlds.
         tx.enveloped_tx = Some(Bytes::from_static(&[0]));
+        if let Envelope::Deposit { mint, is_system } = self.envelope {
+            // Any source but zero, which means that it is no deposit.
+            tx.deposit.source_hash = B256::repeat_byte(0xde);
+            tx.deposit.mint = mint;
+            tx.deposit.is_system_transaction = is_system;
+        }
         tx
     }
 }
 
 impl fmt::Display for Transaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "from {} to {} value {}", self.caller, self.to, self.value)?;
-        write!(f, " gas limit {}", self.gas_limit)?;
+        let Self { caller, to, value, gas_limit, envelope, .. } = self;
+        write!(f, "from {caller} ")?;
+        if self.is_creation { write!(f, "creates")? } else { write!(f, "to {to}")? }
+        write!(f, " value {value} gas limit {gas_limit} {envelope:?}")?;
         for item in &self.access_list.0 {
             write!(f, "\n     declares {} {:?}", item.address, item.storage_keys)?;
         }

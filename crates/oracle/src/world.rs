@@ -14,7 +14,7 @@ use op_revm::{
 use crate::{
     Deployment, Error, Machine, Observation, Proxies, Transaction,
     contracts::common_accounts,
-    machine,
+    machine::{self, refused},
     proxies::{IMPLEMENTATION_SLOT, proxy},
 };
 
@@ -40,6 +40,9 @@ pub struct World {
     pub proxies: Proxies,
     /// The EVM that runs the case.
     pub machine: Machine,
+    /// Whether the case is about what native chains do otherwise by design, and only bytecode can
+    /// be compared. See [`Class::CodeOfOthers`](crate::cases::Class::CodeOfOthers).
+    pub is_for_bytecode: bool,
     accounts: Vec<(Address, AccountInfo)>,
     storage: Vec<(Address, U256, U256)>,
 }
@@ -54,6 +57,7 @@ impl Default for World {
             timestamp: 1_760_000_100,
             proxies: Proxies::Neither,
             machine: Machine::default(),
+            is_for_bytecode: false,
             accounts: Vec::new(),
             storage: Vec::new(),
         }
@@ -132,6 +136,7 @@ impl World {
     pub fn and(mut self, other: Self) -> Self {
         self.accounts.extend(other.accounts);
         self.storage.extend(other.storage);
+        self.is_for_bytecode |= other.is_for_bytecode;
         self
     }
 
@@ -169,6 +174,20 @@ impl World {
         deployment: Deployment,
         transactions: &[Transaction],
     ) -> Result<Vec<Observation>, Error> {
+        all_ran(self.attempt(deployment, transactions)?)
+    }
+
+    /// As [`run`](Self::run), but a transaction that the EVM does not begin to run is
+    /// [`Refused`](crate::Status::Refused), and the ones behind it run.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run), but for [`Error::Refused`].
+    pub fn attempt(
+        &self,
+        deployment: Deployment,
+        transactions: &[Transaction],
+    ) -> Result<Vec<Observation>, Error> {
         machine::run(self, self.database(deployment.accounts()?), deployment, transactions)
     }
 
@@ -182,6 +201,14 @@ impl World {
         predeploys: [(Address, AccountInfo); 2],
         transactions: &[Transaction],
     ) -> Result<Vec<Observation>, Error> {
-        machine::run(self, self.database(predeploys), Deployment::Native, transactions)
+        all_ran(machine::run(self, self.database(predeploys), Deployment::Native, transactions)?)
+    }
+}
+
+/// The observations, if all of the transactions ran.
+pub(crate) fn all_ran(seen: Vec<Observation>) -> Result<Vec<Observation>, Error> {
+    match seen.iter().find_map(Observation::refusal) {
+        Some(reason) => Err(refused(reason)),
+        None => Ok(seen),
     }
 }

@@ -1,6 +1,6 @@
 //! The cases of a run, made from its seed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::{
     strategy::{BoxedStrategy, Strategy, ValueTree},
@@ -9,10 +9,12 @@ use proptest::{
 
 use super::{Campaign, Finding, schedule::Schedule};
 use crate::{
-    Error, Proxies,
-    cases::{Case, Class, Sweep},
+    Encoder, Error, Proxies,
+    cases::{Case, Class, Setting, Sweep},
 };
 
+/// After how many numbers spec, EVM, proxies and encoder are the same again.
+const PERIOD: u64 = 72;
 /// Steps to make a case small.
 const SHRINK_STEPS: usize = 2_000;
 
@@ -20,8 +22,10 @@ const SHRINK_STEPS: usize = 2_000;
 pub(super) struct Maker<'a> {
     campaign: &'a Campaign,
     pub(super) schedule: Schedule,
-    strategies: BTreeMap<Class, BoxedStrategy<Case>>,
-    sweep: Sweep,
+    /// Those of the run's classes, in every setting.
+    strategies: BTreeMap<(Class, Setting), BoxedStrategy<Case>>,
+    /// By encoder.
+    sweeps: BTreeMap<Encoder, Sweep>,
 }
 
 /// A case that can be made smaller.
@@ -29,12 +33,19 @@ type Tree = Box<dyn ValueTree<Value = Case>>;
 
 impl<'a> Maker<'a> {
     pub(super) fn new(campaign: &'a Campaign) -> Self {
-        let strategies = Class::ALL.map(|class| (class, class.strategy()));
+        let schedule = Schedule::new(campaign.class);
+        let settings: BTreeSet<_> = (0..PERIOD).map(|number| campaign.setting(number)).collect();
+        let strategy = |class: Class, setting| ((class, setting), class.strategy_in(setting));
+        let strategies = schedule
+            .classes()
+            .flat_map(|class| settings.iter().map(move |setting| strategy(class, *setting)));
+        let proxies = campaign.embedding.proxies(0).unwrap_or(Proxies::Neither);
+        let sweep = |encoder| (encoder, Sweep::encoded(encoder, proxies));
         Self {
             campaign,
-            schedule: Schedule(campaign.class),
-            strategies: strategies.into(),
-            sweep: Sweep::new(campaign.embedding.proxies(0).unwrap_or(Proxies::Neither)),
+            strategies: strategies.collect(),
+            sweeps: Encoder::ALL.map(sweep).into(),
+            schedule,
         }
     }
 
@@ -45,8 +56,10 @@ impl<'a> Maker<'a> {
 
     /// As [`case`](Self::case), with what makes it smaller.
     fn tree(&self, class: Class, number: u64) -> Tree {
+        let setting = self.campaign.setting(number);
         if class == Class::GasLimits && number % 2 == 1 {
-            return Box::new(Fixed(self.sweep.case(number / 2)));
+            let case = self.sweeps[&setting.encoder].case(number / 2);
+            return Box::new(Fixed(case.under(setting.spec)));
         }
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.campaign.seed.to_le_bytes());
@@ -58,7 +71,7 @@ impl<'a> Maker<'a> {
         let config = Config { failure_persistence: None, ..Config::default() };
         let mut runner = TestRunner::new_with_rng(config, rng);
         // Strategies refuse to make a value only after thousands of values that they filter out.
-        let tree = self.strategies[&class].new_tree(&mut runner);
+        let tree = self.strategies[&(class, setting)].new_tree(&mut runner);
         tree.unwrap_or_else(|reason| panic!("class {class}, case {number}: {reason}"))
     }
 
@@ -68,7 +81,8 @@ impl<'a> Maker<'a> {
         let mut tree = self.tree(class, number);
         let check = |case: Case| {
             let error = self.campaign.check(number, &case).err()?;
-            Some(Finding { seed: self.campaign.seed, number, case, error })
+            let setting = self.campaign.setting(number);
+            Some(Finding { seed: self.campaign.seed, number, setting, case, error })
         };
         let mut smallest = check(tree.current())?;
         let mut more = tree.simplify();

@@ -7,10 +7,12 @@ use std::{
     time::Instant,
 };
 
-use super::{Embedding, Report, maker::Maker};
+use op_revm::OpSpecId;
+
+use super::{Counts, Embedding, Report, maker::Maker};
 use crate::{
-    Error,
-    cases::{Case, Class},
+    Encoder, Error, Observation,
+    cases::{Case, Class, Setting},
 };
 
 /// Cases that a thread takes at a time.
@@ -29,11 +31,20 @@ pub struct Campaign {
     pub embedding: Embedding,
     /// The class, or all of them in turn.
     pub class: Option<Class>,
+    /// The spec, or those of [`Setting::SPECS`] in turn.
+    pub spec: Option<OpSpecId>,
+    /// The encoder, or both in turn.
+    pub encoder: Option<Encoder>,
     /// How many threads share the work.
     pub threads: usize,
 }
 
 impl Campaign {
+    /// So many cases of all kinds in this embedding, made from seed 1 by one thread.
+    pub const fn new(cases: u64, embedding: Embedding) -> Self {
+        Self { cases, seed: 1, embedding, class: None, spec: None, encoder: None, threads: 1 }
+    }
+
     /// Runs all cases.
     pub fn run(&self) -> Report {
         let started = Instant::now();
@@ -58,7 +69,6 @@ impl Campaign {
         Report {
             per_class: total.per_class,
             divergences: total.failed.len() as u64,
-            gas_only_divergences: total.gas_only,
             findings: shown.filter_map(|index| maker.smallest(*index)).collect(),
             elapsed: started.elapsed(),
         }
@@ -75,37 +85,53 @@ impl Campaign {
             }
             for index in first..self.cases.min(first + CHUNK) {
                 let (class, number) = maker.schedule.case(index);
-                *tally.per_class.entry(class).or_default() += 1;
-                if let Err(error) = self.check(number, &maker.case(class, number)) {
-                    tally.failed.push(index);
-                    let gas_only =
-                        matches!(&error, Error::Divergence(found) if found.is_gas_only());
-                    tally.gas_only += u64::from(gas_only && class.is_malformed());
+                let counts = tally.per_class.entry(class).or_default();
+                match self.check(number, &maker.case(class, number)) {
+                    Ok(Some(seen)) => counts.count(&seen),
+                    Ok(None) => counts.left_out += 1,
+                    Err(_) => {
+                        counts.cases += 1;
+                        tally.failed.push(index);
+                    }
                 }
             }
         }
     }
 
-    /// Compares one case.
-    pub(super) fn check(&self, number: u64, case: &Case) -> Result<(), Error> {
-        self.embedding.compare(number, &case.world, &case.transactions).map(drop)
+    /// Compares one case; nothing where the embedding leaves it out.
+    pub(super) fn check(
+        &self,
+        number: u64,
+        case: &Case,
+    ) -> Result<Option<Vec<Observation>>, Error> {
+        self.embedding.compare(number, &case.world, &case.transactions)
+    }
+
+    /// The spec and the encoder of the case with this number. Proxies and machines have periods of
+    /// three and four.
+    pub(super) fn setting(&self, number: u64) -> Setting {
+        let specs = Setting::SPECS;
+        let turn = usize::try_from(number / 12 % 3).unwrap_or_default();
+        let encoder = if number / 36 % 2 == 0 { Encoder::Messenger } else { Encoder::Specification };
+        Setting {
+            spec: self.spec.unwrap_or(specs[turn]),
+            encoder: self.encoder.unwrap_or(encoder),
+        }
     }
 }
 
 /// What a thread has counted.
 #[derive(Debug, Default)]
 struct Tally {
-    per_class: BTreeMap<Class, u64>,
-    gas_only: u64,
+    per_class: BTreeMap<Class, Counts>,
     failed: Vec<u64>,
 }
 
 impl Tally {
     fn add(&mut self, other: Self) {
-        for (class, count) in other.per_class {
-            *self.per_class.entry(class).or_default() += count;
+        for (class, counts) in other.per_class {
+            self.per_class.entry(class).or_default().add(counts);
         }
-        self.gas_only += other.gas_only;
         self.failed.extend(other.failed);
     }
 }

@@ -2,33 +2,50 @@
 
 use crate::cases::Class;
 
-/// The classes in turn. Gas limits come five times: half of them visit every limit of some
-/// calls, which a million cases do to the end.
-const TURNS: [Class; 18] = {
-    let mut turns = [Class::GasLimits; 18];
-    let mut index = 0;
-    while index < Class::ALL.len() {
-        turns[index] = Class::ALL[index];
-        index += 1;
+/// How often each class but the large one has its turn in a round. Gas limits come five times: half
+/// of them visit every limit of some calls, which a million cases do to the end.
+const fn turns(class: Class) -> usize {
+    match class {
+        Class::Large => 0,
+        Class::GasLimits => 5,
+        _ => 1,
     }
-    turns
-};
+}
 
-/// The cases of a run: all classes in turn, or one.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Schedule(pub(super) Option<Class>);
+/// Rounds before a large case has its turn: it takes as long as a round.
+const ROUNDS: usize = 10;
+
+/// The turns of all rounds: the class, and how many turns it has had before.
+#[derive(Debug, Clone)]
+pub(super) struct Schedule {
+    turns: Vec<(Class, u64)>,
+}
 
 impl Schedule {
+    /// All classes in turn, or one.
+    pub(super) fn new(class: Option<Class>) -> Self {
+        let round = || Class::ALL.into_iter().flat_map(|class| std::iter::repeat_n(class, turns(class)));
+        let all = (0..ROUNDS).flat_map(|_| round()).chain([Class::Large]);
+        let classes: Vec<Class> = class.map_or_else(|| all.collect(), |class| vec![class]);
+        let before = |place: usize| {
+            classes[..place].iter().filter(|class| **class == classes[place]).count() as u64
+        };
+        let turns = (0..classes.len()).map(|place| (classes[place], before(place)));
+        Self { turns: turns.collect() }
+    }
+
     /// Class and number within the class of a run's case.
-    pub(super) fn case(self, index: u64) -> (Class, u64) {
-        if let Some(class) = self.0 {
-            return (class, index);
-        }
-        let turns = TURNS.len() as u64;
-        let turn = usize::try_from(index % turns).unwrap_or_default();
-        let class = TURNS[turn];
-        let in_turn = |turns: &[Class]| turns.iter().filter(|other| **other == class).count();
-        (class, index / turns * in_turn(&TURNS) as u64 + in_turn(&TURNS[..turn]) as u64)
+    pub(super) fn case(&self, index: u64) -> (Class, u64) {
+        let length = self.turns.len() as u64;
+        let place = usize::try_from(index % length).unwrap_or_default();
+        let (class, before) = self.turns[place];
+        let in_all = self.turns.iter().filter(|(other, _)| *other == class).count() as u64;
+        (class, index / length * in_all + before)
+    }
+
+    /// The classes that have a turn.
+    pub(super) fn classes(&self) -> impl Iterator<Item = Class> {
+        Class::ALL.into_iter().filter(|class| self.turns.iter().any(|(other, _)| other == class))
     }
 }
 
@@ -36,17 +53,26 @@ impl Schedule {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Schedule, TURNS};
+    use super::Schedule;
     use crate::cases::Class;
 
     #[test]
     fn every_class_has_its_turn_and_no_case_comes_twice() {
-        let cases: BTreeSet<_> = (0..1800).map(|index| Schedule(None).case(index)).collect();
-        assert_eq!(cases.len(), 1800);
+        let schedule = Schedule::new(None);
+        let cases: BTreeSet<_> = (0..2_110).map(|index| schedule.case(index)).collect();
+        assert_eq!(cases.len(), 2_110);
         for class in Class::ALL {
-            assert!(TURNS.contains(&class));
             let count = cases.iter().filter(|(other, _)| *other == class).count() as u64;
             assert!(cases.contains(&(class, count - 1)), "{class}: numbers have no gaps");
         }
+        assert_eq!(cases.iter().filter(|(class, _)| *class == Class::Large).count(), 10);
+        assert!(schedule.classes().eq(Class::ALL));
+    }
+
+    #[test]
+    fn one_class_alone() {
+        let schedule = Schedule::new(Some(Class::Large));
+        assert_eq!(schedule.case(7), (Class::Large, 7));
+        assert!(schedule.classes().eq([Class::Large]));
     }
 }

@@ -4,7 +4,7 @@ use alloy_eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, B256, U256};
 use messenger::{
     CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
+    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT},
 };
 use proptest::{prelude::*, sample::Index};
 
@@ -16,7 +16,7 @@ use super::{
     route::{call_of, routes},
     scene::{Scene, single},
 };
-use crate::{Transaction, contracts::CALLER_CONTRACT, run_and_log};
+use crate::{Encoder, Transaction, contracts::CALLER_CONTRACT, run_and_log};
 
 /// A change to what a transaction declares.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ fn changes() -> impl Strategy<Value = Change> {
         (1u8..=3).prop_map(Change::Keep),
         (1u8..=3).prop_map(Change::Remove),
         addresses().prop_map(Change::Elsewhere),
-        (any::<Index>(), any::<u8>()).prop_map(|(at, bit)| Change::Flip(at, bit)),
+        (any::<Index>(), any::<u8>()).prop_map(move |(at, bit)| Change::Flip(at, bit)),
         Just(Change::Twice),
         Just(Change::Split),
         Just(Change::Slots),
@@ -56,7 +56,12 @@ fn changes() -> impl Strategy<Value = Change> {
 }
 
 impl Change {
-    fn apply(&self, mut items: Vec<AccessListItem>, scene: &Scene) -> Vec<AccessListItem> {
+    fn apply(
+        &self,
+        encoder: Encoder,
+        mut items: Vec<AccessListItem>,
+        scene: &Scene,
+    ) -> Vec<AccessListItem> {
         match self {
             Self::Drop => items.clear(),
             Self::Keep(kind) => keep(&mut items, |key| key[0] == *kind),
@@ -81,8 +86,8 @@ impl Change {
                 let hash = scene.message_hash;
                 let slots = [
                     U256::from(MSG_NONCE_SLOT),
-                    mapping_slot(hash, SENT_MESSAGES_SLOT),
-                    mapping_slot(hash, SUCCESSFUL_MESSAGES_SLOT),
+                    encoder.mapping_slot(hash, SENT_MESSAGES_SLOT),
+                    encoder.mapping_slot(hash, SUCCESSFUL_MESSAGES_SLOT),
                 ];
                 items.push(AccessListItem {
                     address: L2_TO_L2_CROSS_DOMAIN_MESSENGER,
@@ -108,9 +113,9 @@ fn one_key(address: Address, key: B256) -> AccessListItem {
 }
 
 /// Several messages in one transaction, the same one twice among them.
-fn several() -> impl Strategy<Value = Scene> {
-    let calls = prop_oneof![relay(), validate()];
-    (prop::collection::vec(calls, 1..4), any::<Index>()).prop_map(|(mut scenes, again)| {
+fn several(encoder: Encoder) -> impl Strategy<Value = Scene> {
+    let calls = prop_oneof![relay(encoder), validate(encoder)];
+    (prop::collection::vec(calls, 1..4), any::<Index>()).prop_map(move |(mut scenes, again)| {
         scenes.push(again.get(&scenes).clone());
         let calls = scenes.iter().map(|scene| call_of(&scene.transaction).value(U256::ZERO));
         let data = run_and_log(calls);
@@ -130,19 +135,19 @@ fn several() -> impl Strategy<Value = Scene> {
 }
 
 /// Calls whose access list is changed up to three times.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
+pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let scene = prop_oneof![
-        3 => relay(),
-        2 => validate(),
-        1 => send(),
-        1 => resend(),
-        2 => several(),
+        3 => relay(encoder),
+        2 => validate(encoder),
+        1 => send(encoder),
+        1 => resend(encoder),
+        2 => several(encoder),
     ];
     let changes = prop::collection::vec(changes(), 0..4);
-    let scenes = (scene, changes, routes()).prop_map(|(scene, changes, route)| {
+    let scenes = (scene, changes, routes()).prop_map(move |(scene, changes, route)| {
         let items = scene.transaction.access_list.0.clone();
-        let items = changes.iter().fold(items, |items, change| change.apply(items, &scene));
-        route.take(scene.map(|transaction| transaction.access_list(AccessList(items))))
+        let items = changes.iter().fold(items, |items, change| change.apply(encoder, items, &scene));
+        route.take(encoder, scene.map(|transaction| transaction.access_list(AccessList(items))))
     });
     single(Class::AccessLists, scenes)
 }

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use op_revm::{OpSpecId, revm::primitives::hardfork::SpecId};
+
 use super::{class::Class, scene::Scene};
-use crate::{Transaction, World};
+use crate::{Envelope, Transaction, World};
 
 /// Transactions that run one after the other, from a state.
 #[derive(Clone)]
@@ -29,6 +31,25 @@ impl Case {
             (world.and(scene.world), transactions)
         });
         Self { class, world, transactions }
+    }
+}
+
+impl Case {
+    /// The most gas that a transaction may have since Osaka (EIP-7825).
+    pub(super) const GAS_CAP: u64 = 1 << 24;
+
+    /// Under this spec, with gas limits that it allows.
+    pub(crate) fn under(mut self, spec: OpSpecId) -> Self {
+        self.world.spec = spec;
+        if spec.into_eth_spec() >= SpecId::OSAKA {
+            for transaction in &mut self.transactions {
+                // Deposits have no cap.
+                if !matches!(transaction.envelope, Envelope::Deposit { .. }) {
+                    transaction.gas_limit = transaction.gas_limit.min(Self::GAS_CAP);
+                }
+            }
+        }
+        self
     }
 }
 

@@ -14,32 +14,32 @@ use super::{
     scene::{Scene, single},
     targets::targets,
 };
-use crate::Transaction;
+use crate::Encoder;
 
 /// Ids that a chain of a world can have.
 fn own_ids() -> impl Strategy<Value = u64> {
-    let edges = vec![1, 31, 32, u64::from(u32::MAX), 1 << 32, 1 << 63, u64::MAX - 1, u64::MAX];
-    prop_oneof![2 => prop::sample::select(edges), 1 => 1u64..=u64::MAX]
+    let edges = vec![0, 1, 31, 32, u64::from(u32::MAX), 1 << 32, 1 << 63, u64::MAX - 1, u64::MAX];
+    prop_oneof![2 => prop::sample::select(edges), 1 => any::<u64>()]
 }
 
 /// Ids that need more than 64 bits, as a rule.
 fn wide_ids() -> impl Strategy<Value = U256> {
-    let wide = (words(), 64usize..256).prop_map(|(word, bit)| word | (U256::ONE << bit));
+    let wide = (words(), 64usize..256).prop_map(move |(word, bit)| word | (U256::ONE << bit));
     prop_oneof![3 => wide, 1 => words()]
 }
 
 /// The messenger's calls about messages between chain `own` and another, which now and then is
 /// the same.
-fn messages(own: u64) -> impl Strategy<Value = Scene> {
+fn messages(encoder: Encoder, own: u64) -> impl Strategy<Value = Scene> {
     let others = || prop_oneof![9 => wide_ids(), 1 => Just(U256::from(own))];
     let outgoing = (of_any_sender(), others(), any::<bool>()).prop_map(
         move |(message, destination, again)| {
             let message = Message { destination, source: U256::from(own), ..message };
-            let send = if again { Transaction::resend } else { Transaction::send };
-            Scene::new(send(&message)).about(message.hash(), message.target)
+            let send = if again { encoder.resend(&message) } else { encoder.send(&message) };
+            Scene::new(send).about(encoder.message_hash(&message), message.target)
         },
     );
-    let incoming = (targets(), of_any_sender(), others(), positions()).prop_map(
+    let incoming = (targets(encoder), of_any_sender(), others(), positions()).prop_map(
         move |(target, message, source, position)| {
             let message = Message {
                 destination: U256::from(own),
@@ -48,20 +48,20 @@ fn messages(own: u64) -> impl Strategy<Value = Scene> {
                 message: target.data.clone(),
                 ..message
             };
-            relaying(&message, position, target)
+            relaying(encoder, &message, position, target)
         },
     );
     prop_oneof![1 => outgoing, 2 => incoming]
 }
 
 /// Calls with chain ids of any width, on a chain of any id.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
-    let scenes = own_ids().prop_flat_map(|own| {
-        let inbox = prop_oneof![2 => validate(), 1 => checksum()];
-        let scene = prop_oneof![2 => messages(own), 1 => inbox];
+pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
+    let scenes = own_ids().prop_flat_map(move |own| {
+        let inbox = prop_oneof![2 => validate(encoder), 1 => checksum(encoder)];
+        let scene = prop_oneof![2 => messages(encoder, own), 1 => inbox];
         (scene, routes()).prop_map(move |(mut scene, route)| {
             scene.world = scene.world.with_chain_id(own);
-            route.take(scene)
+            route.take(encoder, scene)
         })
     });
     single(Class::ChainIds, scenes)

@@ -5,8 +5,9 @@ use std::{fmt, str::FromStr};
 use proptest::strategy::{BoxedStrategy, Strategy};
 
 use super::{
-    access_lists, call_kinds, case::Case, chain_ids, delegation, gas_limits, malformed_abi,
-    named_errors, proxied, random_bytes, reentrancy, storage_presets, targets, value, well_formed,
+    access_lists, call_kinds, case::Case, chain_ids, code_of_others, delegation, envelopes,
+    gas_limits, large, malformed_abi, named_errors, proxied, random_bytes, reentrancy, sequences,
+    setting::Setting, storage_presets, targets, value, well_formed,
 };
 
 /// A class of input, with its own strategy.
@@ -40,11 +41,27 @@ pub enum Class {
     StoragePresets,
     /// Chain ids over 2^64-1, and this chain's own at its edges.
     ChainIds,
+    /// Several transactions on one state: sent, sent again, relayed, relayed again, validated.
+    Sequences,
+    /// Transactions of types 0, 1, 2 and 4, and deposits.
+    Envelopes,
+    /// Payloads up to 1 MiB, calldata over 128 KiB, memory of megabytes.
+    Large,
+    /// Code that is none of the predeploys': native programs and what is nearly one, native
+    /// opcodes, copies of the released code, random code. It is called, is a message's target, is
+    /// delegated to, is initcode, is copied, is behind a proxy, is in the place of a predeploy.
+    ///
+    /// Accelerated, all of it must be what it is in a plain EVM. A native chain runs a program in
+    /// whatever account has it, and its predeploys have other code; both are so by design. What is
+    /// left out there is therefore, and is only: cases in which the code of others is exactly a
+    /// native program (the inbox's; the messenger's with nothing or a rule set behind it), and
+    /// cases in which the code of a predeploy itself is copied or replaced.
+    CodeOfOthers,
 }
 
 impl Class {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::WellFormed,
         Self::NamedErrors,
         Self::MalformedAbi,
@@ -59,6 +76,10 @@ impl Class {
         Self::AccessLists,
         Self::StoragePresets,
         Self::ChainIds,
+        Self::Sequences,
+        Self::Envelopes,
+        Self::Large,
+        Self::CodeOfOthers,
     ];
 
     /// Its name.
@@ -78,32 +99,42 @@ impl Class {
             Self::AccessLists => "access-lists",
             Self::StoragePresets => "storage-presets",
             Self::ChainIds => "chain-ids",
+            Self::Sequences => "sequences",
+            Self::Envelopes => "envelopes",
+            Self::Large => "large",
+            Self::CodeOfOthers => "code-of-others",
         }
     }
 
-    /// Whether its calldata need not be what an ABI encoder writes.
-    pub const fn is_malformed(self) -> bool {
-        matches!(self, Self::MalformedAbi | Self::RandomBytes)
+    /// Its cases, under [`Setting::default`].
+    pub fn strategy(self) -> BoxedStrategy<Case> {
+        self.strategy_in(Setting::default())
     }
 
     /// Its cases.
-    pub fn strategy(self) -> BoxedStrategy<Case> {
-        match self {
-            Self::WellFormed => well_formed::cases().boxed(),
-            Self::NamedErrors => named_errors::cases().boxed(),
-            Self::MalformedAbi => malformed_abi::cases().boxed(),
-            Self::RandomBytes => random_bytes::cases().boxed(),
-            Self::GasLimits => gas_limits::cases().boxed(),
-            Self::CallKinds => call_kinds::cases().boxed(),
-            Self::Proxies => proxied::cases().boxed(),
-            Self::Delegation => delegation::cases().boxed(),
-            Self::Value => value::cases().boxed(),
-            Self::Targets => targets::cases().boxed(),
-            Self::Reentrancy => reentrancy::cases().boxed(),
-            Self::AccessLists => access_lists::cases().boxed(),
-            Self::StoragePresets => storage_presets::cases().boxed(),
-            Self::ChainIds => chain_ids::cases().boxed(),
-        }
+    pub fn strategy_in(self, setting: Setting) -> BoxedStrategy<Case> {
+        let Setting { encoder, spec } = setting;
+        let cases = match self {
+            Self::WellFormed => well_formed::cases(encoder).boxed(),
+            Self::NamedErrors => named_errors::cases(encoder).boxed(),
+            Self::MalformedAbi => malformed_abi::cases(encoder).boxed(),
+            Self::RandomBytes => random_bytes::cases(encoder).boxed(),
+            Self::GasLimits => gas_limits::cases(setting).boxed(),
+            Self::CallKinds => call_kinds::cases(encoder).boxed(),
+            Self::Proxies => proxied::cases(encoder).boxed(),
+            Self::Delegation => delegation::cases(encoder).boxed(),
+            Self::Value => value::cases(encoder).boxed(),
+            Self::Targets => targets::cases(encoder).boxed(),
+            Self::Reentrancy => reentrancy::cases(encoder).boxed(),
+            Self::AccessLists => access_lists::cases(encoder).boxed(),
+            Self::StoragePresets => storage_presets::cases(encoder).boxed(),
+            Self::ChainIds => chain_ids::cases(encoder).boxed(),
+            Self::Sequences => sequences::cases(encoder).boxed(),
+            Self::Envelopes => envelopes::cases(encoder).boxed(),
+            Self::Large => large::cases(setting).boxed(),
+            Self::CodeOfOthers => code_of_others::cases(encoder).boxed(),
+        };
+        cases.prop_map(move |case| case.under(spec)).boxed()
     }
 }
 

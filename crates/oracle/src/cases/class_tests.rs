@@ -22,6 +22,10 @@ macro_rules! class_tests {
             access_lists => AccessLists,
             odd_storage => StoragePresets,
             wide_chain_ids => ChainIds,
+            sequences_on_one_state => Sequences,
+            transactions_of_every_type => Envelopes,
+            large_payloads_and_memory => Large,
+            code_of_others => CodeOfOthers,
         }
     };
     ($check:ident: $($test:ident => $class:ident),* $(,)?) => {

@@ -4,15 +4,14 @@ use alloy_eip2930::AccessList;
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::SolCall;
 use messenger::{
-    Identifier, InboxEntry,
+    Identifier,
     abi::{
         ICrossL2Inbox::{calculateChecksumCall, validateMessageCall},
         IL2ToL2CrossDomainMessenger::relayMessageCall,
     },
-    access_list,
 };
 
-use crate::{Transaction, calldata::argument};
+use crate::{Encoder, Transaction, calldata::argument};
 
 /// The word at byte `offset`, if there is a whole one.
 fn word(bytes: &[u8], offset: usize) -> Option<U256> {
@@ -48,14 +47,14 @@ fn msg_hash(calldata: &[u8]) -> Option<B256> {
 }
 
 /// What the inbox will look for, if the calldata can be read as far as that.
-pub(super) fn declaration_of(calldata: &[u8]) -> Option<AccessList> {
-    let entry = InboxEntry::new(&identifier(calldata)?, msg_hash(calldata)?).ok()?;
-    Some(access_list(&[entry]))
+fn declaration_of(encoder: Encoder, calldata: &[u8]) -> Option<AccessList> {
+    let declared = encoder.declare_hashes([(&identifier(calldata)?, msg_hash(calldata)?)]);
+    (!declared.0.is_empty()).then_some(declared)
 }
 
 /// The transaction, declared anew if its calldata says for what.
-pub(super) fn declared(transaction: Transaction) -> Transaction {
-    match declaration_of(&transaction.data) {
+pub(super) fn declared(encoder: Encoder, transaction: Transaction) -> Transaction {
+    match declaration_of(encoder, &transaction.data) {
         Some(access_list) => Transaction { access_list, ..transaction },
         None => transaction,
     }

@@ -14,7 +14,7 @@ use super::{
     scene::{Scene, single},
     targets::Target,
 };
-use crate::{Proxies, World};
+use crate::{Encoder, Proxies, World};
 
 /// The account that delegates.
 const ACCOUNT: Address = address!("0x0000000000000000000000000000000000007702");
@@ -45,26 +45,26 @@ fn to_account(scene: Scene, by_transaction: bool) -> Scene {
 }
 
 /// Calls of every function on an account that delegates, and relays to one.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
-    let calls = prop_oneof![4 => any_function(), 1 => faulty_calls()];
+pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
+    let calls = prop_oneof![4 => any_function(encoder), 1 => faulty_calls(encoder)];
     let called = (calls, any::<bool>())
-        .prop_map(|(scene, by_transaction)| to_account(scene, by_transaction));
-    let target = leaves().prop_map(|scene| Target {
+        .prop_map(move |(scene, by_transaction)| to_account(scene, by_transaction));
+    let target = leaves(encoder).prop_map(move |scene| Target {
         world: scene.world,
         declares: scene.relay,
         ..Target::new(ACCOUNT, scene.transaction.data)
     });
     let predeploys = vec![L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX];
-    let relayed = (relay_to(target), prop::sample::select(predeploys), any::<bool>())
-        .prop_map(|(scene, to, by_transaction)| delegating(scene, to, by_transaction));
+    let relayed = (relay_to(encoder, target), prop::sample::select(predeploys), any::<bool>())
+        .prop_map(move |(scene, to, by_transaction)| delegating(scene, to, by_transaction));
     let proxies = prop_oneof![
         4 => Just(Proxies::Neither),
         1 => prop::sample::select(Proxies::SOME.to_vec()),
     ];
     let scenes = (prop_oneof![3 => called, 1 => relayed], routes(), proxies).prop_map(
-        |(mut scene, route, proxies)| {
+        move |(mut scene, route, proxies)| {
             scene.world = scene.world.behind(proxies);
-            route.take(scene)
+            route.take(encoder, scene)
         },
     );
     single(Class::Delegation, scenes)

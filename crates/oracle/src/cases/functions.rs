@@ -2,9 +2,8 @@
 
 use alloy_primitives::{B256, U256};
 use messenger::{
-    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
-    abi::ICrossL2Inbox,
-    storage::{SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    storage::{SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT},
 };
 use proptest::prelude::*;
 
@@ -14,64 +13,72 @@ use super::{
     scene::Scene,
     targets::{Target, targets},
 };
-use crate::{Relay, Transaction, World, contracts::NOBODY, declare, getters};
+use crate::{Encoder, Relay, Transaction, World, contracts::NOBODY};
 
 /// `sendMessage`, which succeeds.
-pub(super) fn send() -> BoxedStrategy<Scene> {
+pub(super) fn send(encoder: Encoder) -> BoxedStrategy<Scene> {
     outgoing()
-        .prop_map(|message| {
-            Scene::new(Transaction::send(&message)).about(message.hash(), message.target)
+        .prop_map(move |message| {
+            Scene::new(encoder.send(&message)).about(encoder.message_hash(&message), message.target)
         })
         .boxed()
 }
 
+impl Scene {
+    /// The `resendMessage` of a message that was sent.
+    pub(super) fn resent(encoder: Encoder, message: &Message) -> Self {
+        let hash = encoder.message_hash(message);
+        let mark = encoder.mapping_slot(hash, SENT_MESSAGES_SLOT);
+        let world = World::default().with_storage(
+            L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+            mark,
+            U256::ONE,
+        );
+        Self::new(encoder.resend(message)).about(hash, message.target).within(world)
+    }
+}
+
 /// `resendMessage`, of a message that was sent as a rule.
-pub(super) fn resend() -> BoxedStrategy<Scene> {
+pub(super) fn resend(encoder: Encoder) -> BoxedStrategy<Scene> {
     (of_any_sender(), prop::bool::weighted(0.85))
-        .prop_map(|(message, sent)| {
-            let hash = message.hash();
-            let mark = mapping_slot(hash, SENT_MESSAGES_SLOT);
-            let world = World::default().with_storage(
-                L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-                mark,
-                U256::from(u8::from(sent)),
-            );
-            Scene::new(Transaction::resend(&message)).about(hash, message.target).within(world)
+        .prop_map(move |(message, sent)| {
+            let scene = Scene::resent(encoder, &message);
+            if sent { scene } else { scene.within(World::default()) }
         })
         .boxed()
 }
 
 /// The `relayMessage` of a declared message for this target.
-pub(super) fn relaying(message: &Message, position: Position, target: Target) -> Scene {
-    let mut relay = Relay::of(message);
+pub(super) fn relaying(encoder: Encoder, message: &Message, position: Position, target: Target) -> Scene {
+    let mut relay = encoder.relay_of(message);
     position.place(&mut relay);
-    let transaction = Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, relay.calldata())
-        .access_list(declare(std::iter::once(&relay).chain(&target.declares)))
+    let transaction = Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, encoder.relay_calldata(&relay))
+        .access_list(encoder.declare(std::iter::once(&relay).chain(&target.declares)))
         .gas_limit(target.gas_limit);
-    let scene = Scene::new(transaction).about(message.hash(), message.target);
+    let scene = Scene::new(transaction).about(encoder.message_hash(message), message.target);
     Scene { world: target.world, relay: Some(relay), ..scene }
 }
 
 /// `relayMessage` of a declared message for such targets.
-pub(super) fn relay_to(targets: impl Strategy<Value = Target> + 'static) -> BoxedStrategy<Scene> {
+pub(super) fn relay_to(encoder: Encoder, targets: impl Strategy<Value = Target> + 'static) -> BoxedStrategy<Scene> {
     let value = prop_oneof![4 => Just(0u8), 1 => 1u8..100].prop_map(U256::from);
     (targets, origins(), positions(), value)
-        .prop_map(|(target, origin, position, value)| {
+        .prop_map(move |(target, origin, position, value)| {
             let message = origin.message(target.address, target.data.clone());
-            relaying(&message, position, target).map(|transaction| transaction.value(value))
+            relaying(encoder, &message, position, target).map(|transaction| transaction.value(value))
         })
         .boxed()
 }
 
 /// `relayMessage` of a declared message for any target.
-pub(super) fn relay() -> BoxedStrategy<Scene> {
-    relay_to(targets()).boxed()
+pub(super) fn relay(encoder: Encoder) -> BoxedStrategy<Scene> {
+    relay_to(encoder, targets(encoder)).boxed()
 }
 
 /// A payload of any log, with an identifier that the inbox takes.
 fn logs() -> impl Strategy<Value = Relay> {
     (addresses(), chain_ids(), positions(), data()).prop_map(
-        |(origin, chain_id, position, payload)| {
+        move |(origin, chain_id, position, payload)| {
             let mut relay = Relay::new(payload);
             position.place(&mut relay);
             relay.id.origin = origin;
@@ -82,12 +89,12 @@ fn logs() -> impl Strategy<Value = Relay> {
 }
 
 /// `validateMessage`, of a declared message as a rule.
-pub(super) fn validate() -> BoxedStrategy<Scene> {
+pub(super) fn validate(encoder: Encoder) -> BoxedStrategy<Scene> {
     (logs(), prop::bool::weighted(0.85))
-        .prop_map(|(relay, declared)| {
-            let mut transaction = relay.validation();
+        .prop_map(move |(relay, declared)| {
+            let mut transaction = encoder.validation(&relay);
             if !declared {
-                transaction.access_list = declare([]);
+                transaction.access_list = encoder.declare([]);
             }
             Scene { relay: Some(relay), ..Scene::new(transaction) }
         })
@@ -95,29 +102,28 @@ pub(super) fn validate() -> BoxedStrategy<Scene> {
 }
 
 /// `calculateChecksum`.
-pub(super) fn checksum() -> BoxedStrategy<Scene> {
+pub(super) fn checksum(encoder: Encoder) -> BoxedStrategy<Scene> {
     logs()
-        .prop_map(|relay| Scene::new(Transaction::new(CROSS_L2_INBOX, relay.checksum_calldata())))
+        .prop_map(move |relay| Scene::new(encoder.checksum_call(&relay)))
         .boxed()
 }
 
 /// The getters of both, with their keys in storage or not.
-pub(super) fn views() -> BoxedStrategy<Scene> {
+pub(super) fn views(encoder: Encoder) -> BoxedStrategy<Scene> {
     let storage = (words(), prop::bool::ANY, prop::bool::ANY);
     (0usize..9, storage)
-        .prop_map(|(index, (key, sent, successful))| {
+        .prop_map(move |(index, (key, sent, successful))| {
             let key = B256::from(key);
-            let Some((_, calldata)) = getters(key).into_iter().nth(index) else {
-                let version = ICrossL2Inbox::versionCall {};
-                return Scene::new(Transaction::call(CROSS_L2_INBOX, &version));
+            let Some(calldata) = encoder.getters(key).into_iter().nth(index) else {
+                return Scene::new(encoder.inbox_version());
             };
             let messenger = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
             let flag = |set| U256::from(u8::from(set));
             let world = World::default()
-                .with_storage(messenger, mapping_slot(key, SENT_MESSAGES_SLOT), flag(sent))
+                .with_storage(messenger, encoder.mapping_slot(key, SENT_MESSAGES_SLOT), flag(sent))
                 .with_storage(
                     messenger,
-                    mapping_slot(key, SUCCESSFUL_MESSAGES_SLOT),
+                    encoder.mapping_slot(key, SUCCESSFUL_MESSAGES_SLOT),
                     flag(successful),
                 );
             Scene::new(Transaction::new(messenger, calldata)).about(key, NOBODY).within(world)
@@ -126,11 +132,11 @@ pub(super) fn views() -> BoxedStrategy<Scene> {
 }
 
 /// A call of every function that calls nobody.
-pub(super) fn leaves() -> BoxedStrategy<Scene> {
-    prop_oneof![3 => send(), 2 => resend(), 2 => validate(), 1 => checksum(), 2 => views()].boxed()
+pub(super) fn leaves(encoder: Encoder) -> BoxedStrategy<Scene> {
+    prop_oneof![3 => send(encoder), 2 => resend(encoder), 2 => validate(encoder), 1 => checksum(encoder), 2 => views(encoder)].boxed()
 }
 
 /// A call of any function.
-pub(super) fn any_function() -> BoxedStrategy<Scene> {
-    prop_oneof![1 => leaves(), 1 => relay()].boxed()
+pub(super) fn any_function(encoder: Encoder) -> BoxedStrategy<Scene> {
+    prop_oneof![1 => leaves(encoder), 1 => relay(encoder)].boxed()
 }

@@ -1,5 +1,6 @@
 //! Gas limits from nothing to enough.
 
+use op_revm::OpSpecId;
 use proptest::prelude::*;
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
     named_errors::faulty_calls,
     route::{call_of, routes},
     scene::{Scene, single},
+    setting::Setting,
 };
 use crate::{
     Deployment, Transaction, World,
@@ -30,8 +32,9 @@ fn span(world: &World, transaction: &Transaction) -> Option<(u64, u64)> {
 }
 
 /// What is enough for the scene's call when a contract makes it.
-pub(super) fn frame_gas(scene: &Scene) -> Option<u64> {
-    let seen = scene.world.run(Deployment::Bytecode, &[inner(scene, 0)]).ok()?;
+pub(super) fn frame_gas(scene: &Scene, spec: OpSpecId) -> Option<u64> {
+    let world = scene.world.clone().with_spec(spec);
+    let seen = world.run(Deployment::Bytecode, &[inner(scene, 0)]).ok()?;
     let ran = outcomes(seen.first()?).into_iter().next()?;
     Some(ran.gasUsed.saturating_to::<u64>() + STIPEND)
 }
@@ -45,7 +48,7 @@ pub(super) fn inner(scene: &Scene, gas: u64) -> Transaction {
 
 /// A point between two limits.
 #[derive(Debug, Clone, Copy)]
-struct Point {
+pub(super) struct Point {
     /// Where, in parts of 2^32.
     part: u32,
     /// Whether it is near the end, where everything has happened but the last steps.
@@ -64,30 +67,33 @@ impl Point {
     }
 }
 
-fn points() -> impl Strategy<Value = Point> {
-    (any::<u32>(), any::<bool>()).prop_map(|(part, late)| Point { part, late })
+pub(super) fn points() -> impl Strategy<Value = Point> {
+    (any::<u32>(), any::<bool>()).prop_map(move |(part, late)| Point { part, late })
 }
 
 /// The transaction runs out of gas, or nearly.
-fn limited(mut scene: Scene, point: Point) -> Scene {
-    if let Some((least, most)) = span(&scene.world, &scene.transaction) {
+pub(super) fn limited(mut scene: Scene, spec: OpSpecId, point: Point) -> Scene {
+    let world = scene.world.clone().with_spec(spec);
+    if let Some((least, most)) = span(&world, &scene.transaction) {
         scene.transaction.gas_limit = point.between(least, most);
     }
     scene
 }
 
 /// A call by a contract runs out of gas, or nearly.
-fn limited_within(scene: Scene, point: Point) -> Scene {
-    let Some(most) = frame_gas(&scene) else { return scene };
+fn limited_within(scene: Scene, spec: OpSpecId, point: Point) -> Scene {
+    let Some(most) = frame_gas(&scene, spec) else { return scene };
     let transaction = inner(&scene, point.between(1, most));
     Scene { transaction, ..scene }
 }
 
 /// Calls of every function, with named errors and without, with too little gas and just enough.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
-    let calls = || prop_oneof![3 => any_function(), 1 => faulty_calls()];
+pub(super) fn cases(setting: Setting) -> impl Strategy<Value = Case> {
+    let Setting { encoder, spec } = setting;
+    let calls = || prop_oneof![3 => any_function(encoder), 1 => faulty_calls(encoder)];
     let outer = (calls(), routes(), points())
-        .prop_map(|(scene, route, point)| limited(route.take(scene), point));
-    let within = (calls(), points()).prop_map(|(scene, point)| limited_within(scene, point));
+        .prop_map(move |(scene, route, point)| limited(route.take(encoder, scene), spec, point));
+    let within =
+        (calls(), points()).prop_map(move |(scene, point)| limited_within(scene, spec, point));
     single(Class::GasLimits, prop_oneof![outer, within])
 }

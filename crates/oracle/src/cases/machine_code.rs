@@ -2,7 +2,7 @@
 
 use alloy_primitives::Bytes;
 use op_revm::revm::bytecode::opcode::{
-    CALLER, GAS, INVALID, JUMP, JUMPDEST, LOG0, MSTORE, POP, PUSH0, PUSH2, PUSH32, RETURN, REVERT,
+    CALLER, GAS, INVALID, JUMP, JUMPDEST, LOG0, MSTORE, POP, PUSH0, PUSH1, PUSH2, PUSH4, PUSH32, RETURN, REVERT,
     SELFDESTRUCT, SLOAD, SSTORE, TSTORE,
 };
 
@@ -36,22 +36,21 @@ pub(super) const fn store_gas() -> Bytes {
     Bytes::from_static(&[GAS, PUSH0, SSTORE, GAS, PUSH0, TSTORE])
 }
 
-/// Clears a slot, for a refund.
-pub(super) const fn clear_slot() -> Bytes {
-    Bytes::from_static(&[PUSH0, PUSH0, SSTORE])
+/// Clears its slots of these numbers, for a refund where there is something.
+pub(super) fn clear_slots(slots: std::ops::Range<u8>) -> Bytes {
+    slots.flat_map(|slot| [PUSH0, PUSH1, slot, SSTORE]).collect()
 }
 
 /// Returns so many zero bytes.
-pub(super) fn return_zeros(length: u16) -> Bytes {
+pub(super) fn return_zeros(length: u32) -> Bytes {
     end_with_zeros(length, RETURN)
 }
 
 /// Reverts with so many zero bytes.
-pub(super) fn revert_with_zeros(length: u16) -> Bytes {
+pub(super) fn revert_with_zeros(length: u32) -> Bytes {
     end_with_zeros(length, REVERT)
 }
 
-fn end_with_zeros(length: u16, end: u8) -> Bytes {
-    let [high, low] = length.to_be_bytes();
-    Bytes::copy_from_slice(&[PUSH2, high, low, PUSH0, end])
+fn end_with_zeros(length: u32, end: u8) -> Bytes {
+    [&[PUSH4][..], &length.to_be_bytes(), &[PUSH0, end]].concat().into()
 }

@@ -14,7 +14,7 @@ use super::{
     scene::{Scene, single},
     targets::targets,
 };
-use crate::{Transaction, calldata::with_word};
+use crate::{Encoder, Transaction, calldata::with_word};
 
 /// Bytes of a selector, before the first word.
 const SELECTOR: usize = 4;
@@ -24,16 +24,17 @@ const MESSAGE_LENGTH: usize = 192;
 
 /// A relay with a payload that is changed, and declared as changed.
 pub(super) fn with_payload_changed(
+    encoder: Encoder,
     mutations: impl Strategy<Value = Mutation> + 'static,
 ) -> BoxedStrategy<Scene> {
     let mutations = prop::collection::vec(mutations, 1..4);
-    (relay_to(targets()), mutations)
-        .prop_map(|(scene, mutations)| {
+    (relay_to(encoder, targets(encoder)), mutations)
+        .prop_map(move |(scene, mutations)| {
             let Some(mut relay) = scene.relay.clone() else { return scene };
             relay.payload = mutated(&relay.payload, 0, &mutations);
             scene.map(|mut transaction| {
-                transaction.data = relay.calldata();
-                transaction.access_list.0.extend(relay.access_list().0);
+                transaction.data = encoder.relay_calldata(&relay);
+                transaction.access_list.0.extend(encoder.declare([&relay]).0);
                 transaction
             })
         })
@@ -42,15 +43,16 @@ pub(super) fn with_payload_changed(
 
 /// Calls with calldata that is changed, and declared as changed where that can be.
 fn changed(
+    encoder: Encoder,
     calls: impl Strategy<Value = Scene> + 'static,
     mutations: impl Strategy<Value = Mutation> + 'static,
 ) -> BoxedStrategy<Scene> {
     let mutations = prop::collection::vec(mutations, 1..4);
     (calls, mutations)
-        .prop_map(|(scene, mutations)| {
+        .prop_map(move |(scene, mutations)| {
             scene.map(|mut transaction| {
                 transaction.data = mutated(&transaction.data, SELECTOR, &mutations);
-                declared(transaction)
+                declared(encoder, transaction)
             })
         })
         .boxed()
@@ -58,35 +60,36 @@ fn changed(
 
 /// Calls of any function with calldata that is changed.
 pub(super) fn with_calldata_changed(
+    encoder: Encoder,
     mutations: impl Strategy<Value = Mutation> + 'static,
 ) -> BoxedStrategy<Scene> {
-    changed(any_function(), mutations)
+    changed(encoder, any_function(encoder), mutations)
 }
 
 /// Relays whose payload has another offset or another length of the message: the words at which
 /// a decoder's memory overflows among them.
-fn with_odd_message() -> impl Strategy<Value = Scene> {
-    let word = prop_oneof![words(), (0u64..300).prop_map(|less| U256::from(u64::MAX - less)),];
+fn with_odd_message(encoder: Encoder) -> impl Strategy<Value = Scene> {
+    let word = prop_oneof![words(), (0u64..300).prop_map(move |less| U256::from(u64::MAX - less)),];
     let offset = prop::sample::select(vec![MESSAGE_OFFSET, MESSAGE_LENGTH]);
-    (relay_to(targets()), offset, word).prop_map(|(scene, offset, word)| {
+    (relay_to(encoder, targets(encoder)), offset, word).prop_map(move |(scene, offset, word)| {
         let Some(mut relay) = scene.relay.clone() else { return scene };
         relay.payload = with_word(&relay.payload, offset, word);
         scene.map(|transaction| Transaction {
-            data: relay.calldata(),
-            access_list: relay.access_list(),
+            data: encoder.relay_calldata(&relay),
+            access_list: encoder.declare([&relay]),
             ..transaction
         })
     })
 }
 
 /// Words changed, moved, cut and put in between.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
+pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let scene = prop_oneof![
-        6 => with_calldata_changed(of_words()),
-        2 => with_payload_changed(of_words()),
-        1 => with_odd_message(),
-        1 => changed(views(), of_words()),
+        6 => with_calldata_changed(encoder, of_words()),
+        2 => with_payload_changed(encoder, of_words()),
+        1 => with_odd_message(encoder),
+        1 => changed(encoder, views(encoder), of_words()),
     ];
-    let scenes = (scene, routes()).prop_map(|(scene, route)| route.take(scene));
+    let scenes = (scene, routes()).prop_map(move |(scene, route)| route.take(encoder, scene));
     single(Class::MalformedAbi, scenes)
 }

@@ -79,15 +79,13 @@ impl Position {
     /// Moves the log of a relay here.
     pub(super) fn place(self, relay: &mut Relay) {
         let Identifier { origin, chainId, .. } = relay.id;
-        relay.id = Identifier::new(
+        relay.id = Identifier {
             origin,
-            LogPosition {
-                chain_id: chainId,
-                block_number: self.0,
-                timestamp: self.2,
-                log_index: self.1,
-            },
-        );
+            blockNumber: U256::from(self.0),
+            logIndex: U256::from(self.1),
+            timestamp: U256::from(self.2),
+            chainId,
+        };
     }
 }
 

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{B256, U256};
 use messenger::{
-    COUNTER_MASK, CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, mapping_slot},
+    COUNTER_MASK, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT},
 };
 use proptest::prelude::*;
 
@@ -16,7 +16,7 @@ use super::{
     route::routes,
     scene::{Scene, single},
 };
-use crate::{CHAIN_ID, Relay, Transaction, World, declare, getters};
+use crate::{CHAIN_ID, Encoder, Relay, Transaction, World};
 
 /// `N` things that can be wrong, each of them now and then.
 pub(super) fn faults<const N: usize>() -> impl Strategy<Value = [bool; N]>
@@ -24,7 +24,7 @@ where
     [bool; N]: std::fmt::Debug,
 {
     prop::collection::vec(prop::bool::weighted(0.25), N)
-        .prop_map(|faults| std::array::from_fn(|index| faults[index]))
+        .prop_map(move |faults| std::array::from_fn(|index| faults[index]))
 }
 
 /// Value where there must be none.
@@ -33,8 +33,8 @@ pub(super) fn value(has_value: bool) -> U256 {
 }
 
 /// `sendMessage`: same chain, to the messenger, the last nonce, value.
-fn sends() -> impl Strategy<Value = Scene> {
-    (outgoing(), faults()).prop_map(|(mut message, faults)| {
+fn sends(encoder: Encoder) -> impl Strategy<Value = Scene> {
+    (outgoing(), faults()).prop_map(move |(mut message, faults)| {
         let [same_chain, to_messenger, last_nonce, has_value] = faults;
         if same_chain {
             message.destination = U256::from(CHAIN_ID);
@@ -48,19 +48,19 @@ fn sends() -> impl Strategy<Value = Scene> {
             U256::from(MSG_NONCE_SLOT),
             nonce,
         );
-        let send = Transaction::send(&message).value(value(has_value));
-        Scene::new(send).about(message.hash(), message.target).within(world)
+        let send = encoder.send(&message).value(value(has_value));
+        Scene::new(send).about(encoder.message_hash(&message), message.target).within(world)
     })
 }
 
 /// `resendMessage`: not sent, value.
-fn resends() -> impl Strategy<Value = Scene> {
-    (of_any_sender(), faults()).prop_map(|(message, [not_sent, has_value])| {
-        let hash = message.hash();
-        let mark = mapping_slot(hash, SENT_MESSAGES_SLOT);
+fn resends(encoder: Encoder) -> impl Strategy<Value = Scene> {
+    (of_any_sender(), faults()).prop_map(move |(message, [not_sent, has_value])| {
+        let hash = encoder.message_hash(&message);
+        let mark = encoder.mapping_slot(hash, SENT_MESSAGES_SLOT);
         let word = U256::from(u8::from(!not_sent));
         let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, mark, word);
-        let resend = Transaction::resend(&message).value(value(has_value));
+        let resend = encoder.resend(&message).value(value(has_value));
         Scene::new(resend).about(hash, message.target).within(world)
     })
 }
@@ -80,46 +80,46 @@ pub(super) fn raise(relay: &mut Relay, [block, log_index, timestamp]: [bool; 3])
 }
 
 /// `validateMessage` and `calculateChecksum`: numbers too high, not declared, value.
-fn validations() -> impl Strategy<Value = Scene> {
-    (data(), positions(), faults()).prop_map(|(payload, position, faults)| {
+fn validations(encoder: Encoder) -> impl Strategy<Value = Scene> {
+    (data(), positions(), faults()).prop_map(move |(payload, position, faults)| {
         let [block, log_index, timestamp, undeclared, has_value, checksum] = faults;
         let mut relay = Relay::new(payload);
         position.place(&mut relay);
         raise(&mut relay, [block, log_index, timestamp]);
-        let mut transaction = relay.validation();
+        let mut transaction = encoder.validation(&relay);
         if checksum {
-            transaction = Transaction::new(CROSS_L2_INBOX, relay.checksum_calldata());
+            transaction = encoder.checksum_call(&relay).access_list(transaction.access_list);
         }
         if undeclared {
-            transaction.access_list = declare([]);
+            transaction.access_list = encoder.declare([]);
         }
         Scene::new(transaction.value(value(has_value)))
     })
 }
 
 /// The context getters outside a relay, value.
-fn context() -> impl Strategy<Value = Scene> {
-    (5usize..8, faults()).prop_map(|(index, [has_value])| {
-        let (_, data) = getters(B256::ZERO)[index].clone();
+fn context(encoder: Encoder) -> impl Strategy<Value = Scene> {
+    (5usize..8, faults()).prop_map(move |(index, [has_value])| {
+        let data = encoder.getters(B256::ZERO)[index].clone();
         let call = Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, data);
         Scene::new(call.value(value(has_value)))
     })
 }
 
 /// Calls of every function with any number of faults.
-pub(super) fn faulty_calls() -> BoxedStrategy<Scene> {
+pub(super) fn faulty_calls(encoder: Encoder) -> BoxedStrategy<Scene> {
     prop_oneof![
-        2 => sends(),
-        1 => resends(),
-        2 => validations(),
-        1 => context(),
-        6 => faulty_relays(),
+        2 => sends(encoder),
+        1 => resends(encoder),
+        2 => validations(encoder),
+        1 => context(encoder),
+        6 => faulty_relays(encoder),
     ]
     .boxed()
 }
 
 /// Calls with any number of faults.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
-    let scenes = (faulty_calls(), routes()).prop_map(|(scene, route)| route.take(scene));
+pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
+    let scenes = (faulty_calls(encoder), routes()).prop_map(move |(scene, route)| route.take(encoder, scene));
     single(Class::NamedErrors, scenes)
 }

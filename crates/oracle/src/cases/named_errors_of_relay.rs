@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use messenger::{
     CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    storage::{SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
+    storage::SUCCESSFUL_MESSAGES_SLOT,
 };
 use proptest::{prelude::*, sample::Index};
 
@@ -14,10 +14,9 @@ use super::{
     scene::Scene,
 };
 use crate::{
-    Relay, Transaction, World,
+    Encoder, Relay, Transaction, World,
     calldata::{argument, with_word},
     contracts::{ECHO, REFUSE},
-    declare,
 };
 
 /// Where a payload's words stand that one of its checks looks at.
@@ -27,35 +26,35 @@ const PAYLOAD_TARGET: usize = 64;
 const SENDER: usize = 128;
 
 /// Relays with any number of faults.
-pub(super) fn faulty_relays() -> BoxedStrategy<Scene> {
+pub(super) fn faulty_relays(encoder: Encoder) -> BoxedStrategy<Scene> {
     let message = (origins(), data(), positions());
     let in_payload = (faults::<5>(), any::<Index>(), words());
     let no_inbox = prop::bool::weighted(0.02);
     let strategy = (message, faults::<8>(), in_payload, no_inbox);
     strategy
-        .prop_map(|(message, faults, in_payload, no_inbox)| {
+        .prop_map(move |(message, faults, in_payload, no_inbox)| {
             let (origin, data, position) = message;
             let [refused, foreign, dirty, block, log_index, timestamp, undeclared, relayed] =
                 faults;
             let to = if refused { REFUSE } else { ECHO };
             let message = origin.message(to, data);
-            let mut relay = Relay::of(&message);
+            let mut relay = encoder.relay_of(&message);
             position.place(&mut relay);
             raise(&mut relay, [block, log_index, timestamp]);
             if foreign {
                 relay.id.origin = Address::repeat_byte(0x55);
             }
             spoil(&mut relay, &in_payload);
-            let mut calldata = relay.calldata();
+            let mut calldata = encoder.relay_calldata(&relay);
             if dirty {
                 let origin: U256 = relay.id.origin.into_word().into();
                 calldata = with_word(&calldata, argument(0), origin | (U256::ONE << 160));
             }
-            let access_list = if undeclared { declare([]) } else { relay.access_list() };
-            let hash = message.hash();
+            let access_list = if undeclared { encoder.declare([]) } else { encoder.declare([&relay]) };
+            let hash = encoder.message_hash(&message);
             let mut world = World::default();
             if relayed {
-                let mark = mapping_slot(hash, SUCCESSFUL_MESSAGES_SLOT);
+                let mark = encoder.mapping_slot(hash, SUCCESSFUL_MESSAGES_SLOT);
                 world = world.with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, mark, U256::ONE);
             }
             if no_inbox {

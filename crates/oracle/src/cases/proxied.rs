@@ -12,23 +12,23 @@ use super::{
     route::routes,
     scene::single,
 };
-use crate::{INBOX_IMPLEMENTATION, MESSENGER_IMPLEMENTATION, Proxies, Transaction};
+use crate::{Encoder, INBOX_IMPLEMENTATION, MESSENGER_IMPLEMENTATION, Proxies, Transaction};
 
 /// Calls of all kinds through proxies, and past them.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
+pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let scene = prop_oneof![
-        6 => any_function(),
-        2 => faulty_calls(),
-        1 => with_calldata_changed(of_words()),
-        1 => with_payload_changed(of_words()),
+        6 => any_function(encoder),
+        2 => faulty_calls(encoder),
+        1 => with_calldata_changed(encoder, of_words()),
+        1 => with_payload_changed(encoder, of_words()),
     ];
     let proxies = prop::sample::select(Proxies::SOME.to_vec());
     let past = prop::bool::weighted(0.1);
-    let scenes = (scene, routes(), proxies, past).prop_map(|(scene, route, proxies, past)| {
+    let scenes = (scene, routes(), proxies, past).prop_map(move |(scene, route, proxies, past)| {
         let mut scene = scene
             .map(|transaction| if past { past_proxy(transaction, proxies) } else { transaction });
         scene.world = scene.world.behind(proxies);
-        route.take(scene)
+        route.take(encoder, scene)
     });
     single(Class::Proxies, scenes)
 }

@@ -19,7 +19,7 @@ use super::{
     route::routes,
     scene::{Scene, single},
 };
-use crate::{Relay, Transaction};
+use crate::{Encoder, Relay, Transaction};
 
 /// Selectors of both predeploys' functions.
 fn selectors() -> Vec<[u8; 4]> {
@@ -32,24 +32,24 @@ fn bytes() -> impl Strategy<Value = Bytes> {
         4 => prop::sample::select(selectors()).prop_map(Vec::from),
         1 => Just(Vec::new()),
     ];
-    (selector, prop::collection::vec(any::<u8>(), 0..400)).prop_map(|(selector, rest)| {
+    (selector, prop::collection::vec(any::<u8>(), 0..400)).prop_map(move |(selector, rest)| {
         let bytes = [selector, rest].concat();
         bytes.into()
     })
 }
 
 /// Random bytes for both predeploys and for the payload, and bits flipped.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
+pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let to = prop::sample::select(vec![L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX]);
-    let calldata = (to, bytes()).prop_map(|(to, data)| Scene::new(Transaction::new(to, data)));
+    let calldata = (to, bytes()).prop_map(move |(to, data)| Scene::new(Transaction::new(to, data)));
     let payload = prop::collection::vec(any::<u8>(), 0..400)
-        .prop_map(|payload| Scene::new(Relay::new(payload).transaction()));
+        .prop_map(move |payload| Scene::new(encoder.relay(&Relay::new(payload))));
     let scene = prop_oneof![
         2 => calldata,
         1 => payload,
-        3 => with_calldata_changed(of_bits()),
-        2 => with_payload_changed(of_bits()),
+        3 => with_calldata_changed(encoder, of_bits()),
+        2 => with_payload_changed(encoder, of_bits()),
     ];
-    let scenes = (scene, routes()).prop_map(|(scene, route)| route.take(scene));
+    let scenes = (scene, routes()).prop_map(move |(scene, route)| route.take(encoder, scene));
     single(Class::RandomBytes, scenes)
 }

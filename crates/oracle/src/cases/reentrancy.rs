@@ -14,7 +14,7 @@ use super::{
     targets::Target,
 };
 use crate::{
-    CallKind, Relay, Transaction, World,
+    CallKind, Encoder, Transaction, World,
     contracts::{CALLER_CONTRACT, CONTEXT_READER, Caller, ECHO, REFUSE},
     run_and_log,
 };
@@ -28,26 +28,26 @@ struct Callback {
 }
 
 /// Callbacks into every function, `relayMessage` among them, and of contracts that read.
-fn callbacks() -> impl Strategy<Value = Callback> {
+fn callbacks(encoder: Encoder) -> impl Strategy<Value = Callback> {
     let target = prop::sample::select(vec![ECHO, REFUSE, CONTEXT_READER]);
     let another =
-        (target, data(), origins(), positions()).prop_map(|(to, data, origin, position)| {
+        (target, data(), origins(), positions()).prop_map(move |(to, data, origin, position)| {
             let message = origin.message(to, data);
-            let mut relay = Relay::of(&message);
+            let mut relay = encoder.relay_of(&message);
             position.place(&mut relay);
-            let scene = Scene::new(relay.transaction()).about(message.hash(), message.target);
+            let scene = Scene::new(encoder.relay(&relay)).about(encoder.message_hash(&message), message.target);
             Scene { relay: Some(relay), ..scene }
         });
-    let reader = data().prop_map(|data| Scene::new(Transaction::new(CONTEXT_READER, data)));
-    let scene = prop_oneof![4 => leaves(), 1 => another, 1 => reader];
+    let reader = data().prop_map(move |data| Scene::new(Transaction::new(CONTEXT_READER, data)));
+    let scene = prop_oneof![4 => leaves(encoder), 1 => another, 1 => reader];
     let gas = prop_oneof![4 => Just(0u64), 1 => 0u64..100_000];
-    (scene, kinds(), gas).prop_map(|(scene, kind, gas)| Callback { scene, kind, gas })
+    (scene, kinds(), gas).prop_map(move |(scene, kind, gas)| Callback { scene, kind, gas })
 }
 
 /// A contract that makes calls when it is called, and goes on after those that fail.
-pub(super) fn calling_targets() -> BoxedStrategy<Target> {
-    prop::collection::vec(callbacks(), 0..4)
-        .prop_map(|callbacks| {
+pub(super) fn calling_targets(encoder: Encoder) -> BoxedStrategy<Target> {
+    prop::collection::vec(callbacks(encoder), 0..4)
+        .prop_map(move |callbacks| {
             let call = |Callback { scene, kind, gas }: &Callback| {
                 call_of(&scene.transaction).kind(*kind).gas(*gas)
             };
@@ -62,11 +62,11 @@ pub(super) fn calling_targets() -> BoxedStrategy<Target> {
 }
 
 /// Relays to targets that call back, the messenger's context read by STATICCALL among them.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
+pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let relayed =
-        (relay_to(calling_targets()), routes()).prop_map(|(scene, route)| route.take(scene));
+        (relay_to(encoder, calling_targets(encoder)), routes()).prop_map(move |(scene, route)| route.take(encoder, scene));
     // The same functions around and after a relay by a contract.
-    let around = (relay_to(calling_targets()), leaves()).prop_map(|(relay, leaf)| {
+    let around = (relay_to(encoder, calling_targets(encoder)), leaves(encoder)).prop_map(move |(relay, leaf)| {
         let inner = [call_of(&leaf.transaction), call_of(&relay.transaction)];
         let again = [call_of(&relay.transaction), call_of(&leaf.transaction)];
         let calls = inner.into_iter().chain(again).map(|call| call.value(U256::ZERO));
@@ -81,7 +81,7 @@ pub(super) fn cases() -> impl Strategy<Value = Case> {
     let scenes = prop_oneof![
         3 => relayed,
         1 => around,
-        1 => leaves().prop_map(|scene| Route::WithinRelay.take(scene)),
+        1 => leaves(encoder).prop_map(move |scene| Route::WithinRelay.take(encoder, scene)),
     ];
     single(Class::Reentrancy, scenes)
 }

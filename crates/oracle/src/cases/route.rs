@@ -6,9 +6,9 @@ use proptest::prelude::*;
 
 use super::scene::Scene;
 use crate::{
-    CallKind, Relay, Transaction,
+    CallKind, Encoder, Transaction,
     contracts::{CALLER_CONTRACT, Caller, NOBODY},
-    declare, example_message, getters, run_and_log,
+    example_message, run_and_log,
 };
 
 /// The way of a call to its contract.
@@ -52,21 +52,25 @@ pub(super) fn call_of(transaction: &Transaction) -> Caller::Call {
 }
 
 /// Calls whose gas tells which addresses and slots are warm, and which read transient storage.
-fn probes(message_hash: B256, target: Address) -> impl Iterator<Item = Caller::Call> {
+fn probes(
+    encoder: Encoder,
+    message_hash: B256,
+    target: Address,
+) -> impl Iterator<Item = Caller::Call> {
     let messenger = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
     let accounts = [target, NOBODY].map(|address| {
         let call = Caller::Call::new(address, Bytes::new());
         call.kind(CallKind::StaticCall).gas(50_000)
     });
-    let getters = getters(message_hash).map(|(_, data)| Caller::Call::new(messenger, data));
+    let getters = encoder.getters(message_hash).map(|data| Caller::Call::new(messenger, data));
     accounts.into_iter().chain(getters)
 }
 
 impl Route {
     /// The scene, with its call taking this route.
-    pub(super) fn take(self, scene: Scene) -> Scene {
+    pub(super) fn take(self, encoder: Encoder, scene: Scene) -> Scene {
         let call = call_of(&scene.transaction);
-        let probes = probes(scene.message_hash, scene.target);
+        let probes = probes(encoder, scene.message_hash, scene.target);
         match self {
             Self::Direct => scene,
             Self::ByContract(kind) => by_contract(scene, [call.kind(kind)]),
@@ -75,16 +79,17 @@ impl Route {
                 by_contract(scene, [call.kind(kind), again].into_iter().chain(probes))
             }
             Self::WithinRelay => {
-                let context = getters(scene.message_hash)
-                    .map(|(_, data)| Caller::Call::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, data));
+                let context = encoder
+                    .getters(scene.message_hash)
+                    .map(|data| Caller::Call::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, data));
                 let calls = std::iter::once(call).chain(context);
                 let outer = example_message(CALLER_CONTRACT, run_and_log(calls));
-                let relay = Relay::of(&outer);
+                let relay = encoder.relay_of(&outer);
                 scene.map(|transaction| {
                     let mut access_list = transaction.access_list.clone();
-                    access_list.0.extend(declare([&relay]).0);
+                    access_list.0.extend(encoder.declare([&relay]).0);
                     let to = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
-                    Transaction { to, data: relay.calldata(), access_list, ..transaction }
+                    Transaction { to, data: encoder.relay_calldata(&relay), access_list, ..transaction }
                 })
             }
         }

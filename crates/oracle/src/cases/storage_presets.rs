@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
+    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT},
 };
 use proptest::prelude::*;
 
@@ -14,27 +14,27 @@ use super::{
     functions::{relay, resend, send, views},
     route::routes,
 };
-use crate::World;
+use crate::{Encoder, World};
 
 /// Calls on a messenger whose nonce and marks are any words at all, twice now and then.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
-    let scene = prop_oneof![3 => send(), 3 => resend(), 3 => relay(), 2 => views()];
+pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
+    let scene = prop_oneof![3 => send(encoder), 3 => resend(encoder), 3 => relay(encoder), 2 => views(encoder)];
     let preset = || prop_oneof![1 => Just(None), 3 => odd_words().prop_map(Some)];
     let presets = (preset(), preset(), preset());
     let strategy = (scene, presets, routes(), prop::bool::weighted(0.3));
-    strategy.prop_map(|(mut scene, (nonce, sent, successful), route, twice)| {
+    strategy.prop_map(move |(mut scene, (nonce, sent, successful), route, twice)| {
         let hash = scene.message_hash;
         let presets = [
             (U256::from(MSG_NONCE_SLOT), nonce),
-            (mapping_slot(hash, SENT_MESSAGES_SLOT), sent),
-            (mapping_slot(hash, SUCCESSFUL_MESSAGES_SLOT), successful),
+            (encoder.mapping_slot(hash, SENT_MESSAGES_SLOT), sent),
+            (encoder.mapping_slot(hash, SUCCESSFUL_MESSAGES_SLOT), successful),
         ];
         let world = presets.into_iter().fold(World::default(), |world, (slot, word)| match word {
             Some(word) => world.with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, word),
             None => world,
         });
         scene.world = scene.world.and(world);
-        let scene = route.take(scene);
+        let scene = route.take(encoder, scene);
         let count = if twice { 2 } else { 1 };
         Case::new(Class::StoragePresets, std::iter::repeat_n(scene, count))
     })

@@ -3,7 +3,7 @@
 use alloy_primitives::{Bytes, U256};
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
-    storage::{SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
+    storage::{SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT},
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     scene::Scene,
 };
 use crate::{
-    Proxies, Relay, Transaction, World,
+    Encoder, Proxies, Transaction, World,
     contracts::{ECHO, STOP},
     example_message, filler, outgoing_message,
 };
@@ -33,10 +33,15 @@ pub struct Sweep {
 impl Sweep {
     /// Over a relay, a send, and what is short enough not to matter, with these proxies.
     pub fn new(proxies: Proxies) -> Self {
-        let scenes: Vec<_> = scenes()
+        Self::encoded(Encoder::default(), proxies)
+    }
+
+    /// As [`new`](Self::new), with the calls written by this encoder.
+    pub fn encoded(encoder: Encoder, proxies: Proxies) -> Self {
+        let scenes: Vec<_> = scenes(encoder)
             .into_iter()
             .map(|scene| Scene { world: scene.world.clone().behind(proxies), ..scene })
-            .filter_map(|scene| Some((frame_gas(&scene)?, scene)))
+            .filter_map(|scene| Some((frame_gas(&scene, scene.world.spec)?, scene)))
             .map(|(most, scene)| (scene, most))
             .collect();
         let width = scenes.iter().map(|(_, most)| most).sum();
@@ -65,20 +70,21 @@ impl Sweep {
 }
 
 /// The calls.
-fn scenes() -> Vec<Scene> {
+fn scenes(encoder: Encoder) -> Vec<Scene> {
     let incoming = example_message(ECHO, filler(36));
     let outgoing: Message = outgoing_message(STOP, filler(36));
     let marked = |message: &Message, slot| {
-        let slot = mapping_slot(message.hash(), slot);
+        let slot = encoder.mapping_slot(encoder.message_hash(message), slot);
         World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, U256::ONE)
     };
-    let relay = || Scene::new(Relay::of(&incoming).transaction());
+    let relayed = encoder.relay_of(&incoming);
+    let relay = || Scene::new(encoder.relay(&relayed));
     vec![
-        Scene::new(Relay::of(&incoming).validation()),
-        Scene::new(Transaction::resend(&outgoing)).within(marked(&outgoing, SENT_MESSAGES_SLOT)),
+        Scene::new(encoder.validation(&relayed)),
+        Scene::new(encoder.resend(&outgoing)).within(marked(&outgoing, SENT_MESSAGES_SLOT)),
         relay().within(marked(&incoming, SUCCESSFUL_MESSAGES_SLOT)),
         Scene::new(Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, Bytes::new())),
-        Scene::new(Transaction::send(&outgoing)),
+        Scene::new(encoder.send(&outgoing)),
         relay(),
     ]
 }

@@ -1,6 +1,6 @@
 //! Every kind of target of a message.
 
-use alloy_primitives::{Address, Bytes, address};
+use alloy_primitives::{Address, Bytes, U256, address};
 use proptest::prelude::*;
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     scene::single,
 };
 use crate::{
-    Relay, World,
+    Encoder, Relay, World,
     contracts::{CONTEXT_READER, ECHO, NOBODY, REFUSE, STOP},
 };
 
@@ -52,19 +52,19 @@ impl Target {
 fn plain() -> impl Strategy<Value = Target> {
     let contract = prop::sample::select(vec![NOBODY, STOP, ECHO, REFUSE, CONTEXT_READER]);
     let address = prop_oneof![6 => contract, 1 => precompiles(), 1 => addresses()];
-    (address, data()).prop_map(|(address, data)| Target::new(address, data))
+    (address, data()).prop_map(move |(address, data)| Target::new(address, data))
 }
 
 /// Targets of machine code.
 fn machines() -> impl Strategy<Value = Target> {
-    let length = || lengths().prop_map(|length| u16::try_from(length).unwrap_or(u16::MAX));
+    let length = || lengths().prop_map(|length| u32::try_from(length).unwrap_or(u32::MAX));
     let cheap = prop_oneof![
         prop::sample::select(vec![
             code::invalid(),
             code::out_of_memory(),
             code::self_destruct(),
             code::store_gas(),
-            code::clear_slot(),
+            code::clear_slots(0..1),
         ]),
         length().prop_map(code::return_zeros),
         length().prop_map(code::revert_with_zeros),
@@ -74,31 +74,48 @@ fn machines() -> impl Strategy<Value = Target> {
         6 => (cheap, 200_000u64..10_000_000),
         1 => (burning, 200_000u64..1_500_000),
     ];
-    (code, data()).prop_map(|((code, gas_limit), data)| Target::with_code(code, data, gas_limit))
+    (code, data()).prop_map(move |((code, gas_limit), data)| Target::with_code(code, data, gas_limit))
+}
+
+/// Targets that clear slots, for a refund within the cap of EIP-3529, a fifth, and above it.
+fn refunded() -> impl Strategy<Value = Target> {
+    (0u8..60, data()).prop_map(|(slots, data)| {
+        let target = Target::with_code(code::clear_slots(0..slots), data, 10_000_000);
+        let full = (0..slots).map(U256::from).fold(World::default(), |world, slot| {
+            world.with_storage(TARGET, slot, U256::ONE)
+        });
+        Target { world: target.world.clone().and(full), ..target }
+    })
 }
 
 /// The predeploys themselves, called with calls of their functions.
-fn predeploys() -> impl Strategy<Value = Target> {
-    leaves().prop_map(|scene| {
+fn predeploys(encoder: Encoder) -> impl Strategy<Value = Target> {
+    leaves(encoder).prop_map(move |scene| {
         let target = Target::new(scene.transaction.to, scene.transaction.data);
         Target { world: scene.world, declares: scene.relay, ..target }
     })
 }
 
 /// Any target.
-pub(super) fn targets() -> BoxedStrategy<Target> {
+pub(super) fn targets(encoder: Encoder) -> BoxedStrategy<Target> {
     prop_oneof![
         8 => plain(),
         2 => machines(),
-        1 => predeploys(),
-        1 => calling_targets(),
+        1 => refunded(),
+        1 => predeploys(encoder),
+        1 => calling_targets(encoder),
     ]
     .boxed()
 }
 
 /// Relays to every kind of target.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
-    let targets = prop_oneof![3 => plain(), 4 => machines(), 2 => predeploys()];
-    let relays = (relay_to(targets), routes()).prop_map(|(scene, route)| route.take(scene));
+pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
+    let targets = prop_oneof![
+        3 => plain(),
+        4 => machines(),
+        2 => refunded(),
+        2 => predeploys(encoder),
+    ];
+    let relays = (relay_to(encoder, targets), routes()).prop_map(move |(scene, route)| route.take(encoder, scene));
     single(Class::Targets, relays)
 }

@@ -13,7 +13,7 @@ use super::{
     route::routes,
     scene::single,
 };
-use crate::{CALLER, World};
+use crate::{CALLER, Encoder, World};
 
 /// Any value, all that the sender has among it.
 fn values() -> impl Strategy<Value = U256> {
@@ -25,21 +25,21 @@ fn values() -> impl Strategy<Value = U256> {
 }
 
 /// Calls of every function with value, to accounts that have some already or none.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
+pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let scene = prop_oneof![
-        3 => leaves(),
-        4 => relay(),
-        2 => faulty_calls(),
-        1 => with_calldata_changed(of_words()),
+        3 => leaves(encoder),
+        4 => relay(encoder),
+        2 => faulty_calls(encoder),
+        1 => with_calldata_changed(encoder, of_words()),
     ];
     let poor = prop::bool::weighted(0.05);
-    let scenes = (scene, values(), routes(), poor).prop_map(|(mut scene, value, route, poor)| {
+    let scenes = (scene, values(), routes(), poor).prop_map(move |(mut scene, value, route, poor)| {
         // What a contract passes on it must have; the transaction's sender has to have it first.
         let value = if poor { value.min(U256::ONE) } else { value };
         if poor {
             scene.world = scene.world.and(World::default().with_balance(CALLER, value));
         }
-        route.take(scene.map(|transaction| transaction.value(value)))
+        route.take(encoder, scene.map(|transaction| transaction.value(value)))
     });
     single(Class::Value, scenes)
 }

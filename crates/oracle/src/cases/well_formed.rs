@@ -11,30 +11,30 @@ use super::{
     route::routes,
     scene::Scene,
 };
-use crate::Transaction;
+use crate::Encoder;
 
 /// One to three calls, each on what the ones before left.
-pub(super) fn cases() -> impl Strategy<Value = Case> {
-    let each_function = prop_oneof![send(), resend(), relay(), validate(), checksum(), views()];
-    let one = (each_function, routes()).prop_map(|(scene, route)| vec![route.take(scene)]);
-    let some = prop::collection::vec((any_function(), routes()), 2..4).prop_map(|scenes| {
-        scenes.into_iter().map(|(scene, route)| route.take(scene)).collect::<Vec<_>>()
+pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
+    let each_function = prop_oneof![send(encoder), resend(encoder), relay(encoder), validate(encoder), checksum(encoder), views(encoder)];
+    let one = (each_function, routes()).prop_map(move |(scene, route)| vec![route.take(encoder, scene)]);
+    let some = prop::collection::vec((any_function(encoder), routes()), 2..4).prop_map(move |scenes| {
+        scenes.into_iter().map(|(scene, route)| route.take(encoder, scene)).collect::<Vec<_>>()
     });
     // A replay where it is a relay, and another nonce where it is a send.
-    let twice = (any_function(), routes()).prop_map(|(scene, route)| {
-        let scene = route.take(scene);
+    let twice = (any_function(encoder), routes()).prop_map(move |(scene, route)| {
+        let scene = route.take(encoder, scene);
         vec![scene.clone(), scene]
     });
-    prop_oneof![4 => one, 1 => some, 1 => twice, 1 => sent_again()]
-        .prop_map(|scenes| Case::new(Class::WellFormed, scenes))
+    prop_oneof![4 => one, 1 => some, 1 => twice, 1 => sent_again(encoder)]
+        .prop_map(move |scenes| Case::new(Class::WellFormed, scenes))
 }
 
 /// A message that is sent and then, twice, sent again.
-fn sent_again() -> impl Strategy<Value = Vec<Scene>> {
-    (outgoing(), 0u8..3).prop_map(|(message, sends)| {
-        let send = Scene::new(Transaction::send(&message));
+fn sent_again(encoder: Encoder) -> impl Strategy<Value = Vec<Scene>> {
+    (outgoing(), 0u8..3).prop_map(move |(message, sends)| {
+        let send = Scene::new(encoder.send(&message));
         let message = Message { nonce: alloy_primitives::U256::from(sends / 2), ..message };
-        let again = Scene::new(Transaction::resend(&message));
+        let again = Scene::new(encoder.resend(&message));
         vec![send, again.clone(), again]
     })
 }

@@ -1,0 +1,208 @@
+//! Code that others could deploy: programs, nearly programs, the released code and anything else.
+
+use alloy_primitives::{Bytes, U256};
+use messenger::{
+    CROSS_L2_INBOX, INBOX_PROGRAM, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MESSENGER_PROGRAM,
+    NATIVE_OPCODE, Rules, inbox_code, messenger_code,
+};
+use op_revm::revm::bytecode::opcode::{
+    ADD, ADDRESS, CALL, CALLCODE, CALLDATACOPY, CALLDATALOAD, CALLDATASIZE, CALLER, CALLVALUE,
+    CODECOPY, CODESIZE, DELEGATECALL, DUP1, GAS, ISZERO, JUMP, JUMPDEST, JUMPI, LOG0, MLOAD,
+    MSTORE, POP, PUSH0, PUSH1, PUSH20, RETURN, RETURNDATACOPY, RETURNDATASIZE, REVERT,
+    SELFBALANCE, SLOAD, SSTORE, STATICCALL, STOP, SWAP1, TLOAD, TSTORE,
+};
+use proptest::{prelude::*, sample::Index};
+
+/// Where the released code hands over to the native one: CALLDATASIZE at these places.
+const HANDOVER: [usize; 2] = [0x08, 0x14];
+
+/// Whether native chains run this code natively wherever it is: a program, behind the messenger's
+/// nothing or the data of a rule set, which are a 1 and any number of words.
+pub(super) fn is_program(code: &[u8]) -> bool {
+    let is_rule_set = |data: &[u8]| match data {
+        [] => true,
+        [1, words @ ..] => words.len() % 32 == 0,
+        _ => false,
+    };
+    code == INBOX_PROGRAM || code.strip_prefix(MESSENGER_PROGRAM).is_some_and(is_rule_set)
+}
+
+/// The two programs, the messenger's also with rule sets behind it.
+fn programs() -> BoxedStrategy<Bytes> {
+    let documented = prop::collection::btree_set(any::<u64>().prop_map(U256::from), 0..4)
+        .prop_map(|dependency_set| messenger_code(&Rules::Documented { dependency_set }));
+    prop_oneof![
+        2 => Just(messenger_code(&Rules::Released)),
+        2 => Just(inbox_code()),
+        1 => documented,
+    ]
+    .boxed()
+}
+
+/// The code that the accounts of live chains' predeploys hold; a class without it would fail.
+fn released() -> BoxedStrategy<Bytes> {
+    match reference::released() {
+        Ok(released) => {
+            prop::sample::select(vec![released.messenger.clone(), released.inbox.clone()]).boxed()
+        }
+        // The comparison reports that the bytecode cannot be had.
+        Err(_) => Just(Bytes::new()).boxed(),
+    }
+}
+
+/// A change to code.
+#[derive(Debug, Clone)]
+enum Change {
+    /// It ends early: by a byte as a rule.
+    Cut(Index),
+    /// The last byte is gone.
+    Shorter,
+    /// There is more behind it.
+    Longer(Vec<u8>),
+    /// There is something before it.
+    After(Vec<u8>),
+    /// A byte is another one.
+    Byte(Index, u8),
+}
+
+fn changes() -> impl Strategy<Value = Change> {
+    let bytes = |most| prop::collection::vec(any::<u8>(), 1..most);
+    prop_oneof![
+        1 => any::<Index>().prop_map(Change::Cut),
+        2 => Just(Change::Shorter),
+        2 => any::<u8>().prop_map(|byte| Change::Longer(vec![byte])),
+        1 => bytes(70).prop_map(Change::Longer),
+        1 => Just(Change::After(vec![JUMPDEST])),
+        1 => bytes(5).prop_map(Change::After),
+        3 => (any::<Index>(), 1u8..=255).prop_map(|(at, by)| Change::Byte(at, by)),
+    ]
+}
+
+impl Change {
+    fn apply(self, code: &Bytes) -> Bytes {
+        let mut code = code.to_vec();
+        match self {
+            Self::Cut(at) => code.truncate(at.index(code.len() + 1)),
+            Self::Shorter => drop(code.pop()),
+            Self::Longer(more) => code.extend(more),
+            Self::After(before) => drop(code.splice(0..0, before)),
+            Self::Byte(at, by) => {
+                if !code.is_empty() {
+                    let index = at.index(code.len());
+                    code[index] ^= by;
+                }
+            }
+        }
+        code.into()
+    }
+}
+
+/// Opcodes that need little and do little harm.
+const OPCODES: [u8; 30] = [
+    ADD, ADDRESS, CALLDATALOAD, CALLDATASIZE, CALLER, CALLVALUE, CODESIZE, DUP1, GAS, ISZERO, JUMP,
+    JUMPDEST, JUMPI, LOG0, MLOAD, MSTORE, POP, PUSH0, PUSH0, PUSH0, RETURN, RETURNDATASIZE,
+    SELFBALANCE, SLOAD, SSTORE, STOP, SWAP1, TLOAD, TSTORE, REVERT,
+];
+
+/// Hands its calldata on to a predeploy and takes what comes back into memory.
+fn call_on(opcode: u8, inbox: bool) -> Vec<u8> {
+    let to = if inbox { CROSS_L2_INBOX } else { L2_TO_L2_CROSS_DOMAIN_MESSENGER };
+    let mut code = vec![CALLDATASIZE, PUSH0, PUSH0, CALLDATACOPY];
+    code.extend([PUSH0, PUSH0, CALLDATASIZE, PUSH0]);
+    if [CALL, CALLCODE].contains(&opcode) {
+        code.push(PUSH0);
+    }
+    code.push(PUSH20);
+    code.extend(to);
+    code.extend([GAS, opcode, RETURNDATASIZE, PUSH0, PUSH0, RETURNDATACOPY]);
+    code
+}
+
+/// Pieces of random code: opcodes, native ones with any immediate, calls of the predeploys, parts
+/// of programs, any bytes.
+fn pieces() -> BoxedStrategy<Vec<u8>> {
+    let native = prop_oneof![3 => 0u8..0x24, 1 => any::<u8>()]
+        .prop_map(|immediate| vec![NATIVE_OPCODE, immediate]);
+    let call = prop::sample::select(vec![CALL, CALLCODE, DELEGATECALL, STATICCALL]);
+    let part = (prop::bool::ANY, any::<Index>(), any::<Index>()).prop_map(|(inbox, from, to)| {
+        let program = if inbox { INBOX_PROGRAM } else { MESSENGER_PROGRAM };
+        let (from, to) = (from.index(program.len()), to.index(program.len() + 1));
+        program[from.min(to)..from.max(to)].to_vec()
+    });
+    prop_oneof![
+        8 => prop::collection::vec(prop::sample::select(OPCODES.to_vec()), 1..5),
+        3 => any::<u8>().prop_map(|byte| vec![PUSH1, byte]),
+        3 => native,
+        3 => (call, any::<bool>()).prop_map(|(opcode, inbox)| call_on(opcode, inbox)),
+        2 => part,
+        1 => Just(vec![RETURNDATASIZE, PUSH0, RETURN]),
+        1 => Just(vec![CODESIZE, PUSH0, PUSH0, CODECOPY, CODESIZE, PUSH0, RETURN]),
+        1 => prop::collection::vec(any::<u8>(), 1..20),
+    ]
+    .boxed()
+}
+
+/// Code out of such pieces; now and then with CALLDATASIZE where the released code hands over.
+fn random() -> BoxedStrategy<Bytes> {
+    let handover = prop::option::weighted(0.3, prop::sample::select(HANDOVER.to_vec()));
+    (prop::collection::vec(pieces(), 1..12), handover)
+        .prop_map(|(pieces, handover)| {
+            let mut code = pieces.concat();
+            if let Some(place) = handover {
+                code.resize(code.len().max(place + 1), JUMPDEST);
+                code[place] = CALLDATASIZE;
+            }
+            code.into()
+        })
+        .boxed()
+}
+
+/// The beginning of the released code, up to behind where it hands over, and other code.
+fn grafted() -> BoxedStrategy<Bytes> {
+    (released(), prop::sample::select(HANDOVER.to_vec()), prop_oneof![programs(), random()])
+        .prop_map(|(released, place, rest)| {
+            let head = released.get(..=place).unwrap_or_default();
+            [head, &rest].concat().into()
+        })
+        .boxed()
+}
+
+/// Any such code.
+pub(super) fn codes() -> BoxedStrategy<Bytes> {
+    let changed = prop_oneof![3 => programs(), 1 => released()];
+    let changed = (changed, changes()).prop_map(|(code, change)| change.apply(&code));
+    prop_oneof![
+        4 => programs(),
+        4 => changed,
+        2 => released(),
+        1 => grafted(),
+        4 => random(),
+    ]
+    .prop_map(|code| match code.first() {
+        // No chain has code that begins so (EIP-3541), but what delegates.
+        Some(0xef) => [&[JUMPDEST][..], &code].concat().into(),
+        _ => code,
+    })
+    .boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_and_what_is_nearly_one() {
+        let documented = messenger_code(&Rules::documented([U256::from(901), U256::MAX]));
+        for code in [MESSENGER_PROGRAM, INBOX_PROGRAM, &documented] {
+            assert!(is_program(code));
+            assert!(!is_program(&code[1..]));
+            assert!(!is_program(&code[..code.len() - 1]));
+            assert!(!is_program(&[&[JUMPDEST], code].concat()));
+            assert!(!is_program(&[code, &[0]].concat()));
+        }
+        // The data of a rule set with no chain.
+        assert!(is_program(&[MESSENGER_PROGRAM, &[1]].concat()));
+        assert!(!is_program(&[INBOX_PROGRAM, &[1]].concat()));
+        assert!(!is_program(&[]));
+    }
+}
