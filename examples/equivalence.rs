@@ -93,9 +93,11 @@ impl ClassSummary {
         let (mut outcomes, mut outcomes_of_calls) = (BTreeMap::new(), BTreeMap::new());
         for (counted, count) in &counts.met {
             match counted {
-                Counted::Transaction(outcome) => drop(outcomes.insert(outcome.to_string(), *count)),
+                Counted::Transaction(outcome) => {
+                    outcomes.insert(outcome.to_string(), *count);
+                }
                 Counted::Call(outcome) => {
-                    drop(outcomes_of_calls.insert(outcome.to_string(), *count));
+                    outcomes_of_calls.insert(outcome.to_string(), *count);
                 }
                 Counted::Relayed | Counted::Sent | Counted::Validated => {}
             }

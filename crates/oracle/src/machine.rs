@@ -58,8 +58,7 @@ pub(crate) fn run(
             let mut evm = world.op_context(db).build_op();
             deployment.install(&mut evm.0.instruction)?;
             Ok(each(transactions, |transaction, nonce| {
-                let ran =
-                    evm.transact(transaction.op_env(nonce, chain_id)).map_err(reason)?;
+                let ran = evm.transact(transaction.op_env(nonce, chain_id)).map_err(reason)?;
                 evm.0.ctx.journaled_state.database.commit(ran.state.clone());
                 Ok(ran)
             }))

@@ -198,7 +198,11 @@ impl fmt::Display for Transaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { caller, to, value, gas_limit, envelope, .. } = self;
         write!(f, "from {caller} ")?;
-        if self.is_creation { write!(f, "creates")? } else { write!(f, "to {to}")? }
+        if self.is_creation {
+            write!(f, "creates")?
+        } else {
+            write!(f, "to {to}")?
+        }
         write!(f, " value {value} gas limit {gas_limit} {envelope:?}")?;
         for item in &self.access_list.0 {
             write!(f, "\n     declares {} {:?}", item.address, item.storage_keys)?;

@@ -23,7 +23,7 @@ pub struct Counts {
 
 impl Counts {
     /// Counts a case that was compared.
-    pub(super) fn count(&mut self, seen: &[Observation]) {
+    pub fn count(&mut self, seen: &[Observation]) {
         self.cases += 1;
         for counted in seen.iter().flat_map(Counted::all) {
             match counted {

@@ -76,8 +76,7 @@ impl Embedding {
         transactions: &[Transaction],
     ) -> Result<Option<Vec<Observation>>, Error> {
         let subjects = self.subjects().iter().copied();
-        let subjects: Vec<_> =
-            subjects.filter(|subject| subject.is_compared_in(world)).collect();
+        let subjects: Vec<_> = subjects.filter(|subject| subject.is_compared_in(world)).collect();
         if subjects.is_empty() {
             return Ok(None);
         }

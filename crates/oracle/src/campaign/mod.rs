@@ -15,6 +15,7 @@ mod outcome;
 mod report;
 mod run;
 mod schedule;
+mod shares;
 
 pub use counts::Counts;
 pub use embedding::{Embedding, UnknownEmbedding};

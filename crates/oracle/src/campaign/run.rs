@@ -112,11 +112,9 @@ impl Campaign {
     pub(super) fn setting(&self, number: u64) -> Setting {
         let specs = Setting::SPECS;
         let turn = usize::try_from(number / 12 % 3).unwrap_or_default();
-        let encoder = if number / 36 % 2 == 0 { Encoder::Messenger } else { Encoder::Specification };
-        Setting {
-            spec: self.spec.unwrap_or(specs[turn]),
-            encoder: self.encoder.unwrap_or(encoder),
-        }
+        let encoder =
+            if number / 36 % 2 == 0 { Encoder::Messenger } else { Encoder::Specification };
+        Setting { spec: self.spec.unwrap_or(specs[turn]), encoder: self.encoder.unwrap_or(encoder) }
     }
 }
 

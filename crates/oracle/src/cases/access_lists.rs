@@ -146,7 +146,8 @@ pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let changes = prop::collection::vec(changes(), 0..4);
     let scenes = (scene, changes, routes()).prop_map(move |(scene, changes, route)| {
         let items = scene.transaction.access_list.0.clone();
-        let items = changes.iter().fold(items, |items, change| change.apply(encoder, items, &scene));
+        let items =
+            changes.iter().fold(items, |items, change| change.apply(encoder, items, &scene));
         route.take(encoder, scene.map(|transaction| transaction.access_list(AccessList(items))))
     });
     single(Class::AccessLists, scenes)

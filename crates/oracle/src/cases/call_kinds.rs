@@ -26,16 +26,19 @@ fn calls() -> impl Strategy<Value = (CallKind, u64)> {
 /// Calls of every function by all opcodes, one after the other in the same transaction.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let scene = || prop_oneof![4 => any_function(encoder), 1 => faulty_calls(encoder)];
-    let several = (scene(), prop::collection::vec(calls(), 1..5)).prop_map(move |(scene, kinds)| {
-        let calls =
-            kinds.into_iter().map(|(kind, gas)| call_of(&scene.transaction).kind(kind).gas(gas));
-        let data = run_and_log(calls);
-        scene.map(|transaction| Transaction { to: CALLER_CONTRACT, data, ..transaction })
-    });
-    let probed = (scene(), calls()).prop_map(move |(scene, (kind, _))| Route::Probed(kind).take(encoder, scene));
+    let several =
+        (scene(), prop::collection::vec(calls(), 1..5)).prop_map(move |(scene, kinds)| {
+            let calls = kinds
+                .into_iter()
+                .map(|(kind, gas)| call_of(&scene.transaction).kind(kind).gas(gas));
+            let data = run_and_log(calls);
+            scene.map(|transaction| Transaction { to: CALLER_CONTRACT, data, ..transaction })
+        });
+    let probed = (scene(), calls())
+        .prop_map(move |(scene, (kind, _))| Route::Probed(kind).take(encoder, scene));
     // A contract that is itself called by one of the opcodes.
-    let nested =
-        (scene(), calls(), calls()).prop_map(move |(scene, outer, inner)| nest(scene, outer, inner));
+    let nested = (scene(), calls(), calls())
+        .prop_map(move |(scene, outer, inner)| nest(scene, outer, inner));
     single(Class::CallKinds, prop_oneof![3 => several, 2 => probed, 1 => nested])
 }
 

@@ -29,11 +29,7 @@ impl Scene {
     pub(super) fn resent(encoder: Encoder, message: &Message) -> Self {
         let hash = encoder.message_hash(message);
         let mark = encoder.mapping_slot(hash, SENT_MESSAGES_SLOT);
-        let world = World::default().with_storage(
-            L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-            mark,
-            U256::ONE,
-        );
+        let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, mark, U256::ONE);
         Self::new(encoder.resend(message)).about(hash, message.target).within(world)
     }
 }
@@ -49,23 +45,33 @@ pub(super) fn resend(encoder: Encoder) -> BoxedStrategy<Scene> {
 }
 
 /// The `relayMessage` of a declared message for this target.
-pub(super) fn relaying(encoder: Encoder, message: &Message, position: Position, target: Target) -> Scene {
+pub(super) fn relaying(
+    encoder: Encoder,
+    message: &Message,
+    position: Position,
+    target: Target,
+) -> Scene {
     let mut relay = encoder.relay_of(message);
     position.place(&mut relay);
-    let transaction = Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, encoder.relay_calldata(&relay))
-        .access_list(encoder.declare(std::iter::once(&relay).chain(&target.declares)))
-        .gas_limit(target.gas_limit);
+    let transaction =
+        Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, encoder.relay_calldata(&relay))
+            .access_list(encoder.declare(std::iter::once(&relay).chain(&target.declares)))
+            .gas_limit(target.gas_limit);
     let scene = Scene::new(transaction).about(encoder.message_hash(message), message.target);
     Scene { world: target.world, relay: Some(relay), ..scene }
 }
 
 /// `relayMessage` of a declared message for such targets.
-pub(super) fn relay_to(encoder: Encoder, targets: impl Strategy<Value = Target> + 'static) -> BoxedStrategy<Scene> {
+pub(super) fn relay_to(
+    encoder: Encoder,
+    targets: impl Strategy<Value = Target> + 'static,
+) -> BoxedStrategy<Scene> {
     let value = prop_oneof![4 => Just(0u8), 1 => 1u8..100].prop_map(U256::from);
     (targets, origins(), positions(), value)
         .prop_map(move |(target, origin, position, value)| {
             let message = origin.message(target.address, target.data.clone());
-            relaying(encoder, &message, position, target).map(|transaction| transaction.value(value))
+            relaying(encoder, &message, position, target)
+                .map(|transaction| transaction.value(value))
         })
         .boxed()
 }
@@ -103,9 +109,7 @@ pub(super) fn validate(encoder: Encoder) -> BoxedStrategy<Scene> {
 
 /// `calculateChecksum`.
 pub(super) fn checksum(encoder: Encoder) -> BoxedStrategy<Scene> {
-    logs()
-        .prop_map(move |relay| Scene::new(encoder.checksum_call(&relay)))
-        .boxed()
+    logs().prop_map(move |relay| Scene::new(encoder.checksum_call(&relay))).boxed()
 }
 
 /// The getters of both, with their keys in storage or not.

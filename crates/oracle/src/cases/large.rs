@@ -73,7 +73,10 @@ fn relays(encoder: Encoder, most: u32, zeros: bool) -> BoxedStrategy<Scene> {
     let returning = (any::<bool>(), lengths(22)).prop_map(|(succeeds, length)| {
         let end = if succeeds { code::return_zeros } else { code::revert_with_zeros };
         let code = end(u32::try_from(length).unwrap_or(u32::MAX));
-        Target { world: World::default().with_code(TARGET, code), ..Target::new(TARGET, Bytes::new()) }
+        Target {
+            world: World::default().with_code(TARGET, code),
+            ..Target::new(TARGET, Bytes::new())
+        }
     });
     let target = prop_oneof![3 => plain, 1 => returning];
     (target, origins(), positions())

@@ -18,13 +18,15 @@ use super::{
 };
 use crate::{CHAIN_ID, Encoder, Relay, Transaction, World};
 
-/// `N` things that can be wrong, each of them now and then.
+/// `N` things that can be wrong: each of them now and then, or one alone.
 pub(super) fn faults<const N: usize>() -> impl Strategy<Value = [bool; N]>
 where
     [bool; N]: std::fmt::Debug,
 {
-    prop::collection::vec(prop::bool::weighted(0.25), N)
-        .prop_map(move |faults| std::array::from_fn(|index| faults[index]))
+    let some = prop::collection::vec(prop::bool::weighted(0.25), N)
+        .prop_map(|faults| std::array::from_fn(|index| faults[index]));
+    let one = (0..N).prop_map(|fault| std::array::from_fn(|index| index == fault));
+    prop_oneof![some, one]
 }
 
 /// Value where there must be none.
@@ -120,6 +122,7 @@ pub(super) fn faulty_calls(encoder: Encoder) -> BoxedStrategy<Scene> {
 
 /// Calls with any number of faults.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
-    let scenes = (faulty_calls(encoder), routes()).prop_map(move |(scene, route)| route.take(encoder, scene));
+    let scenes = (faulty_calls(encoder), routes())
+        .prop_map(move |(scene, route)| route.take(encoder, scene));
     single(Class::NamedErrors, scenes)
 }

@@ -2,8 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use messenger::{
-    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    storage::SUCCESSFUL_MESSAGES_SLOT,
+    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, storage::SUCCESSFUL_MESSAGES_SLOT,
 };
 use proptest::{prelude::*, sample::Index};
 
@@ -28,14 +27,22 @@ const SENDER: usize = 128;
 /// Relays with any number of faults.
 pub(super) fn faulty_relays(encoder: Encoder) -> BoxedStrategy<Scene> {
     let message = (origins(), data(), positions());
-    let in_payload = (faults::<5>(), any::<Index>(), words());
     let no_inbox = prop::bool::weighted(0.02);
-    let strategy = (message, faults::<8>(), in_payload, no_inbox);
+    let strategy = (message, faults::<13>(), any::<Index>(), words(), no_inbox);
     strategy
-        .prop_map(move |(message, faults, in_payload, no_inbox)| {
+        .prop_map(move |(message, faults, at, word, no_inbox)| {
             let (origin, data, position) = message;
-            let [refused, foreign, dirty, block, log_index, timestamp, undeclared, relayed] =
-                faults;
+            let [
+                refused,
+                foreign,
+                dirty,
+                block,
+                log_index,
+                timestamp,
+                undeclared,
+                relayed,
+                in_payload @ ..,
+            ] = faults;
             let to = if refused { REFUSE } else { ECHO };
             let message = origin.message(to, data);
             let mut relay = encoder.relay_of(&message);
@@ -44,13 +51,14 @@ pub(super) fn faulty_relays(encoder: Encoder) -> BoxedStrategy<Scene> {
             if foreign {
                 relay.id.origin = Address::repeat_byte(0x55);
             }
-            spoil(&mut relay, &in_payload);
+            spoil(&mut relay, in_payload, at, word);
             let mut calldata = encoder.relay_calldata(&relay);
             if dirty {
                 let origin: U256 = relay.id.origin.into_word().into();
                 calldata = with_word(&calldata, argument(0), origin | (U256::ONE << 160));
             }
-            let access_list = if undeclared { encoder.declare([]) } else { encoder.declare([&relay]) };
+            let access_list =
+                if undeclared { encoder.declare([]) } else { encoder.declare([&relay]) };
             let hash = encoder.message_hash(&message);
             let mut world = World::default();
             if relayed {
@@ -68,18 +76,18 @@ pub(super) fn faulty_relays(encoder: Encoder) -> BoxedStrategy<Scene> {
 }
 
 /// Spoils the payload.
-fn spoil(relay: &mut Relay, (faults, at, word): &([bool; 5], Index, U256)) {
-    let [topic, destination, target, sender, cut] = *faults;
+fn spoil(relay: &mut Relay, faults: [bool; 5], at: Index, word: U256) {
+    let [topic, destination, target, sender, cut] = faults;
     let mut payload = relay.payload.clone();
     let mut put = |wrong: bool, offset: usize, word: U256| {
         if wrong {
             payload = with_word(&payload, offset, word);
         }
     };
-    put(topic, TOPIC, *word);
-    put(destination, DESTINATION, *word);
-    put(target, PAYLOAD_TARGET, *word);
-    put(sender, SENDER, *word);
+    put(topic, TOPIC, word);
+    put(destination, DESTINATION, word);
+    put(target, PAYLOAD_TARGET, word);
+    put(sender, SENDER, word);
     if cut {
         payload = payload.slice(..at.index(payload.len()));
     }

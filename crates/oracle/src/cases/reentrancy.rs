@@ -35,7 +35,8 @@ fn callbacks(encoder: Encoder) -> impl Strategy<Value = Callback> {
             let message = origin.message(to, data);
             let mut relay = encoder.relay_of(&message);
             position.place(&mut relay);
-            let scene = Scene::new(encoder.relay(&relay)).about(encoder.message_hash(&message), message.target);
+            let scene = Scene::new(encoder.relay(&relay))
+                .about(encoder.message_hash(&message), message.target);
             Scene { relay: Some(relay), ..scene }
         });
     let reader = data().prop_map(move |data| Scene::new(Transaction::new(CONTEXT_READER, data)));
@@ -63,21 +64,23 @@ pub(super) fn calling_targets(encoder: Encoder) -> BoxedStrategy<Target> {
 
 /// Relays to targets that call back, the messenger's context read by STATICCALL among them.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
-    let relayed =
-        (relay_to(encoder, calling_targets(encoder)), routes()).prop_map(move |(scene, route)| route.take(encoder, scene));
+    let relayed = (relay_to(encoder, calling_targets(encoder)), routes())
+        .prop_map(move |(scene, route)| route.take(encoder, scene));
     // The same functions around and after a relay by a contract.
-    let around = (relay_to(encoder, calling_targets(encoder)), leaves(encoder)).prop_map(move |(relay, leaf)| {
-        let inner = [call_of(&leaf.transaction), call_of(&relay.transaction)];
-        let again = [call_of(&relay.transaction), call_of(&leaf.transaction)];
-        let calls = inner.into_iter().chain(again).map(|call| call.value(U256::ZERO));
-        let data = run_and_log(calls);
-        let world = relay.world.clone().and(leaf.world);
-        Scene { world, ..relay }.map(|transaction| Transaction {
-            to: CALLER_CONTRACT,
-            data,
-            ..transaction
-        })
-    });
+    let around = (relay_to(encoder, calling_targets(encoder)), leaves(encoder)).prop_map(
+        move |(relay, leaf)| {
+            let inner = [call_of(&leaf.transaction), call_of(&relay.transaction)];
+            let again = [call_of(&relay.transaction), call_of(&leaf.transaction)];
+            let calls = inner.into_iter().chain(again).map(|call| call.value(U256::ZERO));
+            let data = run_and_log(calls);
+            let world = relay.world.clone().and(leaf.world);
+            Scene { world, ..relay }.map(|transaction| Transaction {
+                to: CALLER_CONTRACT,
+                data,
+                ..transaction
+            })
+        },
+    );
     let scenes = prop_oneof![
         3 => relayed,
         1 => around,

@@ -89,7 +89,12 @@ impl Route {
                     let mut access_list = transaction.access_list.clone();
                     access_list.0.extend(encoder.declare([&relay]).0);
                     let to = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
-                    Transaction { to, data: encoder.relay_calldata(&relay), access_list, ..transaction }
+                    Transaction {
+                        to,
+                        data: encoder.relay_calldata(&relay),
+                        access_list,
+                        ..transaction
+                    }
                 })
             }
         }

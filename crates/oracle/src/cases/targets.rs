@@ -74,16 +74,17 @@ fn machines() -> impl Strategy<Value = Target> {
         6 => (cheap, 200_000u64..10_000_000),
         1 => (burning, 200_000u64..1_500_000),
     ];
-    (code, data()).prop_map(move |((code, gas_limit), data)| Target::with_code(code, data, gas_limit))
+    (code, data())
+        .prop_map(move |((code, gas_limit), data)| Target::with_code(code, data, gas_limit))
 }
 
 /// Targets that clear slots, for a refund within the cap of EIP-3529, a fifth, and above it.
 fn refunded() -> impl Strategy<Value = Target> {
     (0u8..60, data()).prop_map(|(slots, data)| {
         let target = Target::with_code(code::clear_slots(0..slots), data, 10_000_000);
-        let full = (0..slots).map(U256::from).fold(World::default(), |world, slot| {
-            world.with_storage(TARGET, slot, U256::ONE)
-        });
+        let full = (0..slots)
+            .map(U256::from)
+            .fold(World::default(), |world, slot| world.with_storage(TARGET, slot, U256::ONE));
         Target { world: target.world.clone().and(full), ..target }
     })
 }
@@ -116,6 +117,7 @@ pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
         2 => refunded(),
         2 => predeploys(encoder),
     ];
-    let relays = (relay_to(encoder, targets), routes()).prop_map(move |(scene, route)| route.take(encoder, scene));
+    let relays = (relay_to(encoder, targets), routes())
+        .prop_map(move |(scene, route)| route.take(encoder, scene));
     single(Class::Targets, relays)
 }

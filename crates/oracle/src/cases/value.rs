@@ -33,13 +33,14 @@ pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
         1 => with_calldata_changed(encoder, of_words()),
     ];
     let poor = prop::bool::weighted(0.05);
-    let scenes = (scene, values(), routes(), poor).prop_map(move |(mut scene, value, route, poor)| {
-        // What a contract passes on it must have; the transaction's sender has to have it first.
-        let value = if poor { value.min(U256::ONE) } else { value };
-        if poor {
-            scene.world = scene.world.and(World::default().with_balance(CALLER, value));
-        }
-        route.take(encoder, scene.map(|transaction| transaction.value(value)))
-    });
+    let scenes =
+        (scene, values(), routes(), poor).prop_map(move |(mut scene, value, route, poor)| {
+            // What a contract passes on it must have; the transaction's sender has to have it first.
+            let value = if poor { value.min(U256::ONE) } else { value };
+            if poor {
+                scene.world = scene.world.and(World::default().with_balance(CALLER, value));
+            }
+            route.take(encoder, scene.map(|transaction| transaction.value(value)))
+        });
     single(Class::Value, scenes)
 }

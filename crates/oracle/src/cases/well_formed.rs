@@ -15,11 +15,20 @@ use crate::Encoder;
 
 /// One to three calls, each on what the ones before left.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
-    let each_function = prop_oneof![send(encoder), resend(encoder), relay(encoder), validate(encoder), checksum(encoder), views(encoder)];
-    let one = (each_function, routes()).prop_map(move |(scene, route)| vec![route.take(encoder, scene)]);
-    let some = prop::collection::vec((any_function(encoder), routes()), 2..4).prop_map(move |scenes| {
-        scenes.into_iter().map(|(scene, route)| route.take(encoder, scene)).collect::<Vec<_>>()
-    });
+    let each_function = prop_oneof![
+        send(encoder),
+        resend(encoder),
+        relay(encoder),
+        validate(encoder),
+        checksum(encoder),
+        views(encoder)
+    ];
+    let one =
+        (each_function, routes()).prop_map(move |(scene, route)| vec![route.take(encoder, scene)]);
+    let some =
+        prop::collection::vec((any_function(encoder), routes()), 2..4).prop_map(move |scenes| {
+            scenes.into_iter().map(|(scene, route)| route.take(encoder, scene)).collect::<Vec<_>>()
+        });
     // A replay where it is a relay, and another nonce where it is a send.
     let twice = (any_function(encoder), routes()).prop_map(move |(scene, route)| {
         let scene = route.take(encoder, scene);

@@ -153,8 +153,9 @@ impl Encoder {
     pub fn getters(self, key: B256) -> [Bytes; 8] {
         match self {
             Self::Messenger => getters(key).map(|(_, calldata)| calldata),
-            Self::Specification => specification::GETTERS
-                .map(|signature| specification::getter(signature, key).into()),
+            Self::Specification => {
+                specification::GETTERS.map(|signature| specification::getter(signature, key).into())
+            }
         }
     }
 

@@ -59,8 +59,7 @@ fn identifier() -> impl Strategy<Value = Identifier> {
 #[test]
 fn both_encoders_are_equal() {
     let rng_seed = RngSeed::Fixed(0x5eed);
-    let config =
-        Config { cases: 5_000, rng_seed, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 5_000, rng_seed, failure_persistence: None, ..Config::default() };
     let declared = std::cell::Cell::new(0);
     let strategy = (message(), identifier(), identifier());
     let compared = TestRunner::new(config).run(&strategy, |(message, id, other)| {

@@ -26,11 +26,10 @@ const GAS_LIMIT: u64 = 1_000_000;
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let plain = data().prop_map(move |data| Scene::new(Transaction::new(OWN, data)));
     let scene = prop_oneof![6 => any_function(encoder), 2 => faulty_calls(encoder), 1 => plain];
-    let called = (codes(), scene, placements())
-        .prop_map(move |(code, scene, placement)| {
-            let scene = scene.map(|call| call.gas_limit(GAS_LIMIT));
-            placement.place(encoder, &code, scene)
-        });
+    let called = (codes(), scene, placements()).prop_map(move |(code, scene, placement)| {
+        let scene = scene.map(|call| call.gas_limit(GAS_LIMIT));
+        placement.place(encoder, &code, scene)
+    });
     let calldata = any_function(encoder).prop_map(|scene| scene.transaction.data);
     let target = prop_oneof![calldata, data()].prop_map(|data| Target::new(OWN, data));
     let relayed = (codes(), relay_to(encoder, target)).prop_map(move |(code, scene)| {
@@ -38,6 +37,5 @@ pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
         scene.world = scene.world.and(holding(&code));
         vec![scene]
     });
-    prop_oneof![4 => called, 1 => relayed]
-        .prop_map(|scenes| Case::new(Class::CodeOfOthers, scenes))
+    prop_oneof![4 => called, 1 => relayed].prop_map(|scenes| Case::new(Class::CodeOfOthers, scenes))
 }

@@ -152,53 +152,54 @@ impl Placement {
     /// The scenes, one after the other, with the code in this place: the scene's call goes to it.
     pub(super) fn place(self, encoder: Encoder, code: &Bytes, scene: Scene) -> Vec<Scene> {
         let here = holding(code);
-        let mut scenes = match self {
-            Self::Called(route) => vec![route.take(encoder, with(scene, here, OWN))],
-            Self::Proxied(route) => {
-                let world = here
-                    .with_code(PROXY, Proxy::DEPLOYED_BYTECODE.clone())
-                    .with_storage(PROXY, IMPLEMENTATION_SLOT, OWN.into_word().into());
-                vec![route.take(encoder, with(scene, world, PROXY))]
-            }
-            Self::Delegated(route, true) => {
-                let scene = with(scene, here, ACCOUNT).map(|call| call.delegate(ACCOUNT, OWN));
-                vec![route.take(encoder, scene)]
-            }
-            Self::Delegated(route, false) => {
-                let delegating = Bytecode::new_eip7702(OWN).original_bytes();
-                let world = here.with_code(ACCOUNT, delegating);
-                vec![route.take(encoder, with(scene, world, ACCOUNT))]
-            }
-            Self::Initcode => {
-                vec![scene.map(|call| created(code.clone(), call))]
-            }
-            Self::CreatedBy { salted } => {
-                let world = World::default().with_code(FACTORY, creator(salted));
-                let scene = with(scene, world, FACTORY);
-                vec![scene.map(|call| Transaction { data: code.clone(), ..call })]
-            }
-            Self::Deployed => {
-                let initcode = [&DEPLOYER[..], code].concat();
-                let created = scene.clone().map(|call| created(initcode.into(), call));
-                // The caller has sent nothing before.
-                vec![created, sent_to(scene, CALLER.create(0))]
-            }
-            Self::Copied(kind) => {
-                let world = here.with_code(FACTORY, copier(OWN, kind));
-                vec![with(scene, world, FACTORY)]
-            }
-            Self::PredeployCopied(kind) => {
-                let source = scene.transaction.to;
-                let world = World::default().with_code(FACTORY, copier(source, kind));
-                vec![with(scene, world, FACTORY)]
-            }
-            Self::AtPredeploy { inbox, route } => {
-                let to = if inbox { CROSS_L2_INBOX } else { L2_TO_L2_CROSS_DOMAIN_MESSENGER };
-                let mut scene = scene;
-                scene.world = scene.world.and(World::default().with_code(to, code.clone()));
-                vec![route.take(encoder, scene)]
-            }
-        };
+        let mut scenes =
+            match self {
+                Self::Called(route) => vec![route.take(encoder, with(scene, here, OWN))],
+                Self::Proxied(route) => {
+                    let world = here
+                        .with_code(PROXY, Proxy::DEPLOYED_BYTECODE.clone())
+                        .with_storage(PROXY, IMPLEMENTATION_SLOT, OWN.into_word().into());
+                    vec![route.take(encoder, with(scene, world, PROXY))]
+                }
+                Self::Delegated(route, true) => {
+                    let scene = with(scene, here, ACCOUNT).map(|call| call.delegate(ACCOUNT, OWN));
+                    vec![route.take(encoder, scene)]
+                }
+                Self::Delegated(route, false) => {
+                    let delegating = Bytecode::new_eip7702(OWN).original_bytes();
+                    let world = here.with_code(ACCOUNT, delegating);
+                    vec![route.take(encoder, with(scene, world, ACCOUNT))]
+                }
+                Self::Initcode => {
+                    vec![scene.map(|call| created(code.clone(), call))]
+                }
+                Self::CreatedBy { salted } => {
+                    let world = World::default().with_code(FACTORY, creator(salted));
+                    let scene = with(scene, world, FACTORY);
+                    vec![scene.map(|call| Transaction { data: code.clone(), ..call })]
+                }
+                Self::Deployed => {
+                    let initcode = [&DEPLOYER[..], code].concat();
+                    let created = scene.clone().map(|call| created(initcode.into(), call));
+                    // The caller has sent nothing before.
+                    vec![created, sent_to(scene, CALLER.create(0))]
+                }
+                Self::Copied(kind) => {
+                    let world = here.with_code(FACTORY, copier(OWN, kind));
+                    vec![with(scene, world, FACTORY)]
+                }
+                Self::PredeployCopied(kind) => {
+                    let source = scene.transaction.to;
+                    let world = World::default().with_code(FACTORY, copier(source, kind));
+                    vec![with(scene, world, FACTORY)]
+                }
+                Self::AtPredeploy { inbox, route } => {
+                    let to = if inbox { CROSS_L2_INBOX } else { L2_TO_L2_CROSS_DOMAIN_MESSENGER };
+                    let mut scene = scene;
+                    scene.world = scene.world.and(World::default().with_code(to, code.clone()));
+                    vec![route.take(encoder, scene)]
+                }
+            };
         let is_for_bytecode = match self {
             // On a native chain the predeploys' own code is another one, and stays.
             Self::PredeployCopied(_) | Self::AtPredeploy { .. } => true,
