@@ -77,6 +77,8 @@ struct ClassSummary {
     sent: u64,
     /// Transactions that validated a message.
     validated: u64,
+    /// Transactions whose refund is cut to a fifth of the gas.
+    capped_refunds: u64,
 }
 
 /// An outcome that came out too seldom.
@@ -99,7 +101,7 @@ impl ClassSummary {
                 Counted::Call(outcome) => {
                     outcomes_of_calls.insert(outcome.to_string(), *count);
                 }
-                Counted::Relayed | Counted::Sent | Counted::Validated => {}
+                Counted::Relayed | Counted::Sent | Counted::Validated | Counted::CappedRefund => {}
             }
         }
         Self {
@@ -112,6 +114,7 @@ impl ClassSummary {
             relayed: counts.of(&Counted::Relayed),
             sent: counts.of(&Counted::Sent),
             validated: counts.of(&Counted::Validated),
+            capped_refunds: counts.of(&Counted::CappedRefund),
         }
     }
 
@@ -120,9 +123,12 @@ impl ClassSummary {
         if self.left_out > 0 {
             println!("  {} cases left out, for native chains differ by design", self.left_out);
         }
-        for (event, count) in
-            [("relayed", self.relayed), ("sent", self.sent), ("validated", self.validated)]
-        {
+        for (event, count) in [
+            ("relayed", self.relayed),
+            ("sent", self.sent),
+            ("validated", self.validated),
+            ("capped refund", self.capped_refunds),
+        ] {
             println!("  {event:<44}{count:>9}");
         }
         for (outcome, count) in &self.outcomes {

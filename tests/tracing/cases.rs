@@ -19,6 +19,8 @@ pub(crate) type Comparison = fn(&World, &[Transaction]) -> Result<usize, String>
 #[track_caller]
 pub(crate) fn compare_class(class: Class, cases: u32, compare: Comparison) {
     let rng_seed = RngSeed::Fixed(SEED);
+    // Each takes as long as many others.
+    let cases = if class == Class::Large { cases.div_ceil(10) } else { cases };
     let config = Config { cases, rng_seed, failure_persistence: None, ..Config::default() };
     let (number, transactions) = (Cell::new(0), Cell::new(0));
     let ran = TestRunner::new(config).run(&class.strategy(), |case| {

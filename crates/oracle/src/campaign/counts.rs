@@ -29,7 +29,7 @@ impl Counts {
             match counted {
                 Counted::Transaction(_) => self.transactions += 1,
                 Counted::Call(_) => self.calls += 1,
-                Counted::Relayed | Counted::Sent | Counted::Validated => {}
+                Counted::Relayed | Counted::Sent | Counted::Validated | Counted::CappedRefund => {}
             }
             *self.met.entry(counted).or_default() += 1;
         }

@@ -102,6 +102,8 @@ pub enum Counted {
     Sent,
     /// Transactions that validated a message.
     Validated,
+    /// Transactions with so much to refund that the cap of EIP-3529 applies: a fifth of the gas.
+    CappedRefund,
 }
 
 impl Counted {
@@ -123,6 +125,7 @@ impl Counted {
             (Self::Relayed, logged(messenger, RelayedMessage::SIGNATURE_HASH)),
             (Self::Sent, logged(messenger, SentMessage::SIGNATURE_HASH)),
             (Self::Validated, logged(CROSS_L2_INBOX, ExecutingMessage::SIGNATURE_HASH)),
+            (Self::CappedRefund, seen.refund > 0 && seen.refund == seen.gas_spent / 5),
         ];
         let calls = outcomes(seen);
         std::iter::once(Self::Transaction(Outcome::of_transaction(seen)))
@@ -140,6 +143,7 @@ impl fmt::Display for Counted {
             Self::Relayed => f.write_str("relayed"),
             Self::Sent => f.write_str("sent"),
             Self::Validated => f.write_str("validated"),
+            Self::CappedRefund => f.write_str("capped refund"),
         }
     }
 }
