@@ -109,7 +109,7 @@ impl Deployment {
 
 /// The factory for chains whose accounts hold native programs.
 fn native_factory() -> MessengerEvmFactory {
-    MessengerEvmFactory::default()
+    MessengerEvmFactory::native()
 }
 
 /// The factory for chains whose accounts hold bytecode.

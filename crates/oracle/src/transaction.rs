@@ -163,7 +163,8 @@ impl Transaction {
             Envelope::DynamicFee => 4,
         };
         let delegations = if tx_type == 4 { &self.delegations[..] } else { &[] };
-        let has_access_list = self.envelope.has_access_list();
+        let access_list =
+            if self.envelope.has_access_list() { &self.access_list.0[..] } else { &[] };
         TxEnv {
             tx_type,
             authorization_list: delegations.iter().map(authorization).collect(),
@@ -174,7 +175,7 @@ impl Transaction {
             data: self.data.clone(),
             nonce,
             chain_id: Some(chain_id),
-            access_list: has_access_list.then(|| self.access_list.clone()).unwrap_or_default(),
+            access_list: AccessList(access_list.to_vec()),
             ..TxEnv::default()
         }
     }
@@ -199,9 +200,9 @@ impl fmt::Display for Transaction {
         let Self { caller, to, value, gas_limit, envelope, .. } = self;
         write!(f, "from {caller} ")?;
         if self.is_creation {
-            write!(f, "creates")?
+            f.write_str("creates")?;
         } else {
-            write!(f, "to {to}")?
+            write!(f, "to {to}")?;
         }
         write!(f, " value {value} gas limit {gas_limit} {envelope:?}")?;
         for item in &self.access_list.0 {

@@ -110,12 +110,16 @@ impl Campaign {
     /// The spec and the encoder of the case with this number. Proxies and machines have periods of
     /// three and four.
     pub(super) fn setting(&self, number: u64) -> Setting {
-        let specs = Setting::SPECS;
-        let turn = usize::try_from(number / 12 % 3).unwrap_or_default();
-        let encoder =
-            if number / 36 % 2 == 0 { Encoder::Messenger } else { Encoder::Specification };
-        Setting { spec: self.spec.unwrap_or(specs[turn]), encoder: self.encoder.unwrap_or(encoder) }
+        let spec = turn(Setting::SPECS, number / 12);
+        let encoder = turn(Encoder::ALL, number / 36);
+        Setting { spec: self.spec.unwrap_or(spec), encoder: self.encoder.unwrap_or(encoder) }
     }
+}
+
+/// The one whose turn it is.
+fn turn<T: Copy, const N: usize>(all: [T; N], round: u64) -> T {
+    let index = round % N as u64;
+    all[usize::try_from(index).unwrap_or_default()]
 }
 
 /// What a thread has counted.

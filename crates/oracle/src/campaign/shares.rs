@@ -140,6 +140,7 @@ impl Class {
             Self::Targets => [
                 effects([3_900, 3_400, 280, 3_450]),
                 vec![
+                    Floor::of(Counted::CappedRefund, 650),
                     halt("OutOfGas", 130),
                     transaction(Outcome::EmptyRevert, 410),
                     transaction(Outcome::OtherRevert, 360),

@@ -1,7 +1,7 @@
 //! Messages, both ways, and the identifiers of their logs.
 
 use alloy_primitives::{Address, Bytes, U256};
-use messenger::{Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message};
+use messenger::{Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message};
 use proptest::prelude::*;
 
 use super::edges::{addresses, data, words};

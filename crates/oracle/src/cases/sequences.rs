@@ -31,7 +31,7 @@ enum Step {
     /// A getter is asked: about what was relayed, or about what was sent last.
     Get(usize, bool),
     /// Something else happens.
-    Other(Scene),
+    Other(Box<Scene>),
 }
 
 fn steps(encoder: Encoder) -> impl Strategy<Value = Step> {
@@ -42,7 +42,7 @@ fn steps(encoder: Encoder) -> impl Strategy<Value = Step> {
         1 => positions().prop_map(Step::RelayElsewhere),
         1 => Just(Step::Validate),
         3 => (0usize..8, any::<bool>()).prop_map(|(index, sent)| Step::Get(index, sent)),
-        1 => any_function(encoder).prop_map(Step::Other),
+        1 => any_function(encoder).prop_map(|scene| Step::Other(Box::new(scene))),
     ]
 }
 
@@ -85,7 +85,7 @@ pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
                     let calldata = encoder.getters(key)[index].clone();
                     Scene::new(Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, calldata))
                 }
-                Step::Other(scene) => scene,
+                Step::Other(scene) => *scene,
             };
             scene.map(|transaction| transaction.envelope(envelope))
         });

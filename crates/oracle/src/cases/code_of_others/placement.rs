@@ -15,7 +15,7 @@ use proptest::prelude::*;
 
 use super::code::is_program;
 use crate::{
-    CALLER, CallKind, Encoder, IMPLEMENTATION_SLOT, Transaction, World,
+    CALLER, CallKind, Encoder, IMPLEMENTATION_SLOT, Proxies, Transaction, World,
     cases::{
         route::{Route, kinds, routes},
         scene::Scene,
@@ -57,10 +57,12 @@ pub(super) enum Placement {
     Copied(CallKind),
     /// The code of a predeploy, copied in the same way.
     PredeployCopied(CallKind),
-    /// In the place of a predeploy: the inbox, or the messenger.
+    /// In the place of a predeploy, the inbox or the messenger.
     AtPredeploy {
         /// Whether it is the inbox.
         inbox: bool,
+        /// Whether both are behind proxies, and it is the implementation.
+        proxied: bool,
         /// The call's way.
         route: Route,
     },
@@ -78,8 +80,9 @@ pub(super) fn placements() -> BoxedStrategy<Placement> {
         2 => Just(Placement::Deployed),
         2 => kinds().prop_map(Placement::Copied),
         1 => kinds().prop_map(Placement::PredeployCopied),
-        2 => (any::<bool>(), routes())
-            .prop_map(|(inbox, route)| Placement::AtPredeploy { inbox, route }),
+        2 => (any::<bool>(), any::<bool>(), routes()).prop_map(|(inbox, proxied, route)| {
+            Placement::AtPredeploy { inbox, proxied, route }
+        }),
     ]
     .boxed()
 }
@@ -151,64 +154,74 @@ pub(super) fn holding(code: &Bytes) -> World {
 impl Placement {
     /// The scenes, one after the other, with the code in this place: the scene's call goes to it.
     pub(super) fn place(self, encoder: Encoder, code: &Bytes, scene: Scene) -> Vec<Scene> {
-        let here = holding(code);
-        let mut scenes =
-            match self {
-                Self::Called(route) => vec![route.take(encoder, with(scene, here, OWN))],
-                Self::Proxied(route) => {
-                    let world = here
-                        .with_code(PROXY, Proxy::DEPLOYED_BYTECODE.clone())
-                        .with_storage(PROXY, IMPLEMENTATION_SLOT, OWN.into_word().into());
-                    vec![route.take(encoder, with(scene, world, PROXY))]
-                }
-                Self::Delegated(route, true) => {
-                    let scene = with(scene, here, ACCOUNT).map(|call| call.delegate(ACCOUNT, OWN));
-                    vec![route.take(encoder, scene)]
-                }
-                Self::Delegated(route, false) => {
-                    let delegating = Bytecode::new_eip7702(OWN).original_bytes();
-                    let world = here.with_code(ACCOUNT, delegating);
-                    vec![route.take(encoder, with(scene, world, ACCOUNT))]
-                }
-                Self::Initcode => {
-                    vec![scene.map(|call| created(code.clone(), call))]
-                }
-                Self::CreatedBy { salted } => {
-                    let world = World::default().with_code(FACTORY, creator(salted));
-                    let scene = with(scene, world, FACTORY);
-                    vec![scene.map(|call| Transaction { data: code.clone(), ..call })]
-                }
-                Self::Deployed => {
-                    let initcode = [&DEPLOYER[..], code].concat();
-                    let created = scene.clone().map(|call| created(initcode.into(), call));
-                    // The caller has sent nothing before.
-                    vec![created, sent_to(scene, CALLER.create(0))]
-                }
-                Self::Copied(kind) => {
-                    let world = here.with_code(FACTORY, copier(OWN, kind));
-                    vec![with(scene, world, FACTORY)]
-                }
-                Self::PredeployCopied(kind) => {
-                    let source = scene.transaction.to;
-                    let world = World::default().with_code(FACTORY, copier(source, kind));
-                    vec![with(scene, world, FACTORY)]
-                }
-                Self::AtPredeploy { inbox, route } => {
-                    let to = if inbox { CROSS_L2_INBOX } else { L2_TO_L2_CROSS_DOMAIN_MESSENGER };
-                    let mut scene = scene;
-                    scene.world = scene.world.and(World::default().with_code(to, code.clone()));
-                    vec![route.take(encoder, scene)]
-                }
-            };
         let is_for_bytecode = match self {
             // On a native chain the predeploys' own code is another one, and stays.
             Self::PredeployCopied(_) | Self::AtPredeploy { .. } => true,
             _ => is_program(code),
         };
+        let mut scenes = self.scenes(encoder, code, scene);
         for scene in &mut scenes {
             scene.world.is_for_bytecode |= is_for_bytecode;
         }
         scenes
+    }
+
+    fn scenes(self, encoder: Encoder, code: &Bytes, mut scene: Scene) -> Vec<Scene> {
+        let here = holding(code);
+        match self {
+            Self::Called(route) => vec![route.take(encoder, with(scene, here, OWN))],
+            Self::Proxied(route) => {
+                let world = here.with_code(PROXY, Proxy::DEPLOYED_BYTECODE.clone()).with_storage(
+                    PROXY,
+                    IMPLEMENTATION_SLOT,
+                    OWN.into_word().into(),
+                );
+                vec![route.take(encoder, with(scene, world, PROXY))]
+            }
+            Self::Delegated(route, true) => {
+                let scene = with(scene, here, ACCOUNT).map(|call| call.delegate(ACCOUNT, OWN));
+                vec![route.take(encoder, scene)]
+            }
+            Self::Delegated(route, false) => {
+                let delegating = Bytecode::new_eip7702(OWN).original_bytes();
+                let world = here.with_code(ACCOUNT, delegating);
+                vec![route.take(encoder, with(scene, world, ACCOUNT))]
+            }
+            Self::Initcode => {
+                vec![scene.map(|call| created(code.clone(), call))]
+            }
+            Self::CreatedBy { salted } => {
+                let world = World::default().with_code(FACTORY, creator(salted));
+                let scene = with(scene, world, FACTORY);
+                vec![scene.map(|call| Transaction { data: code.clone(), ..call })]
+            }
+            Self::Deployed => {
+                let initcode = [&DEPLOYER[..], code].concat();
+                let created = scene.clone().map(|call| created(initcode.into(), call));
+                // The caller has sent nothing before.
+                vec![created, sent_to(scene, CALLER.create(0))]
+            }
+            Self::Copied(kind) => {
+                let world = here.with_code(FACTORY, copier(OWN, kind));
+                vec![with(scene, world, FACTORY)]
+            }
+            Self::PredeployCopied(kind) => {
+                let source = match scene.transaction.to {
+                    CROSS_L2_INBOX => CROSS_L2_INBOX,
+                    _ => L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+                };
+                let world = World::default().with_code(FACTORY, copier(source, kind));
+                vec![with(scene, world, FACTORY)]
+            }
+            Self::AtPredeploy { inbox, proxied, route } => {
+                let to = if inbox { CROSS_L2_INBOX } else { L2_TO_L2_CROSS_DOMAIN_MESSENGER };
+                let proxies = if proxied { Proxies::Both } else { Proxies::Neither };
+                let place = proxies.implementation(to);
+                let replaced = World::default().with_code(place, code.clone());
+                scene.world = scene.world.and(replaced).behind(proxies);
+                vec![route.take(encoder, scene)]
+            }
+        }
     }
 }
 
