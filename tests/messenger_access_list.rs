@@ -170,7 +170,7 @@ fn identifiers_without_a_checksum() {
         assert_eq!(id.checksum(MSG_HASH), Err(error.clone()));
         assert_eq!(id.packed(), Err(error.clone()));
         assert_eq!(InboxEntry::new(&id, MSG_HASH), Err(error.clone()));
-        assert_eq!(entry().verify(&id, MSG_HASH), Err(error));
+        assert_eq!(entry().verify(&id, MSG_HASH), Err(error.into()));
     }
 }
 

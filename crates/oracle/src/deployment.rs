@@ -74,15 +74,11 @@ impl Deployment {
 
     /// An EVM out of the factory that puts in what it needs; out of alloy-op-evm's own for the
     /// bytecode, which is what is right. Under a spec without a gas table, all three are the same.
-    pub(crate) fn create_evm<DB: Database>(
+    pub fn create_evm<DB: Database>(
         self,
         db: DB,
         env: EvmEnv<OpSpecId>,
-        inspected: bool,
     ) -> OpEvm<DB, NoOpInspector, PrecompilesMap> {
-        if inspected {
-            return self.create_inspected_evm(db, env, NoOpInspector {});
-        }
         match self {
             Self::Bytecode => OpEvmFactory::default().create_evm(db, env),
             Self::Native => native_factory().create_evm(db, env),

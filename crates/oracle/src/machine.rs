@@ -9,7 +9,7 @@ use op_revm::{
     OpBuilder, OpHaltReason,
     revm::{
         DatabaseCommit, ExecuteEvm, MainBuilder, context::result::ResultAndState,
-        database::InMemoryDB,
+        database::InMemoryDB, inspector::NoOpInspector,
     },
 };
 
@@ -73,8 +73,11 @@ pub(crate) fn run(
             }))
         }
         Machine::Alloy | Machine::Inspected => {
-            let inspected = world.machine == Machine::Inspected;
-            let mut evm = deployment.create_evm(db, world.evm_env(), inspected);
+            let mut evm = if world.machine == Machine::Inspected {
+                deployment.create_inspected_evm(db, world.evm_env(), NoOpInspector)
+            } else {
+                deployment.create_evm(db, world.evm_env())
+            };
             Ok(each(transactions, |transaction, nonce| {
                 let tx = OpTx(transaction.op_env(nonce, chain_id));
                 let ran = evm.transact_raw(tx).map_err(reason)?;
