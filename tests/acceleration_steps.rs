@@ -55,7 +55,7 @@ impl<CTX> Inspector<CTX> for Steps {
 }
 
 /// The steps of a transaction in an EVM that goes on to `spec` after installing, with this code at
-/// [`OWN`]. Native programs run where acceleration is installed, too.
+/// [`OWN`].
 fn steps_under(
     spec: OpSpecId,
     deployment: Deployment,
@@ -77,10 +77,7 @@ fn steps_under(
         db.insert_account_info(address, account);
     }
     let mut evm = World::default().op_context(db).build_op_with_inspector(Steps::default());
-    if deployment != Deployment::Bytecode {
-        install_acceleration(&mut evm.0.instruction, ReleasedImplementations)
-            .expect("a spec with a gas table");
-    }
+    deployment.install(&mut evm.0.instruction).expect("a spec with exact gas");
     evm.0.ctx.modify_cfg(|cfg| cfg.set_spec_and_mainnet_gas_params(spec));
     let mut tx = OpTransaction::new(TxEnv {
         tx_type: 2,

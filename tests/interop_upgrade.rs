@@ -132,14 +132,15 @@ impl<LIST: KnownImplementations> Twins<LIST> {
     }
 
     /// Runs a transaction on both and asserts that all that can be seen of it is equal; whether
-    /// it succeeds, and how many opcodes were native where it was accelerated.
+    /// it succeeds, and how many opcodes were native where it was accelerated. The plain chain meets
+    /// the opcode only as the INVALID of some contract, and so does the other.
     #[track_caller]
     fn transact(&mut self, transaction: &Transaction) -> (bool, usize) {
         let [(accelerated, native), (plain, none)] =
             self.0.each_mut().map(|chain| chain.transact(transaction));
-        assert_eq!(none, 0);
         assert_eq!(seen(&accelerated), seen(&plain), "{transaction}");
-        (plain.result.is_success(), native)
+        assert!(native >= none, "{native} {none} {transaction}");
+        (plain.result.is_success(), native - none)
     }
 }
 
