@@ -85,6 +85,9 @@ struct ClassSummary {
 #[derive(Debug, serde::Serialize)]
 struct ShortfallSummary {
     class: &'static str,
+    /// The spec and the encoder, where it is about the cases of these alone.
+    spec: Option<&'static str>,
+    encoder: Option<&'static str>,
     outcome: String,
     expected: u64,
     actual: u64,
@@ -143,9 +146,12 @@ impl ClassSummary {
 impl Summary {
     fn new(campaign: &Campaign, report: &Report) -> Self {
         let seconds = report.elapsed.as_secs_f64();
-        let per_class = report.per_class.iter();
+        let per_class = report.per_class();
+        let per_class = per_class.iter();
         let shortfalls = report.shortfalls().into_iter().map(|shortfall| ShortfallSummary {
             class: shortfall.class.name(),
+            spec: shortfall.setting.map(|setting| setting.spec.into()),
+            encoder: shortfall.setting.map(|setting| setting.encoder.name()),
             outcome: shortfall.counted.to_string(),
             expected: shortfall.expected,
             actual: shortfall.actual,

@@ -53,7 +53,7 @@ fn assert_held(report: &Report) {
 fn compare_all(class: Class) {
     let report = run(class, None);
     assert_held(&report);
-    let counts = &report.per_class[&class];
+    let counts = &report.per_class()[&class];
     let cases = if class == Class::Large { LARGE_CASES } else { CASES };
     assert_eq!(counts.cases + counts.left_out, 5 * cases);
     assert_eq!(counts.left_out > 0, class == Class::CodeOfOthers, "{}", counts.left_out);
@@ -101,8 +101,8 @@ fn a_broken_encoder_is_noticed() {
             }
             wrong.count(&compare(&case.world, &transactions).expect("no difference"));
         }
-        assert_eq!(right.shortfalls(class), [], "{class}");
-        let shortfalls = wrong.shortfalls(class);
+        assert_eq!(right.shortfalls(class, None), [], "{class}");
+        let shortfalls = wrong.shortfalls(class, None);
         let relayed = shortfalls.iter().find(|shortfall| shortfall.counted == Counted::Relayed);
         let Shortfall { expected, actual: 0, .. } = relayed.expect("a shortfall") else {
             panic!("{class}: {shortfalls:?}");
@@ -119,8 +119,8 @@ fn sweep_of_gas_limits() {
         let case = sweep.case(index);
         compare(&case.world, &case.transactions).unwrap_or_else(|error| panic!("{error}"));
     }
-    // A million cases of all classes are enough to visit every limit.
-    assert!((100_000..117_000).contains(&sweep.width()), "{}", sweep.width());
+    // 1.2 million cases of all classes are enough to visit every limit: two of seventeen do.
+    assert!((100_000..141_000).contains(&sweep.width()), "{}", sweep.width());
 }
 
 /// What a run finds is a matter of its seed.
@@ -129,12 +129,12 @@ fn threads_and_classes_do_not_matter() {
     let campaign = Campaign::new(1_700, Embedding::Proxied);
     let alone = campaign.run();
     let together = Campaign { threads: 3, ..campaign }.run();
-    assert_eq!(alone.per_class, together.per_class);
+    assert_eq!(alone.counts, together.counts);
     assert_eq!((alone.divergences, together.divergences), (0, 0));
     let class = Class::Sequences;
-    let cases = alone.per_class[&class].cases;
+    let cases = alone.per_class()[&class].cases;
     let of_class = Campaign { class: Some(class), ..Campaign::new(cases, Embedding::Proxied) };
-    assert_eq!(of_class.run().per_class[&class], alone.per_class[&class]);
+    assert_eq!(of_class.run().per_class()[&class], alone.per_class()[&class]);
 }
 
 /// The classes are what they say: all errors of both interfaces come out of one of them.
@@ -155,7 +155,7 @@ fn every_error_is_met() {
     let mut errors = 0;
     for name in messengers.chain(inboxes) {
         let error = Outcome::Error(name);
-        let counts = &report.per_class[&class];
+        let counts = &report.per_class()[&class];
         let met =
             counts.of(&Counted::Transaction(error.clone())) + counts.of(&Counted::Call(error));
         assert!(met > 0, "{name}");

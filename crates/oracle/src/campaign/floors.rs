@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Counts, outcome::Counted};
-use crate::cases::Class;
+use crate::cases::{Class, Setting};
 
 /// The least share of an outcome in what comes out of a class.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Floor {
 pub struct Shortfall {
     /// The class.
     pub class: Class,
+    /// The spec and the encoder, where it is about the cases of these alone.
+    pub setting: Option<Setting>,
     /// The outcome.
     pub counted: Counted,
     /// How often it has to be met.
@@ -29,14 +31,18 @@ pub struct Shortfall {
 
 impl fmt::Display for Shortfall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { class, counted, expected, actual } = self;
-        write!(f, "{class}, {counted}: expected at least {expected}, got {actual}")
+        let Self { class, setting, counted, expected, actual } = self;
+        write!(f, "{class}")?;
+        if let Some(Setting { spec, encoder }) = setting {
+            write!(f, " under {} by {encoder}", <&str>::from(*spec))?;
+        }
+        write!(f, ", {counted}: expected at least {expected}, got {actual}")
     }
 }
 
 impl Floor {
     /// A floor is judged where it asks for at least this much: twice as much, which is what is
-    /// there as a rule, is then seven standard deviations away.
+    /// there as a rule, is then five standard deviations away.
     const JUDGED: u64 = 50;
 
     pub(super) const fn of(counted: Counted, share: u64) -> Self {
@@ -44,11 +50,12 @@ impl Floor {
     }
 
     /// What falls short of it.
-    fn check(&self, class: Class, counts: &Counts) -> Option<Shortfall> {
+    fn check(&self, class: Class, setting: Option<Setting>, counts: &Counts) -> Option<Shortfall> {
         let expected = counts.among(&self.counted) * self.share / 10_000;
         let actual = counts.of(&self.counted);
         (expected >= Self::JUDGED && actual < expected).then(|| Shortfall {
             class,
+            setting,
             counted: self.counted.clone(),
             expected,
             actual,
@@ -57,9 +64,11 @@ impl Floor {
 }
 
 impl Counts {
-    /// What came out of this class less often than it has to.
-    pub fn shortfalls(&self, class: Class) -> Vec<Shortfall> {
-        class.floors().iter().filter_map(|floor| floor.check(class, self)).collect()
+    /// What came out of this class less often than it has to; where the counts are those of one spec
+    /// and one encoder, of these.
+    pub fn shortfalls(&self, class: Class, setting: Option<Setting>) -> Vec<Shortfall> {
+        let floors = class.floors();
+        floors.iter().filter_map(|floor| floor.check(class, setting, self)).collect()
     }
 }
 
@@ -86,26 +95,26 @@ mod tests {
     #[test]
     fn less_than_a_floor_falls_short() {
         let class = Class::WellFormed;
-        let shortfall = tenth().check(class, &counts(1_000, 99)).expect("a shortfall");
+        let shortfall = tenth().check(class, None, &counts(1_000, 99)).expect("a shortfall");
         assert_eq!((shortfall.expected, shortfall.actual), (100, 99));
         assert_eq!(shortfall.to_string(), "well-formed, relayed: expected at least 100, got 99");
-        assert_eq!(tenth().check(class, &counts(1_000, 100)), None);
+        assert_eq!(tenth().check(class, None, &counts(1_000, 100)), None);
         // Nothing at all, too.
         let nothing = Counts { met: Default::default(), ..counts(1_000, 0) };
-        assert!(tenth().check(class, &nothing).is_some());
+        assert!(tenth().check(class, None, &nothing).is_some());
     }
 
     #[test]
     fn a_short_run_is_not_judged() {
-        assert_eq!(tenth().check(Class::WellFormed, &counts(499, 0)), None);
-        assert!(tenth().check(Class::WellFormed, &counts(500, 0)).is_some());
+        assert_eq!(tenth().check(Class::WellFormed, None, &counts(499, 0)), None);
+        assert!(tenth().check(Class::WellFormed, None, &counts(500, 0)).is_some());
     }
 
     #[test]
     fn calls_are_counted_among_calls() {
         let floor = Floor::of(Counted::Call(Outcome::Success), 1_000);
         let counts = Counts { transactions: 1_000_000, calls: 1_000, ..Counts::default() };
-        let shortfall = floor.check(Class::WellFormed, &counts).expect("a shortfall");
+        let shortfall = floor.check(Class::WellFormed, None, &counts).expect("a shortfall");
         assert_eq!((shortfall.expected, shortfall.actual), (100, 0));
     }
 
@@ -122,7 +131,7 @@ mod tests {
             for _ in 0..100_000 {
                 counts.count(std::slice::from_ref(&refused));
             }
-            let shortfalls = counts.shortfalls(class);
+            let shortfalls = counts.shortfalls(class, None);
             for counted in
                 [Counted::Transaction(Outcome::Success), Counted::Relayed, Counted::Validated]
             {

@@ -11,8 +11,8 @@ use crate::{
 /// What a run has found.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// What came out of the cases, by class.
-    pub per_class: BTreeMap<Class, Counts>,
+    /// What came out of the cases, by class, spec and encoder.
+    pub counts: BTreeMap<(Class, Setting), Counts>,
     /// How many cases differ.
     pub divergences: u64,
     /// The first that differ, made as small as they get.
@@ -24,22 +24,38 @@ pub struct Report {
 impl Report {
     /// How many cases were compared.
     pub fn cases(&self) -> u64 {
-        self.per_class.values().map(|counts| counts.cases).sum()
+        self.counts.values().map(|counts| counts.cases).sum()
+    }
+
+    /// What came out of the cases, by class.
+    pub fn per_class(&self) -> BTreeMap<Class, Counts> {
+        let mut per_class = BTreeMap::<Class, Counts>::new();
+        for ((class, _), counts) in &self.counts {
+            per_class.entry(*class).or_default().add(counts.clone());
+        }
+        per_class
     }
 
     /// With what another run has found.
     pub fn add(&mut self, other: Self) {
-        for (class, counts) in other.per_class {
-            self.per_class.entry(class).or_default().add(counts);
+        for (group, counts) in other.counts {
+            self.counts.entry(group).or_default().add(counts);
         }
         self.divergences += other.divergences;
         self.findings.extend(other.findings);
         self.elapsed += other.elapsed;
     }
 
-    /// What came out less often than it has to. Floors that a run is too short for are not judged.
+    /// What came out less often than it has to, of each class and, within it, under each spec and by
+    /// each encoder: where one of them brings forth nothing, the others do not hide it. Floors that a
+    /// run is too short for are not judged.
     pub fn shortfalls(&self) -> Vec<Shortfall> {
-        self.per_class.iter().flat_map(|(class, counts)| counts.shortfalls(*class)).collect()
+        let classes = self.per_class();
+        let classes = classes.iter().flat_map(|(class, counts)| counts.shortfalls(*class, None));
+        let groups = self.counts.iter();
+        let groups =
+            groups.flat_map(|((class, setting), counts)| counts.shortfalls(*class, Some(*setting)));
+        classes.chain(groups).collect()
     }
 }
 
@@ -67,5 +83,38 @@ impl fmt::Display for Finding {
             Error::Divergence(divergence) => write!(f, "{divergence}"),
             error => write!(f, "{error}\n  {:?}", self.case),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Encoder, Observation, Status,
+        campaign::{Counted, Outcome},
+    };
+
+    /// One encoder that brings forth nothing falls short, though the class as a whole does not.
+    #[test]
+    fn one_encoder_does_not_hide_the_other() {
+        let class = Class::GasLimits;
+        let seen = |status| Observation { status, ..Observation::refused("") };
+        let mut report = Report::default();
+        for (encoder, status) in [
+            (Encoder::Messenger, Status::Success),
+            (Encoder::Specification, Status::Refused("broken".to_owned())),
+        ] {
+            let setting = Setting { encoder, ..Setting::default() };
+            let counts = report.counts.entry((class, setting)).or_default();
+            (0..1_000).for_each(|_| counts.count(&[seen(status.clone())]));
+        }
+        let success = Counted::Transaction(Outcome::Success);
+        let shortfalls = report.shortfalls();
+        let mut of_success = shortfalls.iter().filter(|shortfall| shortfall.counted == success);
+        let shortfall = of_success.next().expect("a shortfall");
+        assert_eq!(of_success.next(), None);
+        assert_eq!(shortfall.setting.map(|setting| setting.encoder), Some(Encoder::Specification));
+        assert_eq!((shortfall.expected, shortfall.actual), (380, 0));
+        assert_eq!(report.per_class()[&class].of(&success), 1_000);
     }
 }

@@ -67,7 +67,7 @@ impl Campaign {
         let maker = Maker::new(self);
         let shown = total.failed.iter().take(SHOWN);
         Report {
-            per_class: total.per_class,
+            counts: total.counts,
             divergences: total.failed.len() as u64,
             findings: shown.filter_map(|index| maker.smallest(*index)).collect(),
             elapsed: started.elapsed(),
@@ -85,7 +85,8 @@ impl Campaign {
             }
             for index in first..self.cases.min(first + CHUNK) {
                 let (class, number) = maker.schedule.case(index);
-                let counts = tally.per_class.entry(class).or_default();
+                let group = (class, self.setting(number));
+                let counts = tally.counts.entry(group).or_default();
                 match self.check(number, &maker.case(class, number)) {
                     Ok(Some(seen)) => counts.count(&seen),
                     Ok(None) => counts.left_out += 1,
@@ -125,14 +126,14 @@ fn turn<T: Copy, const N: usize>(all: [T; N], round: u64) -> T {
 /// What a thread has counted.
 #[derive(Debug, Default)]
 struct Tally {
-    per_class: BTreeMap<Class, Counts>,
+    counts: BTreeMap<(Class, Setting), Counts>,
     failed: Vec<u64>,
 }
 
 impl Tally {
     fn add(&mut self, other: Self) {
-        for (class, counts) in other.per_class {
-            self.per_class.entry(class).or_default().add(counts);
+        for (group, counts) in other.counts {
+            self.counts.entry(group).or_default().add(counts);
         }
         self.failed.extend(other.failed);
     }
