@@ -2,9 +2,7 @@
 //! that are handed over, Solidity's in all others. Nothing else that can be seen of a call tells.
 
 use alloy_primitives::{Address, Bytes, U256, address};
-use messenger::{
-    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, ReleasedImplementations, install_acceleration,
-};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use op_revm::{
     OpBuilder, OpSpecId, OpTransaction,
     revm::{
