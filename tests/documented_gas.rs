@@ -61,7 +61,7 @@ fn relay(length: usize) -> Relay {
     Relay::of(&example_message(NOBODY, filler(length)))
 }
 
-/// A change of the message that a test sends or relays.
+/// An address as a word of calldata.
 fn word_of(address: Address) -> U256 {
     address.into_word().into()
 }
@@ -83,8 +83,9 @@ fn reverts() -> Vec<(&'static str, World, Transaction)> {
     let elsewhere = messenger::Message { destination: U256::from(903), ..message.clone() };
     let mark = mapping_slot(message.hash(), SUCCESSFUL_MESSAGES_SLOT);
     let relayed = World::default().with_storage(messenger, mark, U256::ONE);
-    let mut another_event = relay.clone();
-    another_event.payload = filler(128);
+    let mut payload = relay.payload.to_vec();
+    payload[0] ^= 1;
+    let another_event = Relay::new(payload);
 
     let plain = |name, transaction| (name, World::default(), transaction);
     vec![
