@@ -1,12 +1,29 @@
 //! Differences between native and bytecode that there once were.
 
 use alloy_primitives::{Bytes, U256};
-use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
-use oracle::{
-    CallKind, Oracle, Relay, Transaction,
-    contracts::{CALLER_CONTRACT, Caller},
-    example_message, outcomes, run_and_log,
+use messenger::{
+    CROSS_L2_INBOX, INBOX_PROGRAM, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MESSENGER_PROGRAM,
 };
+use oracle::{
+    CallKind, Deployment, Oracle, Relay, Status, Transaction, World, compare_each,
+    contracts::{CALLER_CONTRACT, Caller, NOBODY},
+    example_message, getters, outcomes, run_and_log,
+};
+
+/// With acceleration, native code ran in any account whose code began with a program, where a plain
+/// EVM halts. Anybody could deploy one, and so split an accelerating node from all others.
+/// `tests/foreign_code.rs` has every way in which code comes to run.
+#[test]
+fn a_deployed_program_halts_under_acceleration() {
+    let (_, version) = getters(Default::default())[4].clone();
+    for program in [MESSENGER_PROGRAM, INBOX_PROGRAM] {
+        let world = World::default().with_code(NOBODY, Bytes::from_static(program));
+        let call = Transaction::new(NOBODY, version.clone()).gas_limit(1_000_000);
+        let seen = compare_each(&world, &[Deployment::Accelerated], &[call]).unwrap();
+        assert_eq!(seen[0].status, Status::Halt("Base(InvalidFEOpcode)".to_owned()));
+        assert_eq!(seen[0].gas_used, 1_000_000);
+    }
+}
 
 /// For a call without calldata revm hands on no range of the caller's memory but the one at
 /// `usize::MAX`. The native frame sliced it: a panic in debug builds, undefined behaviour in
