@@ -42,7 +42,7 @@ fn extension(path: &Path) -> &str {
 
 /// Whether a file is one of CI's scripts, which have no extension.
 fn is_script(path: &Path) -> bool {
-    path.parent().is_some_and(|folder| folder.ends_with(".ci"))
+    path.parent().and_then(Path::file_name).is_some_and(|folder| folder == ".ci")
 }
 
 /// The links of a Markdown page that stay within the repository.

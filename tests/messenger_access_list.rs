@@ -167,9 +167,9 @@ fn identifiers_without_a_checksum() {
         (block, IdentifierError::BlockNumberTooHigh { expected, actual: over_u64 }),
     ];
     for (id, error) in errors {
-        assert_eq!(id.checksum(MSG_HASH), Err(error.clone()));
-        assert_eq!(id.packed(), Err(error.clone()));
-        assert_eq!(InboxEntry::new(&id, MSG_HASH), Err(error.clone()));
+        assert_eq!(id.checksum(MSG_HASH), Err(error));
+        assert_eq!(id.packed(), Err(error));
+        assert_eq!(InboxEntry::new(&id, MSG_HASH), Err(error));
         assert_eq!(entry().verify(&id, MSG_HASH), Err(error.into()));
     }
 }

@@ -82,7 +82,8 @@ fn any_bytes_make_a_message_that_survives_its_payload() {
     use arbitrary::{Arbitrary, Unstructured};
 
     for seed in 0..200_u8 {
-        let bytes: Vec<u8> = (0..400_u16).map(|i| (i * 31 + 7) as u8 ^ seed).collect();
+        let bytes: Vec<u8> =
+            (0..=u8::MAX).cycle().map(|i| i.wrapping_mul(31) ^ seed).take(400).collect();
         let mut unstructured = Unstructured::new(&bytes);
         let drawn = Message::arbitrary(&mut unstructured).expect("bytes enough");
         assert_eq!(Message::decode(&drawn.payload(), drawn.source), Ok(drawn));
