@@ -1,5 +1,5 @@
-//! The second encoder: calldata, payloads, hashes and access lists, byte by byte from the page on semantics and the
-//! Solidity ABI's specification, with nothing of crate `messenger`.
+//! The second encoder: calldata, payloads, hashes and access lists, byte by byte from
+//! docs/SEMANTICS.md and the Solidity ABI's specification, with nothing of crate `messenger`.
 //!
 //! The campaign makes half of its inputs with it. A mistake in one encoder makes calls that the
 //! predeploys refuse, which the floors of the outcomes notice; a mistake in both would have to be
