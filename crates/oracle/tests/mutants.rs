@@ -2,37 +2,55 @@
 //! for each mutant, and nothing of `chain-sim` (docs/MUTANTS.md). The workspace's own tests run the
 //! same files one by one, so this target only runs when it is named.
 
-macro_rules! tests {
-    ($($path:literal $name:ident;)*) => {
-        $(#[path = $path] mod $name;)*
-    };
-}
-
-tests! {
-    "../../../tests/messenger_abi.rs" messenger_abi;
-    "../../../tests/messenger_access_list.rs" messenger_access_list;
-    "../../../tests/messenger_payload.rs" messenger_payload;
-    "../../../tests/messenger_vectors.rs" messenger_vectors;
-    "../../../tests/documented_rules.rs" documented_rules;
-    "../../../tests/native_opcode.rs" native_opcode;
-    "../../../tests/acceleration_steps.rs" acceleration_steps;
-    "../../../tests/embeddings.rs" embeddings;
-    "../../../tests/oracle_calls.rs" oracle_calls;
-    "../../../tests/oracle_errors.rs" oracle_errors;
-    "../../../tests/oracle_frames.rs" oracle_frames;
-    "../../../tests/oracle_gas_limits.rs" oracle_gas_limits;
-    "../../../tests/oracle_inbox.rs" oracle_inbox;
-    "../../../tests/oracle_reentrancy.rs" oracle_reentrancy;
-    "../../../tests/oracle_regressions.rs" oracle_regressions;
-    "../../../tests/oracle_relay.rs" oracle_relay;
-    "../../../tests/oracle_relay_payload.rs" oracle_relay_payload;
-    "../../../tests/oracle_relay_targets.rs" oracle_relay_targets;
-    "../../../tests/oracle_replay.rs" oracle_replay;
-    "../../../tests/oracle_resend.rs" oracle_resend;
-    "../../../tests/oracle_send.rs" oracle_send;
-    "../../../tests/oracle_specs.rs" oracle_specs;
-    "../../../tests/oracle_transient_storage.rs" oracle_transient_storage;
-    "../../../tests/oracle_views.rs" oracle_views;
-    "../../../tests/upstream_inbox.rs" upstream_inbox;
-    "../../../tests/upstream_messenger.rs" upstream_messenger;
-}
+#[path = "../../../tests/acceleration_steps.rs"]
+mod acceleration_steps;
+#[path = "../../../tests/documented_rules.rs"]
+mod documented_rules;
+#[path = "../../../tests/embeddings.rs"]
+mod embeddings;
+#[path = "../../../tests/messenger_abi.rs"]
+mod messenger_abi;
+#[path = "../../../tests/messenger_access_list.rs"]
+mod messenger_access_list;
+#[path = "../../../tests/messenger_payload.rs"]
+mod messenger_payload;
+#[path = "../../../tests/messenger_vectors.rs"]
+mod messenger_vectors;
+#[path = "../../../tests/native_opcode.rs"]
+mod native_opcode;
+#[path = "../../../tests/oracle_calls.rs"]
+mod oracle_calls;
+#[path = "../../../tests/oracle_errors.rs"]
+mod oracle_errors;
+#[path = "../../../tests/oracle_frames.rs"]
+mod oracle_frames;
+#[path = "../../../tests/oracle_gas_limits.rs"]
+mod oracle_gas_limits;
+#[path = "../../../tests/oracle_inbox.rs"]
+mod oracle_inbox;
+#[path = "../../../tests/oracle_reentrancy.rs"]
+mod oracle_reentrancy;
+#[path = "../../../tests/oracle_regressions.rs"]
+mod oracle_regressions;
+#[path = "../../../tests/oracle_relay.rs"]
+mod oracle_relay;
+#[path = "../../../tests/oracle_relay_payload.rs"]
+mod oracle_relay_payload;
+#[path = "../../../tests/oracle_relay_targets.rs"]
+mod oracle_relay_targets;
+#[path = "../../../tests/oracle_replay.rs"]
+mod oracle_replay;
+#[path = "../../../tests/oracle_resend.rs"]
+mod oracle_resend;
+#[path = "../../../tests/oracle_send.rs"]
+mod oracle_send;
+#[path = "../../../tests/oracle_specs.rs"]
+mod oracle_specs;
+#[path = "../../../tests/oracle_transient_storage.rs"]
+mod oracle_transient_storage;
+#[path = "../../../tests/oracle_views.rs"]
+mod oracle_views;
+#[path = "../../../tests/upstream_inbox.rs"]
+mod upstream_inbox;
+#[path = "../../../tests/upstream_messenger.rs"]
+mod upstream_messenger;
