@@ -1,4 +1,6 @@
-//! The two predeploys' Solidity surface (SEMANTICS, sections XDM and INBOX).
+//! The two predeploys' Solidity surface ([`SEMANTICS.md`]).
+//!
+//! [`SEMANTICS.md`]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md
 
 use alloy_sol_types::sol;
 
@@ -46,7 +48,7 @@ sol! {
         error MessageAlreadyRelayed();
         error InvalidMessage();
 
-        // The documented rules only (SEMANTICS, "The checks of the documented flow").
+        // The documented rules only (docs/SEMANTICS.md#documented-rules).
         error InvalidChainId();
         error MessageTargetCrossL2Inbox();
 

@@ -3,7 +3,9 @@
 use alloy_primitives::{B256, U256};
 
 /// Why bytes are not the payload of a `SentMessage` log, in the order in which `relayMessage`
-/// looks (SEMANTICS, "relayMessage, in order", 6 and 7).
+/// looks: [steps 6 and 7].
+///
+/// [steps 6 and 7]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#relaymessage-in-order
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PayloadError {
