@@ -2,16 +2,21 @@
 //! does not run. Acceleration is always exact; a native program is exact, or halts.
 
 use alloy_primitives::{Address, U256};
+use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, storage::MSG_NONCE_SLOT};
 use op_revm::revm::{
     Context, ExecuteEvm, MainBuilder, MainContext,
     context::{
         CfgEnv,
-        result::{ExecutionResult, HaltReason, ResultAndState},
+        result::{ExecutionResult, HaltReason, OutOfGasError, ResultAndState},
     },
     context_interface::cfg::GasId,
     primitives::hardfork::SpecId,
 };
-use oracle::{CHAIN_ID, Deployment, Transaction, World, every_function};
+use oracle::{
+    CALLER, CHAIN_ID, Deployment, Transaction, World,
+    contracts::{CALLER_CONTRACT, Caller},
+    every_function, filler, outgoing_message, run_and_log,
+};
 
 /// The specs that the native code takes.
 const SPECS: [SpecId; 3] = [SpecId::CANCUN, SpecId::PRAGUE, SpecId::OSAKA];
@@ -33,12 +38,13 @@ fn configured(spec: SpecId) -> CfgEnv {
 /// Runs a transaction in revm's EVM; `None` where the configuration refuses it.
 fn run(of: Deployment, cfg: CfgEnv, world: &World, transaction: &Transaction) -> Option<Seen> {
     let db = world.database(of.accounts().expect("the predeploys"));
+    let chain_id = cfg.chain_id;
     let mut evm = Context::mainnet().with_db(db).with_cfg(cfg).build_mainnet();
     of.install(&mut evm.instruction).expect("a spec with exact gas");
-    let ResultAndState { mut result, state } = evm.transact(transaction.env(0, CHAIN_ID)).ok()?;
+    let ResultAndState { mut result, state } = evm.transact(transaction.env(0, chain_id)).ok()?;
     // Kinds of out-of-gas count as one: charges come in larger steps, and no chain tells them apart.
     if let ExecutionResult::Halt { reason: HaltReason::OutOfGas(kind), .. } = &mut result {
-        *kind = op_revm::revm::context::result::OutOfGasError::Basic;
+        *kind = OutOfGasError::Basic;
     }
     let mut accounts: Vec<AccountSeen> = state
         .into_iter()
@@ -53,73 +59,116 @@ fn run(of: Deployment, cfg: CfgEnv, world: &World, transaction: &Transaction) ->
     Some((result, accounts))
 }
 
-/// Every function, each with plenty of gas and with some that is too little for it.
+/// Every function, and two sends in one transaction: the second one stores into a slot that is dirty.
+/// The chain has sent messages before.
 fn transactions() -> (World, Vec<Transaction>) {
     let (world, functions) = every_function(36);
-    let limits = [10_000_000, 60_000, 40_000, 29_000, 26_000];
-    let limited = |(_, transaction): (_, Transaction)| {
-        limits.map(|limit| transaction.clone().gas_limit(limit))
-    };
-    (world, functions.into_iter().flat_map(limited).collect())
+    let world = world.with_storage(
+        L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+        U256::from(MSG_NONCE_SLOT),
+        U256::from(7),
+    );
+    let send = Transaction::send(&outgoing_message(CALLER, filler(36))).data;
+    let sends = [(); 2].map(|()| Caller::Call::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, send.clone()));
+    let twice = Transaction::new(CALLER_CONTRACT, run_and_log(sends));
+    let functions = functions.into_iter().map(|(_, transaction)| transaction);
+    (world, functions.chain([twice]).collect())
 }
 
-/// How the native programs fared under a configuration.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Natively {
-    exact: usize,
-    halted: usize,
+/// The transaction with much gas, and with limits around what it uses: charges come in larger steps
+/// than Solidity's, so it is near the end that a difference could be seen.
+fn limited(cfg: &CfgEnv, world: &World, transaction: &Transaction) -> Vec<Transaction> {
+    /// Gas between two limits.
+    const STEP: usize = 101;
+    /// More than any step of a segment, and than SSTORE wants to be left.
+    const WINDOW: u64 = 6_500;
+    let used = run(Deployment::Bytecode, cfg.clone(), world, transaction)
+        .map_or(0, |(result, _)| result.gas().total_gas_spent());
+    let around = (used.saturating_sub(WINDOW)..used + 200).step_by(STEP);
+    let limits = around.chain([used.saturating_sub(1), used, transaction.gas_limit]);
+    limits.map(|limit| transaction.clone().gas_limit(limit)).collect()
+}
+
+/// What a configuration does to native programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Natively {
+    /// They are exact.
+    Exact,
+    /// They halt, for their gas would not be exact.
+    Halted,
 }
 
 /// Holds both deployments to the bytecode under this configuration.
 #[track_caller]
-fn assert_exact_or_halted(what: &str, cfg: &CfgEnv) -> Natively {
+fn assert_exact(what: &str, cfg: &CfgEnv, natively: Natively) {
     let (world, transactions) = transactions();
-    let mut natively = Natively::default();
-    for transaction in &transactions {
-        let run = |of| run(of, cfg.clone(), &world, transaction);
-        let bytecode = run(Deployment::Bytecode);
+    let (mut compared, mut halted) = (0, 0);
+    let limited = transactions.iter().flat_map(|transaction| limited(cfg, &world, transaction));
+    for transaction in limited {
+        let run = |of| run(of, cfg.clone(), &world, &transaction);
+        // Too little for the transaction to begin.
+        let Some(bytecode) = run(Deployment::Bytecode) else { continue };
+        compared += 1;
         let at = || format!("{what} under {:?}: {transaction}", cfg.spec);
-        assert_eq!(run(Deployment::Accelerated), bytecode, "{}", at());
+        assert_eq!(run(Deployment::Accelerated).as_ref(), Some(&bytecode), "{}", at());
         let native = run(Deployment::Native);
-        if native == bytecode {
-            natively.exact += 1;
-        } else {
-            let halted = native.as_ref().is_some_and(|(result, _)| result.is_halt());
-            assert!(halted, "{}: {native:?}, expected {bytecode:?} or a halt", at());
-            natively.halted += 1;
+        match natively {
+            Natively::Exact => assert_eq!(native.as_ref(), Some(&bytecode), "{}", at()),
+            // The contract that sends twice goes on after a halt.
+            Natively::Halted if transaction.to == CALLER_CONTRACT => {}
+            Natively::Halted => {
+                halted += 1;
+                assert!(native.is_some_and(|(result, _)| result.is_halt()), "{}", at());
+            }
         }
     }
-    natively
+    assert!(compared > 300, "{what}: {compared}");
+    assert_eq!(halted > 0, natively == Natively::Halted, "{what}");
 }
 
 #[test]
 fn nothing_halts_without_a_change() {
     for spec in SPECS {
-        assert_eq!(assert_exact_or_halted("no change", &configured(spec)).halted, 0);
+        assert_exact("no change", &configured(spec), Natively::Exact);
     }
 }
 
-/// Every gas parameter that revm has, whatever it prices.
+/// Every gas parameter that revm has, whatever it prices: nothing, half, a little more and much more.
 #[test]
 fn every_gas_parameter() {
-    let refused: Vec<_> = [
+    // What segments depend on. A chain that changes another one must not lose native code.
+    let depended_on = [
         GasId::keccak256_per_word(),
         GasId::copy_per_word(),
         GasId::mcopy_per_word(),
         GasId::warm_storage_read_cost(),
-    ]
-    .into_iter()
-    .map(|id| id.name())
-    .collect();
+        GasId::call_stipend(),
+        GasId::logdata(),
+        GasId::logtopic(),
+    ];
+    let depended_on = depended_on.map(|id| id.name());
     let mut parameters = 0;
     for id in (0..=u8::MAX).map(GasId::new).filter(|id| id.name() != "unknown") {
         parameters += 1;
         for spec in SPECS {
             let mut cfg = configured(spec);
-            cfg.gas_params.override_gas([(id, cfg.gas_params.get(id) + 1)]);
-            let natively = assert_exact_or_halted(id.name(), &cfg);
-            // A parameter that segments do not depend on must not switch native programs off.
-            assert_eq!(natively.halted > 0, refused.contains(&id.name()), "{}", id.name());
+            let price = cfg.gas_params.get(id);
+            // revm divides by these.
+            let divisors = [GasId::memory_quadratic_reduction(), GasId::call_stipend_reduction()];
+            let least = u64::from(divisors.contains(&id));
+            let all = [least, price / 2 + least, price + 1, 4 * price + 4];
+            // One spec sees all of them: prices of segments are the same under each.
+            let changed = if spec == SpecId::OSAKA { &all[..] } else { &all[2..3] };
+            for &changed in changed.iter().filter(|changed| **changed != price) {
+                cfg.gas_params.override_gas([(id, changed)]);
+                let what = format!("{} of {changed} instead of {price}", id.name());
+                let natively = if depended_on.contains(&id.name()) {
+                    Natively::Halted
+                } else {
+                    Natively::Exact
+                };
+                assert_exact(&what, &cfg, natively);
+            }
         }
     }
     assert!(parameters >= 38, "{parameters}");
@@ -140,7 +189,7 @@ const FIELDS: [(&str, Option<Change>); 22] = [
     ("disable_nonce_check", Some(|cfg| cfg.disable_nonce_check = true)),
     ("max_blobs_per_tx", Some(|cfg| cfg.max_blobs_per_tx = Some(0))),
     ("blob_base_fee_update_fraction", Some(|cfg| cfg.blob_base_fee_update_fraction = Some(1))),
-    ("tx_gas_limit_cap", Some(|cfg| cfg.tx_gas_limit_cap = Some(u64::MAX))),
+    ("tx_gas_limit_cap", Some(|cfg| cfg.tx_gas_limit_cap = Some(10_000_000))),
     ("enable_amsterdam_eip8037", Some(|cfg| cfg.enable_amsterdam_eip8037 = true)),
     ("amsterdam_eip7708_disabled", Some(|cfg| cfg.amsterdam_eip7708_disabled = true)),
     (
@@ -181,9 +230,9 @@ fn every_field_of_the_configuration() {
             let Some(change) = change else { continue };
             let mut cfg = configured(spec);
             change(&mut cfg);
-            let natively = assert_exact_or_halted(name, &cfg);
             let refused = name == "enable_amsterdam_eip8037";
-            assert_eq!(natively.halted > 0, refused, "{name} under {spec:?}");
+            let natively = if refused { Natively::Halted } else { Natively::Exact };
+            assert_exact(name, &cfg, natively);
         }
     }
 }

@@ -42,9 +42,7 @@ pub use abi::Identifier;
 pub use access_list::{InboxEntry, access_list, parse_access_list};
 pub use address::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 #[cfg(feature = "alloy")]
-pub use alloy::{
-    EditInstructions, InstructionTableFactory, MessengerEvmFactory, UnsupportedFork, check_forks,
-};
+pub use alloy::{InstructionTableFactory, MessengerEvmFactory, UnsupportedFork, check_forks};
 pub use checksum::{CHECKSUM_VERSION, log_hash};
 #[cfg(feature = "rpc")]
 pub use error::RpcLogError;

@@ -9,7 +9,7 @@ use revm::{
     interpreter::{Host, interpreter::EthInterpreter},
 };
 
-use super::instruction_table::{EditInstructions, InstructionTableFactory};
+use super::instruction_table::InstructionTableFactory;
 use crate::{Event, KnownImplementations, ReleasedImplementations, install, install_acceleration};
 
 /// An [`EvmFactory`] that adds native code to the EVMs of another factory, alloy-op-evm's by default.
@@ -51,21 +51,21 @@ impl<LIST: KnownImplementations> MessengerEvmFactory<LIST> {
 }
 
 impl MessengerEvmFactory {
-    /// For chains whose every node runs this crate, and whose accounts hold native programs: see
+    /// For chains on which every node runs this crate, and whose accounts hold native programs: see
     /// [`install`] for why no other chain may use it.
     pub fn native() -> Self {
-        Self::native_over(OpEvmFactory::default())
-    }
-}
-
-impl<FACTORY> MessengerEvmFactory<ReleasedImplementations, FACTORY> {
-    /// As [`native`](MessengerEvmFactory::native), over another factory.
-    pub const fn native_over(inner: FACTORY) -> Self {
-        Self { inner, deployment: Deployment::Native }
+        Self::native_over(OpEvmFactory::default(), ReleasedImplementations)
     }
 }
 
 impl<LIST: KnownImplementations, FACTORY> MessengerEvmFactory<LIST, FACTORY> {
+    /// As [`native`](MessengerEvmFactory::native), over another factory. Nothing is looked up in the
+    /// list; its [`observe`](KnownImplementations::observe) is told of EVMs without native code, on
+    /// which a chain of native programs halts.
+    pub const fn native_over(inner: FACTORY, _list: LIST) -> Self {
+        Self { inner, deployment: Deployment::Native }
+    }
+
     /// As [`accelerating`](MessengerEvmFactory::accelerating), over another factory: one with its own
     /// transactions or precompiles, as fault provers and zkVMs have.
     pub const fn accelerating_over(inner: FACTORY, list: LIST) -> Self {
@@ -73,8 +73,9 @@ impl<LIST: KnownImplementations, FACTORY> MessengerEvmFactory<LIST, FACTORY> {
     }
 }
 
-impl<LIST: KnownImplementations> EditInstructions for Deployment<LIST> {
-    fn edit<HOST: Host>(self, instructions: &mut EthInstructions<EthInterpreter, HOST>) {
+impl<LIST: KnownImplementations> Deployment<LIST> {
+    /// Adds what the deployment needs to an EVM's instruction table.
+    fn add_to<HOST: Host>(self, instructions: &mut EthInstructions<EthInterpreter, HOST>) {
         let spec = instructions.spec;
         let installed = match self {
             Self::Native => install(instructions),
@@ -105,7 +106,8 @@ where
         db: DB,
         env: EvmEnv<Self::Spec, Self::BlockEnv>,
     ) -> Self::Evm<DB, NoOpInspector> {
-        FACTORY::edit_instructions(self.inner.create_evm(db, env), false, self.deployment)
+        let evm = self.inner.create_evm(db, env);
+        FACTORY::edit_instructions(evm, false, |table| self.deployment.add_to(table))
     }
 
     /// An accelerating factory leaves an EVM with an inspector as it is, so that steps are
@@ -118,7 +120,9 @@ where
     ) -> Self::Evm<DB, I> {
         let evm = self.inner.create_evm_with_inspector(db, env, inspector);
         match self.deployment {
-            Deployment::Native => FACTORY::edit_instructions(evm, true, self.deployment),
+            Deployment::Native => {
+                FACTORY::edit_instructions(evm, true, |table| self.deployment.add_to(table))
+            }
             Deployment::Accelerated(_) => evm,
         }
     }

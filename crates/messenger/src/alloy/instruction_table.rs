@@ -6,17 +6,9 @@ use alloy_evm::{Database, EthEvm, EthEvmFactory, EvmFactory, IntoTxEnv};
 use alloy_op_evm::{OpEvm, OpEvmFactory};
 use op_revm::OpTransaction;
 use revm::{
-    Inspector,
-    context::TxEnv,
-    handler::instructions::EthInstructions,
-    interpreter::{Host, interpreter::EthInterpreter},
+    Inspector, context::TxEnv, handler::instructions::EthInstructions,
+    interpreter::interpreter::EthInterpreter,
 };
-
-/// A change of an EVM's instruction table.
-pub trait EditInstructions: Copy {
-    /// Changes the table.
-    fn edit<HOST: Host>(self, instructions: &mut EthInstructions<EthInterpreter, HOST>);
-}
 
 /// An [`EvmFactory`] whose EVMs have revm's instruction table, so that
 /// [`MessengerEvmFactory`](super::MessengerEvmFactory) can add native code to them.
@@ -28,10 +20,10 @@ pub trait EditInstructions: Copy {
 /// # use alloy_evm::{Database, EvmEnv, EvmFactory, precompiles::PrecompilesMap};
 /// # use alloy_op_evm::{OpEvm, OpEvmContext, OpEvmFactory, OpTx, OpTxError};
 /// # use op_revm::{OpHaltReason, OpSpecId};
-/// # use revm::{Inspector, context::{BlockEnv, result::EVMError}, inspector::NoOpInspector};
-/// use messenger::{EditInstructions, InstructionTableFactory};
+/// # use revm::{Inspector, handler::instructions::EthInstructions, interpreter::interpreter::EthInterpreter, context::{BlockEnv, result::EVMError}, inspector::NoOpInspector};
+/// use messenger::InstructionTableFactory;
 ///
-/// /// Makes EVMs with a precompile of its own.
+/// /// A factory of a chain of its own.
 /// struct OwnFactory;
 /// # impl EvmFactory for OwnFactory {
 /// #     type Evm<DB: Database, I: Inspector<OpEvmContext<DB>>> = OpEvm<DB, I, PrecompilesMap>;
@@ -64,10 +56,10 @@ pub trait EditInstructions: Copy {
 ///     fn edit_instructions<DB: Database, I: Inspector<Self::Context<DB>>>(
 ///         evm: Self::Evm<DB, I>,
 ///         inspect: bool,
-///         edit: impl EditInstructions,
+///         edit: impl FnOnce(&mut EthInstructions<EthInterpreter, Self::Context<DB>>),
 ///     ) -> Self::Evm<DB, I> {
 ///         let mut inner = evm.into_inner();
-///         edit.edit(&mut inner.0.instruction);
+///         edit(&mut inner.0.instruction);
 ///         OpEvm::new(inner, inspect)
 ///     }
 /// }
@@ -78,7 +70,7 @@ pub trait InstructionTableFactory: EvmFactory {
     fn edit_instructions<DB: Database, I: Inspector<Self::Context<DB>>>(
         evm: Self::Evm<DB, I>,
         inspect: bool,
-        edit: impl EditInstructions,
+        edit: impl FnOnce(&mut EthInstructions<EthInterpreter, Self::Context<DB>>),
     ) -> Self::Evm<DB, I>;
 }
 
@@ -89,10 +81,10 @@ where
     fn edit_instructions<DB: Database, I: Inspector<Self::Context<DB>>>(
         evm: Self::Evm<DB, I>,
         inspect: bool,
-        edit: impl EditInstructions,
+        edit: impl FnOnce(&mut EthInstructions<EthInterpreter, Self::Context<DB>>),
     ) -> Self::Evm<DB, I> {
         let mut inner = evm.into_inner();
-        edit.edit(&mut inner.0.instruction);
+        edit(&mut inner.0.instruction);
         OpEvm::new(inner, inspect)
     }
 }
@@ -101,10 +93,10 @@ impl InstructionTableFactory for EthEvmFactory {
     fn edit_instructions<DB: Database, I: Inspector<Self::Context<DB>>>(
         evm: Self::Evm<DB, I>,
         inspect: bool,
-        edit: impl EditInstructions,
+        edit: impl FnOnce(&mut EthInstructions<EthInterpreter, Self::Context<DB>>),
     ) -> Self::Evm<DB, I> {
         let mut inner = evm.into_inner();
-        edit.edit(&mut inner.instruction);
+        edit(&mut inner.instruction);
         EthEvm::new(inner, inspect)
     }
 }

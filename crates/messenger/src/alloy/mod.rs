@@ -9,5 +9,5 @@ mod tests;
 pub use self::{
     factory::MessengerEvmFactory,
     forks::{UnsupportedFork, check_forks},
-    instruction_table::{EditInstructions, InstructionTableFactory},
+    instruction_table::InstructionTableFactory,
 };

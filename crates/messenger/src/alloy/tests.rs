@@ -123,17 +123,21 @@ impl KnownImplementations for Counting {
 
 #[test]
 fn a_spec_without_exact_gas_is_told_and_leaves_the_evm_as_it_was() {
-    let mut evm = MessengerEvmFactory::native().create_evm(database(), env(OpSpecId::CANYON));
-    assert_eq!(version(&mut evm), None);
-    let factory = MessengerEvmFactory::accelerating(Counting);
-    let mut evm = factory.create_evm(database(), env(OpSpecId::CANYON));
-    assert_eq!(version(&mut evm), None);
-    assert_eq!(UNSUPPORTED.load(Ordering::Relaxed), 1);
+    let factories = [
+        MessengerEvmFactory::native_over(OpEvmFactory::default(), Counting),
+        MessengerEvmFactory::accelerating(Counting),
+    ];
+    for (told, factory) in (1..).zip(factories) {
+        let mut evm = factory.create_evm(database(), env(OpSpecId::CANYON));
+        assert_eq!(version(&mut evm), None);
+        assert_eq!(UNSUPPORTED.load(Ordering::Relaxed), told);
+    }
 }
 
 #[test]
 fn over_the_factories_of_others() {
-    let ethereum = MessengerEvmFactory::native_over(EthEvmFactory::default());
+    let ethereum =
+        MessengerEvmFactory::native_over(EthEvmFactory::default(), ReleasedImplementations);
     let mut evm = ethereum.create_evm(database(), env(SpecId::PRAGUE));
     let ran = evm.transact_raw(call()).expect("a transaction that begins to run");
     assert_eq!(named(ran.result.into_output()).as_deref(), Some("1.2.0"));

@@ -47,4 +47,8 @@ pub enum Error {
     #[cfg(feature = "revm")]
     #[error(transparent)]
     UnsupportedSpec(#[from] UnsupportedSpec),
+    /// A chain has scheduled a fork under which the native code's gas is not exact.
+    #[cfg(feature = "alloy")]
+    #[error(transparent)]
+    UnsupportedFork(#[from] crate::UnsupportedFork),
 }

@@ -80,6 +80,9 @@ impl Implementation {
 /// inspector sees the program's steps instead of Solidity's in an accelerated call; for a trace of
 /// Solidity's steps leave acceleration off, since results and gas are the same.
 ///
+/// A frame is known by the code hash that the database gives. A database, or a state override, that
+/// gives an account other code than its hash says breaks this, as it breaks EXTCODEHASH.
+///
 /// # Errors
 ///
 /// [`UnsupportedSpec`] where [`supports`](super::supports) says no; the table stays as it was, and
@@ -88,6 +91,7 @@ pub fn install_acceleration<EXT, HOST: Host, LIST: KnownImplementations>(
     instructions: &mut EthInstructions<EthInterpreter<EXT>, HOST>,
     _list: LIST,
 ) -> Result<(), UnsupportedSpec> {
+    const { assert!(size_of::<LIST>() == 0, "a list's data stand in a `static`: no value is kept") }
     require_supported(instructions.spec)?;
     let native = Instruction::new(native_after_hand_over::<EXT, HOST>, 0);
     instructions.insert_instruction(NATIVE_OPCODE, native);
@@ -163,11 +167,7 @@ fn hand_over<EXT, H: Host + ?Sized>(
     implementation: Implementation,
     hash: B256,
 ) -> Result<(), Declined> {
-    let flag = &context.interpreter.runtime_flag;
-    if flag.is_static() {
-        return Err(Declined::StaticCall);
-    }
-    if !has_exact_gas(flag.spec_id(), context.host) {
+    if !has_exact_gas(context.interpreter.runtime_flag.spec_id(), context.host) {
         return Err(Declined::GasSchedule);
     }
     let entry = Entry::Handover { paid: implementation.paid() };

@@ -13,6 +13,7 @@ use crate::program::Declined;
 #[non_exhaustive]
 pub enum Event {
     /// A call of listed code runs natively from here on.
+    #[non_exhaustive]
     HandedOver {
         /// The chain.
         chain_id: ChainId,
@@ -20,6 +21,7 @@ pub enum Event {
         implementation: Implementation,
     },
     /// A call of listed code goes on in Solidity.
+    #[non_exhaustive]
     Declined {
         /// The chain.
         chain_id: ChainId,
@@ -29,6 +31,7 @@ pub enum Event {
         reason: Declined,
     },
     /// A factory made an EVM without native code, for the gas would not be exact under this spec.
+    #[non_exhaustive]
     UnsupportedSpec {
         /// The spec.
         spec: SpecId,

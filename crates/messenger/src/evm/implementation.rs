@@ -70,8 +70,9 @@ impl Implementation {
 pub trait KnownImplementations: fmt::Debug + Copy + Send + Sync + 'static {
     /// The implementation whose runtime code has this hash, if it is to run natively on this chain.
     ///
-    /// It is asked once in each frame that asks for the size of its calldata where the released code
-    /// does, which most Solidity contracts do. Only code of which [`Implementation::of_code`] says
+    /// It is asked whenever a frame executes CALLDATASIZE at the place where the released code hands
+    /// over, which most Solidity dispatchers do once, and a hostile contract in a loop: let it cost no
+    /// more than a few comparisons. Only code of which [`Implementation::of_code`] says
     /// so belongs on a list: any other code has another meaning and another gas, and a node that
     /// lists it parts from all others.
     fn find(chain_id: ChainId, code_hash: &B256) -> Option<Implementation>;

@@ -3,7 +3,7 @@
 use revm::{
     context_interface::cfg::{
         GasId, GasParams,
-        gas::{COPY, KECCAK256WORD, WARM_STORAGE_READ_COST},
+        gas::{CALL_STIPEND, COPY, KECCAK256WORD, LOGDATA, LOGTOPIC, WARM_STORAGE_READ_COST},
     },
     interpreter::Host,
     primitives::hardfork::SpecId,
@@ -44,20 +44,26 @@ pub(super) fn require_supported(spec: SpecId) -> Result<(), UnsupportedSpec> {
 ///
 /// - the parameters of what segments charge for themselves: hashing, copying, and loading a slot
 ///   that is warm;
-/// - EIP-8037, which gives a failed frame's state gas back. Segments charge in larger steps than
-///   Solidity does, so a frame may fail earlier, before a state change that it would have paid for.
+/// - the gas that SSTORE wants to be left (the call stipend, EIP-2200), and what a log costs.
+///   `sendMessage` pays for all up to its end before it stores. A frame that has too little for the
+///   log fails either way, as long as a log costs more than SSTORE wants to be left;
+/// - EIP-8037, which gives a failed frame's state gas back, so that the step in which a frame fails can
+///   be seen.
 ///
 /// All other parameters price opcodes, frames or transactions, which revm itself charges.
-/// `tests/gas_configuration.rs` changes each field and parameter that revm has and holds the native
-/// code to the bytecode.
+/// `tests/gas_configuration.rs` changes each parameter that revm has, to less and to more, and holds
+/// the native code to the bytecode.
 pub(super) fn has_exact_gas<H: Host + ?Sized>(spec: SpecId, host: &H) -> bool {
     supports(spec) && has_known_prices(host.gas_params()) && !host.is_amsterdam_eip8037_enabled()
 }
 
-/// Whether what segments charge for has the price that they charge.
+/// Whether the parameters that segments depend on have the values that they depend on.
 const fn has_known_prices(gas: &GasParams) -> bool {
     gas.get(GasId::keccak256_per_word()) == KECCAK256WORD
         && gas.get(GasId::copy_per_word()) == COPY
         && gas.get(GasId::mcopy_per_word()) == COPY
         && gas.get(GasId::warm_storage_read_cost()) == WARM_STORAGE_READ_COST
+        && gas.get(GasId::call_stipend()) == CALL_STIPEND
+        && gas.get(GasId::logdata()) == LOGDATA
+        && gas.get(GasId::logtopic()) == LOGTOPIC
 }

@@ -21,7 +21,7 @@ pub(crate) enum Exit<H> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Declined {
-    /// The call is static: it halts within Solidity's own steps at its first effect.
+    /// The call is static. It would halt at its first effect, within Solidity's own steps.
     StaticCall,
     /// Under this spec or configuration, the native code's gas would not be exact.
     GasSchedule,

@@ -52,6 +52,9 @@ pub(crate) const INBOX: Place = Place { program_counter: program_counter::INBOX,
 pub(crate) fn messenger<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let selector = calldata::selector(&frame.calldata());
     match selector {
+        Some(sendMessageCall::SELECTOR | relayMessageCall::SELECTOR) if frame.is_static() => {
+            Err(Exit::Declined(Declined::StaticCall))
+        }
         Some(sendMessageCall::SELECTOR) => send::begin(frame),
         Some(relayMessageCall::SELECTOR) => relay::begin(frame),
         _ => Err(Exit::Declined(Declined::Function)),
@@ -63,6 +66,9 @@ pub(crate) fn messenger<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 pub(crate) fn inbox<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let selector = calldata::selector(&frame.calldata());
     match selector {
+        Some(validateMessageCall::SELECTOR) if frame.is_static() => {
+            Err(Exit::Declined(Declined::StaticCall))
+        }
         Some(validateMessageCall::SELECTOR) => inbox::begin_validate(frame),
         _ => Err(Exit::Declined(Declined::Function)),
     }
