@@ -5,7 +5,7 @@
 //! - for relayers, provers and tests, without revm and without std: [`Message`], [`Identifier`],
 //!   payloads, message hash, checksum, access-list entries and the [ABI](abi);
 //! - with feature `revm` (default): `install_acceleration` runs the released bytecode of a chain
-//!   natively, with equal results; `install` runs the native programs of chains whose every node runs
+//!   natively, with equal results; `install` runs the native programs of chains on which every node runs
 //!   this crate;
 //! - with feature `alloy`: `MessengerEvmFactory`, an `alloy_evm::EvmFactory` for nodes.
 //!

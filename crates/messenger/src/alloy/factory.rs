@@ -16,7 +16,7 @@ use crate::{Event, KnownImplementations, ReleasedImplementations, install, insta
 /// The EVMs' type is the other factory's own.
 ///
 /// [`accelerating`](Self::accelerating), the default, is for every chain that keeps its bytecode.
-/// [`native`](MessengerEvmFactory::native) is for chains whose every node runs this crate.
+/// [`native`](MessengerEvmFactory::native) is for chains on which every node runs this crate.
 ///
 /// Under a spec that [`supports`](crate::supports) refuses, an EVM gets no native code: bytecode is
 /// interpreted, and native programs halt. [`KnownImplementations::observe`] is told, and

@@ -33,9 +33,9 @@ pub enum Implementation {
 impl Implementation {
     /// The implementation that this runtime code is: the released one, or one that differs from
     /// it in nothing but the metadata that the compiler puts behind the code, as another patch
-    /// version of the same compiler would. Hashes the code; for the making of lists.
+    /// version of the same compiler would. Hashes the code; for building lists.
     pub fn of_code(code: &[u8]) -> Option<Self> {
-        // The last two bytes say how long the metadata before them are.
+        // The last two bytes say how long the metadata before them is.
         let (rest, length) = code.split_last_chunk::<2>()?;
         let bare = rest.len().checked_sub(u16::from_be_bytes(*length).into())?;
         match keccak256(&rest[..bare]) {
@@ -49,7 +49,7 @@ impl Implementation {
 /// The list of bytecode that runs natively, chain by chain.
 ///
 /// A trait of functions without `self`, because an instruction of revm carries no data. A list that
-/// is read at start-up stands in a `static` of the node's, and so does a switch: the list is asked
+/// is read at start-up lives in a `static` of the node's, and so does a switch: the list is asked
 /// when a call reaches listed code, and its answer holds for that frame. It may change at any time,
 /// for results and gas are the same with and without acceleration.
 ///
@@ -74,7 +74,7 @@ pub trait KnownImplementations: fmt::Debug + Copy + Send + Sync + 'static {
     /// over, which most Solidity dispatchers do once, and a hostile contract in a loop: let it cost no
     /// more than a few comparisons. Only code of which [`Implementation::of_code`] says
     /// so belongs on a list: any other code has another meaning and another gas, and a node that
-    /// lists it parts from all others.
+    /// lists it forks off.
     fn find(chain_id: ChainId, code_hash: &B256) -> Option<Implementation>;
 
     /// Is told what became of each call of listed code, and of EVMs without native code. For

@@ -11,7 +11,7 @@ use crate::{error::UnsupportedSpec, program::NATIVE_OPCODE};
 /// Puts the native opcode into an instruction table: `evm.instruction` of revm's `Evm`, or
 /// `evm.0.instruction` of op-revm's `OpEvm`. The EVM's type does not change.
 ///
-/// # For chains whose every node runs this crate
+/// # For chains on which every node runs this crate
 ///
 /// An EVM with this opcode runs native programs, in any account whose code begins with one
 /// ([`genesis_accounts`](super::genesis_accounts) gives the predeploys'). Any other client halts on

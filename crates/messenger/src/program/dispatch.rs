@@ -17,15 +17,15 @@ use crate::abi::IL2ToL2CrossDomainMessenger::{
 
 constants! {
     mod gas {
-        /// From the frame's begin to the revert of calldata without a selector: there is no
+        /// From the frame's start to the revert of calldata without a selector: there is no
         /// `receive` and no `fallback`.
         NO_SELECTOR = 36;
-        /// From the frame's begin to the revert of an unknown selector below `messageVersion`'s.
+        /// From the frame's start to the revert of an unknown selector below `messageVersion`'s.
         UNKNOWN_LOW = 137;
-        /// From the frame's begin to the revert of an unknown selector between `messageVersion`'s
+        /// From the frame's start to the revert of an unknown selector between `messageVersion`'s
         /// and `relayMessage`'s.
         UNKNOWN_MIDDLE = 157;
-        /// From the frame's begin to the revert of an unknown selector above `relayMessage`'s.
+        /// From the frame's start to the revert of an unknown selector above `relayMessage`'s.
         UNKNOWN_HIGH = 156;
     }
 }

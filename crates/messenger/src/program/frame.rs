@@ -103,7 +103,7 @@ pub(crate) trait Frame {
 /// A revert that a check has decided on: what the contract would have spent on its way to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Abort {
-    /// Gas since the segment's begin, memory not counted.
+    /// Gas since the segment's start, memory not counted.
     pub(crate) gas: u64,
     /// Bytes memory grows to.
     pub(crate) memory: usize,

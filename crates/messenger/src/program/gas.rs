@@ -1,5 +1,5 @@
 //! Gas constants: what the released bytecode spends between two points of its control flow, which
-//! are the frame's begin, an effect or the frame's end. What effects cost themselves is not in
+//! are the frame's start, an effect or the frame's end. What effects cost themselves is not in
 //! them, nor is memory.
 //!
 //! The example `gas_constants` derives every constant from traces of the bytecode.

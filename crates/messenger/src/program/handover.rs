@@ -15,9 +15,9 @@ use crate::abi::{
 
 constants! {
     mod gas {
-        /// From the begin of a frame of the messenger to behind its first CALLDATASIZE.
+        /// From the start of a frame of the messenger to behind its first CALLDATASIZE.
         MESSENGER = 14;
-        /// From the begin of a frame of the inbox to behind its first CALLDATASIZE.
+        /// From the start of a frame of the inbox to behind its first CALLDATASIZE.
         INBOX = 38;
     }
 }

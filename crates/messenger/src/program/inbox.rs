@@ -30,39 +30,39 @@ const IDENTIFIER: usize = 5 * 32;
 
 constants! {
     mod gas {
-        /// From the frame's begin to the revert of a call that carries value.
+        /// From the frame's start to the revert of a call that carries value.
         VALUE = 35;
-        /// From the frame's begin to the revert of calldata without a selector.
+        /// From the frame's start to the revert of calldata without a selector.
         NO_SELECTOR = 60;
-        /// From the frame's begin to the revert of an unknown selector.
+        /// From the frame's start to the revert of an unknown selector.
         UNKNOWN_SELECTOR = 137;
-        /// From the frame's begin to `version`'s return.
+        /// From the frame's start to `version`'s return.
         VERSION = 352;
 
-        /// From the frame's begin to `calculateChecksum`'s revert of arguments that are too short.
+        /// From the frame's start to `calculateChecksum`'s revert of arguments that are too short.
         CALCULATE_SHORT = 152;
-        /// From the frame's begin to `calculateChecksum`'s revert of an origin with upper bits.
+        /// From the frame's start to `calculateChecksum`'s revert of an origin with upper bits.
         CALCULATE_ORIGIN = 327;
-        /// From the frame's begin to `calculateChecksum`'s `BlockNumberTooHigh`.
+        /// From the frame's start to `calculateChecksum`'s `BlockNumberTooHigh`.
         CALCULATE_BLOCK_NUMBER = 595;
-        /// From the frame's begin to `calculateChecksum`'s `LogIndexTooHigh`.
+        /// From the frame's start to `calculateChecksum`'s `LogIndexTooHigh`.
         CALCULATE_LOG_INDEX = 630;
-        /// From the frame's begin to `calculateChecksum`'s `TimestampTooHigh`.
+        /// From the frame's start to `calculateChecksum`'s `TimestampTooHigh`.
         CALCULATE_TIMESTAMP = 665;
-        /// From the frame's begin to `calculateChecksum`'s return.
+        /// From the frame's start to `calculateChecksum`'s return.
         CALCULATED = 1535;
 
-        /// From the frame's begin to `validateMessage`'s revert of arguments that are too short.
+        /// From the frame's start to `validateMessage`'s revert of arguments that are too short.
         VALIDATE_SHORT = 199;
-        /// From the frame's begin to `validateMessage`'s revert of an origin with upper bits.
+        /// From the frame's start to `validateMessage`'s revert of an origin with upper bits.
         VALIDATE_ORIGIN = 527;
-        /// From the frame's begin to `validateMessage`'s `BlockNumberTooHigh`.
+        /// From the frame's start to `validateMessage`'s `BlockNumberTooHigh`.
         VALIDATE_BLOCK_NUMBER = 780;
-        /// From the frame's begin to `validateMessage`'s `LogIndexTooHigh`.
+        /// From the frame's start to `validateMessage`'s `LogIndexTooHigh`.
         VALIDATE_LOG_INDEX = 815;
-        /// From the frame's begin to `validateMessage`'s `TimestampTooHigh`.
+        /// From the frame's start to `validateMessage`'s `TimestampTooHigh`.
         VALIDATE_TIMESTAMP = 850;
-        /// From the frame's begin to the SLOAD of the checksum's slot.
+        /// From the frame's start to the SLOAD of the checksum's slot.
         VALIDATE_LOAD = 1715;
         /// Between the two GAS opcodes around that SLOAD.
         MEASURING = 10;
@@ -77,7 +77,7 @@ constants! {
     }
 }
 
-/// Gas since the frame's begin of the checks that `validateMessage` and `calculateChecksum`
+/// Gas since the frame's start of the checks that `validateMessage` and `calculateChecksum`
 /// share, in their order.
 struct ChecksumGas {
     short: u64,

@@ -39,11 +39,11 @@ const SENT_MESSAGE: usize = 5;
 
 constants! {
     mod gas {
-        /// From the frame's begin to the revert of arguments that are too short.
+        /// From the frame's start to the revert of arguments that are too short.
         SHORT = 177;
-        /// From the frame's begin to the revert of a payload offset over 2^64-1.
+        /// From the frame's start to the revert of a payload offset over 2^64-1.
         PAYLOAD = 251;
-        /// From the frame's begin to the TLOAD of the re-entrancy flag.
+        /// From the frame's start to the TLOAD of the re-entrancy flag.
         FLAG_LOAD = 471;
 
         /// From that TLOAD to `ReentrantCall`.

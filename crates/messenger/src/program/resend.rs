@@ -22,17 +22,17 @@ use crate::{
 
 constants! {
     mod gas {
-        /// From the frame's begin to the revert of a call that carries value.
+        /// From the frame's start to the revert of a call that carries value.
         VALUE = 179;
-        /// From the frame's begin to the revert of arguments that are too short.
+        /// From the frame's start to the revert of arguments that are too short.
         SHORT = 251;
-        /// From the frame's begin to the revert of a sender with upper bits.
+        /// From the frame's start to the revert of a sender with upper bits.
         SENDER = 338;
-        /// From the frame's begin to the revert of a target with upper bits.
+        /// From the frame's start to the revert of a target with upper bits.
         TARGET = 413;
-        /// From the frame's begin to the revert of a message offset over 2^64-1.
+        /// From the frame's start to the revert of a message offset over 2^64-1.
         MESSAGE = 467;
-        /// From the frame's begin to the SLOAD of the message's slot.
+        /// From the frame's start to the SLOAD of the message's slot.
         HASH = 1436 + 12 per word;
         /// From there to `InvalidMessage`.
         INVALID_MESSAGE = 66;

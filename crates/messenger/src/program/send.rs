@@ -28,19 +28,19 @@ use crate::{
 
 constants! {
     mod gas {
-        /// From the frame's begin to the revert of a call that carries value.
+        /// From the frame's start to the revert of a call that carries value.
         VALUE = 135;
-        /// From the frame's begin to the revert of arguments that are too short.
+        /// From the frame's start to the revert of arguments that are too short.
         SHORT = 202;
-        /// From the frame's begin to the revert of a target with upper bits.
+        /// From the frame's start to the revert of a target with upper bits.
         TARGET = 272;
-        /// From the frame's begin to the revert of a message offset over 2^64-1.
+        /// From the frame's start to the revert of a message offset over 2^64-1.
         MESSAGE = 326;
-        /// From the frame's begin to `MessageDestinationSameChain`.
+        /// From the frame's start to `MessageDestinationSameChain`.
         SAME_CHAIN = 599;
-        /// From the frame's begin to `MessageTargetL2ToL2CrossDomainMessenger`.
+        /// From the frame's start to `MessageTargetL2ToL2CrossDomainMessenger`.
         TARGET_MESSENGER = 628;
-        /// From the frame's begin to the SLOAD of the nonce.
+        /// From the frame's start to the SLOAD of the nonce.
         NONCE_LOAD = 598;
         /// From there to the SLOAD of the message's slot.
         HASH = 763 + 12 per word;

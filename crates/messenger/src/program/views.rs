@@ -24,62 +24,62 @@ const VERSION: &str = "1.2.0";
 
 constants! {
     mod gas {
-        /// From the frame's begin to `version`'s revert of a call that carries value.
+        /// From the frame's start to `version`'s revert of a call that carries value.
         VERSION_VALUE = 157;
-        /// From the frame's begin to `version`'s return.
+        /// From the frame's start to `version`'s return.
         VERSION = 441;
 
-        /// From the frame's begin to `messageVersion`'s revert of a call that carries value.
+        /// From the frame's start to `messageVersion`'s revert of a call that carries value.
         MESSAGE_VERSION_VALUE = 135;
-        /// From the frame's begin to `messageVersion`'s return.
+        /// From the frame's start to `messageVersion`'s return.
         MESSAGE_VERSION = 210;
 
-        /// From the frame's begin to `messageNonce`'s revert of a call that carries value.
+        /// From the frame's start to `messageNonce`'s revert of a call that carries value.
         MESSAGE_NONCE_VALUE = 178;
-        /// From the frame's begin to `messageNonce`'s SLOAD.
+        /// From the frame's start to `messageNonce`'s SLOAD.
         MESSAGE_NONCE_LOAD = 179;
         /// From there to the return.
         MESSAGE_NONCE = 58;
 
-        /// From the frame's begin to `successfulMessages`' revert of a call that carries value.
+        /// From the frame's start to `successfulMessages`' revert of a call that carries value.
         SUCCESSFUL_MESSAGES_VALUE = 156;
-        /// From the frame's begin to `successfulMessages`' revert of arguments that are too short.
+        /// From the frame's start to `successfulMessages`' revert of arguments that are too short.
         SUCCESSFUL_MESSAGES_SHORT = 215;
-        /// From the frame's begin to `successfulMessages`' SLOAD.
+        /// From the frame's start to `successfulMessages`' SLOAD.
         SUCCESSFUL_MESSAGES_LOAD = 304;
-        /// From the frame's begin to `sentMessages`' revert of a call that carries value.
+        /// From the frame's start to `sentMessages`' revert of a call that carries value.
         SENT_MESSAGES_VALUE = 179;
-        /// From the frame's begin to `sentMessages`' revert of arguments that are too short.
+        /// From the frame's start to `sentMessages`' revert of arguments that are too short.
         SENT_MESSAGES_SHORT = 238;
-        /// From the frame's begin to `sentMessages`' SLOAD.
+        /// From the frame's start to `sentMessages`' SLOAD.
         SENT_MESSAGES_LOAD = 324;
         /// From the SLOAD of `successfulMessages` or `sentMessages` to the return.
         FLAG = 75;
 
-        /// From the frame's begin to `crossDomainMessageSender`'s revert of a call that carries
+        /// From the frame's start to `crossDomainMessageSender`'s revert of a call that carries
         /// value.
         SENDER_VALUE = 158;
-        /// From the frame's begin to `crossDomainMessageSender`'s TLOAD of the re-entrancy flag.
+        /// From the frame's start to `crossDomainMessageSender`'s TLOAD of the re-entrancy flag.
         SENDER_LOAD = 176;
         /// From there to the TLOAD of the sender.
         SENDER_ENTERED = 19;
         /// From there to the return.
         SENDER = 72;
 
-        /// From the frame's begin to `crossDomainMessageSource`'s revert of a call that carries
+        /// From the frame's start to `crossDomainMessageSource`'s revert of a call that carries
         /// value.
         SOURCE_VALUE = 136;
-        /// From the frame's begin to `crossDomainMessageSource`'s TLOAD of the re-entrancy flag.
+        /// From the frame's start to `crossDomainMessageSource`'s TLOAD of the re-entrancy flag.
         SOURCE_LOAD = 154;
         /// From there to the TLOAD of the source.
         SOURCE_ENTERED = 19;
         /// From there to the return.
         SOURCE = 52;
 
-        /// From the frame's begin to `crossDomainMessageContext`'s revert of a call that carries
+        /// From the frame's start to `crossDomainMessageContext`'s revert of a call that carries
         /// value.
         CONTEXT_VALUE = 157;
-        /// From the frame's begin to `crossDomainMessageContext`'s TLOAD of the re-entrancy flag.
+        /// From the frame's start to `crossDomainMessageContext`'s TLOAD of the re-entrancy flag.
         CONTEXT_LOAD = 178;
         /// From there to the TLOAD of the sender.
         CONTEXT_ENTERED = 21;

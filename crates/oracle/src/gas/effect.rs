@@ -15,7 +15,7 @@ use super::frames::Frame;
 pub(super) struct Effect {
     /// The opcode.
     pub(super) opcode: u8,
-    /// Gas of the opcodes since the effect before it, or since the frame's begin; without memory.
+    /// Gas of the opcodes since the effect before it, or since the frame's start; without memory.
     pub(super) computed: u64,
     /// Its own cost, without memory; nothing for the frame's end.
     pub(super) cost: u64,

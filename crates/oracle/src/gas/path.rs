@@ -17,7 +17,7 @@ pub struct Path {
     pub contract: Address,
     /// Which of the contract's frames, in the order in which they begin.
     pub frame: usize,
-    /// The stretches, from the frame's begin to its end.
+    /// The stretches, from the frame's start to its end.
     pub stretches: Vec<Stretch>,
     /// What else is read off the trace.
     pub probes: Vec<Probe>,

@@ -10,7 +10,7 @@ use super::frames::{Frame, Step};
 pub enum Probe {
     /// The frame's first CALLDATASIZE, where the bytecode can hand over to a program.
     HandOver {
-        /// Gas from the frame's begin to behind it.
+        /// Gas from the frame's start to behind it.
         gas: &'static str,
         /// The program counter behind it.
         program_counter: &'static str,
