@@ -2,6 +2,8 @@
 //! the native opcode is INVALID in every account's code and in all initcode, the programs' own
 //! bytes included. Each test compares an accelerating EVM with a plain one.
 
+use std::collections::BTreeMap;
+
 use alloy_eip2930::AccessListItem;
 use alloy_evm::{Evm, EvmFactory};
 use alloy_op_evm::{OpEvmFactory, OpTx};
@@ -10,10 +12,12 @@ use messenger::{
     CROSS_L2_INBOX, INBOX_PROGRAM, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MESSENGER_PROGRAM,
     MessengerEvmFactory, NATIVE_OPCODE, ReleasedImplementations, Rules, messenger_code,
 };
-use op_revm::{OpSpecId, revm::inspector::NoOpInspector};
+use op_revm::{
+    OpSpecId,
+    revm::{Inspector, interpreter::Interpreter},
+};
 use oracle::{
-    CallKind, Deployment, IMPLEMENTATION_SLOT, Machine, Observation, Status, Transaction, World,
-    compare_each,
+    CallKind, Deployment, IMPLEMENTATION_SLOT, Machine, Status, Transaction, World, compare_each,
     contracts::{CALLER_CONTRACT, Caller, Proxy},
     every_function, run_and_log,
 };
@@ -119,43 +123,52 @@ fn routes(code: &Bytes, call: &Transaction) -> Vec<(&'static str, Vec<Transactio
         ("DELEGATECALL", by_contract(CallKind::DelegateCall)),
         ("CALLCODE", by_contract(CallKind::CallCode)),
         ("behind a proxy", vec![to(PROXY)]),
+        (
+            "a creation's initcode",
+            vec![Transaction::create(code.clone()).gas_limit(call.gas_limit)],
+        ),
         ("initcode of CREATE", vec![with_data(CREATOR, code.clone())]),
         ("initcode of CREATE2", vec![with_data(CREATOR_2, code.clone())]),
         ("deployed by CREATE2", vec![with_data(CREATOR_2, initcode), to(copy)]),
     ]
 }
 
-/// Compares an accelerating EVM with a plain one.
+/// Compares an accelerating EVM with a plain one; whether a transaction came upon INVALID itself.
 #[track_caller]
-fn assert_unnoticed(what: &str, world: &World, transactions: &[Transaction]) -> Vec<Observation> {
-    compare_each(world, &[Deployment::Accelerated], transactions)
-        .unwrap_or_else(|error| panic!("{what}, {world:?}: {error}"))
+fn assert_unnoticed(what: &str, world: &World, transactions: &[Transaction]) -> bool {
+    let seen = compare_each(world, &[Deployment::Accelerated], transactions)
+        .unwrap_or_else(|error| panic!("{what}, {world:?}: {error}"));
+    let halted = Status::Halt("Base(InvalidFEOpcode)".to_owned());
+    seen.iter().any(|seen| seen.status == halted)
 }
 
 #[test]
 fn foreign_code_runs_as_in_a_plain_evm() {
-    let mut invalid = 0;
+    let mut invalid = BTreeMap::<&str, usize>::new();
     for code in foreign_codes() {
         for call in calls() {
             for (route, transactions) in routes(&code, &call) {
                 for spec in SPECS {
                     for machine in MACHINES {
                         let world = world(&code).with_spec(spec).run_by(machine);
-                        let seen = assert_unnoticed(route, &world, &transactions);
-                        let halted = Status::Halt("Base(InvalidFEOpcode)".to_owned());
-                        invalid += usize::from(seen.iter().any(|seen| seen.status == halted));
+                        if assert_unnoticed(route, &world, &transactions) {
+                            *invalid.entry(route).or_default() += 1;
+                        }
                     }
                 }
             }
         }
     }
-    // A program's first opcode is the native one: each direct call of it burns all gas.
-    assert!(invalid > 1_000, "{invalid}");
+    // A program's first opcode is the native one: where no contract catches the halt, all gas is gone.
+    for route in ["called", "a creation's initcode", "deployed by CREATE2"] {
+        assert!(invalid.get(route).is_some_and(|count| *count > 1_000), "{route}: {invalid:?}");
+    }
 }
 
 /// Delegation came with Isthmus (EIP-7702).
 #[test]
 fn accounts_that_delegate_to_foreign_code() {
+    let mut invalid = 0;
     for code in foreign_codes() {
         for call in calls() {
             for spec in [OpSpecId::ISTHMUS, OpSpecId::INTEROP, OpSpecId::KARST] {
@@ -164,17 +177,19 @@ fn accounts_that_delegate_to_foreign_code() {
                     let delegating = Transaction { to: DELEGATING, ..call.clone() };
                     let again = delegating.clone();
                     let transactions = [delegating.delegate(DELEGATING, FOREIGN), again];
-                    assert_unnoticed("delegated", &world, &transactions);
+                    invalid += usize::from(assert_unnoticed("delegated", &world, &transactions));
                 }
             }
         }
     }
+    assert!(invalid > 500, "{invalid}");
 }
 
 /// Not even at the predeploys' own addresses, or behind their proxies: there a program is no
 /// released code.
 #[test]
 fn programs_at_the_predeploys_own_addresses() {
+    let mut invalid = 0;
     for code in foreign_codes() {
         for spec in SPECS {
             for machine in MACHINES {
@@ -182,46 +197,66 @@ fn programs_at_the_predeploys_own_addresses() {
                 for address in [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX] {
                     let world = world.clone().with_code(address, code.clone());
                     for call in calls() {
-                        assert_unnoticed("a predeploy", &world, &[call]);
+                        invalid += usize::from(assert_unnoticed("a predeploy", &world, &[call]));
                     }
                 }
             }
         }
     }
+    assert!(invalid > 1_000, "{invalid}");
 }
 
-/// A relay whose target is a program: the messenger runs natively around it, the target does not.
+/// A relay whose target is a program: the messenger runs natively around it, the target does not, so
+/// the relay fails with all the gas that it gave to the target.
 #[test]
 fn programs_as_targets_of_relays() {
-    for code in foreign_codes() {
+    for code in [MESSENGER_PROGRAM, INBOX_PROGRAM] {
+        let code = Bytes::from_static(code);
         let message = oracle::example_message(FOREIGN, calls()[0].data.clone());
         let relay = oracle::Relay::of(&message).transaction().gas_limit(2_000_000);
         for spec in SPECS {
             for machine in MACHINES {
                 let world = world(&code).with_spec(spec).run_by(machine);
-                assert_unnoticed("a target", &world, std::slice::from_ref(&relay));
+                let relays = std::slice::from_ref(&relay);
+                let seen = compare_each(&world, &[Deployment::Accelerated], relays).unwrap();
+                seen[0].assert_empty_revert();
+                assert!(seen[0].gas_used > 1_900_000, "{}", seen[0].gas_used);
             }
         }
     }
 }
 
-/// The EVMs of an accelerating factory that have an inspector are plain ones.
+/// Counts steps.
+#[derive(Debug, Default)]
+struct Steps(usize);
+
+impl<CTX> Inspector<CTX> for Steps {
+    fn step(&mut self, _: &mut Interpreter, _: &mut CTX) {
+        self.0 += 1;
+    }
+}
+
+/// The EVMs of an accelerating factory that have an inspector are plain ones: they take as many steps,
+/// in the released code as well as in others', and come to the same.
 #[test]
 fn inspected_evms_are_plain() {
-    for code in foreign_codes() {
+    let (_, functions) = every_function(36);
+    let released = functions.into_iter().map(|(_, call)| (Bytes::new(), call));
+    let foreign = foreign_codes().into_iter().map(|code| (code, calls()[4].clone()));
+    for (code, call) in released.chain(foreign) {
         let world = world(&code);
-        for call in calls() {
-            for (route, transactions) in routes(&code, &call) {
-                let database = || world.database(Deployment::Accelerated.accounts().unwrap());
-                let transaction = OpTx(transactions[0].op_env(0, world.chain_id));
-                let plain = OpEvmFactory::default()
-                    .create_evm_with_inspector(database(), world.evm_env(), NoOpInspector)
-                    .transact_raw(transaction.clone());
-                let accelerating = MessengerEvmFactory::accelerating(ReleasedImplementations)
-                    .create_evm_with_inspector(database(), world.evm_env(), NoOpInspector)
-                    .transact_raw(transaction);
-                assert_eq!(accelerating.unwrap(), plain.unwrap(), "{route}");
-            }
-        }
+        let database = || world.database(Deployment::Accelerated.accounts().unwrap());
+        let transaction = OpTx(call.op_env(0, world.chain_id));
+        let mut plain = OpEvmFactory::<OpTx>::default().create_evm_with_inspector(
+            database(),
+            world.evm_env(),
+            Steps::default(),
+        );
+        let mut accelerating = MessengerEvmFactory::accelerating(ReleasedImplementations)
+            .create_evm_with_inspector(database(), world.evm_env(), Steps::default());
+        let expected = plain.transact_raw(transaction.clone()).unwrap();
+        assert_eq!(accelerating.transact_raw(transaction).unwrap(), expected);
+        assert_eq!(accelerating.inspector().0, plain.inspector().0);
+        assert!(plain.inspector().0 > 0);
     }
 }
