@@ -67,7 +67,7 @@ fn first_touches_are_those_of_the_bytecode_at_any_gas() {
         slots += touches(Deployment::Accelerated, &world, &transaction).slots.len();
         let mut last = Touches::default();
         // The dearest takes some 80,000.
-        for gas_limit in (21_000..110_000).step_by(7) {
+        for gas_limit in (21_000..110_000).step_by(31) {
             let transaction = transaction.clone().gas_limit(gas_limit);
             let [bytecode, accelerated] = [Deployment::Bytecode, Deployment::Accelerated]
                 .map(|deployment| touches(deployment, &world, &transaction));
