@@ -108,14 +108,14 @@ fn native_after_hand_over<EXT, H: Host + ?Sized>(
     context: InstructionContext<'_, H, EthInterpreter<EXT>>,
 ) {
     let bytecode = &context.interpreter.bytecode;
-    let ours = |implementation: Implementation| {
-        core::ptr::eq(bytecode.bytecode_slice(), implementation.handed_over().original_byte_slice())
-    };
+    let running = [Implementation::Messenger1_2, Implementation::Inbox1_0].into_iter().find(|it| {
+        core::ptr::eq(bytecode.bytecode_slice(), it.handed_over().original_byte_slice())
+    });
     // An immediate is read only in code that has one behind each native opcode.
-    let segment = (ours(Implementation::Messenger1_2) || ours(Implementation::Inbox1_0))
-        .then(|| Segment::from_immediate(bytecode.read_u8()))
-        .flatten()
-        .filter(|segment| ours(Implementation::of_segment(*segment)));
+    let segment = running.and_then(|running| {
+        let segment = Segment::from_immediate(bytecode.read_u8())?;
+        (Implementation::of_segment(segment) == running).then_some(segment)
+    });
     match segment {
         Some(segment) => run(segment, context),
         None => context.interpreter.halt(InstructionResult::InvalidFEOpcode),
