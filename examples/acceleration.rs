@@ -1,8 +1,10 @@
-//! A chain that already has the two contracts speeds up without a change to its state or its gas.
+//! Acceleration of a chain that already has the two contracts, without a change to its state or
+//! gas.
 //!
-//! Two EVMs of one chain, whose accounts hold the released bytecode: one interprets it, the other
-//! accelerates what is on a list, here the released code on chain 901 alone. Gas, output and state
-//! of the same transactions are the same; only the opcodes tell, which an inspector counts.
+//! Two EVMs run the same transactions on one chain, whose accounts hold the released bytecode. One
+//! interprets it, the other accelerates the code on a list: here the released code, and on chain
+//! 901 only. Gas, output and state are the same. Only the opcodes differ, which an inspector
+//! counts.
 //!
 //! ```sh
 //! cargo run --release --example acceleration
@@ -30,10 +32,10 @@ use op_revm::{
     },
 };
 
-/// Who sends.
+/// The sender.
 const ALICE: Address = address!("0x00000000000000000000000000000000000a11ce");
 
-/// What this node accelerates, chain by chain.
+/// The code that this node accelerates, by chain.
 #[derive(Debug, Clone, Copy)]
 struct MyChains;
 
@@ -46,7 +48,7 @@ impl KnownImplementations for MyChains {
     }
 }
 
-/// Counts opcodes: all, and those that only native programs have.
+/// An inspector that counts all opcodes, and the native ones.
 #[derive(Debug, Default, Clone, Copy)]
 struct Opcodes {
     all: usize,
@@ -60,10 +62,10 @@ impl<CTX> Inspector<CTX> for Opcodes {
     }
 }
 
-/// What a call does: gas, output, state, opcodes.
+/// The gas, output, state changes and opcodes of a call.
 type Ran = (u64, Option<Bytes>, EvmState, Opcodes);
 
-/// Runs calls in an EVM that accelerates or does not.
+/// Runs calls in an EVM with or without acceleration.
 fn run(chain_id: ChainId, accelerate: bool, calls: &[Bytes]) -> Result<Vec<Ran>, Box<dyn Error>> {
     let mut db = InMemoryDB::default();
     for (address, account) in reference::released()?.accounts() {

@@ -1,6 +1,10 @@
-//! What an operator of a node has around acceleration: a list of code for each chain that is read at
-//! start-up, a switch that may be turned at any time, counters of what native code did, and a check
-//! of the hard forks that the chain has scheduled.
+//! The tools of a node's operator for acceleration: a list of code for each chain, read at
+//! start-up; a switch that can be turned at any time; counters of native and interpreted calls; and
+//! a check of the chain's scheduled hard forks.
+//!
+//! ```sh
+//! cargo run --release --example acceleration_list
+//! ```
 
 use std::{
     collections::HashMap,
@@ -20,18 +24,18 @@ use messenger::{
 use op_revm::OpSpecId;
 use oracle::{CALLER, CHAIN_ID, Deployment, Transaction, World, outgoing_message};
 
-/// The list, as a configuration file would have it.
+/// The list, as it would be read from a configuration file.
 static LIST: OnceLock<HashMap<(ChainId, B256), Implementation>> = OnceLock::new();
 /// The switch.
 static ON: AtomicBool = AtomicBool::new(true);
-/// Calls that ran natively.
+/// Number of calls that ran natively.
 static HANDED_OVER: AtomicU64 = AtomicU64::new(0);
-/// Calls of listed code that stayed in Solidity.
+/// Number of calls of listed code that the bytecode ran.
 static DECLINED: AtomicU64 = AtomicU64::new(0);
-/// EVMs without native code.
+/// Number of EVMs without native code.
 static UNSUPPORTED: AtomicU64 = AtomicU64::new(0);
 
-/// The node's list. Instructions of revm carry no data, so it stands in statics.
+/// The node's list. Instructions of revm carry no data, so the list is in a static.
 #[derive(Debug, Clone, Copy)]
 struct OperatorsList;
 
@@ -47,7 +51,7 @@ impl KnownImplementations for OperatorsList {
         match event {
             Event::HandedOver { .. } => HANDED_OVER.fetch_add(1, Ordering::Relaxed),
             Event::Declined { .. } => DECLINED.fetch_add(1, Ordering::Relaxed),
-            // An old block, or a fork that this version does not know; events may be added, too.
+            // An old block, a fork that this version does not know, or an event of a later version.
             other => {
                 eprintln!("{other:?}");
                 UNSUPPORTED.fetch_add(1, Ordering::Relaxed)
@@ -56,7 +60,7 @@ impl KnownImplementations for OperatorsList {
     }
 }
 
-/// The gas that a `sendMessage` uses, with what native code did so far.
+/// Runs a `sendMessage`. Returns its gas, and the numbers of native and of declined calls so far.
 fn send(
     chain_id: ChainId,
     message: &Message,
@@ -73,7 +77,7 @@ fn send(
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // At start-up: which code is it, and does its gas hold under the forks to come?
+    // At start-up: identify the code, and check that its gas is exact under the scheduled forks.
     let released = reference::released()?;
     let mut list = HashMap::new();
     for code in [&released.messenger, &released.inbox] {
@@ -92,7 +96,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!((unlisted, handed_over), (gas, 1));
     println!("unlisted:   {unlisted} gas, {handed_over} natively");
 
-    // A block of before Ecotone.
+    // A block before Ecotone.
     let world = World::default().with_spec(OpSpecId::CANYON);
     let db = world.database(Deployment::Bytecode.accounts()?);
     MessengerEvmFactory::accelerating(OperatorsList).create_evm(db, world.evm_env());

@@ -1,12 +1,15 @@
-//! A node's execution layer: OP blocks in, receipts out, the two predeploys run natively. What is
-//! ours in it is `MessengerEvmFactory`, in the place of alloy-op-evm's `OpEvmFactory`, and
-//! `genesis_accounts`; blocks, signers, fees and receipts are alloy's.
+//! A node's execution layer: executes OP blocks with native predeploys, and prints their receipts.
+//! Crate `messenger` provides `MessengerEvmFactory`, in the place of alloy-op-evm's `OpEvmFactory`,
+//! and `genesis_accounts`. Blocks, signers, fees and receipts are alloy's.
 //!
-//! `cargo run --release --example node [-- BLOCKS.rlp]`
+//! ```sh
+//! cargo run --release --example node # -- BLOCKS.rlp
+//! ```
 //!
-//! The file, by default examples/blocks.rlp, holds blocks in RLP, one after the other, with the
-//! parent, transactions, gas and receipts that their headers say. State roots are not computed, and
-//! whether initiating messages exist is not execution's to ask. Exits with 1 for a refused block.
+//! The file, by default examples/blocks.rlp, contains blocks in RLP, one after the other. Parent,
+//! transactions, gas and receipts must match their headers. State roots are not computed, and
+//! execution does not check whether initiating messages exist. The exit code is 1 for a refused
+//! block.
 
 use std::{env, error::Error, fmt::Debug, fs, io, process::ExitCode};
 
@@ -22,13 +25,13 @@ use messenger::{MessengerEvmFactory, Rules, abi::RelayedMessage, abi::SentMessag
 use op_alloy_consensus::OpBlock;
 use op_revm::revm::{database::InMemoryDB, database::State, state::AccountInfo};
 
-/// The chain that the blocks are of.
+/// Id of the chain.
 pub(crate) const CHAIN_ID: u64 = 901;
 
-/// Who has ether before the first block: one account.
+/// The only account with ether before the first block.
 pub(crate) const FUNDED: Address = address!("0xa6AD32678580570E11eb08Cf99D83Ff907007213");
 
-/// The state before the first block.
+/// Builds the state before the first block.
 pub(crate) fn genesis() -> InMemoryDB {
     let mut db = InMemoryDB::default();
     db.insert_account_info(FUNDED, AccountInfo::from_balance(U256::from(1) << 60));
@@ -38,13 +41,13 @@ pub(crate) fn genesis() -> InMemoryDB {
     db
 }
 
-/// All forks are active from the beginning, Interop among them.
+/// All forks are active from genesis, including Interop.
 pub(crate) fn hardforks() -> OpChainHardforks {
     let active = |fork: &OpHardfork| (*fork, ForkCondition::ZERO_TIMESTAMP);
     OpChainHardforks::new(OpHardfork::VARIANTS.iter().map(active))
 }
 
-/// Executes the blocks and writes down their receipts.
+/// Executes the blocks and writes their receipts to `out`.
 pub(crate) fn run(mut blocks: &[u8], out: &mut impl io::Write) -> Result<(), Box<dyn Error>> {
     let (receipts, evms) = (OpAlloyReceiptBuilder::default(), MessengerEvmFactory::native());
     let node = OpBlockExecutorFactory::new(receipts, hardforks(), evms);
@@ -88,13 +91,13 @@ pub(crate) fn run(mut blocks: &[u8], out: &mut impl io::Write) -> Result<(), Box
     Ok(())
 }
 
-/// Refuses a header that says something else than what is so.
+/// Refuses a header with another value than the computed one.
 fn check<T: Copy + Eq + Debug>(block: u64, what: &str, so: T, said: T) -> Result<(), String> {
     let refused = || format!("block {block}: {what} is {so:?}, its header says {said:?}");
     if so == said { Ok(()) } else { Err(refused()) }
 }
 
-/// A log's event.
+/// The name of a log's event.
 fn event(log: &Log) -> &'static str {
     match log.topics().first() {
         Some(&SentMessage::SIGNATURE_HASH) => "SentMessage",

@@ -1,9 +1,9 @@
-//! The native predeploys in plain revm, from a message's sending to its relay.
+//! The native predeploys in plain revm: a message is sent and relayed.
 //!
-//! Two chains, each revm's own `Evm` over an in-memory database that holds the two native
-//! programs; [`install`] puts the native opcode into each. The first chain sends a message, the
-//! example plays the relayer: it finds the `SentMessage` log, says where it is (the identifier),
-//! declares the message in an access list and calls `relayMessage` on the second chain.
+//! Each of two chains is revm's own `Evm` over an in-memory database with the two native programs;
+//! [`install`] adds the native opcode. A message is sent on the first chain. The example is the
+//! relayer: it finds the `SentMessage` log, builds its identifier, declares the message in an
+//! access list and calls `relayMessage` on the second chain.
 //!
 //! ```sh
 //! cargo run --release --example plain_revm
@@ -26,19 +26,19 @@ use op_revm::revm::{
     state::AccountInfo,
 };
 
-/// Who sends and who relays.
+/// The sender and relayer.
 const ALICE: Address = address!("0x00000000000000000000000000000000000a11ce");
-/// An account without code on the second chain: it takes any message.
+/// The target: an account without code on the second chain, which accepts any message.
 const BOB: Address = address!("0x0000000000000000000000000000000000000b0b");
-/// Number of each chain's block.
+/// Number of the block on each chain.
 const NUMBER: u64 = 1;
-/// Its timestamp, in seconds.
+/// The block's timestamp, in seconds.
 const NOW: u64 = 1_760_000_000;
 
 /// A chain's EVM.
 type Chain = MainnetEvm<MainnetContext<InMemoryDB>>;
 
-/// A chain with the native predeploys.
+/// Builds a chain with the native predeploys.
 fn chain(id: u64) -> Result<Chain, messenger::Error> {
     let mut db = InMemoryDB::default();
     for (address, account) in genesis_accounts(&Rules::Released) {
@@ -60,7 +60,7 @@ fn chain(id: u64) -> Result<Chain, messenger::Error> {
     Ok(evm)
 }
 
-/// Runs a call of the messenger and prints what became of it.
+/// Runs a call of the messenger, and prints its gas and the number of its logs.
 fn call(chain: &mut Chain, tx: TxEnv) -> Result<ExecutionResult, Box<dyn Error>> {
     let tx = TxEnv {
         caller: ALICE,
@@ -85,7 +85,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let sent = call(&mut one, TxEnv { data: send.abi_encode().into(), ..TxEnv::default() })?;
 
-    // The log, and where it is: eth_getLogs says as much.
+    // The log and its position, as eth_getLogs returns them.
     let log = sent.logs().first().ok_or("no SentMessage log")?;
     let message = Message::from_log(log, U256::from(901))?;
     let id = Identifier::new(
@@ -99,7 +99,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     println!("message {} with nonce {}", message.hash(), message.nonce);
 
-    // The access list is what the builder of chain 902 checks before it includes the relay.
+    // The block builder of chain 902 checks this access list before it includes the relay.
     let relay = TxEnv {
         tx_type: 1,
         access_list: access_list(&[InboxEntry::new(&id, payload_hash(log))?]),

@@ -1,4 +1,4 @@
-//! Arbitrary storage keys through the access-list parser, and back.
+//! Arbitrary storage keys: parsed as an access list, and encoded again.
 #![no_main]
 
 use alloy_eip2930::{AccessList, AccessListItem};
@@ -9,15 +9,15 @@ use messenger::{
     parse_access_list,
 };
 
-/// Bytes of an [`InboxEntry`] in the input: its fields, big-endian, one after the other.
+/// Length of an [`InboxEntry`] in the input, in bytes: its fields, big-endian, one after the other.
 const ENTRY: usize = 32 + 8 + 8 + 4 + 32;
 
-/// The storage keys that `bytes` are; what is left over is cut off.
+/// Reads `bytes` as storage keys. An incomplete key at the end is ignored.
 fn keys(bytes: &[u8]) -> Vec<B256> {
     bytes.chunks_exact(32).map(B256::from_slice).collect()
 }
 
-/// The messages that `bytes` declare, read field by field; what is left over is cut off.
+/// Reads `bytes` as the fields of inbox entries. An incomplete entry at the end is ignored.
 fn entries(bytes: &[u8]) -> Vec<InboxEntry> {
     bytes
         .chunks_exact(ENTRY)
@@ -36,14 +36,15 @@ fn entries(bytes: &[u8]) -> Vec<InboxEntry> {
         .collect()
 }
 
-/// A chain id extension that extends nothing: read, but never written.
-fn is_idle_extension(key: &B256) -> bool {
+/// Whether a key extends a chain id by zero. The parser skips such a key, and `encode` never writes
+/// it.
+fn is_empty_extension(key: &B256) -> bool {
     key[0] == 2 && key[1..] == [0; 31]
 }
 
-/// What parses is, key by key, what it encodes to, but for extensions that extend nothing; and
-/// whatever its items are, only the inbox's keys count.
-fn parses_to_what_it_encodes(keys: &[B256]) {
+/// Checks that parsed keys encode to the same keys, except for extensions by zero, and that only
+/// the inbox's keys of an access list count, in any number of items.
+fn check_keys(keys: &[B256]) {
     let parsed = InboxEntry::parse(keys);
     let (first, second) = keys.split_at(keys.len() / 2);
     let item = |address, keys: &[B256]| AccessListItem { address, storage_keys: keys.to_vec() };
@@ -57,19 +58,19 @@ fn parses_to_what_it_encodes(keys: &[B256]) {
     let Ok(parsed) = parsed else { return };
     let encoded: Vec<B256> = parsed.iter().flat_map(InboxEntry::encode).collect();
     let mut canonical = keys.to_vec();
-    canonical.retain(|key| !is_idle_extension(key));
+    canonical.retain(|key| !is_empty_extension(key));
     assert_eq!(encoded, canonical);
     assert_eq!(InboxEntry::parse(&encoded), Ok(parsed));
 }
 
-/// Whatever can be declared is read back.
-fn encodes_to_what_parses(entries: &[InboxEntry]) {
+/// Checks that encoded entries parse to the same entries.
+fn check_entries(entries: &[InboxEntry]) {
     let encoded: Vec<B256> = entries.iter().flat_map(InboxEntry::encode).collect();
     assert_eq!(InboxEntry::parse(&encoded).as_deref(), Ok(entries));
     assert_eq!(parse_access_list(&access_list(entries)).as_deref(), Ok(entries));
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    parses_to_what_it_encodes(&keys(bytes));
-    encodes_to_what_parses(&entries(bytes));
+    check_keys(&keys(bytes));
+    check_entries(&entries(bytes));
 });

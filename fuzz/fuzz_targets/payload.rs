@@ -1,4 +1,4 @@
-//! Arbitrary payloads: the parser against what `relayMessage` makes of them.
+//! Arbitrary payloads: the parser against `relayMessage`, which must agree.
 //!
 //! The input is the payload.
 #![no_main]
@@ -22,8 +22,8 @@ use oracle::{
     contracts::{CALLER_CONTRACT, CONTEXT_READER, ECHO, REFUSE},
 };
 
-/// Whether the world has something to run at `target`: a contract, a predeploy or a precompile,
-/// which may fail whatever the payload. Nobody else can.
+/// Whether a call of `target` can fail: in this world only that of a contract, a predeploy or a
+/// precompile can.
 fn can_fail(target: Address) -> bool {
     let contracts = [
         CALLER_CONTRACT,
@@ -36,19 +36,20 @@ fn can_fail(target: Address) -> bool {
     contracts.contains(&target) || target[..18] == [0; 18]
 }
 
-/// What the parser finds stands in the payload, and survives being written the usual way.
-fn reads_back(payload: &[u8], decoded: &SentMessagePayload) {
+/// Checks that the decoded message lies in the payload, and that it decodes equally after it was
+/// encoded again.
+fn check_decoded(payload: &[u8], decoded: &SentMessagePayload) {
     assert!(decoded.message.start <= decoded.message.end);
     assert!(decoded.message.end <= payload.len());
 
     let source = U256::from(SOURCE_CHAIN_ID);
-    let message = Message::decode(payload, source).expect("it decodes in place");
+    let message = Message::decode(payload, source).expect("a payload that decodes in place");
     assert_eq!(message.message, payload[decoded.message.clone()]);
     let rewritten = message.payload();
     assert_eq!(Message::decode(&rewritten, source), Ok(message));
 }
 
-/// What `relayMessage` returns where the payload does not decode.
+/// Output of `relayMessage` for a payload that does not decode.
 fn refusal(error: PayloadError) -> Bytes {
     match error {
         PayloadError::NotSentMessage { .. } => EventPayloadNotSentMessage {}.abi_encode().into(),
@@ -59,8 +60,9 @@ fn refusal(error: PayloadError) -> Bytes {
     }
 }
 
-/// The contracts' verdict is the parser's.
-fn agrees(relay: &Relay, seen: &Observation) {
+/// Checks that the contracts accept or refuse the payload as the parser does, with the same error
+/// or message hash.
+fn check_relay(relay: &Relay, seen: &Observation) {
     let outcome = (seen.status.clone(), seen.output.clone());
     let decoded = match SentMessagePayload::decode(&relay.payload) {
         Ok(decoded) => decoded,
@@ -70,7 +72,8 @@ fn agrees(relay: &Relay, seen: &Observation) {
         let expected = MessageDestinationNotRelayChain {}.abi_encode().into();
         return assert_eq!(outcome, (Status::Revert, expected));
     }
-    let message = Message::decode(&relay.payload, relay.id.chainId).expect("it decoded");
+    let message =
+        Message::decode(&relay.payload, relay.id.chainId).expect("a payload that decodes");
     let relayed: Vec<_> = seen.events::<RelayedMessage>();
     match relayed.as_slice() {
         [(_, event)] => assert_eq!(event.messageHash, message.hash()),
@@ -78,16 +81,16 @@ fn agrees(relay: &Relay, seen: &Observation) {
     }
 }
 
-/// The state that payloads are relayed on.
+/// The state in which payloads are relayed.
 static WORLD: LazyLock<World> = LazyLock::new(World::default);
 
 fuzz_target!(|payload: &[u8]| {
     if let Ok(decoded) = SentMessagePayload::decode(payload) {
-        reads_back(payload, &decoded);
+        check_decoded(payload, &decoded);
     }
     let relay = Relay::new(payload.to_vec());
     match compare(&WORLD, &[relay.transaction()]) {
-        Ok(seen) => agrees(&relay, &seen[0]),
+        Ok(seen) => check_relay(&relay, &seen[0]),
         Err(error) => panic!("{error}"),
     }
 });

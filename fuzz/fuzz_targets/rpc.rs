@@ -1,7 +1,7 @@
-//! Requests to the JSON-RPC server, each of which it answers.
+//! Requests to the JSON-RPC server, each of which it must answer.
 //!
-//! The input decides about requests in the place of chance, one after the other until it is used up:
-//! what the example `fuzz_rpc` does by seed.
+//! The input takes the place of a random number generator: it decides about one request after the
+//! other until it is used up. The example `fuzz_rpc` makes the same requests from a seed.
 #![no_main]
 
 use std::{cell::Cell, sync::LazyLock};
@@ -10,16 +10,15 @@ use libfuzzer_sys::fuzz_target;
 use rand::RngCore;
 use tokio::runtime::{Builder, Runtime};
 
-#[path = "../../crates/chain-sim/examples/fuzz_rpc/session/mod.rs"]
+#[path = "../../crates/chain-sim-server/examples/fuzz_rpc/session/mod.rs"]
 mod session;
 
 use session::Session;
 
-static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
-    Builder::new_current_thread().enable_all().build().expect("the system gives what it takes")
-});
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_current_thread().enable_all().build().expect("a runtime"));
 
-/// What is left of the input; zeros come after it.
+/// The rest of the input, followed by zeros without end.
 struct Input<'a, 'b>(&'a Cell<&'b [u8]>);
 
 impl RngCore for Input<'_, '_> {
@@ -47,7 +46,7 @@ impl RngCore for Input<'_, '_> {
 fuzz_target!(|data: &[u8]| {
     let left = Cell::new(data);
     RUNTIME.block_on(async {
-        let mut session = Session::start(Input(&left)).expect("a server starts");
+        let mut session = Session::start(Input(&left)).expect("a server that starts");
         while !left.get().is_empty() {
             let request = session.next();
             let shown = request.to_string();

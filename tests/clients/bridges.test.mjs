@@ -89,7 +89,7 @@ describe("the bridges", { timeout: 60_000 }, () => {
       const message = await sent(source, await transfer.send(source, request));
       await isRelayed(destination, message);
       assert.equal(await transfer.balance(destination, to), amount);
-      const lines = transfer.lines.map((line) => new RegExp(`^${line} .*amount=${amount}`, "m"));
+      const lines = transfer.lines.map((line) => new RegExp(` INFO ${line} .*amount=${amount}`));
       await eventually(() => lines.every((line) => line.test(server.stdout)));
     });
   }

@@ -12,6 +12,7 @@ import { account, privateKey } from "./chain.mjs";
 import { SUPPLY, token } from "./contract.mjs";
 import { messenger, TARGET } from "./message.mjs";
 import { serving } from "./server.mjs";
+import { eventually } from "./waiting.mjs";
 
 const OWNER = account(0).address;
 const RECEIVER = account(1).address;
@@ -109,7 +110,7 @@ describe("cast", { timeout: 120_000 }, () => {
     const payload = concat([...log.topics, log.data]);
     const id = { origin, blockNumber, logIndex, timestamp, chainId: 901n };
 
-    const [, hash] = /SentMessage.* msgHash=(0x[0-9a-f]{64})/.exec(server.stdout);
+    const [, hash] = await eventually(() => /SentMessage.* msgHash=(0x[0-9a-f]{64})/.exec(server.stdout));
     const byHash = JSON.parse(await admin("rpc", "admin_getAccessListByMsgHash", hash));
     const decimal = (_, value) => (typeof value === "bigint" ? value.toString() : value);
     const request = JSON.stringify({ ...id, payload }, decimal);
@@ -134,7 +135,7 @@ describe("cast", { timeout: 120_000 }, () => {
     const { l2_configs: chains, interop_enabled: enabled } = await admin("admin_getConfig");
     assert.deepEqual(chains.map(({ chain_id: id, rpc_url: url }) => [id, url]), [...server.urls]);
     assert.equal(enabled, true);
-    const [, hash] = /SentMessage.* msgHash=(0x[0-9a-f]{64})/.exec(server.stdout);
+    const [, hash] = await eventually(() => /SentMessage.* msgHash=(0x[0-9a-f]{64})/.exec(server.stdout));
     const message = await admin("admin_getL2ToL2MessageByMsgHash", hash);
     assert.deepEqual([message.Source, message.Destination, message.Message], [901, 902, "0x1234"]);
     assert.equal(message.Sender.toLowerCase(), OWNER.toLowerCase());

@@ -74,6 +74,6 @@ describe("the cluster's own methods", { timeout: 120_000 }, () => {
     assert.equal(messages[0].to.name, "reorgedOut");
     await eventually(async () => (await latest()).state.name === "reorgedOut");
     const refused = admin("cluster_addChain", { chainId: 77 });
-    await assert.rejects(refused, /77 is there twice/);
+    await assert.rejects(refused, /two chains have id 77/);
   });
 });

@@ -60,7 +60,7 @@ describe("supersim's guides, relayed by hand", { timeout: 60_000 }, () => {
     const [log] = await json("logs", "--address", messenger.address);
     const { timestamp } = await json("block", log.blockHash);
     const payload = concat([...log.topics, log.data]);
-    const [, hash] = /SentMessage.* msgHash=(0x[0-9a-f]{64})/.exec(server.stdout);
+    const [, hash] = await eventually(() => /SentMessage.* msgHash=(0x[0-9a-f]{64})/.exec(server.stdout));
     const { accessList } = JSON.parse(await cast(server.admin)("rpc", "admin_getAccessListByMsgHash", hash));
     const id = `(${[messenger.address, ...[log.blockNumber, log.logIndex, timestamp].map(BigInt), 901].join(", ")})`;
     const relay = "relayMessage((address, uint256, uint256, uint256, uint256), bytes)";

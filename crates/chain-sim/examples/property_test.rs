@@ -35,7 +35,7 @@ fn main() -> Result<(), CheckError> {
             if counted == Some(U256::from(arrived)) {
                 return Ok(());
             }
-            Err(Violation::Own(format!(
+            Err(Violation::Application(format!(
                 "expected {arrived} greetings, the contract says {counted:?}"
             )))
         })

@@ -2,9 +2,9 @@
 
 use alloy_primitives::{Address, ChainId};
 
-use crate::Refusal;
+use crate::rules::Refusal;
 
-/// Why a cluster could not do what it was asked to.
+/// Errors of a cluster and its relayer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -13,71 +13,71 @@ pub enum Error {
     UnknownChain {
         /// The cluster's chains.
         expected: Vec<ChainId>,
-        /// The chain asked for.
+        /// The requested chain.
         actual: ChainId,
     },
     /// Two chains of a cluster have the same id.
-    #[error("chain {actual} is there twice, expected an id of its own for each chain")]
+    #[error("two chains have id {actual}, expected different ids")]
     DuplicateChain {
         /// The id.
         actual: ChainId,
     },
-    /// Blocks must be at least a second apart.
+    /// A block time is too short: blocks must be at least a second apart.
     #[error("block time of chain {chain}: expected at least {expected} s, got {actual} s")]
     BlockTime {
         /// The chain.
         chain: ChainId,
         /// The shortest block time, in seconds.
         expected: u64,
-        /// What was asked for, in seconds.
+        /// The requested block time, in seconds.
         actual: u64,
     },
-    /// A transaction was not admitted.
+    /// A transaction was not admitted to the pool, or a call could not be executed.
     #[error("chain {chain} refused the transaction: {refusal}")]
     Refused {
         /// The chain.
         chain: ChainId,
-        /// Why.
+        /// The reason.
         #[source]
         refusal: Refusal,
     },
-    /// A finalized block stays.
+    /// A reorg would remove finalized blocks.
     #[error(
-        "reorg of chain {chain} by {actual} blocks: expected at most {expected}, what is below is finalized"
+        "reorg of chain {chain} by {actual} blocks: expected at most {expected}, older blocks are finalized"
     )]
     ReorgTooDeep {
         /// The chain.
         chain: ChainId,
-        /// Blocks above the finalized one.
+        /// Number of blocks above the finalized block.
         expected: u64,
-        /// What was asked for.
+        /// The requested number of blocks.
         actual: u64,
     },
-    /// There was still something to do at the bound.
+    /// Something is left to do after the maximum number of steps.
     #[error("not quiet after {expected} steps: {actual} messages and transactions are left")]
     NotQuiet {
-        /// Steps allowed.
+        /// The maximum number of steps.
         expected: u64,
-        /// Messages and transactions left.
+        /// Number of messages and transactions that are left.
         actual: usize,
     },
-    /// This can be no account's code.
-    #[error("code of {account}: expected a contract's or a delegation, got {actual}")]
+    /// The code of an account is invalid.
+    #[error("code of {account}: expected contract code or a delegation, got {actual}")]
     Code {
         /// The account.
         account: Address,
-        /// What is wrong with it.
+        /// What is wrong with the code.
         actual: String,
     },
-    /// What was saved can be of no cluster.
+    /// A saved cluster is invalid.
     #[cfg(feature = "serde")]
     #[error("{at}: expected {expected}, got {actual}")]
     Saved {
-        /// What is wrong, and where.
+        /// The invalid field, and where it is.
         at: String,
-        /// What it should be.
+        /// The expected value.
         expected: String,
-        /// What it is.
+        /// The actual value.
         actual: String,
     },
     /// The EVM failed outside of any transaction.
@@ -85,10 +85,10 @@ pub enum Error {
     Evm {
         /// The chain.
         chain: ChainId,
-        /// What it said.
+        /// The EVM's error.
         actual: String,
     },
-    /// The released bytecode could not be had.
+    /// The released bytecode could not be loaded.
     #[cfg(feature = "bytecode")]
     #[error(transparent)]
     Reference(#[from] reference::Error),

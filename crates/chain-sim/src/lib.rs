@@ -1,111 +1,64 @@
-//! OP Stack chains in one process that exchange cross-domain messages, under the rules of a real
-//! cluster: blocks, receipts and log indexes, one virtual clock, a log index over all chains, the
-//! validity rules of executing messages, and an autorelayer. No wall clock, no thread, no socket.
+//! Simulates a cluster of OP Stack chains in one process: chains that exchange cross-domain
+//! messages under the validity rules of a real cluster, one virtual clock, and a relayer. It has no
+//! wall clock, thread or socket, and equal inputs give equal runs, to the byte.
 //!
 //! ```
-//! use alloy_primitives::{Address, U256, bytes};
-//! use alloy_sol_types::SolCall;
-//! use chain_sim::{Call, Cluster, ClusterConfig, Relayer, RelayerConfig};
-//! use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall};
+//! use alloy_primitives::{Address, bytes};
+//! use chain_sim::{Call, Cluster, ClusterConfig, DEV_ACCOUNTS, Relayer, RelayerConfig};
 //!
-//! let mut cluster = Cluster::new(ClusterConfig::default())?;
+//! let mut cluster = Cluster::new(ClusterConfig::default())?; // chains 901 and 902
 //! let mut relayer = Relayer::new(RelayerConfig::default());
-//! let send = sendMessageCall {
-//!     _destination: U256::from(902),
-//!     _target: Address::repeat_byte(0x44),
-//!     _message: bytes!("deadbeef"),
-//! };
-//! let sender = chain_sim::DEV_ACCOUNTS[0];
-//! cluster.submit_call(901, Call::new(sender, L2_TO_L2_CROSS_DOMAIN_MESSENGER, send.abi_encode()))?;
-//! relayer.drive(&mut cluster, 10)?;
+//! let target = Address::repeat_byte(0x44);
+//! let send = Call::send_message(DEV_ACCOUNTS[0], 902, target, bytes!("deadbeef"));
+//! cluster.submit_call(901, send)?;
+//! relayer.drive(&mut cluster, 10)?; // builds blocks until it is relayed, at most 10 steps
 //! assert_eq!(relayer.totals().relayed, 1);
 //! # Ok::<(), chain_sim::Error>(())
 //! ```
+//!
+//! The [`guide`] has a page for each subject.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
-mod accounts;
-mod block;
-mod block_bloom;
 mod chain;
-mod clock;
 mod cluster;
-mod config;
-mod dependency_set;
-mod deposit;
-mod digest;
-mod engine;
 mod error;
-mod executing_message;
-mod fallout;
 mod fault;
-mod genesis_account;
-mod graph;
 pub mod guide;
-mod history;
-mod invalid_message;
 #[cfg(feature = "kit")]
 pub mod kit;
-mod log_index;
-mod open_block;
-mod pool;
 pub mod predeploys;
-mod receipt;
-mod refusal;
-mod relayed_message;
 mod relayer;
-#[cfg(feature = "trace")]
-mod replay;
-mod revert;
-mod reverts;
-mod rule;
-mod safety;
+mod rules;
 #[cfg(feature = "serde")]
 mod saved;
-#[cfg(feature = "serve")]
-pub mod server;
-mod simulation;
 mod state;
 #[cfg(feature = "trace")]
 pub mod trace;
-mod transaction;
-mod trie;
-mod validity;
 
-pub use accounts::{DEV_ACCOUNTS, DEV_BALANCE, RELAYER_ACCOUNT, funded};
-pub use block::Block;
-pub use chain::{CallOutcome, Chain};
-pub use clock::Clock;
-pub use cluster::{Cluster, ReorgedTransactions, Step};
-pub use config::{ChainConfig, ClusterConfig, SendRules};
-pub use dependency_set::DependencySet;
-pub use deposit::Deposit;
-pub use digest::state_digest;
-pub use engine::Engine;
+#[cfg(feature = "trace")]
+pub use chain::Replay;
+pub use chain::{
+    Admission, Block, BuiltBlock, Call, CallOutcome, Chain, ChainConfig, ChainDatabase, Deposit,
+    Engine, LeftOut, RevertReason, SafetyHeads, SafetyLevel, Scratch,
+};
+pub use cluster::{
+    Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, Fallout, RELAYER_ACCOUNT,
+    RemovedBlock, ReorgedTransactions, ReplacedBlock, SendRules, Step, funded, state_digest,
+};
 pub use error::Error;
-pub use executing_message::ExecutingMessage;
-pub use fallout::{Fallout, RemovedBlock, ReplacedBlock};
-pub use fault::{Fault, Forgery, Schedule, ScheduledFault};
-pub use graph::MessageGraph;
-pub use invalid_message::{InvalidExecution, InvalidMessage};
-pub use log_index::{InitiatingMessage, LogIndex};
-pub use open_block::{BuiltBlock, LeftOut};
-use open_block::{OpenBlock, Pass};
-pub use refusal::Refusal;
+pub use fault::{Fault, Forgery, Schedule, ScheduledFault, Simulation};
 pub use relayer::{
     MessageState, Parking, Relay, RelayFailure, RelayOrder, Relayer, RelayerConfig, Retries,
     SentLog, SkipRule, Totals, TrackedMessage,
 };
-pub use revert::RevertReason;
-pub use rule::{Rule, RuleSet};
-pub use safety::{SafetyHeads, SafetyLevel};
+pub use rules::{
+    DependencySet, ExecutingMessage, InitiatingMessage, InvalidExecution, InvalidMessage, LogIndex,
+    MESSAGE_EXPIRY_WINDOW, MessageGraph, Refusal, Rule, RuleSet, Validity,
+};
 #[cfg(feature = "serde")]
 pub use saved::{SavedCluster, SavedRelayer};
-pub use simulation::Simulation;
-pub use state::State;
+pub use state::{AccountProof, State, StateAccount, WordProof};
 #[cfg(feature = "trace")]
 pub use trace::{MessageTrace, TraceError};
-pub use transaction::Call;
-pub use trie::{AccountProof, WordProof};
-pub use validity::{MESSAGE_EXPIRY_WINDOW, Validity};

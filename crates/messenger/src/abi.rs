@@ -1,12 +1,12 @@
-//! The two predeploys' Solidity surface ([`SEMANTICS.md`]).
+//! The Solidity interfaces of the two predeploys ([`SEMANTICS.md`]).
 //!
 //! [`SEMANTICS.md`]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md
 
 use alloy_sol_types::sol;
 
 sol! {
-    /// Where an initiating message is: a log of `origin`, the `logIndex`-th of block
-    /// `blockNumber` of chain `chainId`, whose header carries `timestamp` (seconds).
+    /// The identifier of an initiating message: a log that `origin` emitted, at index `logIndex` in
+    /// block `blockNumber` of chain `chainId`. The block's timestamp is `timestamp`, in seconds.
     ///
     /// In the ABI `logIndex` comes before `timestamp`; in the packed word of the checksum it
     /// comes after it.

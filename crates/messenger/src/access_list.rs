@@ -1,5 +1,5 @@
-//! What an executing transaction declares in its access list: storage keys of the inbox, two or
-//! three for each message (docs/SEMANTICS.md#access-list-entries).
+//! The access list of an executing transaction. It declares each message by two or three storage
+//! keys of the inbox (docs/SEMANTICS.md#access-list-entries).
 
 use alloc::{vec, vec::Vec};
 
@@ -13,14 +13,15 @@ use crate::{
     error::{AccessListError, DeclarationError, IdentifierError},
 };
 
-/// First byte of the entry that says where to look for the log.
+/// First byte of the entry with the log's position.
 const LOOKUP: u8 = 1;
-/// First byte of the entry that holds the upper bytes of a chain id over 2^64-1.
+/// First byte of the entry with the upper bytes of a chain id over 2^64-1.
 const CHAIN_ID_EXTENSION: u8 = 2;
 
-/// One declared message: what the entries say of it.
+/// One declared message, as its access list entries describe it.
 ///
-/// The contract looks at the checksum only; the rest is for whoever verifies before execution.
+/// The contract checks only the checksum. Nodes use the other fields to verify the message before
+/// execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
@@ -28,24 +29,24 @@ const CHAIN_ID_EXTENSION: u8 = 2;
 pub struct InboxEntry {
     /// Chain id of the initiating message.
     pub chain_id: U256,
-    /// Its block.
+    /// Block number of the initiating message.
     pub block_number: u64,
-    /// Its block's timestamp, in seconds.
+    /// Timestamp of its block, in seconds.
     pub timestamp: u64,
-    /// Its position in the block.
+    /// Index of its log within the block.
     pub log_index: u32,
-    /// The checksum, over the above, the origin and the payload.
+    /// The checksum of the fields above, the origin and the payload.
     pub checksum: B256,
 }
 
 impl InboxEntry {
-    /// The entry for the message at `id` whose payload hashes to `msg_hash`.
+    /// Creates the entry for the message at `id` with payload hash `msg_hash`.
     ///
     /// # Errors
     ///
     /// As [`Identifier::checksum`].
     pub fn new(id: &Identifier, msg_hash: B256) -> Result<Self, IdentifierError> {
-        // First, for the order of its checks.
+        // Computed first, so that its checks come in their order.
         let checksum = id.checksum(msg_hash)?;
         Ok(Self {
             chain_id: id.chainId,
@@ -56,7 +57,8 @@ impl InboxEntry {
         })
     }
 
-    /// The storage keys: type 1, type 2 only for a chain id over 2^64-1, type 3.
+    /// Encodes the storage keys: one of type 1, one of type 2 for a chain id over 2^64-1, and one
+    /// of type 3.
     pub fn encode(&self) -> Vec<B256> {
         let chain_id = B256::from(self.chain_id);
         let mut lookup = B256::ZERO;
@@ -76,13 +78,13 @@ impl InboxEntry {
         keys
     }
 
-    /// Reads the storage keys of the inbox, in order: for each message a type 1, an optional
-    /// type 2, a type 3.
+    /// Parses the storage keys of the inbox. For each message there must be, in this order, a key
+    /// of type 1, an optional one of type 2, and one of type 3.
     ///
     /// # Errors
     ///
-    /// [`AccessListError::Entry`] for an entry of another type than expected or with bytes that
-    /// must be zero and are not; [`AccessListError::Ends`] where the list stops within a message.
+    /// [`AccessListError::Entry`] for an entry with an unexpected type byte, or non-zero bytes
+    /// where zeros are required; [`AccessListError::Ends`] where the list ends within a message.
     pub fn parse(keys: &[B256]) -> Result<Vec<Self>, AccessListError> {
         let mut entries = Vec::new();
         let mut keys = keys.iter().enumerate();
@@ -92,7 +94,7 @@ impl InboxEntry {
         Ok(entries)
     }
 
-    /// Reads the rest of the message that begins with `lookup`, the entry at `index`.
+    /// Parses the other entries of the message that begins with `lookup`, the entry at `index`.
     fn parse_one<'a>(
         index: usize,
         lookup: &B256,
@@ -128,11 +130,12 @@ impl InboxEntry {
         })
     }
 
-    /// Whether this entry declares the message at `id` with this payload hash.
+    /// Checks that this entry declares the message at `id` with payload hash `msg_hash`.
     ///
     /// # Errors
     ///
-    /// [`DeclarationError::Checksum`] where it declares another; as [`Identifier::checksum`] otherwise.
+    /// [`DeclarationError::Checksum`] if it declares another message; otherwise as
+    /// [`Identifier::checksum`].
     pub fn verify(&self, id: &Identifier, msg_hash: B256) -> Result<(), DeclarationError> {
         let expected = id.checksum(msg_hash)?;
         if expected == self.checksum {
@@ -143,14 +146,14 @@ impl InboxEntry {
     }
 }
 
-/// The eight bytes at `offset` of `word` as a number.
+/// The eight bytes at `offset` of `word`, as a number.
 fn big_endian(word: &B256, offset: usize) -> u64 {
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&word[offset..offset + 8]);
     u64::from_be_bytes(bytes)
 }
 
-/// The access list of a transaction that executes these messages: one item, the inbox.
+/// The access list of a transaction that executes these messages. It has one item, for the inbox.
 pub fn access_list(entries: &[InboxEntry]) -> AccessList {
     AccessList(vec![AccessListItem {
         address: CROSS_L2_INBOX,
@@ -158,7 +161,7 @@ pub fn access_list(entries: &[InboxEntry]) -> AccessList {
     }])
 }
 
-/// The messages that an access list declares, over all of its items for the inbox.
+/// Parses the messages that an access list declares, in all its items for the inbox.
 ///
 /// # Errors
 ///

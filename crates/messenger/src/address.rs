@@ -1,4 +1,4 @@
-//! Where the predeploys live.
+//! Addresses of the predeploys.
 
 use alloy_primitives::{Address, address};
 

@@ -1,5 +1,5 @@
-//! The checksum that ties an identifier to a payload, the storage key by which the inbox knows
-//! that a message was declared (docs/SEMANTICS.md#checksum).
+//! The checksum of an identifier and a payload. It is the storage key by which the inbox recognises
+//! a declared message (docs/SEMANTICS.md#checksum).
 
 use alloy_primitives::{Address, B256, keccak256};
 
@@ -9,13 +9,13 @@ use crate::{abi::Identifier, error::IdentifierError, word::keccak256_of_words};
 pub const CHECKSUM_VERSION: u8 = 3;
 
 impl Identifier {
-    /// The checksum of this identifier and `msg_hash`, the keccak256 of the payload; as
-    /// `CrossL2Inbox.calculateChecksum`.
+    /// The checksum of this identifier and `msg_hash`, the keccak256 of the payload, as
+    /// `CrossL2Inbox.calculateChecksum` computes it.
     ///
     /// # Errors
     ///
-    /// [`IdentifierError::BlockNumberTooHigh`], [`IdentifierError::LogIndexTooHigh`], [`IdentifierError::TimestampTooHigh`],
-    /// looked at in this order.
+    /// [`IdentifierError::BlockNumberTooHigh`], [`IdentifierError::LogIndexTooHigh`] and
+    /// [`IdentifierError::TimestampTooHigh`], checked in this order.
     pub fn checksum(&self, msg_hash: B256) -> Result<B256, IdentifierError> {
         let packed = self.packed()?;
         let log_hash = log_hash(self.origin, msg_hash);
@@ -25,7 +25,8 @@ impl Identifier {
         Ok(checksum)
     }
 
-    /// Twelve zero bytes, block number (8), timestamp (8), log index (4), big-endian.
+    /// The packed word of this identifier: 12 zero bytes, block number (8 bytes), timestamp (8
+    /// bytes) and log index (4 bytes), big-endian.
     ///
     /// # Errors
     ///
@@ -42,7 +43,7 @@ impl Identifier {
     }
 }
 
-/// `keccak256(origin ++ msg_hash)`, 52 bytes.
+/// `keccak256(origin ++ msg_hash)`, the hash of 52 bytes.
 pub fn log_hash(origin: Address, msg_hash: B256) -> B256 {
     let mut bytes = [0; 52];
     bytes[..20].copy_from_slice(origin.as_slice());

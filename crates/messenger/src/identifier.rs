@@ -4,7 +4,7 @@ use alloy_primitives::{Address, U256};
 
 use crate::{abi::Identifier, error::IdentifierError};
 
-/// Where a log is: the numbers of an [`Identifier`], which are easily swapped without names.
+/// The position of a log: the numbers of an [`Identifier`], by name so that they are not swapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LogPosition {
     /// The chain's id.
@@ -13,12 +13,12 @@ pub struct LogPosition {
     pub block_number: u64,
     /// The timestamp of the block, in seconds.
     pub timestamp: u64,
-    /// The position of the log within its block, over all transactions, from 0.
+    /// The index of the log within its block, over all transactions, from 0.
     pub log_index: u32,
 }
 
 impl Identifier {
-    /// The identifier of the log that `origin` emitted at this position.
+    /// Creates the identifier of the log that `origin` emitted at this position.
     ///
     /// ```
     /// use alloy_primitives::U256;
@@ -56,7 +56,7 @@ impl Identifier {
         })
     }
 
-    /// The position of the log in its block.
+    /// The index of the log within its block.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Initiating messages, as the logs that a node's JSON-RPC gives.
+//! Initiating messages from logs of a node's JSON-RPC.
 
 use alloy_eip2930::AccessList;
 use alloy_primitives::{B256, Bytes, U256, keccak256};
@@ -13,24 +13,25 @@ use crate::{
     payload::encode_payload,
 };
 
-/// A log that another chain can execute: where it is, and its payload.
+/// A log that a chain can execute: its identifier and its payload.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct InitiatingMessage {
-    /// Where the log is.
+    /// The identifier of the log.
     pub id: Identifier,
-    /// Its topics, then its data.
+    /// The log's topics, then its data.
     pub payload: Bytes,
 }
 
 impl InitiatingMessage {
-    /// Reads a log of chain `chain_id`, as `eth_getLogs` and receipts give it.
+    /// Converts a log of chain `chain_id` from `eth_getLogs` or a receipt.
     ///
-    /// Many nodes leave `blockTimestamp` out: set `log.block_timestamp` from the block's header first.
+    /// Many nodes leave `blockTimestamp` out. Then set `log.block_timestamp` from the block's
+    /// header first.
     ///
     /// # Errors
     ///
     /// [`RpcLogError::Missing`] for a log that is not in a block yet, or has no timestamp;
-    /// [`RpcLogError::LogIndexTooHigh`] for a position that no identifier holds.
+    /// [`RpcLogError::LogIndexTooHigh`] for an index that is too large for an identifier.
     pub fn from_rpc_log(log: &Log, chain_id: U256) -> Result<Self, RpcLogError> {
         let missing = |expected| RpcLogError::Missing { expected };
         let index = log.log_index.ok_or(missing("logIndex"))?;
@@ -45,7 +46,7 @@ impl InitiatingMessage {
         Ok(Self { id, payload: encode_payload(&log.inner.data).into() })
     }
 
-    /// keccak256 of the payload: the `_msgHash` that `validateMessage` takes.
+    /// keccak256 of the payload, the `_msgHash` of `validateMessage`.
     pub fn payload_hash(&self) -> B256 {
         keccak256(&self.payload)
     }
@@ -59,8 +60,8 @@ impl InitiatingMessage {
         Ok(access_list(&[InboxEntry::new(&self.id, self.payload_hash())?]))
     }
 
-    /// Calldata of the `relayMessage` that delivers this message. Whether it is a `SentMessage` of
-    /// the messenger is for the contract to check.
+    /// The calldata of `relayMessage` for this message. The contract checks whether the log is a
+    /// `SentMessage` of the messenger; this function does not.
     pub fn relay_calldata(&self) -> Bytes {
         relay_calldata(self.id.clone(), self.payload.clone())
     }

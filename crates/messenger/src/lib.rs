@@ -2,15 +2,17 @@
 //!
 //! Three parts:
 //!
-//! - for relayers, provers and tests, without revm and without std: [`Message`], [`Identifier`],
-//!   payloads, message hash, checksum, access-list entries and the [ABI](abi);
-//! - with feature `revm` (default): `install_acceleration` runs the released bytecode of a chain
-//!   natively, with equal results; `install` runs the native programs of chains on which every node runs
-//!   this crate;
+//! - without revm and std, for relayers, provers and tests: [`Message`], [`Identifier`], payloads,
+//!   message hash, checksum, access list entries and the [ABI](abi);
+//! - with feature `revm` (default): `install_acceleration` runs a chain's released bytecode
+//!   natively, with equal results; `install` runs native programs, on chains on which every node
+//!   runs this crate;
 //! - with feature `alloy`: `MessengerEvmFactory`, an `alloy_evm::EvmFactory` for nodes.
 //!
-//! The README has an example of each; docs/EMBEDDING.md of the repository says what each deployment
-//! means for a chain.
+//! The README has an example of each. [docs/EMBEDDING.md] explains what each deployment means for a
+//! chain.
+//!
+//! [docs/EMBEDDING.md]: https://github.com/native-messenger/native-messenger/blob/main/docs/EMBEDDING.md
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
@@ -42,10 +44,12 @@ pub use abi::Identifier;
 pub use access_list::{InboxEntry, access_list, parse_access_list};
 pub use address::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 #[cfg(feature = "alloy")]
-pub use alloy::{InstructionTableFactory, MessengerEvmFactory, UnsupportedFork, check_forks};
+pub use alloy::{InstructionTableFactory, MessengerEvmFactory, check_forks};
 pub use checksum::{CHECKSUM_VERSION, log_hash};
 #[cfg(feature = "rpc")]
 pub use error::RpcLogError;
+#[cfg(feature = "alloy")]
+pub use error::UnsupportedFork;
 #[cfg(feature = "revm")]
 pub use error::UnsupportedSpec;
 pub use error::{
@@ -70,7 +74,7 @@ pub use program::{GasConstant, gas_constants};
 pub use program::{INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, inbox_code, messenger_code};
 pub use rules::Rules;
 
-// Their types are part of this crate's API, so that users take them in the version that fits.
+// Their types are part of this crate's API. Users can take them from here in the right version.
 #[cfg(feature = "rpc")]
 pub use alloy_rpc_types_eth;
 #[cfg(feature = "alloy")]

@@ -1,4 +1,4 @@
-//! A cross-domain message.
+//! Cross-domain messages.
 
 use alloc::vec::Vec;
 
@@ -13,15 +13,15 @@ use crate::{
     payload::{SentMessagePayload, encode_payload},
 };
 
-/// Calldata of the `relayMessage` that delivers the message with this payload, given where its log
-/// is. Whether the payload is one is not looked at.
+/// The calldata of `relayMessage` for the message whose log is at `id` and has this payload. Does
+/// not check that the payload is a message.
 pub fn relay_calldata(id: Identifier, payload: impl Into<Bytes>) -> Bytes {
     IL2ToL2CrossDomainMessenger::relayMessageCall { _id: id, _sentMessage: payload.into() }
         .abi_encode()
         .into()
 }
 
-/// A message between two chains, as `sendMessage` logs it and `relayMessage` delivers it.
+/// A message from one chain to another, as `sendMessage` logs it and `relayMessage` delivers it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
@@ -31,22 +31,22 @@ pub struct Message {
     pub destination: U256,
     /// Chain id of the source.
     pub source: U256,
-    /// The nonce, version bits included.
+    /// The nonce, including the version in its upper 16 bits.
     pub nonce: U256,
-    /// Who called `sendMessage` on the source.
+    /// The account that called `sendMessage` on the source.
     pub sender: Address,
-    /// Who is called on the destination.
+    /// The account that is called on the destination.
     pub target: Address,
-    /// What the target is called with.
+    /// The calldata for the target.
     pub message: Bytes,
 }
 
 impl Message {
-    /// Reads a message from the payload of a `SentMessage` log of chain `source`.
+    /// Decodes a message from the payload of a `SentMessage` log on chain `source`.
     ///
     /// # Errors
     ///
-    /// The check of `relayMessage` that the payload fails first.
+    /// The first check of `relayMessage` that the payload fails.
     pub fn decode(payload: &[u8], source: U256) -> Result<Self, PayloadError> {
         let decoded = SentMessagePayload::decode(payload)?;
         Ok(Self {
@@ -59,12 +59,12 @@ impl Message {
         })
     }
 
-    /// Reads a message from a log of chain `source`.
+    /// Decodes a message from a log on chain `source`.
     ///
     /// # Errors
     ///
-    /// [`LogError::NotTheMessenger`] where another contract emitted it; [`LogError::Payload`] where it
-    /// is not a `SentMessage`.
+    /// [`LogError::NotTheMessenger`] if another contract emitted the log; [`LogError::Payload`] if
+    /// it is not a `SentMessage`.
     pub fn from_log(log: &Log, source: U256) -> Result<Self, LogError> {
         let expected = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
         if log.address != expected {
@@ -73,7 +73,7 @@ impl Message {
         Ok(Self::decode(&encode_payload(&log.data), source)?)
     }
 
-    /// The message hash, by which both chains know it.
+    /// The message hash, under which both chains store the message.
     pub fn hash(&self) -> B256 {
         message_hash(
             self.destination,
@@ -85,7 +85,7 @@ impl Message {
         )
     }
 
-    /// The payload of the log that `sendMessage` emits for it.
+    /// The payload of the log that `sendMessage` emits for the message.
     pub fn payload(&self) -> Vec<u8> {
         let event = SentMessage {
             destination: self.destination,
@@ -97,12 +97,12 @@ impl Message {
         encode_payload(&event.encode_log_data())
     }
 
-    /// Calldata of the `relayMessage` that delivers it, given where its log is.
+    /// The calldata of `relayMessage` for the message, whose log is at `id`.
     pub fn relay_calldata(&self, id: Identifier) -> Bytes {
         relay_calldata(id, self.payload())
     }
 
-    /// Calldata of the `resendMessage` that logs it again.
+    /// The calldata of `resendMessage`, which logs the message again.
     pub fn resend_calldata(&self) -> Bytes {
         IL2ToL2CrossDomainMessenger::resendMessageCall {
             _destination: self.destination,

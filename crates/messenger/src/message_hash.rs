@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, B256, Keccak256, U256};
 
-/// `keccak256(abi.encode(destination, source, nonce, sender, target, message))`, streamed into
-/// the hasher without a buffer for the encoding.
+/// `keccak256(abi.encode(destination, source, nonce, sender, target, message))`, streamed into the
+/// hasher without a buffer for the encoding.
 pub(crate) fn message_hash(
     destination: U256,
     source: U256,
@@ -12,7 +12,7 @@ pub(crate) fn message_hash(
     target: Address,
     message: &[u8],
 ) -> B256 {
-    /// Where the tail of the encoding begins: after six words.
+    /// Offset of the tail of the encoding: after six words.
     const MESSAGE_OFFSET: u64 = 0xc0;
     let words: [[u8; 32]; 7] = [
         destination.to_be_bytes(),

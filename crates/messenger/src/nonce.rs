@@ -1,4 +1,4 @@
-//! The message nonce: a version in the top 16 bits, a counter in the low 240.
+//! The message nonce: a version in the upper 16 bits, and a counter in the lower 240.
 
 use alloy_primitives::{U256, uint};
 
@@ -7,11 +7,11 @@ use alloy_primitives::{U256, uint};
 /// [`SEMANTICS.md`]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#nonce
 pub const MESSAGE_VERSION: u16 = 0;
 
-/// The counter's bits; also its largest value, at which `sendMessage` panics with 0x11.
+/// The bits of the counter; also its largest value, at which `sendMessage` panics with 0x11.
 pub const COUNTER_MASK: U256 =
     uint!(0xffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff_U256);
 
-/// `version << 240 | counter`. Bits of `counter` above 240 are dropped.
+/// `version << 240 | counter`. Bits of `counter` above the lower 240 are dropped.
 pub fn encode_nonce(counter: U256, version: u16) -> U256 {
     (counter & COUNTER_MASK) | (U256::from(version) << 240)
 }

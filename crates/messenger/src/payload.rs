@@ -1,4 +1,4 @@
-//! The payload of an initiating message: its log's topics, then its data.
+//! The payload of an initiating message: the topics of its log, then the data.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -12,10 +12,10 @@ use crate::{
     word::{address_at, length_at, number_at, word_at},
 };
 
-/// Bytes of a `SentMessage` payload's four topics.
+/// Length of the four topics in the payload of a `SentMessage`, in bytes.
 const TOPICS: usize = 4 * 32;
 
-/// The payload of any log: `topics ++ data`. What `relayMessage` takes as `_sentMessage`.
+/// The payload of any log: `topics ++ data`, the `_sentMessage` of `relayMessage`.
 pub fn encode_payload(log: &LogData) -> Vec<u8> {
     let mut payload = Vec::with_capacity(32 * log.topics().len() + log.data.len());
     for topic in log.topics() {
@@ -25,8 +25,8 @@ pub fn encode_payload(log: &LogData) -> Vec<u8> {
     payload
 }
 
-/// `keccak256(topics ++ data)`, the `_msgHash` that `validateMessage` takes and that
-/// `ExecutingMessage` carries. It identifies any log, not only `SentMessage`.
+/// `keccak256(topics ++ data)`, the `_msgHash` of `validateMessage` and `ExecutingMessage`. It is
+/// defined for any log, not only `SentMessage`.
 pub fn payload_hash(log: &LogData) -> B256 {
     let mut hasher = Keccak256::new();
     for topic in log.topics() {
@@ -36,18 +36,18 @@ pub fn payload_hash(log: &LogData) -> B256 {
     hasher.finalize()
 }
 
-/// A `SentMessage` payload, decoded in place.
+/// The payload of a `SentMessage`, decoded in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentMessagePayload {
     /// Chain id of the destination.
     pub destination: U256,
-    /// Who is called there.
+    /// The account that is called there.
     pub target: Address,
-    /// The nonce, version bits included.
+    /// The nonce, including the version in its upper 16 bits.
     pub nonce: U256,
-    /// Who called `sendMessage`.
+    /// The account that called `sendMessage`.
     pub sender: Address,
-    /// Where the message stands in the payload, in bytes.
+    /// The range of the message within the payload, in bytes.
     pub message: Range<usize>,
 }
 
@@ -90,13 +90,13 @@ impl SentMessagePayload {
     }
 }
 
-/// Where the `bytes` stand in the data `abi.encode(address, bytes)`.
+/// The range of the `bytes` within the data `abi.encode(address, bytes)`.
 fn message_in(data: &[u8]) -> Result<Range<usize>, PayloadError> {
     let offset = length_at(data, 32)
         .map_err(|actual| PayloadError::OffsetTooHigh { expected: u64::MAX, actual })?;
     let out_of_range = PayloadError::OffsetOutOfRange { expected: data.len(), actual: offset };
     let head = usize::try_from(offset).map_err(|_| out_of_range)?;
-    // All of the length word must be there, in Solidity: offset + 31 < end.
+    // The whole length word must be within the data. In Solidity: offset + 31 < end.
     let fits = head.checked_add(31).is_some_and(|last| last < data.len());
     if !fits {
         return Err(out_of_range);

@@ -36,12 +36,12 @@ pub fn mapping_slot(key: B256, slot: u8) -> U256 {
     keccak256_of_words([key, B256::with_last_byte(slot)]).into()
 }
 
-/// Whether a word of one of the two mappings says `true`: its lowest byte is not zero.
+/// Whether a word of one of the two mappings is `true`: its lowest byte is not zero.
 pub const fn flag(word: U256) -> bool {
     word.byte(0) != 0
 }
 
-/// `word` with its lowest byte set to `true`; the other bytes stay, as Solidity leaves them.
+/// `word` with its lowest byte set to `true`; the other bytes stay, as in Solidity.
 pub fn set_flag(word: U256) -> U256 {
     (word & !U256::from(0xff)) | U256::ONE
 }

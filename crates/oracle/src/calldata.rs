@@ -2,11 +2,11 @@
 
 use alloy_primitives::{Bytes, U256};
 
-/// `calldata` with another word at byte `offset`.
+/// Replaces the word of `calldata` at byte `offset`.
 ///
 /// # Panics
 ///
-/// Where there is no whole word at `offset`.
+/// If `calldata` has no whole word at `offset`.
 #[track_caller]
 pub fn with_word(calldata: &[u8], offset: usize, word: U256) -> Bytes {
     let mut changed = calldata.to_vec();
@@ -14,13 +14,13 @@ pub fn with_word(calldata: &[u8], offset: usize, word: U256) -> Bytes {
     changed.into()
 }
 
-/// Where the `index`-th word of the arguments stands in calldata.
+/// Byte offset in calldata of the `index`-th word of the arguments.
 pub const fn argument(index: usize) -> usize {
     4 + 32 * index
 }
 
-/// Offsets and lengths for a decoder to accept or refuse in calldata of `size` bytes: every one up
-/// to behind its end, and the ones where arithmetic of 32, 63, 64 and 256 bits wraps.
+/// Offsets and lengths that a decoder must accept or refuse in calldata of `size` bytes: all up to
+/// beyond its end, and those where arithmetic of 32, 63, 64 and 256 bits wraps.
 pub fn edge_words(size: usize) -> Vec<U256> {
     let powers = [32, 63, 64, 128, 255].map(|bits| U256::ONE << bits);
     let around = |power: U256| {
@@ -34,7 +34,7 @@ pub fn edge_words(size: usize) -> Vec<U256> {
         .collect()
 }
 
-/// Words that are no address, for each of the bits above it.
+/// Words that are no valid address: `address` with one bit set above its 160 bits, for each bit.
 pub fn dirty_addresses(address: alloy_primitives::Address) -> Vec<U256> {
     let clean = U256::from_be_bytes(address.into_word().0);
     (160..256).map(|bit| clean | (U256::ONE << bit)).collect()

@@ -1,11 +1,11 @@
-//! Calls made by a contract.
+//! Calls by the contract [`Caller`].
 
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolCall;
 
 use crate::{Observation, contracts::Caller};
 
-/// The opcode to call with, [`Caller`]'s `Kind`.
+/// A call opcode; [`Caller`]'s `Kind`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum CallKind {
@@ -20,12 +20,12 @@ pub enum CallKind {
 }
 
 impl CallKind {
-    /// All four.
+    /// All four opcodes.
     pub const ALL: [Self; 4] = [Self::Call, Self::StaticCall, Self::DelegateCall, Self::CallCode];
 }
 
 impl Caller::Call {
-    /// A CALL with all gas and no value.
+    /// Builds a CALL with all gas and no value.
     pub fn new(to: Address, data: impl Into<Bytes>) -> Self {
         Self {
             kind: CallKind::Call as u8,
@@ -36,21 +36,21 @@ impl Caller::Call {
         }
     }
 
-    /// With this opcode.
+    /// Sets the opcode.
     #[must_use]
     pub const fn kind(mut self, kind: CallKind) -> Self {
         self.kind = kind as u8;
         self
     }
 
-    /// With this value, in wei.
+    /// Sets the value, in wei.
     #[must_use]
     pub const fn value(mut self, value: U256) -> Self {
         self.value = value;
         self
     }
 
-    /// With at most this gas, so that a halt does not take all of the caller's.
+    /// Limits the gas, so that a halt does not consume all of the caller's gas.
     #[must_use]
     pub fn gas(mut self, gas: u64) -> Self {
         self.gas = U256::from(gas);
@@ -58,12 +58,12 @@ impl Caller::Call {
     }
 }
 
-/// Calldata that makes [`Caller`] make these calls and log what became of each.
+/// Builds calldata for [`Caller`]: it makes these calls and logs the result of each.
 pub fn run_and_log(calls: impl IntoIterator<Item = Caller::Call>) -> Bytes {
     Caller::runAndLogCall { calls: calls.into_iter().collect() }.abi_encode().into()
 }
 
-/// What became of the calls of [`run_and_log`], in order.
+/// The results of the calls of [`run_and_log`], in order.
 pub fn outcomes(seen: &Observation) -> Vec<Caller::Ran> {
     seen.events().into_iter().map(|(_, ran)| ran).collect()
 }

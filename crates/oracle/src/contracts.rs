@@ -1,4 +1,4 @@
-//! The contracts of `tests/contracts`, with their ABIs and code.
+//! The contracts of `tests/contracts` with their ABIs and code, and their addresses in every world.
 #![allow(missing_docs, missing_debug_implementations, clippy::missing_const_for_fn)]
 
 use std::sync::OnceLock;
@@ -39,20 +39,20 @@ sol!(
     "../../tests/contracts/artifacts/UpgradeableProxy.json"
 );
 
-/// Where a world has [`Caller`].
+/// Address of [`Caller`].
 pub const CALLER_CONTRACT: Address = address!("0x00000000000000000000000000000000000ca11e");
-/// Where a world has [`ContextReader`].
+/// Address of [`ContextReader`].
 pub const CONTEXT_READER: Address = address!("0x0000000000000000000000000000000000c04e81");
-/// Where a world has [`Echo`].
+/// Address of [`Echo`].
 pub const ECHO: Address = address!("0x0000000000000000000000000000000000000ec0");
-/// Where a world has [`Refuse`].
+/// Address of [`Refuse`].
 pub const REFUSE: Address = address!("0x0000000000000000000000000000000000004ef5");
-/// Where a world has [`Stop`].
+/// Address of [`Stop`].
 pub const STOP: Address = address!("0x0000000000000000000000000000000000000570");
 /// An address without code.
 pub const NOBODY: Address = address!("0x00000000000000000000000000000000000000b0");
 
-/// The accounts that every world has, whose code is analysed and hashed once.
+/// The accounts of every world. Their code is analysed and hashed once.
 pub(crate) fn common_accounts() -> &'static [(Address, AccountInfo)] {
     static ACCOUNTS: OnceLock<Vec<(Address, AccountInfo)>> = OnceLock::new();
     ACCOUNTS.get_or_init(|| {

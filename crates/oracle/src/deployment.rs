@@ -1,4 +1,4 @@
-//! The ways in which the predeploys can be there.
+//! Deployments of the two predeploys.
 
 use std::{fmt, sync::OnceLock};
 
@@ -20,10 +20,9 @@ use op_revm::{
     },
 };
 
-use crate::{Error, World};
+use crate::World;
 
-/// Which code the predeploys' accounts hold, or their proxies delegate to, and what the EVM makes
-/// of it.
+/// The code in the predeploys' accounts, or behind their proxies, and how the EVM runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deployment {
     /// The released bytecode.
@@ -35,12 +34,12 @@ pub enum Deployment {
 }
 
 impl Deployment {
-    /// The two accounts, the messenger's first.
+    /// The accounts of the messenger and the inbox, in this order.
     ///
     /// # Errors
     ///
-    /// [`Error::Reference`] where the released bytecode cannot be had.
-    pub fn accounts(self) -> Result<[(Address, AccountInfo); 2], Error> {
+    /// [`reference::Error`] if the released bytecode is not available.
+    pub fn accounts(self) -> Result<[(Address, AccountInfo); 2], reference::Error> {
         let cached = match self {
             Self::Native => native(),
             Self::Bytecode | Self::Accelerated => released()?,
@@ -48,19 +47,19 @@ impl Deployment {
         Ok(cached.clone())
     }
 
-    /// Whether it must do as the bytecode does in this world: native programs need not where the
-    /// world [says so](World::is_for_bytecode).
+    /// Whether this deployment must equal the bytecode in this world. Native programs need not in a
+    /// world that is [only for bytecode](World::is_for_bytecode).
     pub const fn is_compared_in(self, world: &World) -> bool {
         !(world.is_for_bytecode && matches!(self, Self::Native))
     }
 
-    /// Puts what it needs into an instruction table; nothing for the bytecode, which is what is
-    /// right.
+    /// Installs the deployment's instructions into an instruction table; none for the bytecode,
+    /// which is right by definition.
     ///
     /// # Errors
     ///
-    /// [`UnsupportedSpec`](messenger::UnsupportedSpec) where it needs something, and the
-    /// table is for a spec without a gas table; the instructions are left as they were.
+    /// [`UnsupportedSpec`](messenger::UnsupportedSpec) if there are instructions to install, and
+    /// the table is for a spec without a gas table. The table then stays as it was.
     pub fn install<HOST: Host>(
         self,
         instructions: &mut EthInstructions<EthInterpreter, HOST>,
@@ -72,8 +71,8 @@ impl Deployment {
         }
     }
 
-    /// An EVM out of the factory that puts in what it needs; out of alloy-op-evm's own for the
-    /// bytecode, which is what is right. Under a spec without a gas table, all three are the same.
+    /// Creates an EVM with the deployment's factory; with alloy-op-evm's own for the bytecode,
+    /// which is right by definition. Under a spec without a gas table, all three EVMs are the same.
     pub fn create_evm<DB: Database>(
         self,
         db: DB,
@@ -86,7 +85,7 @@ impl Deployment {
         }
     }
 
-    /// As [`create_evm`](Self::create_evm), with an inspector.
+    /// Creates an EVM like [`create_evm`](Self::create_evm), with an inspector.
     pub(crate) fn create_inspected_evm<DB: Database, I: Inspector<OpEvmContext<DB>>>(
         self,
         db: DB,
@@ -123,7 +122,7 @@ impl fmt::Display for Deployment {
     }
 }
 
-/// Two accounts, whose code is analysed and hashed once: millions of cases run on them.
+/// The two accounts. Their code is analysed and hashed once, because millions of cases use them.
 type Accounts = [(Address, AccountInfo); 2];
 
 /// The native predeploys.
@@ -133,7 +132,7 @@ fn native() -> &'static Accounts {
 }
 
 /// The released predeploys.
-fn released() -> Result<&'static Accounts, Error> {
+fn released() -> Result<&'static Accounts, reference::Error> {
     static RELEASED: OnceLock<Accounts> = OnceLock::new();
     let released = reference::released()?;
     Ok(RELEASED.get_or_init(|| released.accounts()))

@@ -1,10 +1,10 @@
 //! The crate's error.
 
-/// Why a comparison could not be made, or what it found.
+/// A failed comparison, or the difference that it found.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The released bytecode could not be had.
+    /// The released bytecode is not available.
     #[error(transparent)]
     Reference(#[from] reference::Error),
     /// The native opcode could not be installed.
@@ -13,7 +13,7 @@ pub enum Error {
     /// The EVM refused the transaction before it ran.
     #[error("expected the transaction to run, got: {actual}")]
     Refused {
-        /// What the EVM said.
+        /// The error of the EVM.
         actual: String,
     },
     /// The two implementations differ.

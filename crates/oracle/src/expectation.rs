@@ -1,4 +1,4 @@
-//! What tests expect of an observation.
+//! Assertions and queries on observations, for tests.
 
 use alloy_primitives::{Address, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolError, SolEvent};
@@ -11,18 +11,18 @@ use messenger::{
 use crate::{Observation, Relay, Status};
 
 impl Observation {
-    /// The return value of a call that succeeded.
+    /// Decodes the return value of a successful call.
     ///
     /// # Panics
     ///
-    /// Where it did not, or returned something else.
+    /// If the call failed, or returned other data.
     #[track_caller]
     pub fn returned<C: SolCall>(&self) -> C::Return {
         self.assert_success();
         C::abi_decode_returns_validate(&self.output).expect("the function's return value")
     }
 
-    /// The events of this kind, in order, by whoever emitted them.
+    /// The events of this kind with their emitters, in order.
     pub fn events<E: SolEvent>(&self) -> Vec<(Address, E)> {
         self.logs
             .iter()
@@ -30,53 +30,65 @@ impl Observation {
             .collect()
     }
 
-    /// The word in `slot` of `address`, if the transaction loaded it.
+    /// The word in `slot` of `address` after the transaction; `None` if the transaction did not
+    /// load it.
     pub fn storage(&self, address: Address, slot: U256) -> Option<U256> {
         Some(self.accounts.get(&address)?.storage.get(&slot)?.present)
     }
 
+    /// Asserts that the transaction succeeded.
+    ///
     /// # Panics
     ///
-    /// Unless the transaction succeeded.
+    /// If it did not.
     #[track_caller]
     pub fn assert_success(&self) {
         assert_eq!(self.status, Status::Success, "output {}", self.output);
     }
 
+    /// Asserts that the transaction reverted with exactly this error.
+    ///
     /// # Panics
     ///
-    /// Unless it reverted with exactly this error.
+    /// If it did not.
     #[track_caller]
     pub fn assert_error(&self, expected: &impl SolError) {
         self.assert_revert(expected.abi_encode());
     }
 
+    /// Asserts that the transaction reverted with exactly this output.
+    ///
     /// # Panics
     ///
-    /// Unless it reverted with exactly this output.
+    /// If it did not.
     #[track_caller]
     pub fn assert_revert(&self, expected: impl Into<Bytes>) {
         let actual = (&self.status, &self.output);
         assert_eq!(actual, (&Status::Revert, &expected.into()));
     }
 
+    /// Asserts that the transaction reverted without output.
+    ///
     /// # Panics
     ///
-    /// Unless it reverted without output.
+    /// If it did not.
     #[track_caller]
     pub fn assert_empty_revert(&self) {
         self.assert_revert(Bytes::new());
     }
 
-    /// The word of a message in the messenger's mapping at `mapping`, if the transaction loaded it.
+    /// The word of a message in the messenger's mapping at slot `mapping`, after the transaction;
+    /// `None` if the transaction did not load it.
     pub fn mark(&self, message: &Message, mapping: u8) -> Option<U256> {
         self.storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, mapping_slot(message.hash(), mapping))
     }
 
+    /// Asserts that the transaction relayed `message`, as [`Relay::of`] declares it, and no other
+    /// message, and that the target returned `output`.
+    ///
     /// # Panics
     ///
-    /// Unless it relayed `message`, as [`Relay::of`] declares it, and no other, and its target
-    /// returned `output`.
+    /// If it did not.
     #[track_caller]
     pub fn assert_relayed(&self, message: &Message, output: &[u8]) {
         assert_eq!(*self.returned::<relayMessageCall>(), *output);
@@ -93,9 +105,11 @@ impl Observation {
         assert_eq!(self.mark(message, SUCCESSFUL_MESSAGES_SLOT), Some(U256::ONE));
     }
 
+    /// Asserts that the transaction halted, for any reason.
+    ///
     /// # Panics
     ///
-    /// Unless it halted, for whatever reason.
+    /// If it did not.
     #[track_caller]
     pub fn assert_halt(&self) {
         assert!(matches!(self.status, Status::Halt(_)), "{:?}", self.status);

@@ -1,4 +1,4 @@
-//! A call of each function.
+//! Calls of every function.
 
 use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::SolCall;
@@ -19,7 +19,7 @@ use crate::{
     CALLER, Relay, Transaction, World, contracts::ECHO, example_message, filler, outgoing_message,
 };
 
-/// Calldata of the messenger's getters, by name; `key` is that of the two mappings.
+/// Calldata of the messenger's getters, by name; `key` is the key for the two mappings.
 pub fn getters(key: B256) -> [(&'static str, Bytes); 8] {
     [
         ("successfulMessages", successfulMessagesCall(key).abi_encode()),
@@ -34,8 +34,9 @@ pub fn getters(key: B256) -> [(&'static str, Bytes); 8] {
     .map(|(name, calldata)| (name, calldata.into()))
 }
 
-/// A call of every function of both predeploys, by name, with messages of `length` bytes, and the
-/// world in which they succeed; but the context getters, which want a relay around them.
+/// Builds a call of every function of both predeploys, by name, with messages of `length` bytes,
+/// and the world in which they succeed, except for the context getters: they only succeed within a
+/// relay.
 pub fn every_function(length: usize) -> (World, Vec<(&'static str, Transaction)>) {
     let messenger = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
     let sent = outgoing_message(CALLER, filler(length));

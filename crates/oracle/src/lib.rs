@@ -1,13 +1,22 @@
-//! The oracle: any sequence of transactions against the native predeploys and against the
-//! released bytecode, from the same state, and everything an observer could see compared.
+//! The oracle: runs any sequence of transactions on the native predeploys and on the released
+//! bytecode, from the same state, and compares everything observable.
+//!
+//! A [`World`] is the state in which a case begins, a [`Deployment`] is the code of the predeploys
+//! and how it runs, a [`Machine`] is the EVM, and an [`Observation`] is everything observable of
+//! one transaction. [`compare()`] runs transactions in all deployments and returns their
+//! observations, or the first [`Divergence`]; [`Oracle`] does so in tests. [`cases`] generates
+//! cases of every class of input, [`campaign`] runs any number of them, and [`gas`] derives the gas
+//! constants of the native programs. docs/GLOSSARY.md#tests-of-exactness defines all these words.
 
 pub mod calldata;
 mod calls;
 pub mod campaign;
 pub mod cases;
+mod chain;
 mod compare;
 pub mod contracts;
 mod deployment;
+mod divergence;
 mod encoding;
 mod environment;
 mod error;
@@ -19,13 +28,16 @@ mod message;
 mod observation;
 mod oracle;
 mod proxies;
+mod run;
 mod traced;
 mod transaction;
 mod world;
 
 pub use calls::{CallKind, outcomes, run_and_log};
-pub use compare::{Divergence, compare, compare_each};
+pub use chain::{CALLER, CHAIN_ID, SOURCE_CHAIN_ID};
+pub use compare::{compare, compare_each};
 pub use deployment::Deployment;
+pub use divergence::Divergence;
 pub use encoding::{Encoder, UnknownEncoder};
 pub use error::Error;
 pub use functions::{every_function, getters};
@@ -36,4 +48,4 @@ pub use oracle::Oracle;
 pub use proxies::{IMPLEMENTATION_SLOT, INBOX_IMPLEMENTATION, MESSENGER_IMPLEMENTATION, Proxies};
 pub use traced::{Traced, Tracer};
 pub use transaction::{Envelope, Transaction};
-pub use world::{CALLER, CHAIN_ID, SOURCE_CHAIN_ID, World};
+pub use world::World;

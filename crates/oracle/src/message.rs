@@ -1,4 +1,4 @@
-//! Messages to relay.
+//! Messages and their relays.
 
 use alloy_eip2930::AccessList;
 use alloy_primitives::{Address, B256, Bytes, U256, address, keccak256};
@@ -14,7 +14,7 @@ use messenger::{
 
 use crate::{CALLER, CHAIN_ID, SOURCE_CHAIN_ID, Transaction};
 
-/// A message of chain [`SOURCE_CHAIN_ID`] to `target` on chain [`CHAIN_ID`].
+/// A message from chain [`SOURCE_CHAIN_ID`] to `target` on chain [`CHAIN_ID`].
 pub fn example_message(target: Address, message: impl Into<Bytes>) -> Message {
     Message {
         destination: U256::from(CHAIN_ID),
@@ -26,7 +26,8 @@ pub fn example_message(target: Address, message: impl Into<Bytes>) -> Message {
     }
 }
 
-/// The first message of [`CALLER`] on chain [`CHAIN_ID`] to `target` on chain [`SOURCE_CHAIN_ID`].
+/// The first message from [`CALLER`] on chain [`CHAIN_ID`] to `target` on chain
+/// [`SOURCE_CHAIN_ID`].
 pub fn outgoing_message(target: Address, message: impl Into<Bytes>) -> Message {
     Message {
         destination: U256::from(SOURCE_CHAIN_ID),
@@ -38,27 +39,27 @@ pub fn outgoing_message(target: Address, message: impl Into<Bytes>) -> Message {
     }
 }
 
-/// Bytes for a message: no zero and no short period, so that one shifted or cut is another.
+/// `length` bytes for a message: no zero and no short period, so that shifted or cut bytes differ.
 pub fn filler(length: usize) -> Bytes {
     (1..=251).cycle().take(length).collect::<Vec<u8>>().into()
 }
 
-/// The payload of a message, as bytes.
+/// The payload of a message.
 pub fn payload_of(message: &Message) -> Bytes {
     message.payload().into()
 }
 
-/// A relay: an identifier and a payload, which need not fit each other.
+/// An identifier and a payload to relay. They need not belong together.
 #[derive(Debug, Clone)]
 pub struct Relay {
-    /// Where the log is said to be.
+    /// The claimed identifier of the log.
     pub id: Identifier,
-    /// What is relayed.
+    /// The payload.
     pub payload: Bytes,
 }
 
 impl Relay {
-    /// Of `payload`, as a log of the messenger on chain [`SOURCE_CHAIN_ID`].
+    /// A relay of `payload`, as a log of the messenger on chain [`SOURCE_CHAIN_ID`].
     pub fn new(payload: impl Into<Bytes>) -> Self {
         let id = Identifier::new(
             L2_TO_L2_CROSS_DOMAIN_MESSENGER,
@@ -72,14 +73,14 @@ impl Relay {
         Self { id, payload: payload.into() }
     }
 
-    /// Of a message.
+    /// A relay of a message, from its source chain.
     pub fn of(message: &Message) -> Self {
         let mut relay = Self::new(payload_of(message));
         relay.id.chainId = message.source;
         relay
     }
 
-    /// The payload's hash.
+    /// The payload hash.
     pub fn msg_hash(&self) -> B256 {
         keccak256(&self.payload)
     }
@@ -90,12 +91,12 @@ impl Relay {
         call.abi_encode().into()
     }
 
-    /// What declares it; nothing where the identifier has no checksum.
+    /// The inbox entry that declares the message; `None` if the identifier has no checksum.
     fn entry(&self) -> Option<InboxEntry> {
         InboxEntry::new(&self.id, self.msg_hash()).ok()
     }
 
-    /// The access list that declares it; empty where the identifier has no checksum.
+    /// The access list that declares the message; empty if the identifier has no checksum.
     pub fn access_list(&self) -> AccessList {
         declare([self])
     }
@@ -112,19 +113,19 @@ impl Relay {
         call.abi_encode().into()
     }
 
-    /// The transaction that only validates it, declared.
+    /// A transaction that declares the message and calls `validateMessage`.
     pub fn validation(&self) -> Transaction {
         Transaction::new(CROSS_L2_INBOX, self.validation_calldata()).access_list(self.access_list())
     }
 
-    /// The transaction that relays it, declared.
+    /// A transaction that declares the message and calls `relayMessage`.
     pub fn transaction(&self) -> Transaction {
         Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, self.calldata())
             .access_list(self.access_list())
     }
 }
 
-/// The access list that declares all of these; nothing for one without a checksum.
+/// The access list that declares all of these messages. It omits messages without a checksum.
 pub fn declare<'a>(relays: impl IntoIterator<Item = &'a Relay>) -> AccessList {
     let entries: Vec<_> = relays.into_iter().filter_map(Relay::entry).collect();
     if entries.is_empty() { AccessList::default() } else { access_list(&entries) }

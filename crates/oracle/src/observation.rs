@@ -1,4 +1,4 @@
-//! What can be seen of a transaction.
+//! Everything observable of a transaction.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -17,14 +17,14 @@ use crate::proxies::{INBOX_IMPLEMENTATION, MESSENGER_IMPLEMENTATION};
 /// How a transaction ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
-    /// Success; how does not matter to a chain.
+    /// Success. The kind of success does not matter to a chain.
     Success,
     /// A revert.
     Revert,
-    /// An exceptional halt. All kinds of out-of-gas count as one, for charges come in larger
-    /// steps and a chain sees no difference.
+    /// An exceptional halt. All kinds of out-of-gas count as one: native code charges in larger
+    /// steps, and a chain does not distinguish them.
     Halt(String),
-    /// It did not begin to run, for this reason, and changed nothing.
+    /// The EVM refused the transaction before it ran, for this reason. Nothing changed.
     Refused(String),
 }
 
@@ -35,11 +35,11 @@ pub struct AccountView {
     pub balance: U256,
     /// Nonce.
     pub nonce: u64,
-    /// Hash of the code; zero for the predeploys, whose code is what differs.
+    /// Hash of the code; zero for the predeploys, whose code differs between deployments.
     pub code_hash: B256,
-    /// Whether it was touched, created, destroyed: revm's flags.
+    /// revm's flags: touched, created, destroyed and so on.
     pub status: String,
-    /// Every slot that was loaded.
+    /// Every slot that the transaction loaded.
     pub storage: BTreeMap<U256, SlotView>,
 }
 
@@ -50,32 +50,32 @@ pub struct SlotView {
     pub original: U256,
     /// The word after.
     pub present: U256,
-    /// Whether it ended cold.
+    /// Whether the slot is cold after the transaction.
     pub is_cold: bool,
 }
 
-/// All that can be seen of a transaction.
+/// Everything observable of a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
-    /// How it ended.
+    /// How the transaction ended.
     pub status: Status,
-    /// Its output.
+    /// The output.
     pub output: Bytes,
-    /// Its logs, in order.
+    /// The logs, in order.
     pub logs: Vec<Log>,
-    /// Gas used, after the refund, and at least the floor that EIP-7623 sets by the calldata.
+    /// Gas used after the refund, and at least the floor for the calldata (EIP-7623).
     pub gas_used: u64,
-    /// Gas spent, before the refund and the floor. The floor would hide differences between cheap
-    /// reverts of transactions with much calldata.
+    /// Gas spent before the refund and the floor. The floor alone would hide differences between
+    /// cheap reverts of transactions with much calldata.
     pub gas_spent: u64,
     /// Gas refunded.
     pub refund: u64,
-    /// Every account that was loaded.
+    /// Every account that the transaction loaded.
     pub accounts: BTreeMap<Address, AccountView>,
 }
 
 impl Observation {
-    /// Of a transaction that did not begin to run.
+    /// Observes a transaction that the EVM refused before it ran.
     pub(crate) fn refused(reason: impl fmt::Display) -> Self {
         Self {
             status: Status::Refused(reason.to_string()),
@@ -88,7 +88,7 @@ impl Observation {
         }
     }
 
-    /// Why it did not begin to run, where it did not.
+    /// The reason for which the EVM refused the transaction; `None` if it ran.
     pub(crate) fn refusal(&self) -> Option<&str> {
         match &self.status {
             Status::Refused(reason) => Some(reason),
@@ -96,7 +96,7 @@ impl Observation {
         }
     }
 
-    /// Of a result and the state that came with it.
+    /// Observes a result and its state changes.
     pub(crate) fn new(result: &ExecutionResult<OpHaltReason>, state: &EvmState) -> Self {
         let status = match result {
             ExecutionResult::Success { .. } => Status::Success,
@@ -121,7 +121,7 @@ impl Observation {
     }
 }
 
-/// Where the predeploys' code can be.
+/// The addresses at which the predeploys' code can be.
 const PREDEPLOY_CODE: [Address; 4] = [
     L2_TO_L2_CROSS_DOMAIN_MESSENGER,
     CROSS_L2_INBOX,
@@ -129,7 +129,7 @@ const PREDEPLOY_CODE: [Address; 4] = [
     INBOX_IMPLEMENTATION,
 ];
 
-/// What can be seen of an account.
+/// Observes an account.
 fn view(address: Address, account: &op_revm::revm::state::Account) -> AccountView {
     let native = PREDEPLOY_CODE.contains(&address);
     AccountView {

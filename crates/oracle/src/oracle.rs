@@ -1,10 +1,10 @@
-//! Case after case, counted.
+//! The oracle for tests: compares, asserts and counts.
 
 use crate::{Observation, Transaction, World, compare};
 
-/// A world, and how many transactions both implementations have run in it so far.
+/// Runs transactions in a world on both implementations, compares them, and counts them.
 ///
-/// A test that loops asserts the number at its end, so that it cannot silently compare nothing.
+/// A test that loops asserts the count at its end, so that it cannot silently compare nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Oracle {
     world: World,
@@ -12,16 +12,17 @@ pub struct Oracle {
 }
 
 impl Oracle {
-    /// In this world.
+    /// Creates an oracle for this world.
     pub const fn new(world: World) -> Self {
         Self { world, compared: 0 }
     }
 
-    /// What became of the transactions, run one after the other from the world's state.
+    /// Runs the transactions one after the other, beginning with the world's state, and returns
+    /// their observations.
     ///
     /// # Panics
     ///
-    /// Where the implementations differ, or a transaction does not begin to run.
+    /// If the implementations differ, or the EVM refuses a transaction before it runs.
     #[track_caller]
     pub fn run(&mut self, transactions: &[Transaction]) -> Vec<Observation> {
         let seen = compare(&self.world, transactions).unwrap_or_else(|error| panic!("{error}"));
@@ -29,7 +30,7 @@ impl Oracle {
         seen
     }
 
-    /// What became of one transaction.
+    /// Runs one transaction and returns its observation.
     ///
     /// # Panics
     ///
@@ -39,7 +40,7 @@ impl Oracle {
         self.run_last(&[transaction])
     }
 
-    /// What became of the last of the transactions.
+    /// Runs the transactions and returns the last one's observation.
     ///
     /// # Panics
     ///

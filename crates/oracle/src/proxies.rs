@@ -1,4 +1,4 @@
-//! Predeploys behind EIP-1967 proxies, as live chains have them.
+//! Predeploys behind EIP-1967 proxies, as on live chains.
 
 use std::{fmt, sync::OnceLock};
 
@@ -8,17 +8,18 @@ use op_revm::revm::state::{AccountInfo, Bytecode};
 
 use crate::contracts::Proxy;
 
-/// The messenger that the proxy of live chains delegates to.
+/// Address of the messenger's implementation on live chains, behind the proxy.
 pub const MESSENGER_IMPLEMENTATION: Address =
     address!("0x0D0eDd0ebd0e94d218670a8De867Eb5C4d37cadD");
-/// The inbox that the proxy of live chains delegates to.
+/// Address of the inbox's implementation on live chains, behind the proxy.
 pub const INBOX_IMPLEMENTATION: Address = address!("0x691300f512e48B463C2617b34Eef1A9f82EE7dBf");
 
-/// Where a proxy keeps its implementation: `keccak256("eip1967.proxy.implementation") - 1`.
+/// The slot with the address of a proxy's implementation:
+/// `keccak256("eip1967.proxy.implementation") - 1`.
 pub const IMPLEMENTATION_SLOT: U256 =
     uint!(0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc_U256);
 
-/// Which of the two predeploys are proxies, with their code elsewhere.
+/// The predeploys that are proxies, whose code is at another address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Proxies {
     /// None of them.
@@ -33,10 +34,10 @@ pub enum Proxies {
 }
 
 impl Proxies {
-    /// All that have at least one.
+    /// All variants with at least one proxy.
     pub const SOME: [Self; 3] = [Self::Both, Self::Messenger, Self::Inbox];
 
-    /// Where the code of the predeploy at `address` is.
+    /// The address of the code of the predeploy at `address`.
     pub const fn implementation(self, address: Address) -> Address {
         match (self, address) {
             (Self::Messenger | Self::Both, L2_TO_L2_CROSS_DOMAIN_MESSENGER) => {
@@ -47,7 +48,7 @@ impl Proxies {
         }
     }
 
-    /// The proxies: their addresses and those that they delegate to.
+    /// The addresses of the proxies, each with that of its implementation.
     pub(crate) fn proxied(self) -> impl Iterator<Item = (Address, Address)> {
         [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX]
             .map(|address| (address, self.implementation(address)))
@@ -67,7 +68,7 @@ impl fmt::Display for Proxies {
     }
 }
 
-/// A proxy's account, without storage.
+/// Account of a proxy, without storage.
 pub(crate) fn proxy() -> AccountInfo {
     static PROXY: OnceLock<AccountInfo> = OnceLock::new();
     let code = || Bytecode::new_legacy(Proxy::DEPLOYED_BYTECODE.clone());

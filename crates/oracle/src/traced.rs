@@ -12,9 +12,9 @@ use op_revm::{
     },
 };
 
-use crate::{Deployment, Error, Machine, Transaction, World, machine::refused};
+use crate::{Deployment, Error, Machine, Transaction, World, run::refused};
 
-/// An inspector that every [`Machine`] takes.
+/// An inspector that works in every [`Machine`].
 pub trait Tracer:
     Inspector<OpContext<InMemoryDB>>
     + Inspector<MainnetContext<InMemoryDB>>
@@ -31,9 +31,9 @@ impl<I> Tracer for I where
 
 /// A transaction that ran with an inspector attached.
 pub struct Traced<I> {
-    /// The inspector, with what it has seen.
+    /// The inspector after the transaction.
     pub inspector: I,
-    /// Result, and the state that came with it.
+    /// The result and the state changes.
     pub ran: ResultAndState<OpHaltReason>,
     /// The state before the transaction.
     pub before: InMemoryDB,
@@ -48,12 +48,12 @@ impl<I: fmt::Debug> fmt::Debug for Traced<I> {
 }
 
 impl World {
-    /// As [`run`](Self::run), each transaction with an inspector of its own. The machine that is
-    /// made by `MessengerEvmFactory` leaves acceleration off, as it does under any inspector.
+    /// Runs the transactions like [`run`](Self::run), each with an inspector of its own. EVMs of
+    /// `MessengerEvmFactory` do not accelerate here, because they have an inspector.
     ///
     /// # Errors
     ///
-    /// As [`run`](Self::run).
+    /// The errors of [`run`](Self::run).
     pub fn trace<I: Tracer>(
         &self,
         deployment: Deployment,
@@ -73,8 +73,8 @@ impl World {
     }
 }
 
-/// Runs one transaction in the world's machine. The inspector is a trait object, so that the EVM
-/// is compiled once, here, and not with every inspector.
+/// Runs one transaction in the world's machine. The inspector is a trait object, so that the EVM is
+/// compiled once and not for every inspector.
 fn inspect(
     world: &World,
     db: InMemoryDB,
@@ -82,7 +82,7 @@ fn inspect(
     transaction: &Transaction,
     tracer: &mut dyn Tracer,
 ) -> Result<ResultAndState<OpHaltReason>, Error> {
-    // An in-memory database over nothing cannot fail to read.
+    // Reading an in-memory database without an underlying one cannot fail.
     let Ok(caller) = db.basic_ref(transaction.caller);
     let nonce = caller.unwrap_or_default().nonce;
     match world.machine {

@@ -1,4 +1,4 @@
-//! A transaction to compare.
+//! Transactions of cases.
 
 use std::fmt;
 
@@ -20,45 +20,45 @@ use op_revm::{
     },
 };
 
-use crate::world::CALLER;
+use crate::CALLER;
 
-/// How a transaction comes.
+/// The type of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Envelope {
     /// Type 0, which has no access list.
     Legacy,
     /// Type 1 (EIP-2930).
     AccessList,
-    /// Type 2 (EIP-1559); type 4 (EIP-7702) where accounts begin to delegate.
+    /// Type 2 (EIP-1559), or type 4 (EIP-7702) for a transaction with delegations.
     #[default]
     DynamicFee,
-    /// Type 0x7e, a deposit, which has no access list. revm's own EVM knows none: there it comes
-    /// as type 0, and nothing is minted.
+    /// Type 0x7e, a deposit, which has no access list. revm's own EVM does not know deposits: there
+    /// it runs as type 0, and nothing is minted.
     Deposit {
-        /// What is minted for the sender, in wei.
+        /// Wei to mint for the sender.
         mint: Option<u128>,
-        /// Whether it is one of the system's, which no spec of the campaign runs any more.
+        /// Whether it is a system transaction, which every spec of the campaign refuses.
         is_system: bool,
     },
 }
 
 impl Envelope {
-    /// Whether it has room for an access list.
+    /// Whether the type has an access list.
     pub const fn has_access_list(self) -> bool {
         matches!(self, Self::AccessList | Self::DynamicFee)
     }
 }
 
-/// A call from an account, or the creation of a contract, at gas price 0.
+/// A call by an account, or the creation of a contract, at gas price 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transaction {
-    /// Who sends it.
+    /// The sender.
     pub caller: Address,
-    /// Who is called.
+    /// The callee.
     pub to: Address,
-    /// Whether nobody is called, and the data is initcode.
+    /// Whether it creates a contract: then there is no callee, and the data is initcode.
     pub is_creation: bool,
-    /// How it comes.
+    /// The type.
     pub envelope: Envelope,
     /// Calldata.
     pub data: Bytes,
@@ -68,12 +68,12 @@ pub struct Transaction {
     pub gas_limit: u64,
     /// Access list.
     pub access_list: AccessList,
-    /// Accounts that begin to delegate (EIP-7702), and to whom.
+    /// Accounts that the transaction lets delegate (EIP-7702), each with the address of the code.
     pub delegations: Vec<(Address, Address)>,
 }
 
 impl Transaction {
-    /// A call by [`CALLER`] with a gas limit that no test reaches.
+    /// Builds a call by [`CALLER`] with a gas limit that no test reaches.
     pub fn new(to: Address, data: impl Into<Bytes>) -> Self {
         Self {
             caller: CALLER,
@@ -88,17 +88,18 @@ impl Transaction {
         }
     }
 
-    /// The creation of a contract by [`CALLER`].
+    /// Builds the creation of a contract by [`CALLER`].
     pub fn create(initcode: impl Into<Bytes>) -> Self {
         Self { is_creation: true, ..Self::new(Address::ZERO, initcode) }
     }
 
-    /// A call of a function.
+    /// Builds a call of a function.
     pub fn call(to: Address, call: &impl SolCall) -> Self {
         Self::new(to, call.abi_encode())
     }
 
-    /// The `sendMessage` that sends a message; source, nonce and sender are not its to say.
+    /// Builds the call of `sendMessage` that sends a message. Its calldata do not contain source,
+    /// nonce and sender.
     pub fn send(message: &Message) -> Self {
         let call = sendMessageCall {
             _destination: message.destination,
@@ -108,47 +109,47 @@ impl Transaction {
         Self::call(L2_TO_L2_CROSS_DOMAIN_MESSENGER, &call)
     }
 
-    /// The `resendMessage` that logs a message again.
+    /// Builds the call of `resendMessage` that logs a message again.
     pub fn resend(message: &Message) -> Self {
         Self::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, message.resend_calldata())
     }
 
-    /// With this value, in wei.
+    /// Sets the value, in wei.
     #[must_use]
     pub const fn value(mut self, value: U256) -> Self {
         self.value = value;
         self
     }
 
-    /// With this gas limit.
+    /// Sets the gas limit.
     #[must_use]
     pub const fn gas_limit(mut self, gas_limit: u64) -> Self {
         self.gas_limit = gas_limit;
         self
     }
 
-    /// With this access list.
+    /// Sets the access list.
     #[must_use]
     pub fn access_list(mut self, access_list: AccessList) -> Self {
         self.access_list = access_list;
         self
     }
 
-    /// In this envelope.
+    /// Sets the type.
     #[must_use]
     pub const fn envelope(mut self, envelope: Envelope) -> Self {
         self.envelope = envelope;
         self
     }
 
-    /// With an account that begins to delegate, at its nonce 0.
+    /// Adds an account, with nonce 0, that the transaction lets delegate to the code of `to`.
     #[must_use]
     pub fn delegate(mut self, account: Address, to: Address) -> Self {
         self.delegations.push((account, to));
         self
     }
 
-    /// As revm takes it, with the sender's `nonce` and the `chain_id` it runs on.
+    /// Converts it for revm, with the sender's `nonce` and the chain's id.
     pub fn env(&self, nonce: u64, chain_id: u64) -> TxEnv {
         let authorization = |&(account, address): &(Address, Address)| {
             let chain_id = U256::from(chain_id);
@@ -180,13 +181,13 @@ impl Transaction {
         }
     }
 
-    /// As op-revm takes it, with the sender's `nonce` and the `chain_id` it runs on.
+    /// Converts it for op-revm, with the sender's `nonce` and the chain's id.
     pub fn op_env(&self, nonce: u64, chain_id: u64) -> OpTransaction<TxEnv> {
         let mut tx = OpTransaction::new(self.env(nonce, chain_id));
-        // The bytes by which L1 data is priced, free of charge in these worlds.
+        // The bytes that L1 data fees are computed from. Those are zero in these worlds.
         tx.enveloped_tx = Some(Bytes::from_static(&[0]));
         if let Envelope::Deposit { mint, is_system } = self.envelope {
-            // Any source but zero, which means that it is no deposit.
+            // A source hash of zero would mean that it is no deposit.
             tx.deposit.source_hash = B256::repeat_byte(0xde);
             tx.deposit.mint = mint;
             tx.deposit.is_system_transaction = is_system;

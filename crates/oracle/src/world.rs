@@ -1,8 +1,8 @@
-//! The state in which cases run.
+//! The state in which a case begins.
 
 use std::fmt;
 
-use alloy_primitives::{Address, Bytes, U256, address};
+use alloy_primitives::{Address, Bytes, U256};
 use op_revm::{
     OpSpecId,
     revm::{
@@ -12,43 +12,35 @@ use op_revm::{
 };
 
 use crate::{
-    Deployment, Error, Machine, Observation, Proxies, Transaction,
+    CHAIN_ID, Machine, Proxies,
     contracts::common_accounts,
-    machine::{self, refused},
     proxies::{IMPLEMENTATION_SLOT, proxy},
 };
 
-/// The account that sends transactions, with 2^128 wei.
-pub const CALLER: Address = address!("0xca11000000000000000000000000000000000001");
-/// The chain that cases run on, as a rule.
-pub const CHAIN_ID: u64 = 902;
-/// The chain that relayed messages come from, as a rule.
-pub const SOURCE_CHAIN_ID: u64 = 901;
-
-/// A chain's state before a case, without the predeploys' code.
+/// The state of a chain in which a case begins, without the predeploys' code.
 #[derive(Clone)]
 pub struct World {
-    /// This chain's id.
+    /// The chain's id.
     pub chain_id: u64,
     /// The spec in force.
     pub spec: OpSpecId,
-    /// The number of the block that the case runs in.
+    /// The number of the block in which the case runs.
     pub block_number: u64,
-    /// Its timestamp, in seconds.
+    /// The block's timestamp, in seconds.
     pub timestamp: u64,
-    /// Which predeploys are behind proxies.
+    /// The predeploys behind proxies.
     pub proxies: Proxies,
     /// The EVM that runs the case.
     pub machine: Machine,
-    /// Whether the case is about what native chains do otherwise by design, and only bytecode can
-    /// be compared. See [`Class::CodeOfOthers`](crate::cases::Class::CodeOfOthers).
+    /// Whether chains with native programs differ in this case by design, so that only accelerated
+    /// bytecode is compared. See [`Class::CodeOfOthers`](crate::cases::Class::CodeOfOthers).
     pub is_for_bytecode: bool,
     accounts: Vec<(Address, AccountInfo)>,
     storage: Vec<(Address, U256, U256)>,
 }
 
 impl Default for World {
-    /// A chain of id [`CHAIN_ID`] with the contracts of [`contracts`](crate::contracts).
+    /// Chain [`CHAIN_ID`] with the contracts of [`contracts`](crate::contracts).
     fn default() -> Self {
         Self {
             chain_id: CHAIN_ID,
@@ -64,7 +56,7 @@ impl Default for World {
     }
 }
 
-/// What sets it apart from the default.
+/// Writes the differences from the default.
 impl fmt::Debug for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "chain {} {:?} in {}", self.chain_id, self.spec, self.machine)?;
@@ -81,7 +73,7 @@ impl fmt::Debug for World {
 }
 
 impl World {
-    /// With `code` at `address`.
+    /// Sets the code at `address`.
     #[must_use]
     pub fn with_code(mut self, address: Address, code: impl Into<Bytes>) -> Self {
         let code = Bytecode::new_raw(code.into());
@@ -89,49 +81,49 @@ impl World {
         self
     }
 
-    /// With `balance` wei at `address`, and no code.
+    /// Sets the balance of `address`, in wei, and no code.
     #[must_use]
     pub fn with_balance(mut self, address: Address, balance: U256) -> Self {
         self.accounts.push((address, AccountInfo::from_balance(balance)));
         self
     }
 
-    /// With `word` in `slot` of `address`; the predeploys' own storage included.
+    /// Sets the word in `slot` of `address`, which can be a predeploy.
     #[must_use]
     pub fn with_storage(mut self, address: Address, slot: U256, word: U256) -> Self {
         self.storage.push((address, slot, word));
         self
     }
 
-    /// On a chain of this id.
+    /// Sets the chain's id.
     #[must_use]
     pub const fn with_chain_id(mut self, chain_id: u64) -> Self {
         self.chain_id = chain_id;
         self
     }
 
-    /// Under this spec.
+    /// Sets the spec.
     #[must_use]
     pub const fn with_spec(mut self, spec: OpSpecId) -> Self {
         self.spec = spec;
         self
     }
 
-    /// With predeploys behind proxies.
+    /// Sets the predeploys behind proxies.
     #[must_use]
     pub const fn behind(mut self, proxies: Proxies) -> Self {
         self.proxies = proxies;
         self
     }
 
-    /// In this EVM.
+    /// Sets the EVM.
     #[must_use]
     pub const fn run_by(mut self, machine: Machine) -> Self {
         self.machine = machine;
         self
     }
 
-    /// With what another world has in accounts and storage, too.
+    /// Adds another world's accounts and storage.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.accounts.extend(other.accounts);
@@ -140,8 +132,8 @@ impl World {
         self
     }
 
-    /// The state as a database, with these predeploys behind this world's proxies; code that was put at
-    /// a predeploy takes its place.
+    /// Builds a database of the state, with these predeploys, behind this world's proxies. Code
+    /// that this world has at a predeploy's address replaces the predeploy.
     pub fn database(&self, predeploys: [(Address, AccountInfo); 2]) -> InMemoryDB {
         let mut db = InMemoryDB::default();
         let predeploys =
@@ -156,59 +148,9 @@ impl World {
             (address, IMPLEMENTATION_SLOT, implementation.into_word().into())
         });
         for (address, slot, word) in self.storage.iter().copied().chain(implementations) {
-            // An in-memory database over nothing cannot fail to insert.
+            // Writing to an in-memory database without an underlying one cannot fail.
             let Ok(()) = db.insert_account_storage(address, slot, word);
         }
         db
-    }
-
-    /// Runs the transactions one after the other, each on what the ones before left.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Refused`] for a transaction that the EVM does not begin to run;
-    /// [`Error::Reference`] where the released bytecode cannot be had; [`Error::UnsupportedSpec`] under a
-    /// spec without a gas table.
-    pub fn run(
-        &self,
-        deployment: Deployment,
-        transactions: &[Transaction],
-    ) -> Result<Vec<Observation>, Error> {
-        all_ran(self.attempt(deployment, transactions)?)
-    }
-
-    /// As [`run`](Self::run), but a transaction that the EVM does not begin to run is
-    /// [`Refused`](crate::Status::Refused), and the ones behind it run.
-    ///
-    /// # Errors
-    ///
-    /// As [`run`](Self::run), but for [`Error::Refused`].
-    pub fn attempt(
-        &self,
-        deployment: Deployment,
-        transactions: &[Transaction],
-    ) -> Result<Vec<Observation>, Error> {
-        machine::run(self, self.database(deployment.accounts()?), deployment, transactions)
-    }
-
-    /// As [`run`](Self::run), on predeploys that no [`Deployment`] has: other rules, other code.
-    ///
-    /// # Errors
-    ///
-    /// As [`run`](Self::run).
-    pub fn run_on(
-        &self,
-        predeploys: [(Address, AccountInfo); 2],
-        transactions: &[Transaction],
-    ) -> Result<Vec<Observation>, Error> {
-        all_ran(machine::run(self, self.database(predeploys), Deployment::Native, transactions)?)
-    }
-}
-
-/// The observations, if all of the transactions ran.
-pub(crate) fn all_ran(seen: Vec<Observation>) -> Result<Vec<Observation>, Error> {
-    match seen.iter().find_map(Observation::refusal) {
-        Some(reason) => Err(refused(reason)),
-        None => Ok(seen),
     }
 }

@@ -1,4 +1,4 @@
-//! Prints the runtime code of both predeploys as a JSON object, by address: for programs that put
+//! Prints the runtime code of both predeploys as a JSON object, by address, for programs that put
 //! it into chains of their own.
 //!
 //! ```sh
@@ -10,7 +10,7 @@ use reference::{Error, released};
 
 fn main() -> Result<(), Error> {
     let code = released()?;
-    // Nothing in it needs escaping.
+    // Neither addresses nor code need escaping.
     println!(
         r#"{{"{CROSS_L2_INBOX}":"{}","{L2_TO_L2_CROSS_DOMAIN_MESSENGER}":"{}"}}"#,
         code.inbox, code.messenger,

@@ -2,26 +2,26 @@
 
 use alloy_primitives::B256;
 
-/// Why the released bytecode could not be had.
+/// The reason why the released bytecode is not available.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The creation code did not run to its end.
+    /// The creation code failed.
     #[error("creation code of {contract} failed: expected its runtime code, got {actual}")]
     Creation {
         /// The contract.
         contract: &'static str,
-        /// What the EVM said.
+        /// The error or the result of the EVM.
         actual: String,
     },
-    /// The runtime code is not the one that was released.
+    /// The runtime code differs from the released one.
     #[error("runtime code of {contract}: expected hash {expected}, got {actual}")]
     CodeHash {
         /// The contract.
         contract: &'static str,
         /// Hash of the released code.
         expected: B256,
-        /// Hash of what the creation code gave.
+        /// Hash of the code that the creation code returned.
         actual: B256,
     },
 }

@@ -1,4 +1,4 @@
-//! The predeploys that fees are read from, as of Isthmus.
+//! The predeploys with the parameters of fees, as of Isthmus.
 
 use alloy_primitives::Bytes;
 use kona_hardforks::Isthmus;
@@ -8,17 +8,18 @@ use crate::{Error, runtime_code};
 /// The runtime code of both implementations, as the Isthmus upgrade deploys it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeePredeploys {
-    /// `L1Block`: the L1's base fees, and how they are scaled.
+    /// `L1Block`: the L1's base fees, and the factors that scale them.
     pub l1_block: Bytes,
-    /// `GasPriceOracle`: what a transaction pays for them.
+    /// `GasPriceOracle`: computes the L1 fee of a transaction.
     pub gas_price_oracle: Bytes,
 }
 
-/// The runtime code of both, computed at every call.
+/// Returns the runtime code of both implementations, computed at every call.
 ///
 /// # Errors
 ///
-/// [`Error::Creation`] or [`Error::CodeHash`] where the dependency holds other code than it says.
+/// [`Error::Creation`] or [`Error::CodeHash`] if the code in `kona-hardforks` does not have the
+/// hash that it states.
 pub fn fee_predeploys() -> Result<FeePredeploys, Error> {
     Ok(FeePredeploys {
         l1_block: runtime_code(

@@ -1,9 +1,8 @@
-//! The released bytecode of `L2ToL2CrossDomainMessenger` 1.2.0 and `CrossL2Inbox` 1.0.1: the
-//! oracle of the equivalence tests, the opponent of the benches and the bytecode engine of the
-//! simulator.
+//! The released bytecode of `L2ToL2CrossDomainMessenger` 1.2.0 and `CrossL2Inbox` 1.0.1. Tests and
+//! benches compare native code with it, and it is the bytecode engine of the simulator.
 //!
-//! The bytecode itself comes with the crate `kona-hardforks`, as the Interop upgrade's creation
-//! code; running it once gives the runtime code, whose hash is checked.
+//! Crate `kona-hardforks` contains the creation code, as part of the Interop upgrade. This crate
+//! runs it once, and checks the hash of the runtime code that it returns.
 
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 

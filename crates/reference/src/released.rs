@@ -1,4 +1,4 @@
-//! Creation code in, runtime code out.
+//! Runtime code from creation code.
 
 use std::sync::OnceLock;
 
@@ -25,8 +25,9 @@ pub struct Released {
 }
 
 impl Released {
-    /// The two accounts with the code itself, not proxies, the messenger's first: nonce 1, as
-    /// those of `messenger::genesis_accounts`. Analyses and hashes the code at every call.
+    /// The accounts of the messenger and the inbox, in this order, which contain the code itself
+    /// and are no proxies. Their nonce is 1, as in `messenger::genesis_accounts`. Analyses and
+    /// hashes the code at every call.
     pub fn accounts(&self) -> [(Address, AccountInfo); 2] {
         [(L2_TO_L2_CROSS_DOMAIN_MESSENGER, &self.messenger), (CROSS_L2_INBOX, &self.inbox)].map(
             |(address, code)| {
@@ -37,18 +38,19 @@ impl Released {
     }
 }
 
-/// The released runtime code, computed at the first call.
+/// Returns the released runtime code, computed at the first call.
 ///
 /// # Errors
 ///
-/// [`Error::Creation`] or [`Error::CodeHash`] where the dependency holds other code than it says.
+/// [`Error::Creation`] or [`Error::CodeHash`] if the code in `kona-hardforks` does not have the
+/// hash that it states.
 pub fn released() -> Result<&'static Released, Error> {
     static RELEASED: OnceLock<Result<Released, Error>> = OnceLock::new();
     RELEASED.get_or_init(create).as_ref().map_err(Clone::clone)
 }
 
-/// The transactions of the network upgrade that deploys both implementations and points the
-/// predeploys' proxies at them: deposits, in order, each encoded by EIP-2718.
+/// Returns the transactions of the network upgrade that deploys both implementations and sets them
+/// as implementations of the predeploys' proxies: deposits, in order, each encoded by EIP-2718.
 pub fn upgrade_transactions() -> impl Iterator<Item = Bytes> {
     Interop.txs()
 }
@@ -69,13 +71,13 @@ fn create() -> Result<Released, Error> {
     })
 }
 
-/// The runtime code that a contract's creation code makes: runs it in an empty EVM under Prague,
-/// with ten million gas, and checks the hash of what it returns. The contract's name is for errors.
+/// Runs a contract's creation code in an empty EVM under Prague, with ten million gas, and returns
+/// the runtime code. The contract's name is used in errors.
 ///
 /// # Errors
 ///
-/// [`Error::Creation`] where it does not run to its end; [`Error::CodeHash`] where it makes other
-/// code than that of the hash `expected`.
+/// [`Error::Creation`] if the creation code fails; [`Error::CodeHash`] if the runtime code does not
+/// have the hash `expected`.
 pub fn runtime_code(
     contract: &'static str,
     creation: Bytes,

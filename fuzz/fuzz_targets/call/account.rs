@@ -1,4 +1,4 @@
-//! The account that is nobody's predeploy.
+//! The account whose code the input chooses, and the account that delegates.
 
 use std::sync::LazyLock;
 
@@ -9,12 +9,15 @@ use op_revm::revm::bytecode::opcode::{
 };
 use oracle::Deployment;
 
-/// Where the account is.
+/// Address of the account.
 pub const ACCOUNT: Address = address!("0x00000000000000000000000000000000000000f0");
+
+/// An account that the transaction lets delegate (EIP-7702).
+pub const AUTHORITY: Address = address!("0xde1e000000000000000000000000000000000001");
 
 /// The runtime code of the released predeploys, the messenger's first.
 static RELEASED: LazyLock<[Bytes; 2]> = LazyLock::new(|| {
-    let accounts = Deployment::Bytecode.accounts().expect("the released code is at hand");
+    let accounts = Deployment::Bytecode.accounts().expect("the released code");
     accounts.map(|(_, account)| account.code.expect("an account with code").original_bytes())
 });
 
@@ -22,8 +25,9 @@ static RELEASED: LazyLock<[Bytes; 2]> = LazyLock::new(|| {
 pub struct Code(Vec<u8>);
 
 impl Code {
-    /// Of the input's bytes, as they are or with what the form puts before them; none that no
-    /// account can have (EIP-3541), but for delegations (EIP-7702).
+    /// Builds the code from the input's bytes, after the prefix that the form chooses. `None` for
+    /// code that no account can have: it begins with 0xef (EIP-3541) and is no delegation
+    /// (EIP-7702).
     pub fn new(form: u8, bytes: &[u8]) -> Option<Self> {
         let code = match form {
             0 => bytes.to_vec(),
@@ -39,26 +43,26 @@ impl Code {
         (code.first() != Some(&0xef) || is_delegation).then_some(Self(code))
     }
 
-    /// Whether it runs alike whatever code the predeploys have: it can neither look at code, nor
-    /// make code of its own, nor is it a program.
-    pub fn is_indifferent(&self) -> bool {
-        const TELLING: [u8; 6] =
+    /// Whether it runs equally with any code in the predeploys' accounts: it contains no opcode
+    /// that reads or creates code, and no native opcode.
+    pub fn is_independent_of_code(&self) -> bool {
+        const DEPENDENT: [u8; 6] =
             [EXTCODESIZE, EXTCODECOPY, EXTCODEHASH, CREATE, CREATE2, NATIVE_OPCODE];
-        !self.0.iter().any(|byte| TELLING.contains(byte))
+        !self.0.iter().any(|byte| DEPENDENT.contains(byte))
     }
 
-    /// Whether there is none.
+    /// Whether the code is empty.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The code.
+    /// Returns the code.
     pub fn bytes(&self) -> Bytes {
         Bytes::copy_from_slice(&self.0)
     }
 }
 
-/// Initcode that deploys `code`.
+/// Builds initcode that deploys `code`; `None` if its length does not fit into 16 bits.
 fn deploying(code: &[u8]) -> Option<Vec<u8>> {
     const SIZE: u8 = 12;
     let [high, low] = u16::try_from(code.len()).ok()?.to_be_bytes();

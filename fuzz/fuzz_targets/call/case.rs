@@ -1,4 +1,4 @@
-//! One case, as it stands in the input.
+//! One case, as the input encodes it.
 
 use alloy_eip2930::AccessList;
 use alloy_primitives::{Bytes, U256};
@@ -12,27 +12,27 @@ use oracle::{Deployment, Machine, Proxies, Transaction, World};
 use crate::{
     account::{ACCOUNT, Code},
     declaration::{Declared, sent_message},
-    route::{CREATOR, CREATOR_CODE, Callee, Route},
+    route::{CREATOR, CREATOR_CODE, Call, Callee, Route},
 };
 
-/// Gas of the call where the head sets no limit: more than any relay takes, and little enough for
-/// code that loops.
+/// Gas of the call if the head sets no limit: more than any relay needs, and little enough that
+/// code that loops ends soon.
 const UNLIMITED: u64 = 1_000_000;
 
-/// One case: who is called how, on what chain, and with what.
+/// One case: the callee, the route to it, the chain, and the calldata.
 ///
-/// The head's first three bytes are knobs, the lowest bits first; then the gas in two bytes, and
-/// the length of the account's code in one.
+/// The head's first three bytes hold options, the lowest bits first; then come the gas in two
+/// bytes, and the length of the account's code in one.
 pub struct Case {
     /// Byte 0, bits 0 and 1.
-    pub callee: Callee,
+    callee: Callee,
     /// Bits 2 to 4.
     route: Route,
-    /// Bit 5: with 1 wei.
-    pub value: U256,
-    /// Bit 6: the message that the calldata resends was sent.
+    /// Bit 5: the call has a value of 1 wei.
+    value: U256,
+    /// Bit 6: the message that the calldata resends is marked as sent.
     sent: bool,
-    /// Bit 7: the transaction comes twice.
+    /// Bit 7: the transaction is repeated.
     twice: bool,
     /// Byte 1, bits 0 and 1.
     declared: Declared,
@@ -43,16 +43,16 @@ pub struct Case {
     /// Bits 6 and 7.
     proxies: Proxies,
     /// Byte 2, bit 3, and bytes 3 and 4: the gas of the call; unlimited if 0.
-    pub gas: u64,
-    /// Byte 2, bits 0 to 2, and as many bytes behind the head as byte 5 says: the code of an
-    /// account.
-    pub code: Code,
-    /// The rest.
-    pub calldata: Bytes,
+    gas: u64,
+    /// Byte 2, bits 0 to 2: the form of the account's code. Byte 5: the number of its bytes, which
+    /// follow the head.
+    code: Code,
+    /// The rest of the input.
+    calldata: Bytes,
 }
 
 impl Case {
-    /// Reads a case; none without a head, or with code that no account can have.
+    /// Reads a case; `None` without a head, or with code that no account can have.
     pub fn new(bytes: &[u8]) -> Option<Self> {
         let (&[first, second, third, high, low, length], rest) = bytes.split_first_chunk()?;
         let (code, calldata) = rest.split_at_checked(length.into())?;
@@ -89,18 +89,18 @@ impl Case {
         })
     }
 
-    /// What is compared with the released bytecode. Code that can find out what code the
-    /// predeploys have may do so, and native programs run wherever they stand; on a chain that
-    /// keeps its bytecode neither is to be seen.
+    /// The deployments that must be equal to the released bytecode. Native programs only count
+    /// where the account's code can neither read the predeploys' code nor run native opcodes; a
+    /// chain with accelerated bytecode differs in neither.
     pub fn subjects(&self) -> &'static [Deployment] {
-        if self.code.is_indifferent() && !matches!(self.callee, Callee::Creation) {
+        if self.code.is_independent_of_code() && !matches!(self.callee, Callee::Creation) {
             &[Deployment::Native, Deployment::Accelerated]
         } else {
             &[Deployment::Accelerated]
         }
     }
 
-    /// The state it runs on.
+    /// The state in which the case begins.
     pub fn world(&self) -> World {
         let mut world = World::default().with_spec(self.spec);
         world = world.run_by(self.machine).behind(self.proxies);
@@ -117,10 +117,11 @@ impl Case {
         world.with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, mark, U256::ONE)
     }
 
-    /// The transactions.
+    /// The transactions of the case.
     pub fn transactions(&self) -> Vec<Transaction> {
         let AccessList(items) = self.declared.by(&self.calldata);
-        let transaction = self.route.transaction(self, items);
+        let call = Call::new(&self.callee, &self.code, &self.calldata, self.value, self.gas);
+        let transaction = self.route.transaction(call, items);
         vec![transaction; 1 + usize::from(self.twice)]
     }
 }

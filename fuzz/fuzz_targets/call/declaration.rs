@@ -1,4 +1,4 @@
-//! What calldata needs to get far, read off it.
+//! The access list and the sent message that calldata needs to get far, derived from it.
 
 use alloy_eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, B256, U256, keccak256};
@@ -13,9 +13,9 @@ use messenger::{
 };
 use oracle::CHAIN_ID;
 
-use crate::{account::ACCOUNT, route::AUTHORITY};
+use crate::account::{ACCOUNT, AUTHORITY};
 
-/// Words of the calldata that [`Declared::Words`] declares at most.
+/// The largest number of words that [`Declared::Words`] declares.
 const WORDS: usize = 8;
 
 /// What the access list declares.
@@ -24,15 +24,15 @@ pub enum Declared {
     Nothing,
     /// The calldata's message.
     Message,
-    /// The calldata's message, by the keys of the inbox, of the account and of the one that
-    /// delegates: what an inbox elsewhere would ask for.
+    /// The calldata's message, by the same keys of the inbox, of the account and of the account
+    /// that delegates. An inbox that runs at those addresses reads their keys.
     Everywhere,
     /// The words behind the calldata's selector, as slots of both predeploys.
     Words,
 }
 
 impl Declared {
-    /// By two bits.
+    /// Reads two bits.
     pub const fn new(bits: u8) -> Self {
         match bits {
             0 => Self::Nothing,
@@ -42,7 +42,7 @@ impl Declared {
         }
     }
 
-    /// The access list for this calldata.
+    /// Builds the access list for this calldata.
     pub fn by(&self, calldata: &[u8]) -> AccessList {
         let entry = || entry(calldata).map(|entry| access_list(&[entry])).unwrap_or_default();
         match self {
@@ -64,12 +64,12 @@ impl Declared {
     }
 }
 
-/// These keys of each of the accounts.
+/// Items with these keys for each of the addresses.
 fn item(addresses: [Address; 2], keys: &[B256]) -> impl Iterator<Item = AccessListItem> {
     addresses.into_iter().map(|address| AccessListItem { address, storage_keys: keys.to_vec() })
 }
 
-/// What declares the message that the calldata relays or validates.
+/// The inbox entry of the message that the calldata relays or validates.
 fn entry(calldata: &[u8]) -> Option<InboxEntry> {
     let word = |index: usize| calldata.get(4 + 32 * index..36 + 32 * index);
     let number = |index: usize| word(index).map(U256::from_be_slice);

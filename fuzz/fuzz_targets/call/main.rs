@@ -1,9 +1,9 @@
-//! A call, arbitrary in all that a sender, a deployer and a chain choose, in all three deployments,
-//! which must not be told apart: released bytecode, the same accelerated, native programs.
+//! A call, arbitrary in everything that a sender, a deployer and a chain choose. Its result must be
+//! equal in all three deployments: released bytecode, accelerated bytecode, native programs.
 //!
-//! The input is a head (see [`Case`]), the code of an account that is nobody's predeploy, and the
-//! calldata. What the calldata needs to get far is read off it, loosely: the access list that
-//! declares its message, and the mark that the message it resends was sent.
+//! The input is a head (see [`Case`]), the code of an account that is no predeploy, and the
+//! calldata. What the calldata needs to get far is derived from it: the access list that declares
+//! its message, and the storage word that marks the message it resends as sent.
 #![no_main]
 
 mod account;
@@ -21,7 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
     let (world, transactions) = (case.world(), case.transactions());
     match compare_each(&world, case.subjects(), &transactions) {
         Ok(_) => {}
-        // A transaction that does not begin to run says nothing, if it does so nowhere.
+        // A transaction that is refused before it runs must be refused by every deployment.
         Err(Error::Refused { .. }) => {
             for deployment in [Deployment::Bytecode, Deployment::Accelerated, Deployment::Native] {
                 let ran = world.run(deployment, &transactions);

@@ -1,4 +1,4 @@
-//! Who is called, and how.
+//! The callee, and the route to it.
 
 use alloy_eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, Bytes, U256, address, hex};
@@ -9,20 +9,17 @@ use oracle::{
     declare, example_message, run_and_log,
 };
 
-use crate::{account::ACCOUNT, case::Case};
+use crate::account::{ACCOUNT, AUTHORITY, Code};
 
-/// An account that begins to delegate (EIP-7702).
-pub const AUTHORITY: Address = address!("0xde1e000000000000000000000000000000000001");
-
-/// Where [`CREATOR_CODE`] is.
+/// Address of the contract with [`CREATOR_CODE`].
 pub const CREATOR: Address = address!("0x00000000000000000000000000000000000000f2");
 
-/// Runs initcode by CREATE, calls what it has created and logs what that returns. Its calldata are
-/// the initcode's length in a word, the initcode, and the calldata of the call.
+/// Code that runs initcode by CREATE, calls the created contract, and logs the returned data. Its
+/// calldata are the initcode's length as a word, the initcode, and the calldata of the call.
 pub const CREATOR_CODE: [u8; 39] =
     hex!("5f358060205f37805f34f09060200180360380915f375f5f915f5f855af1503d5f5f3e3d5fa000");
 
-/// Who is called.
+/// The callee.
 pub enum Callee {
     /// The messenger.
     Messenger,
@@ -35,7 +32,7 @@ pub enum Callee {
 }
 
 impl Callee {
-    /// By two bits.
+    /// Reads two bits.
     pub const fn new(bits: u8) -> Self {
         match bits {
             0 => Self::Messenger,
@@ -45,7 +42,7 @@ impl Callee {
         }
     }
 
-    /// Its address.
+    /// The address to call.
     const fn address(&self) -> Address {
         match self {
             Self::Messenger => L2_TO_L2_CROSS_DOMAIN_MESSENGER,
@@ -54,9 +51,40 @@ impl Callee {
             Self::Creation => CREATOR,
         }
     }
+
+    /// The calldata of a call of it, for an account with `code`.
+    fn data(&self, code: &Code, calldata: &Bytes) -> Bytes {
+        match self {
+            Self::Creation => {
+                let code = code.bytes();
+                let length = U256::from(code.len()).to_be_bytes::<32>();
+                [&length[..], &code, calldata].concat().into()
+            }
+            _ => calldata.clone(),
+        }
+    }
 }
 
-/// How it is called.
+/// A call of a callee.
+pub struct Call {
+    /// The callee's address.
+    to: Address,
+    /// Calldata.
+    data: Bytes,
+    /// Value, in wei.
+    value: U256,
+    /// Gas.
+    gas: u64,
+}
+
+impl Call {
+    /// Builds a call of the callee, for an account with `code`.
+    pub fn new(callee: &Callee, code: &Code, calldata: &Bytes, value: U256, gas: u64) -> Self {
+        Self { to: callee.address(), data: callee.data(code, calldata), value, gas }
+    }
+}
+
+/// How the callee is called.
 pub enum Route {
     /// By a transaction.
     Transaction,
@@ -71,7 +99,7 @@ pub enum Route {
 }
 
 impl Route {
-    /// By three bits.
+    /// Reads three bits.
     pub const fn new(bits: u8) -> Self {
         match bits {
             0 => Self::Transaction,
@@ -85,12 +113,13 @@ impl Route {
         }
     }
 
-    /// The transaction that gets there, which declares `items` besides what it has to.
-    pub fn transaction(&self, case: &Case, items: Vec<AccessListItem>) -> Transaction {
-        let (to, data) = (case.callee.address(), data(case));
-        let call = |kind| {
+    /// Builds the transaction that makes the call. It declares `items` and the messages that the
+    /// route relays.
+    pub fn transaction(&self, call: Call, items: Vec<AccessListItem>) -> Transaction {
+        let Call { to, data, value, gas } = call;
+        let by_contract = |kind| {
             let call = Caller::Call::new(to, data.clone()).kind(kind);
-            run_and_log([call.value(case.value).gas(case.gas)])
+            run_and_log([call.value(value).gas(gas)])
         };
         let relay = |target, message| Relay::of(&example_message(target, message));
         let relayed = |relay: Relay| {
@@ -100,35 +129,23 @@ impl Route {
         };
         let (transaction, items) = match self {
             Self::Transaction => (Transaction::new(to, data), items),
-            Self::Contract(kind) => (Transaction::new(CALLER_CONTRACT, call(*kind)), items),
+            Self::Contract(kind) => (Transaction::new(CALLER_CONTRACT, by_contract(*kind)), items),
             Self::Target => relayed(relay(to, data)),
-            Self::Relay => relayed(relay(CALLER_CONTRACT, call(CallKind::Call))),
+            Self::Relay => relayed(relay(CALLER_CONTRACT, by_contract(CallKind::Call))),
             Self::Delegation => (Transaction::new(AUTHORITY, data).delegate(AUTHORITY, to), items),
         };
-        let transaction = transaction.value(case.value).access_list(AccessList(items));
+        let transaction = transaction.value(value).access_list(AccessList(items));
         let gas = match self {
-            // The contract limits it.
-            Self::Contract(_) | Self::Relay => case.gas + 500_000,
-            _ => case.gas,
+            // The contract limits the gas of its call.
+            Self::Contract(_) | Self::Relay => gas + 500_000,
+            _ => gas,
         };
         let gas_limit = intrinsic_gas(&transaction) + gas;
         transaction.gas_limit(gas_limit)
     }
 }
 
-/// The calldata of the callee.
-fn data(case: &Case) -> Bytes {
-    match case.callee {
-        Callee::Creation => {
-            let code = case.code.bytes();
-            let length = U256::from(code.len()).to_be_bytes::<32>();
-            [&length[..], &code, &case.calldata].concat().into()
-        }
-        _ => case.calldata.clone(),
-    }
-}
-
-/// At least what a transaction costs before it runs.
+/// An upper bound of the gas that a transaction pays before it runs.
 fn intrinsic_gas(transaction: &Transaction) -> u64 {
     let keys: usize = transaction.access_list.iter().map(|item| item.storage_keys.len()).sum();
     let gas = transaction.data.len() * 40

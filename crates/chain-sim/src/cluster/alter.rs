@@ -1,17 +1,14 @@
-//! Accounts that are changed by hand.
+//! Setting accounts by hand.
 
-#[cfg(feature = "serve")]
-use alloy_primitives::B256;
-use alloy_primitives::{Address, Bytes, ChainId, U256};
-#[cfg(feature = "serve")]
+use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
 use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use op_revm::revm::state::{AccountInfo, Bytecode};
 
 use super::Cluster;
-use crate::Error;
+use crate::error::Error;
 
-/// Each of these changes the state of the head as if the head had done it: the state before it is as
-/// it was, and when the head is taken back, so is the change.
+/// Each of these functions changes the state after the head as if the head block had done it:
+/// states after earlier blocks stay, and a reorg that removes the head reverts the change.
 impl Cluster {
     /// Sets the balance of an account, in wei.
     ///
@@ -27,23 +24,24 @@ impl Cluster {
         self.set_info(chain, address, |info| info.balance = wei)
     }
 
-    /// Sets the nonce of an account. What waits in the pool stays there; what is below the nonce is
-    /// left out of the next block.
+    /// Sets the nonce of an account. Its transactions stay in the pool until the next block, which
+    /// drops those with a lower nonce.
     ///
     /// # Errors
     ///
     /// [`Error::UnknownChain`].
     pub fn set_nonce(&mut self, chain: ChainId, address: Address, nonce: u64) -> Result<(), Error> {
         self.set_info(chain, address, |info| info.nonce = nonce)?;
-        self.chain_mut(chain)?.pool.forget_nonces();
+        self.ledger.chain_mut(chain)?.forget_nonces();
         Ok(())
     }
 
-    /// Sets the code of an account, which then is a contract; none makes it one no longer.
+    /// Sets the code of an account, which makes it a contract; empty code makes it an account
+    /// without code.
     ///
     /// # Errors
     ///
-    /// [`Error::Code`] for what begins as a delegation (EIP-7702) and is none;
+    /// [`Error::Code`] for code that begins as a delegation (EIP-7702) but is not a valid one;
     /// [`Error::UnknownChain`].
     pub fn set_code(&mut self, chain: ChainId, address: Address, code: Bytes) -> Result<(), Error> {
         let code = Bytecode::new_raw_checked(code)
@@ -66,23 +64,22 @@ impl Cluster {
         slot: U256,
         word: U256,
     ) -> Result<(), Error> {
-        self.chain_mut(chain)?.alter(|state| state.set_word(address, slot.into(), word));
+        self.ledger.chain_mut(chain)?.alter(|state| state.set_word(address, slot.into(), word));
         Ok(())
     }
 
-    /// Sets accounts: balance, nonce, code and those words of the storage that are given; what else an
-    /// account stores stays. The messenger and the inbox keep their code, which is the engine's.
+    /// Sets accounts: balance, nonce, code and the given storage words; other words stay. The
+    /// messenger and the inbox keep their code, which the engine determines.
     ///
     /// # Errors
     ///
     /// [`Error::UnknownChain`].
-    #[cfg(feature = "serve")]
-    pub(crate) fn set_accounts(
+    pub fn set_accounts(
         &mut self,
         chain: ChainId,
         accounts: impl IntoIterator<Item = (Address, AccountInfo, Vec<(B256, U256)>)>,
     ) -> Result<(), Error> {
-        let there = self.chain_mut(chain)?;
+        let there = self.ledger.chain_mut(chain)?;
         there.alter(|state| {
             for (address, mut info, words) in accounts {
                 if [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX].contains(&address) {
@@ -95,7 +92,7 @@ impl Cluster {
                 }
             }
         });
-        there.pool.forget_nonces();
+        there.forget_nonces();
         Ok(())
     }
 
@@ -106,7 +103,7 @@ impl Cluster {
         address: Address,
         change: impl FnOnce(&mut AccountInfo),
     ) -> Result<(), Error> {
-        self.chain_mut(chain)?.alter(|state| {
+        self.ledger.chain_mut(chain)?.alter(|state| {
             let mut info = state.state.account(address).cloned().unwrap_or_default();
             change(&mut info);
             state.set_account(address, info);

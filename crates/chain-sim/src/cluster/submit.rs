@@ -1,49 +1,62 @@
-//! The ways by which transactions come in.
+//! Submitting transactions and deposits.
 
 use alloy_consensus::transaction::Recovered;
-use alloy_primitives::{B256, ChainId, Sealable};
+use alloy_primitives::{B256, ChainId};
 use op_alloy_consensus::OpTxEnvelope;
 
 use super::Cluster;
 use crate::{
-    Call, Deposit, Error,
-    pool::{PooledTransaction, Waiting},
+    chain::{Admission, Call, Deposit, Waiting},
+    error::Error,
 };
 
+/// A transaction that was checked for the pool of one chain, and can be
+/// [added](Cluster::submit_admitted) to it.
+#[derive(Debug)]
+pub struct Admitted {
+    chain: ChainId,
+    waiting: Waiting,
+}
+
 impl Cluster {
-    /// Submits a transaction to the pool of `chain`; its hash.
+    /// Submits a transaction to the pool of `chain`; returns its hash. Logs that its access list
+    /// declares may still [be emitted](Admission::AwaitLogs).
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] where the chain does not admit it: among other things every message its
-    /// access list declares must exist there exactly, of a chain of the dependency set, not from
-    /// the future and not expired; or be of a block that is due no later than the next one here.
+    /// As [`admit`](Self::admit).
     pub fn submit(
         &mut self,
         chain: ChainId,
         transaction: Recovered<OpTxEnvelope>,
     ) -> Result<B256, Error> {
-        let validity = self.next_validity(chain)?;
-        let there = self.chain(chain)?;
-        let waiting = there
-            .check(there.state(), transaction, &validity)
-            .map_err(|refusal| Error::Refused { chain, refusal })?;
-        let hash = waiting.pooled.hash();
-        self.chain_mut(chain)?.pool.push(waiting);
-        Ok(hash)
+        let Admitted { waiting, .. } = self.admit(chain, transaction, Admission::AwaitLogs)?;
+        Ok(self.ledger.chain_mut(chain)?.enqueue(waiting))
     }
 
-    /// Submits a call as the next transaction of its account; its hash.
+    /// Submits a call as the next transaction of its account; returns the transaction's hash.
     ///
     /// # Errors
     ///
-    /// As [`submit`](Self::submit).
+    /// As [`admit`](Self::admit).
     pub fn submit_call(&mut self, chain: ChainId, call: Call) -> Result<B256, Error> {
         let transaction = self.prepare(chain, call)?;
         self.submit(chain, transaction)
     }
 
-    /// The next transaction of an account, to be submitted before it has another.
+    /// Submits a call as a faulty sequencer would: no rule is checked, neither now nor when the
+    /// block is built. The verifier finds invalid messages. Returns the transaction's hash.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub fn submit_unchecked(&mut self, chain: ChainId, call: Call) -> Result<B256, Error> {
+        let transaction = self.prepare(chain, call)?;
+        let admitted = self.admit(chain, transaction, Admission::Unchecked)?;
+        self.submit_admitted(admitted)
+    }
+
+    /// Makes a call the next transaction of its account, and reserves the nonce.
     ///
     /// # Errors
     ///
@@ -53,46 +66,57 @@ impl Cluster {
         chain: ChainId,
         call: Call,
     ) -> Result<Recovered<OpTxEnvelope>, Error> {
-        let there = self.chain_mut(chain)?;
-        let nonce = there.account(call.from).nonce;
-        let nonce = there.pool.take_next_nonce(call.from, nonce);
-        Ok(call.into_transaction(chain, nonce))
+        Ok(self.ledger.chain_mut(chain)?.next_transaction(call))
     }
 
-    /// Puts a call before the sequencer of `chain` as one with a fault would take it: no rule is
-    /// looked at, neither now nor when the block is built. The verifier will; its hash.
+    /// Checks whether `chain` admits a transaction to its pool. The pool does not change.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] with the first reason against it: the nonce, the transaction itself, or a
+    /// message that its access list declares, as far as `admission` requires it to be valid;
+    /// [`Error::UnknownChain`].
+    pub fn admit(
+        &self,
+        chain: ChainId,
+        transaction: Recovered<OpTxEnvelope>,
+        admission: Admission,
+    ) -> Result<Admitted, Error> {
+        let validity = self.next_validity(chain)?;
+        let there = self.chain(chain)?;
+        let waiting = there
+            .admit(there.state(), transaction, &validity, admission)
+            .map_err(|refusal| Error::Refused { chain, refusal })?;
+        Ok(Admitted { chain, waiting })
+    }
+
+    /// Adds an admitted transaction to the pool; returns its hash. Its declared messages are checked
+    /// again when it is included, because the cluster may have changed since its admission.
     ///
     /// # Errors
     ///
     /// [`Error::UnknownChain`].
-    pub fn submit_unchecked(&mut self, chain: ChainId, call: Call) -> Result<B256, Error> {
-        let transaction = self.prepare(chain, call)?;
-        let waiting = Waiting::new(PooledTransaction::unchecked(transaction));
-        let hash = waiting.pooled.hash();
-        self.chain_mut(chain)?.pool.push(waiting);
-        Ok(hash)
+    pub fn submit_admitted(&mut self, admitted: Admitted) -> Result<B256, Error> {
+        let Admitted { chain, waiting } = admitted;
+        Ok(self.ledger.chain_mut(chain)?.enqueue(waiting.unchecked_yet()))
     }
 
-    /// Drops a transaction that waits for a block of `chain`; whether it was there.
+    /// Removes a transaction from the pool of `chain`; returns whether it was there.
     ///
     /// # Errors
     ///
     /// [`Error::UnknownChain`].
     pub fn withdraw(&mut self, chain: ChainId, transaction: B256) -> Result<bool, Error> {
-        Ok(self.chain_mut(chain)?.pool.remove(transaction))
+        Ok(self.ledger.chain_mut(chain)?.withdraw(transaction))
     }
 
-    /// Deposits from the L1: the next block of `chain` has it, whatever it does; its hash.
+    /// Adds a deposit from the L1 to the next block of `chain`, which includes it whether or not it
+    /// succeeds. Returns the deposit's hash.
     ///
     /// # Errors
     ///
     /// [`Error::UnknownChain`].
     pub fn deposit(&mut self, chain: ChainId, deposit: Deposit) -> Result<B256, Error> {
-        let there = self.chain_mut(chain)?;
-        let transaction = deposit.into_transaction(there.deposit_count);
-        there.deposit_count = there.deposit_count.wrapping_add(1);
-        let hash = transaction.hash_slow();
-        there.deposits.push(transaction);
-        Ok(hash)
+        Ok(self.ledger.chain_mut(chain)?.deposit(deposit))
     }
 }

@@ -1,26 +1,30 @@
-//! Which chains there are, and which exchange messages with which.
+//! Adding chains, and dependency sets.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use alloy_primitives::ChainId;
 use messenger::Rules;
 
-use super::Cluster;
-use crate::{Chain, ChainConfig, DependencySet, Error, SendRules, chain::Predeploys};
+use super::{Cluster, SendRules, cluster::Settings};
+use crate::{
+    chain::{Chain, ChainConfig, Genesis},
+    error::Error,
+    rules::DependencySet,
+};
 
 impl Cluster {
-    /// Adds a chain; its genesis block is of now. What it exchanges messages with can send to it
-    /// from the next block on.
+    /// Adds a chain, whose genesis block is at the clock's time. The chains that it exchanges
+    /// messages with can send to it from their next block on.
     ///
     /// # Errors
     ///
-    /// [`Error::DuplicateChain`], [`Error::UnknownChain`] and [`Error::BlockTime`] for a
-    /// configuration that cannot be.
+    /// [`Error::DuplicateChain`], [`Error::UnknownChain`] and [`Error::BlockTime`] for an invalid
+    /// configuration.
     pub fn add_chain(&mut self, config: ChainConfig) -> Result<(), Error> {
-        self.create(vec![config])
+        self.add_chains(vec![config])
     }
 
-    /// Puts two chains into each other's dependency sets, for good.
+    /// Adds two chains to each other's dependency sets, permanently.
     ///
     /// # Errors
     ///
@@ -32,9 +36,9 @@ impl Cluster {
         self.grow(other, one)
     }
 
-    /// Adds chains at their genesis, all at once.
-    pub(super) fn create(&mut self, configs: Vec<ChainConfig>) -> Result<(), Error> {
-        let mut ids: BTreeSet<ChainId> = self.chains.keys().copied().collect();
+    /// Adds chains at their genesis, which may name each other.
+    pub(super) fn add_chains(&mut self, configs: Vec<ChainConfig>) -> Result<(), Error> {
+        let mut ids: BTreeSet<ChainId> = self.chains().map(Chain::id).collect();
         for config in &configs {
             if config.block_time == 0 {
                 let actual = config.block_time;
@@ -48,14 +52,14 @@ impl Cluster {
         if let Some(&actual) = named.clone().find(|named| !ids.contains(named)) {
             return Err(Error::UnknownChain { expected: ids.into_iter().collect(), actual });
         }
-        // Every pair of which one names the other, or all.
+        // Pairs of chains of which one names the other, or accepts all chains.
         let mut pairs = BTreeSet::new();
         for config in &configs {
             let all = || ids.iter().copied().collect();
             for other in config.dependencies.clone().unwrap_or_else(all) {
                 let takes = |id: ChainId, asks: ChainId| {
                     let config = configs.iter().find(|config| config.id == id);
-                    let config = config.or_else(|| self.chains.get(&id).map(Chain::config));
+                    let config = config.or_else(|| self.chain(id).ok().map(Chain::config));
                     let dependencies = config.and_then(|config| config.dependencies.as_ref());
                     dependencies.is_none_or(|named| named.contains(&asks))
                 };
@@ -67,7 +71,8 @@ impl Cluster {
         }
         for config in configs {
             let of = |(one, other): &(ChainId, ChainId)| (*one == config.id).then_some(*other);
-            let window = config.message_expiry_window.unwrap_or(self.message_expiry_window);
+            let window =
+                config.message_expiry_window.unwrap_or(self.settings.message_expiry_window);
             let set = DependencySet::new(config.id, pairs.iter().filter_map(of), window);
             self.add(config, set)?;
         }
@@ -79,36 +84,38 @@ impl Cluster {
 
     /// Adds a chain at its genesis.
     fn add(&mut self, config: ChainConfig, dependency_set: DependencySet) -> Result<(), Error> {
-        let id = config.id;
-        let accounts = self.genesis_accounts.iter().cloned();
-        let predeploys = self.engine.accounts(&self.rules(&dependency_set))?;
-        let timestamp = self.clock.now();
-        let mut chain =
-            Chain::new(config, dependency_set, timestamp, accounts, predeploys, self.state_roots);
-        chain.execution = self.engine.execution();
-        self.log_index.open(id, timestamp, timestamp >= chain.config().interop_time);
-        self.log_index.seal(id, chain.next_timestamp());
-        self.chains.insert(id, chain);
+        let Settings { engine, genesis_accounts, state_roots, unsigned_senders, .. } =
+            &self.settings;
+        let genesis = Genesis {
+            config,
+            predeploys: engine.accounts(&self.rules(&dependency_set))?,
+            dependency_set,
+            timestamp: self.clock().now(),
+            accounts: genesis_accounts.clone(),
+            state_roots: *state_roots,
+        };
+        let mut chain = Chain::new(genesis, engine);
+        if *unsigned_senders {
+            chain.allow_unsigned_senders();
+        }
+        self.ledger.insert(chain);
         Ok(())
     }
 
-    /// Adds `other` to the dependency set of `one`, and to what its messenger can send to.
+    /// Adds `other` to the dependency set of `one`, and to the destinations of its messenger.
     fn grow(&mut self, one: ChainId, other: ChainId) -> Result<(), Error> {
         let mut dependency_set = self.chain(one)?.dependency_set().clone();
         if !dependency_set.insert(other) {
             return Ok(());
         }
-        let accounts = Arc::new(self.engine.accounts(&self.rules(&dependency_set))?);
-        let chain = self.chain_mut(one)?;
-        chain.dependency_set = Arc::new(dependency_set);
-        let version = chain.predeploys.version + 1;
-        chain.predeploys = Predeploys { version, accounts };
+        let predeploys = self.settings.engine.accounts(&self.rules(&dependency_set))?;
+        self.ledger.chain_mut(one)?.set_dependency_set(dependency_set, predeploys);
         Ok(())
     }
 
-    /// What `sendMessage` takes on a chain with this dependency set.
+    /// The destinations and targets that `sendMessage` accepts on a chain with this dependency set.
     fn rules(&self, dependency_set: &DependencySet) -> Rules {
-        match self.send_rules {
+        match self.settings.send_rules {
             SendRules::Documented => Rules::documented(dependency_set.iter()),
             SendRules::Released => Rules::Released,
         }

@@ -5,9 +5,10 @@ use core::fmt;
 use alloy_primitives::{Address, U256, keccak256};
 use messenger::{Identifier, InboxEntry, access_list, relay_calldata};
 
-use crate::{Call, Relay};
+use crate::{chain::Call, relayer::Relay};
 
-/// What is forged of an identifier or a payload.
+/// A forgery in the identifier or the payload of a relay. Sums may be too large for an access list
+/// entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
@@ -16,40 +17,41 @@ use crate::{Call, Relay};
     serde(deny_unknown_fields)
 )]
 pub enum Forgery {
-    /// Another contract is said to have emitted the log.
+    /// The identifier has another origin.
     Origin,
-    /// The log is said to be in another block.
+    /// The identifier has another block number.
     BlockNumber {
-        /// This many blocks later; wraps.
+        /// Added to the block number.
         by: u64,
     },
-    /// The log is said to be another one of its block.
+    /// The identifier has another log index.
     LogIndex {
-        /// This many logs later; wraps.
+        /// Added to the log index.
         by: u32,
     },
-    /// The log is said to be of another time.
+    /// The identifier has another timestamp.
     Timestamp {
-        /// This many seconds later; wraps.
+        /// Seconds added to the timestamp.
         by: u64,
     },
-    /// The log is said to be of another chain.
+    /// The identifier has another chain id.
     ChainId {
-        /// This much is added to the id.
+        /// Added to the chain id.
         by: u64,
     },
-    /// One byte of the payload is another.
+    /// The payload has another byte.
     Payload {
-        /// Which byte, counted over the payload again and again.
+        /// The position of the byte, modulo the length of the payload.
         byte: u16,
-        /// What it is changed by; 0 counts as 1.
+        /// Changes the byte by XOR with this mask; 0 counts as 1.
         mask: u8,
     },
 }
 
 impl Forgery {
-    /// The relay with the forgery in it, from another account, with the access list that it
-    /// would need. None where the forged identifier has no access-list entry.
+    /// Forges a relay: returns its call from account `from`, with the access list that it needs.
+    /// Returns `None` where the forgery changes nothing, or the forged identifier has a field that
+    /// is too large for an access list entry.
     pub fn apply(&self, relay: &Relay, from: Address) -> Option<Call> {
         let (id, payload) = self.forge(&relay.id, &relay.payload, from);
         if (&id, &payload) == (&relay.id, &relay.payload) {
@@ -58,7 +60,7 @@ impl Forgery {
         Some(Call { from, ..call(&relay.call, id, payload)? })
     }
 
-    /// The identifier and the payload with the forgery in them; `origin` is the forged origin.
+    /// Forges an identifier and a payload; `origin` is the origin to forge.
     pub fn forge(&self, id: &Identifier, payload: &[u8], origin: Address) -> (Identifier, Vec<u8>) {
         let mut id = id.clone();
         let mut payload = payload.to_vec();
@@ -91,10 +93,10 @@ impl fmt::Display for Forgery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Origin => f.write_str("another origin"),
-            Self::BlockNumber { by } => write!(f, "a block number {by} higher"),
-            Self::LogIndex { by } => write!(f, "a log index {by} higher"),
-            Self::Timestamp { by } => write!(f, "a timestamp {by} s later"),
-            Self::ChainId { by } => write!(f, "a chain id {by} higher"),
+            Self::BlockNumber { by } => write!(f, "a block number higher by {by}"),
+            Self::LogIndex { by } => write!(f, "a log index higher by {by}"),
+            Self::Timestamp { by } => write!(f, "a timestamp later by {by} s"),
+            Self::ChainId { by } => write!(f, "a chain id higher by {by}"),
             Self::Payload { byte, mask } => {
                 write!(f, "payload byte {byte} changed by {:#04x}", (*mask).max(1))
             }

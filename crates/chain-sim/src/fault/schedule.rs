@@ -1,4 +1,4 @@
-//! Which faults happen when.
+//! Schedules of faults.
 
 use core::fmt;
 
@@ -7,35 +7,35 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::{Fault, Forgery};
-use crate::ReorgedTransactions;
+use crate::cluster::ReorgedTransactions;
 
-/// A fault and when it happens.
+/// A fault, and the step in which it happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase", deny_unknown_fields))]
 pub struct ScheduledFault {
-    /// The step before which it happens, counted from 0.
+    /// The step, counted from 0; the fault happens at its beginning.
     pub step: u64,
-    /// What happens.
+    /// The fault.
     pub fault: Fault,
 }
 
-/// Faults in the order in which they happen. `Display` writes one line for each.
+/// Faults in the order of their steps. `Display` writes one line for each.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Schedule {
     faults: Vec<ScheduledFault>,
 }
 
 impl Schedule {
-    /// These faults, in the order of their steps.
+    /// Creates a schedule of these faults, and sorts them by step.
     pub fn new(faults: impl IntoIterator<Item = ScheduledFault>) -> Self {
         let mut faults: Vec<_> = faults.into_iter().collect();
         faults.sort_by_key(|fault| fault.step);
         Self { faults }
     }
 
-    /// `faults` faults within `steps` steps on these chains, of all kinds but
-    /// [`Jump`](Fault::Jump); equal seeds give equal schedules.
+    /// Creates a schedule of `faults` random faults within `steps` steps on these chains, of all
+    /// kinds except [`Jump`](Fault::Jump). Equal seeds give equal schedules.
     pub fn random(seed: u64, chains: &[ChainId], steps: u64, faults: usize) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let random = |_| ScheduledFault {
@@ -50,19 +50,19 @@ impl Schedule {
         &self.faults
     }
 
-    /// The faults that happen before `step`.
+    /// The faults of step `step`.
     pub fn at(&self, step: u64) -> impl Iterator<Item = Fault> {
         let faults = self.faults.iter().filter(move |fault| fault.step == step);
         faults.map(|fault| fault.fault)
     }
 
-    /// The step after which no fault happens.
+    /// The last step with a fault; 0 without faults.
     pub fn last_step(&self) -> u64 {
         self.faults.last().map_or(0, |fault| fault.step)
     }
 }
 
-/// Any fault.
+/// A random fault.
 fn fault(rng: &mut ChaCha8Rng, chains: &[ChainId]) -> Fault {
     let kinds = if chains.is_empty() { 6 } else { 7 };
     match rng.random_range(0..kinds) {
@@ -84,7 +84,7 @@ fn fault(rng: &mut ChaCha8Rng, chains: &[ChainId]) -> Fault {
     }
 }
 
-/// Any forgery.
+/// A random forgery.
 fn forgery(rng: &mut ChaCha8Rng) -> Forgery {
     match rng.random_range(0..6) {
         0 => Forgery::Origin,

@@ -1,8 +1,9 @@
-//! Tokens and ether to another chain.
+//! Tokens and ether, with the contracts that tools expect.
 //!
-//! A cluster's chains have the messenger and the inbox, and accounts with ether. What else is to be
-//! there at genesis goes into [`genesis_accounts`](crate::ClusterConfig::genesis_accounts);
-//! [`predeploys`](crate::predeploys) has what tools of the OP Stack expect, with the ABIs.
+//! The chains of a cluster have the messenger, the inbox, and accounts with ether. Other contracts
+//! go into [`genesis_accounts`](crate::ClusterConfig::genesis_accounts).
+//! [`predeploys`](crate::predeploys) has the contracts that tools of the OP Stack expect, with
+//! their ABIs.
 //!
 //! ```
 //! use alloy_primitives::U256;
@@ -13,17 +14,16 @@
 //! };
 //! use chain_sim::{Call, Cluster, ClusterConfig, DEV_ACCOUNTS, Relayer, RelayerConfig};
 //!
-//! let mut config = ClusterConfig::default();
-//! config.genesis_accounts.extend(predeploys::bridges());
+//! let config = ClusterConfig::default().with_genesis_accounts(predeploys::bridges());
 //! let mut cluster = Cluster::new(config)?;
 //!
-//! // A token that anybody mints, which is at the same address on every chain.
+//! // A token that anybody can mint, at the same address on every chain.
 //! let [sender, receiver, ..] = DEV_ACCOUNTS;
 //! let mint = L2NativeSuperchainERC20::mintCall { _to: sender, _amount: U256::from(10) };
 //! let mint = Call::new(sender, L2_NATIVE_SUPERCHAIN_ERC20, mint.abi_encode());
 //! cluster.submit_call(901, mint)?;
 //!
-//! // The bridge burns it here and sends a message to itself, which mints it there.
+//! // The bridge burns the token on 901, and sends a message to the bridge on 902, which mints it.
 //! let send = SuperchainTokenBridge::sendERC20Call {
 //!     _token: L2_NATIVE_SUPERCHAIN_ERC20,
 //!     _to: receiver,

@@ -1,27 +1,20 @@
-//! Losses, delays, forgeries, reorgs and crashes, by seed.
+//! Losses, delays, forgeries, reorgs and crashes, from a seed.
 //!
 //! A [`Simulation`](crate::Simulation) is a cluster, its relayer and a
-//! [`Schedule`](crate::Schedule) of faults. The same three give the same run, to the byte; so a
-//! test prints the seed when it fails, and the schedule, one line a fault.
+//! [`Schedule`](crate::Schedule) of faults. The same three give the same run, to the byte. A test
+//! that fails prints its seed, and the schedule with one line for each fault.
 //!
 //! ```
-//! use alloy_primitives::{Address, Bytes, U256};
-//! use alloy_sol_types::SolCall;
+//! use alloy_primitives::{Address, bytes};
 //! use chain_sim::{
 //!     Call, Cluster, ClusterConfig, DEV_ACCOUNTS, MessageState, Relayer, RelayerConfig, Schedule,
 //!     Simulation,
 //! };
-//! use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall};
 //!
 //! for seed in 0..20 {
 //!     let mut cluster = Cluster::new(ClusterConfig::default())?;
-//!     let send = sendMessageCall {
-//!         _destination: U256::from(902),
-//!         _target: Address::repeat_byte(0x44),
-//!         _message: Bytes::new(),
-//!     };
-//!     let call = Call::new(DEV_ACCOUNTS[0], L2_TO_L2_CROSS_DOMAIN_MESSENGER, send.abi_encode());
-//!     cluster.submit_call(901, call)?;
+//!     let target = Address::repeat_byte(0x44);
+//!     cluster.submit_call(901, Call::send_message(DEV_ACCOUNTS[0], 902, target, bytes!("01")))?;
 //!
 //!     let relayer = Relayer::new(RelayerConfig::default());
 //!     let schedule = Schedule::random(seed, &[901, 902], 8, 4); // four faults in eight steps
@@ -37,7 +30,7 @@
 //! # Ok::<(), chain_sim::Error>(())
 //! ```
 //!
-//! A schedule can also be written down:
+//! A schedule can also be written by hand:
 //!
 //! ```
 //! use chain_sim::{Fault, Forgery, Schedule, ScheduledFault};
@@ -51,7 +44,7 @@
 //! assert_eq!(
 //!     schedule.to_string(),
 //!     "step   1: the next relay is lost\n\
-//!      step   2: the next relay is copied with a log index 1 higher, unchecked\n\
+//!      step   2: a copy of the next relay is forged with a log index higher by 1, unchecked\n\
 //!      step   3: the relayer is down for 2 steps\n",
 //! );
 //! ```

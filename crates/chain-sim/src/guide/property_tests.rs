@@ -1,31 +1,25 @@
 //! Random scenarios for a contract of your own, with feature `kit`.
 //!
-//! A [`Scenario`](crate::kit::Scenario) is a cluster, contracts, what users do, what the relayer
-//! is told and what goes wrong. [`scenarios`](crate::kit::scenarios) makes any, with users of its
-//! own; [`unattended_scenarios`](crate::kit::unattended_scenarios) leaves the users to you. A run
-//! looks at every [`invariant`](crate::kit::invariant) of the messenger, and at yours; what does
-//! not hold is shrunk to the few lines that matter.
+//! A [`Scenario`](crate::kit::Scenario) is a cluster, contracts, actions of users, a relayer policy
+//! and faults. [`scenarios`](crate::kit::scenarios) generates complete ones;
+//! [`unattended_scenarios`](crate::kit::unattended_scenarios) leaves the actions to you. A run
+//! checks every [`invariant`](crate::kit::invariant) of the messenger, and yours. A scenario that
+//! fails is shrunk to the few lines that matter.
 //!
-//! Here a message is sent twice over, and however the cluster is laid out and whatever goes wrong,
-//! no chain ever says that it has relayed more messages than there are:
+//! Here two messages are sent. Whatever the cluster looks like and whichever faults happen, no more
+//! than two are ever relayed:
 //!
 //! ```
-//! use alloy_primitives::{Address, Bytes, U256};
-//! use alloy_sol_types::SolCall;
+//! use alloy_primitives::{Address, bytes};
 //! use chain_sim::{Call, DEV_ACCOUNTS, kit::unattended_scenarios};
-//! use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall};
 //! use proptest::test_runner::{Config, TestRunner};
 //!
 //! let config = Config { cases: 20, failure_persistence: None, ..Config::default() };
 //! TestRunner::new(config).run(&unattended_scenarios(), |mut scenario| {
-//!     let send = sendMessageCall {
-//!         _destination: U256::from(902),
-//!         _target: Address::repeat_byte(0x44),
-//!         _message: Bytes::new(),
-//!     };
-//!     let call = Call::new(DEV_ACCOUNTS[0], L2_TO_L2_CROSS_DOMAIN_MESSENGER, send.abi_encode());
-//!     scenario.call(0, 901, call.clone());
-//!     scenario.call(3, 901, call);
+//!     let target = Address::repeat_byte(0x44);
+//!     let send = Call::send_message(DEV_ACCOUNTS[0], 902, target, bytes!("01"));
+//!     scenario.call(0, 901, send.clone());
+//!     scenario.call(3, 901, send);
 //!     let run = scenario.run().map_err(|violation| scenario.failed(&violation))?;
 //!     assert!(run.simulation.relayer.totals().relayed <= 2);
 //!     Ok(())
@@ -33,4 +27,5 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! `examples/property_test.rs` tests a contract.
+//! [`Check`](crate::kit::Check) does the same without proptest's runner, from a seed:
+//! `examples/property_test.rs` tests a contract with it.

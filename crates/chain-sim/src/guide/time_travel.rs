@@ -1,29 +1,23 @@
-//! Messages that expire, and messages that are sent again.
+//! Messages that expire, messages that are sent again, and snapshots.
 //!
-//! The clock moves when told to: a block at a time with [`step`](crate::Cluster::step), through all
-//! blocks of some seconds with [`run_for`](crate::Cluster::run_for), or at once, without any block,
+//! The clock moves only by calls: by one step with [`step`](crate::Cluster::step), through all
+//! blocks of some seconds with [`run_for`](crate::Cluster::run_for), or at once and without blocks
 //! with [`jump`](crate::Cluster::jump).
 //!
 //! ```
-//! use alloy_primitives::{Address, Bytes, U256};
-//! use alloy_sol_types::SolCall;
+//! use alloy_primitives::{Address, bytes};
 //! use chain_sim::{
 //!     Call, Cluster, ClusterConfig, DEV_ACCOUNTS, MESSAGE_EXPIRY_WINDOW, MessageState, Relayer,
 //!     RelayerConfig,
 //! };
-//! use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall};
+//! use messenger::L2_TO_L2_CROSS_DOMAIN_MESSENGER;
 //!
 //! let mut cluster = Cluster::new(ClusterConfig::default())?;
-//! let send = sendMessageCall {
-//!     _destination: U256::from(902),
-//!     _target: Address::repeat_byte(0x44),
-//!     _message: Bytes::new(),
-//! };
-//! let call = Call::new(DEV_ACCOUNTS[0], L2_TO_L2_CROSS_DOMAIN_MESSENGER, send.abi_encode());
-//! cluster.submit_call(901, call)?;
+//! let target = Address::repeat_byte(0x44);
+//! cluster.submit_call(901, Call::send_message(DEV_ACCOUNTS[0], 902, target, bytes!("01")))?;
 //! cluster.step()?;
 //!
-//! // Nobody relays it for a week, and a second more: at the boundary it is still valid.
+//! // A message is valid for a week. One second later it has expired.
 //! cluster.jump(MESSAGE_EXPIRY_WINDOW + 1)?;
 //! let mut relayer = Relayer::new(RelayerConfig::default());
 //! relayer.drive(&mut cluster, 10)?;
@@ -42,11 +36,12 @@
 //! # Ok::<(), chain_sim::Error>(())
 //! ```
 //!
-//! A cluster is a value whose copies share what is equal, so that a copy is a snapshot, and going
-//! back to it is an assignment:
+//! A clone of a cluster is a snapshot. It shares all equal parts with the original, so that it
+//! costs next to nothing. To go back, assign it:
 //!
 //! ```
-//! # use chain_sim::{Cluster, ClusterConfig};
+//! use chain_sim::{Cluster, ClusterConfig};
+//!
 //! let mut cluster = Cluster::new(ClusterConfig::default())?;
 //! cluster.run_for(60)?;
 //! let snapshot = cluster.clone();

@@ -1,11 +1,11 @@
-//! A small assembler for contracts that no compiler needs to write.
+//! A small assembler for the contracts of scenarios.
 
 use alloy_primitives::{Address, Bytes};
 use op_revm::revm::bytecode::opcode::{
     CODECOPY, ISZERO, JUMPDEST, JUMPI, PUSH0, PUSH2, PUSH20, PUSH32, RETURN,
 };
 
-/// EVM code in the making.
+/// EVM code that is being assembled.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Assembly {
     code: Vec<u8>,
@@ -29,7 +29,7 @@ impl Assembly {
         self.ops(&[PUSH20]).ops(address.as_slice())
     }
 
-    /// Pushes a word that begins with these bytes, at most 32, and ends with zeros.
+    /// Pushes a word of these bytes, at most 32, followed by zeros.
     pub(super) fn push_left(self, bytes: &[u8]) -> Self {
         let mut word = [0; 32];
         for (byte, value) in word.iter_mut().zip(bytes) {
@@ -38,7 +38,7 @@ impl Assembly {
         self.ops(&[PUSH32]).ops(&word)
     }
 
-    /// Takes a word from the stack and runs `body` only where it is not zero.
+    /// Pops a word from the stack and runs `body` if it is not zero.
     pub(super) fn when(self, body: impl FnOnce(Self) -> Self) -> Self {
         let mut code = self.ops(&[ISZERO, PUSH2]);
         let patch = code.code.len();
@@ -46,22 +46,22 @@ impl Assembly {
             code.code.extend([0, 0]);
             body(code.ops(&[JUMPI]))
         };
-        // Behaviours are a few hundred bytes long.
+        // The code is a few hundred bytes long, so that its length fits into two bytes.
         let [high, low] = u16::try_from(code.code.len()).unwrap_or(u16::MAX).to_be_bytes();
         code.code[patch] = high;
         code.code[patch + 1] = low;
         code.ops(&[JUMPDEST])
     }
 
-    /// The code.
+    /// Returns the code.
     pub(super) fn finish(self) -> Bytes {
         self.code.into()
     }
 }
 
-/// Creation code of a contract with this runtime code.
+/// The creation code of a contract with this runtime code.
 pub(super) fn creation_code(runtime: &[u8]) -> Bytes {
-    // Copies all that comes after itself to memory and returns it.
+    // Copies the bytes after itself to memory and returns them.
     const LENGTH: u16 = 13;
     let length = u16::try_from(runtime.len()).unwrap_or(u16::MAX);
     Assembly::default()

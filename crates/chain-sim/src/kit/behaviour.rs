@@ -1,4 +1,4 @@
-//! Contracts that stand next to the messenger, by what they do when they are called.
+//! The contracts of scenarios, by what they do when they are called.
 
 use core::fmt;
 
@@ -18,61 +18,61 @@ use proptest::prelude::*;
 use super::assembly::{Assembly, creation_code};
 
 sol! {
-    /// What [`Behaviour::Record`] logs of a call: who sent the message and from which chain, as
-    /// the messenger says; the value it came with, in wei; and the hash of the calldata.
+    /// The log of [`Behaviour::Record`] about a call: sender and source of the message, as the
+    /// messenger reports them, the value of the call in wei, and the hash of its calldata.
     #[derive(Debug, PartialEq, Eq)]
     event Recorded(address sender, uint256 source, uint256 value, bytes32 calldataHash);
 }
 
-/// The account that deposits contracts; it does nothing else, so that they have the same
-/// addresses on all chains.
+/// The account that deploys the contracts by deposits. It does nothing else, so that the contracts
+/// have the same addresses on all chains.
 pub const DEPLOYER: Address = address!("0xde910fe700000000000000000000000000000000");
 
-/// What a contract does when it is called.
+/// The behaviour of a contract when it is called.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Behaviour {
-    /// Takes everything and returns nothing.
+    /// Accepts every call and returns nothing.
     Accept,
     /// Returns its calldata.
     Echo,
     /// Reverts with its calldata.
     Revert,
-    /// Burns all gas that it gets.
+    /// Uses up all its gas.
     BurnGas,
-    /// Reverts in blocks before this time, in seconds; then takes everything.
+    /// Reverts in blocks before a timestamp; accepts every call from then on.
     OpenFrom {
-        /// The time.
+        /// The timestamp, in seconds.
         timestamp: u64,
     },
-    /// Emits a log: the first byte of the calldata says how many topics, up to 4; the words
-    /// after it are the topics, and the rest is the data.
+    /// Emits a log. The first byte of the calldata is the number of topics, up to 4; the topics
+    /// follow, and the rest is the data.
     Emit,
     /// Reads the messenger's context, logs [`Recorded`], counts in slot 0, and stores the sender
     /// in slot 1 and the source in slot 2. Reverts where there is no context.
     Record,
-    /// Sends a message on to itself on the chain that the message came from, with its first byte
-    /// less one; the last two bits of that byte count, and at 0 it stops.
+    /// Sends the message back to the contract's own address on the source, with the first byte
+    /// reduced by one. Only the last two bits of that byte count; at 0 it stops.
     Bounce,
-    /// Calls the messenger with its calldata: sends, sends again, relays, asks.
+    /// Calls the messenger with its calldata.
     CallMessenger {
-        /// Whether it succeeds where that fails.
+        /// Whether it succeeds even if that call fails.
         swallow: bool,
     },
     /// Calls the inbox with its calldata.
     CallInbox {
-        /// Whether it succeeds where that fails.
+        /// Whether it succeeds even if that call fails.
         swallow: bool,
     },
     /// Any other contract.
     Code {
-        /// Its creation code.
+        /// The creation code.
         creation: Bytes,
     },
 }
 
 impl Behaviour {
-    /// Creation code.
+    /// The creation code.
     pub fn creation_code(&self) -> Bytes {
         match self {
             Self::Code { creation } => creation.clone(),
@@ -85,7 +85,7 @@ impl Behaviour {
         DEPLOYER.create(index as u64)
     }
 
-    /// Runtime code of all but [`Code`](Self::Code).
+    /// The runtime code; not for [`Code`](Self::Code).
     pub(super) fn runtime(&self) -> Bytes {
         let code = Assembly::default();
         let code = match self {
@@ -122,7 +122,7 @@ fn emit(code: Assembly) -> Assembly {
     (0u8..=4).fold(code, |code, topics| {
         let start = 1 + 32 * u16::from(topics);
         code.ops(&[PUSH0, CALLDATALOAD, PUSH0, BYTE]).push(topics.into()).ops(&[EQ]).when(|code| {
-            // Beyond its end, calldata is zeros; a size below zero would be none.
+            // Calldata that is too short for the topics: the length of the data would be negative.
             let code = code.push(start).ops(&[CALLDATASIZE, LT]);
             let code = code.when(|code| code.ops(&[STOP]));
             let code = code.push(start).ops(&[CALLDATASIZE, SUB]);
@@ -136,7 +136,7 @@ fn emit(code: Assembly) -> Assembly {
     })
 }
 
-/// Reads the context into the first two words of memory; reverts where there is none.
+/// Reads the context into the first two words of memory; reverts without a context.
 fn read_context(code: Assembly) -> Assembly {
     code.push_left(&crossDomainMessageContextCall::SELECTOR)
         .ops(&[PUSH0, MSTORE])
@@ -146,7 +146,7 @@ fn read_context(code: Assembly) -> Assembly {
         .ops(&[PUSH0, PUSH0])
         .push_address(L2_TO_L2_CROSS_DOMAIN_MESSENGER)
         .ops(&[GAS, CALL])
-        // Before its activation, nobody answers.
+        // Before the activation the messenger has no code, and returns nothing.
         .push(64)
         .ops(&[RETURNDATASIZE, EQ, AND, ISZERO])
         .when(|code| code.ops(&[PUSH0, PUSH0, REVERT]))
@@ -179,9 +179,9 @@ fn record(code: Assembly) -> Assembly {
 
 /// [`Behaviour::Bounce`].
 fn bounce(code: Assembly) -> Assembly {
-    /// Where the call of `sendMessage` is in memory.
+    /// Offset of the calldata of `sendMessage` in memory.
     const BUFFER: u16 = 0x80;
-    /// Its length: selector, three words of head, length, one word of data.
+    /// Length of that calldata: selector, three words of head, length, one word of data.
     const LENGTH: u16 = 4 + 5 * 32;
     let hops = |code: Assembly| code.push(3).ops(&[PUSH0, CALLDATALOAD, PUSH0, BYTE, AND]);
     let store = |code: Assembly, word: u16| code.push(BUFFER + 4 + 32 * word).ops(&[MSTORE]);
@@ -214,8 +214,8 @@ fn call(code: Assembly, to: Address, swallow: bool) -> Assembly {
     code.ops(&[RETURNDATASIZE, PUSH0, RETURN])
 }
 
-/// Behaviours of contracts; [`Behaviour::OpenFrom`] opens within a minute after `genesis`, in
-/// seconds.
+/// Behaviours of contracts; [`Behaviour::OpenFrom`] opens within 40 seconds after `genesis`, a
+/// timestamp in seconds.
 pub fn behaviours(genesis: u64) -> impl Strategy<Value = Behaviour> {
     prop_oneof![
         2 => Just(Behaviour::Accept),
@@ -233,13 +233,13 @@ pub fn behaviours(genesis: u64) -> impl Strategy<Value = Behaviour> {
 
 impl fmt::Display for Behaviour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let swallows = |swallow: &bool| if *swallow { " and swallows what fails" } else { "" };
+        let swallows = |swallow: &bool| if *swallow { " and ignores failures" } else { "" };
         match self {
-            Self::Accept => f.write_str("accepts"),
+            Self::Accept => f.write_str("accepts every call"),
             Self::Echo => f.write_str("returns its calldata"),
             Self::Revert => f.write_str("reverts with its calldata"),
             Self::BurnGas => f.write_str("burns all gas"),
-            Self::OpenFrom { timestamp } => write!(f, "reverts until {timestamp} s"),
+            Self::OpenFrom { timestamp } => write!(f, "reverts before timestamp {timestamp}"),
             Self::Emit => f.write_str("emits logs"),
             Self::Record => f.write_str("records the context"),
             Self::Bounce => f.write_str("sends messages back"),
@@ -247,7 +247,7 @@ impl fmt::Display for Behaviour {
                 write!(f, "calls the messenger{}", swallows(swallow))
             }
             Self::CallInbox { swallow } => write!(f, "calls the inbox{}", swallows(swallow)),
-            Self::Code { creation } => write!(f, "is created by {} bytes", creation.len()),
+            Self::Code { creation } => write!(f, "has creation code of {} bytes", creation.len()),
         }
     }
 }

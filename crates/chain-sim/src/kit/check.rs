@@ -1,4 +1,4 @@
-//! Many scenarios, from a seed.
+//! Checking many scenarios.
 
 use core::fmt;
 use std::cell::Cell;
@@ -9,38 +9,38 @@ use proptest::{
 };
 
 use super::{Scenario, Violation};
-use crate::Schedule;
+use crate::fault::Schedule;
 
-/// How many scenarios to run, and which. Equal seeds give equal scenarios; nothing is written to
-/// disk.
+/// A check of many random scenarios. Equal seeds give equal scenarios; nothing is written to disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Check {
     /// The seed.
     pub seed: u64,
-    /// How many.
+    /// Number of scenarios.
     pub cases: u32,
 }
 
-/// A scenario that does not hold, shrunk. `Display` says what does not hold, the seed, and what
-/// happens in the scenario.
-#[derive(Debug, Clone, thiserror::Error)]
+/// A scenario that fails, shrunk. `Display` and `Debug` write the seed, the violation, and the
+/// steps of the scenario.
+#[derive(Clone, thiserror::Error)]
 pub struct Counterexample {
     /// The seed of the check.
     pub seed: u64,
-    /// What does not hold.
+    /// The invariant that does not hold.
     #[source]
     pub violation: Violation,
-    /// The scenario.
+    /// The shrunk scenario.
     pub scenario: Scenario,
 }
 
-/// Why there is no verdict, or a bad one.
-#[derive(Debug, Clone, thiserror::Error)]
+/// Why a [`Check`] did not succeed. `Debug` writes the same as `Display`, for tests and programs
+/// that return the error.
+#[derive(Clone, thiserror::Error)]
 pub enum CheckError {
-    /// A scenario does not hold.
+    /// A scenario fails.
     #[error(transparent)]
     Fails(#[from] Box<Counterexample>),
-    /// The strategy made too few scenarios, or a scenario once held and once did not.
+    /// The strategy generated too few scenarios, or a scenario failed once and held once.
     #[error("seed {seed}: expected a verdict, got none: {actual}")]
     NoVerdict {
         /// The seed of the check.
@@ -51,7 +51,7 @@ pub enum CheckError {
 }
 
 impl Check {
-    /// Runs `test` on scenarios until one fails, and shrinks that one: to fewer actions and
+    /// Runs `test` on scenarios until one fails, and shrinks that scenario to fewer actions and
     /// faults on fewer chains.
     ///
     /// # Errors
@@ -82,11 +82,11 @@ impl Check {
                 return Err(CheckError::NoVerdict { seed, actual: reason.to_string() });
             }
         };
-        let scenario = scenario.without_what_is_not_needed(|scenario| test(scenario).is_err());
+        let scenario = scenario.minimized(|scenario| test(scenario).is_err());
         match test(&scenario) {
             Err(violation) => Err(Box::new(Counterexample { seed, violation, scenario }).into()),
             Ok(_) => {
-                let actual = format!("a scenario failed, and holds now:\n{scenario}");
+                let actual = format!("a scenario failed once and holds now:\n{scenario}");
                 Err(CheckError::NoVerdict { seed, actual })
             }
         }
@@ -94,15 +94,15 @@ impl Check {
 }
 
 impl Scenario {
-    /// The failure of a proptest case, with the violation and the scenario.
+    /// The failure of a proptest case, with violation and scenario as its text.
     pub fn failed(&self, violation: &Violation) -> TestCaseError {
         TestCaseError::fail(format!("{violation}\n{self}"))
     }
 
-    /// This scenario without those actions and faults without which it still `fails`: proptest
-    /// takes each away once only, and one may become needless when another is gone.
+    /// Removes actions and faults as long as the scenario still `fails`. Proptest tries to remove
+    /// each of them only once, but one may become unnecessary after another was removed.
     #[must_use]
-    pub fn without_what_is_not_needed(&self, fails: impl Fn(&Self) -> bool) -> Self {
+    pub fn minimized(&self, fails: impl Fn(&Self) -> bool) -> Self {
         let mut least = self.clone();
         let progress = Cell::new(true);
         let try_out = |smaller: Self, least: &mut Self| {
@@ -132,5 +132,17 @@ impl fmt::Display for Counterexample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { seed, violation, scenario } = self;
         write!(f, "seed {seed}: {violation}\n{scenario}")
+    }
+}
+
+impl fmt::Debug for Counterexample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Debug for CheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }

@@ -1,10 +1,13 @@
-//! Faults and when they happen.
+//! Strategies for faults and schedules.
 
 use alloy_primitives::ChainId;
 use proptest::prelude::*;
 
 use super::{identifier::forgeries, topology::FIRST_CHAIN};
-use crate::{Fault, ReorgedTransactions, Schedule, ScheduledFault};
+use crate::{
+    cluster::ReorgedTransactions,
+    fault::{Fault, Schedule, ScheduledFault},
+};
 
 /// Faults of every kind, on chains 901 to 905.
 pub fn faults() -> impl Strategy<Value = Fault> {
@@ -46,7 +49,7 @@ pub(super) fn scheduled_faults(steps: u64) -> impl Strategy<Value = Vec<Schedule
     prop::collection::vec(fault, 0..=8)
 }
 
-/// The fault on a chain that is there.
+/// The fault on a chain of the cluster.
 pub(super) fn on_chains(fault: Fault, chains: &[ChainId]) -> Fault {
     match fault {
         Fault::Reorg { chain, depth, transactions } => {
@@ -56,12 +59,12 @@ pub(super) fn on_chains(fault: Fault, chains: &[ChainId]) -> Fault {
     }
 }
 
-/// Ids of chains that may be there.
+/// Ids of chains, which the cluster may lack.
 pub(super) fn chains() -> impl Strategy<Value = ChainId> {
     FIRST_CHAIN..FIRST_CHAIN + 5
 }
 
-/// One of `chains` that stands for this one of [`chains`]: itself where it is there.
+/// Maps an id from [`chains`] to one of the cluster's `chains`: to itself if the cluster has it.
 pub(super) fn nearest(chain: ChainId, chains: &[ChainId]) -> ChainId {
     let is_any = (FIRST_CHAIN..FIRST_CHAIN + 5).contains(&chain);
     if chains.is_empty() || chains.contains(&chain) || !is_any {

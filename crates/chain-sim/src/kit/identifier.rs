@@ -1,13 +1,12 @@
-//! Identifiers of logs.
+//! Strategies for identifiers and forgeries.
 
 use alloy_primitives::{Address, U256};
 use messenger::{Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use proptest::prelude::*;
 
-use crate::Forgery;
+use crate::fault::Forgery;
 
-/// Identifiers of any log: fields as chains have them, and at the edges of their widths and
-/// beyond.
+/// Identifiers with common field values, and with values at and beyond the limits of each field.
 pub fn identifiers() -> impl Strategy<Value = Identifier> {
     let origin = prop_oneof![
         3 => Just(L2_TO_L2_CROSS_DOMAIN_MESSENGER),
@@ -23,7 +22,7 @@ pub fn identifiers() -> impl Strategy<Value = Identifier> {
         })
 }
 
-/// Numbers of a range, most of them; or at an edge of 32 and 64 bits.
+/// Mostly numbers of a range; otherwise numbers at the limits of 32 and 64 bits.
 fn words(common: core::ops::Range<u64>) -> impl Strategy<Value = U256> {
     let edges = [32usize, 64].map(|bits| U256::ONE << bits);
     let edges = edges.into_iter().flat_map(|edge| [edge - U256::ONE, edge]).chain([U256::MAX]);
@@ -39,7 +38,7 @@ pub fn forgeries() -> impl Strategy<Value = Forgery> {
         Just(Forgery::Origin),
         prop_oneof![1u64..4, Just(u64::MAX)].prop_map(|by| Forgery::BlockNumber { by }),
         (1u32..4).prop_map(|by| Forgery::LogIndex { by }),
-        // Earlier, later, and from the far future.
+        // A few seconds later, too large for 64 bits, and 100 seconds later.
         prop_oneof![1u64..4, Just(u64::MAX), Just(100)].prop_map(|by| Forgery::Timestamp { by }),
         (1u64..4).prop_map(|by| Forgery::ChainId { by }),
         (0u16..300, 1u8..=255).prop_map(|(byte, mask)| Forgery::Payload { byte, mask }),

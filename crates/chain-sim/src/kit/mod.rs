@@ -1,9 +1,9 @@
 //! Property tests of cross-domain messages: strategies for clusters, contracts, messages, user
 //! actions and faults; a reference model of the messenger; and invariants.
 //!
-//! A [`Scenario`] is a cluster, contracts on it, what users do and what goes wrong.
-//! [`scenarios`] makes any; [`Scenario::run`] runs one and looks at every invariant of
-//! [`invariant`]; and what does not hold is shrunk to a few lines.
+//! A [`Scenario`] is a cluster, contracts, actions of users, a relayer policy and faults.
+//! [`scenarios`] generates random scenarios, [`Scenario::run`] runs one and checks every
+//! [`invariant`], and [`Check`] runs many and shrinks a failing scenario to a few lines.
 //!
 //! ```
 //! use chain_sim::kit::{Check, Scenario, scenarios};
@@ -12,7 +12,7 @@
 //! # Ok::<(), chain_sim::kit::CheckError>(())
 //! ```
 //!
-//! An application adds its contracts with [`Scenario::deploy`], calls with [`Scenario::call`] and
+//! An application adds its contracts with [`Scenario::deploy`], calls with [`Scenario::call`], and
 //! an invariant of its own with [`Scenario::run_with`]; the example `property_test` shows how.
 
 mod action;
@@ -32,7 +32,7 @@ mod target;
 mod topology;
 
 pub use self::{
-    action::{Account, Action, Execution, Place, Route, ScheduledAction, actions},
+    action::{Account, Action, ExecutingChain, Execution, Route, ScheduledAction, actions},
     behaviour::{Behaviour, DEPLOYER, Recorded, behaviours},
     check::{Check, CheckError, Counterexample},
     fault::{faults, schedules},

@@ -1,4 +1,4 @@
-//! What messages say.
+//! Payloads of messages in scenarios.
 
 use core::fmt;
 
@@ -7,23 +7,23 @@ use proptest::prelude::*;
 
 use super::Pick;
 
-/// What a target is called with.
+/// The calldata for a target.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Payload {
     /// These bytes.
     Bytes(Bytes),
-    /// A call of `resendMessage` for a message that there is, those of the chain that is called
-    /// first; for targets that call the messenger.
+    /// A call of `resendMessage` for an existing message, those sent by the called chain first.
+    /// This one and those below are for targets that call the messenger.
     Resend(Pick),
-    /// A call of `sendMessage` to a message's own chain and nobody, for the same.
+    /// A call of `sendMessage` to an account without code on another chain.
     Send(Bytes),
-    /// A call of `relayMessage` for a message to the chain that is called, for the same.
+    /// A call of `relayMessage` for an existing message.
     Relay(Pick),
-    /// A call of `crossDomainMessageContext`, for the same.
+    /// A call of `crossDomainMessageContext`.
     Context,
 }
 
-/// Lengths from 0 to several hundred, most of them around a word's end.
+/// Lengths from 0 to several hundred bytes, mostly around multiples of a word's length.
 pub fn lengths() -> impl Strategy<Value = usize> {
     let around = |words: core::ops::RangeInclusive<usize>| {
         (words, 0usize..3).prop_map(|(words, off)| (32 * words + off).saturating_sub(1))
@@ -35,10 +35,10 @@ pub fn lengths() -> impl Strategy<Value = usize> {
     ]
 }
 
-/// Bytes of such lengths.
+/// Bytes of such [`lengths`].
 pub fn bytes() -> impl Strategy<Value = Bytes> {
     (lengths(), any::<u8>()).prop_map(|(length, first)| {
-        // No byte like its neighbours, so that none can be mistaken for another.
+        // Each byte differs from its neighbours, so that a byte in the wrong position shows.
         (first..=u8::MAX).chain(0..first).cycle().take(length).collect()
     })
 }
@@ -58,11 +58,13 @@ impl fmt::Display for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bytes(bytes) if bytes.len() <= 8 => write!(f, "{bytes}"),
-            Self::Bytes(bytes) => write!(f, "{} bytes from {:#04x} on", bytes.len(), bytes[0]),
+            Self::Bytes(bytes) => {
+                write!(f, "{} bytes that begin with {:#04x}", bytes.len(), bytes[0])
+            }
             Self::Resend(pick) => write!(f, "a call that resends message {pick}"),
             Self::Send(bytes) => write!(f, "a call that sends {} bytes", bytes.len()),
             Self::Relay(pick) => write!(f, "a call that relays message {pick}"),
-            Self::Context => f.write_str("a call that asks for the context"),
+            Self::Context => f.write_str("a call that reads the context"),
         }
     }
 }

@@ -1,16 +1,16 @@
-//! Things that are there only once a scenario runs.
+//! References to messages and logs that exist only once a scenario runs.
 
 use core::fmt;
 
 use proptest::prelude::*;
 
-/// One of the things that are there when it comes to it: the messages sent so far, the logs so
-/// far. Counted over them again and again.
+/// A choice among the messages or logs that exist when an action happens: an index, modulo their
+/// number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Pick(pub u16);
 
 impl Pick {
-    /// The one of `things` that is meant; none where there are none.
+    /// The chosen one of `things`; `None` if there are none.
     pub fn of<T>(self, things: &[T]) -> Option<&T> {
         things.get(usize::from(self.0).checked_rem(things.len())?)
     }

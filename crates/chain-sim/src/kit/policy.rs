@@ -1,12 +1,15 @@
-//! What relayers are told.
+//! Strategies for relayer policies.
 
 use proptest::prelude::*;
 
-use crate::{Parking, RelayOrder, RelayerConfig, Retries, SafetyLevel};
+use crate::{
+    chain::SafetyLevel,
+    relayer::{Parking, RelayOrder, RelayerConfig, Retries},
+};
 
-/// Relayer policies: every order, some delay, small and large batches, all safety levels but
-/// finalized, and parking. Each message is tried at least `attempts` times, so that so many
-/// faults are not the end of it.
+/// Relayer policies: every order, some delay, small and large batches, all safety levels except
+/// finalized, and parking. Each message is tried up to `attempts` times, so that fewer faults than
+/// that cannot make the relayer give up.
 pub fn policies(attempts: u32) -> impl Strategy<Value = RelayerConfig> {
     let order = prop_oneof![
         2 => Just(RelayOrder::OldestFirst),

@@ -8,27 +8,34 @@ use super::{
     action::{Stage, refused_or},
     invariant::{self, Violation},
 };
-use crate::{Call, Cluster, DEV_ACCOUNTS, Deposit, Error, Fallout, Relayer, Simulation};
+use crate::{
+    chain::{Call, Deposit},
+    cluster::{Cluster, DEV_ACCOUNTS, Fallout},
+    error::Error,
+    fault::Simulation,
+    relayer::Relayer,
+};
 
-/// A scenario that was run.
+/// The result of running a scenario.
 #[derive(Debug, Clone)]
 pub struct Run {
-    /// The simulation, after it.
+    /// The simulation after the run.
     pub simulation: Simulation,
-    /// What the blocks say.
+    /// The model of the blocks.
     pub model: Model,
-    /// The blocks that did not last.
+    /// The blocks that were replaced or removed.
     pub fallout: Fallout,
 }
 
-/// Steps after the last action within which everything is to be delivered.
+/// Steps after the last action or fault within which every message must be delivered.
 const BOUND: u64 = 1_500;
 
-/// How many steps there are between two looks at all invariants, where no block falls.
+/// Steps between two checks of all invariants, as long as no block is replaced or removed.
 const STRIDE: u64 = 4;
 
 impl Scenario {
-    /// Runs it until faults have stopped and nothing is left to do, with all invariants.
+    /// Runs the scenario until all faults have happened and nothing is left to do, and checks all
+    /// invariants.
     ///
     /// # Errors
     ///
@@ -37,8 +44,8 @@ impl Scenario {
         self.run_with(|_, _| Ok(()))
     }
 
-    /// As [`run`](Self::run), with an invariant of the application's own, which is looked at as
-    /// often as the others, and at the end.
+    /// As [`run`](Self::run), with an invariant of the application, which is checked whenever the
+    /// others are, and at the end.
     ///
     /// # Errors
     ///
@@ -59,27 +66,27 @@ impl Scenario {
             if step <= last {
                 self.act(&mut run, step)?;
             }
-            let fell = run.step()?;
+            let has_fallout = run.step()?;
             let now = run.simulation.cluster.clock().now();
             let is_quiet = step >= last && run.is_quiet();
             quiet_since = if is_quiet { quiet_since.or(Some(now)) } else { None };
-            // What is in a block may yet fall with it.
+            // Until its verification, a block may still be replaced.
             let is_over = quiet_since
                 .is_some_and(|since| now > since.saturating_add(self.cluster.verify_after));
-            if fell || is_over || step % STRIDE == 0 {
+            if has_fallout || is_over || step % STRIDE == 0 {
                 invariant::always(&run.simulation.cluster, &run.model)?;
                 own(&run.simulation, &run.model)?;
             }
             if is_over {
                 let Simulation { cluster, relayer, .. } = &run.simulation;
-                invariant::relayer_agrees(relayer, &run.model)?;
-                invariant::what_can_be_delivered_is(cluster, relayer, &run.model)?;
+                invariant::relayer_agrees_with_logs(relayer, &run.model)?;
+                invariant::deliverable_messages_are_delivered(cluster, relayer, &run.model)?;
                 return Ok(run);
             }
         }
     }
 
-    /// The cluster before its first step: the contracts are deposited.
+    /// Creates the cluster, with deposits that deploy the contracts.
     fn begin(&self) -> Result<Run, Violation> {
         let mut cluster = Cluster::new(self.cluster.clone())?;
         for chain in self.chains() {
@@ -105,24 +112,24 @@ impl Scenario {
 }
 
 impl Run {
-    /// One step; whether a block fell.
+    /// Makes one step; returns whether a block was replaced or removed.
     fn step(&mut self) -> Result<bool, Violation> {
         fill_gaps(&mut self.simulation.cluster)?;
         let from: Vec<(ChainId, u64)> =
             self.model.chains().map(|(chain, blocks)| (chain, blocks.len() as u64)).collect();
         let step = self.simulation.step()?;
         self.simulation.read();
-        let fell = !step.fallout.is_empty();
+        let has_fallout = !step.fallout.is_empty();
         self.fallout.append(step.fallout);
         self.model.observe(&self.simulation.cluster);
         for chain in self.simulation.cluster.chains() {
             let known =
                 from.iter().find(|(id, _)| *id == chain.id()).map_or(0, |(_, blocks)| *blocks);
-            // A block that fell may have been any.
-            let from = if fell { chain.safety_heads().finalized } else { known };
+            // Any block above the finalized one may have changed.
+            let from = if has_fallout { chain.safety_heads().finalized } else { known };
             invariant::value_is_conserved(chain, &self.model, from)?;
         }
-        Ok(fell)
+        Ok(has_fallout)
     }
 
     /// Whether nothing is left to do.
@@ -131,26 +138,26 @@ impl Run {
         !simulation.has_faults() && simulation.cluster.is_quiet() && simulation.relayer.is_idle()
     }
 
-    /// What is left to do.
+    /// The violation that lists what is left to do.
     fn not_quiet(&self, expected: u64) -> Violation {
         let Simulation { cluster, relayer, .. } = &self.simulation;
         let mut left: Vec<String> = relayer
             .messages()
             .filter(|message| !message.state.is_settled())
-            .map(|message| format!("message {} {}", message.hash, message.state))
+            .map(|message| format!("message {} is {}", message.hash, message.state))
             .collect();
         for chain in cluster.chains() {
             let pooled = chain.pooled_transactions();
             left.extend(pooled.map(|pooled| {
                 let (hash, signer, nonce) = (pooled.tx_hash(), pooled.signer(), pooled.nonce());
-                format!("transaction {hash} of {signer} with nonce {nonce} on {}", chain.id())
+                format!("transaction {hash} from {signer} with nonce {nonce} on {}", chain.id())
             }));
         }
         Violation::NotQuiet { expected, actual: left.join("; ") }
     }
 }
 
-/// Does what users do whose transactions wait for one that is gone: they use up its nonce.
+/// Fills nonce gaps, as users do whose transactions wait for a transaction that was dropped.
 fn fill_gaps(cluster: &mut Cluster) -> Result<(), Error> {
     let gaps: Vec<(ChainId, Address)> = cluster
         .chains()

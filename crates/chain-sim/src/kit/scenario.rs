@@ -1,4 +1,4 @@
-//! What happens, when, and where.
+//! Scenarios.
 
 use core::fmt;
 
@@ -13,64 +13,68 @@ use super::{
     policy::policies,
     topology::topologies,
 };
-use crate::{Call, ClusterConfig, RelayerConfig, Schedule, ScheduledFault};
+use crate::{
+    chain::Call,
+    cluster::{ClusterConfig, SendRules},
+    fault::{Schedule, ScheduledFault},
+    relayer::{Parking, RelayOrder, RelayerConfig},
+};
 
-/// A cluster, the contracts on it, what users do, what the relayer is told, and what goes wrong.
-/// `Display` is a list to read.
+/// A cluster, contracts, a relayer policy, actions of users, and faults. `Display` writes a line
+/// for each of them.
 #[derive(Debug, Clone)]
 pub struct Scenario {
     /// The cluster.
     pub cluster: ClusterConfig,
-    /// The contracts that are on every chain from its first block on, at
-    /// [`Behaviour::address`]. The first one is to be [`Behaviour::Emit`], for those actions that
-    /// need it.
+    /// The contracts, which are deployed in the first block of every chain, at
+    /// [`Behaviour::address`]. The first one must be [`Behaviour::Emit`], which some actions need.
     pub contracts: Vec<Behaviour>,
     /// The relayer's policy.
     pub relayer: RelayerConfig,
-    /// What users do.
+    /// The actions of users.
     pub actions: Vec<ScheduledAction>,
-    /// What goes wrong.
+    /// The faults.
     pub schedule: Schedule,
 }
 
 impl Scenario {
-    /// Steps within which actions and faults happen.
+    /// Number of steps within which the actions and faults of random scenarios happen.
     pub const STEPS: u64 = 16;
 
-    /// A scenario in which nothing happens.
+    /// A scenario without actions and faults.
     pub fn new(cluster: ClusterConfig, relayer: RelayerConfig) -> Self {
         let contracts = vec![Behaviour::Emit, Behaviour::Record];
         Self { cluster, contracts, relayer, actions: Vec::new(), schedule: Schedule::default() }
     }
 
-    /// The ids of its chains.
+    /// The ids of the chains.
     pub fn chains(&self) -> Vec<ChainId> {
         self.cluster.chains.iter().map(|chain| chain.id).collect()
     }
 
-    /// Adds a contract; its address.
+    /// Adds a contract; returns its address.
     pub fn deploy(&mut self, contract: Behaviour) -> Address {
         self.contracts.push(contract);
         Behaviour::address(self.contracts.len() - 1)
     }
 
-    /// Adds a call of `chain` before a step.
+    /// Adds a call on `chain` at the beginning of a step.
     pub fn call(&mut self, step: u64, chain: ChainId, call: Call) {
         self.actions.push(ScheduledAction { step, action: Action::Submit { chain, call } });
     }
 }
 
-/// Scenarios on 2 to 5 chains: up to 40 actions and 8 faults within the first 16 steps. They
-/// shrink to fewer of both, on fewer chains.
+/// Scenarios on 2 to 5 chains, with up to 40 actions and 8 faults within the first 16 steps. They
+/// shrink to fewer actions and faults on fewer chains.
 pub fn scenarios() -> impl Strategy<Value = Scenario> {
     let action =
         (0..Scenario::STEPS, actions()).prop_map(|(step, action)| ScheduledAction { step, action });
     let actions = prop::collection::vec(action, 1..=40);
     (unattended_scenarios(), actions).prop_map(|(mut scenario, actions)| {
         let chains = scenario.chains();
-        let place = |chain| nearest(chain, &chains);
+        let nearest = |chain| nearest(chain, &chains);
         let actions = actions.into_iter().map(|scheduled| ScheduledAction {
-            action: scheduled.action.on_chains(&place),
+            action: scheduled.action.on_chains(&nearest),
             ..scheduled
         });
         scenario.actions = actions.collect();
@@ -78,10 +82,10 @@ pub fn scenarios() -> impl Strategy<Value = Scenario> {
     })
 }
 
-/// As [`scenarios`], without actions: for an application's own.
+/// As [`scenarios`], but without actions, for applications that add their own.
 pub fn unattended_scenarios() -> impl Strategy<Value = Scenario> {
     let faults = scheduled_faults(Scenario::STEPS);
-    // Each fault may take an attempt away; so may the reorgs that it brings about.
+    // Each fault may make an attempt fail, and so may the reorgs that follow from it.
     let relayer = policies(12);
     (
         topologies(),
@@ -104,9 +108,13 @@ pub fn unattended_scenarios() -> impl Strategy<Value = Scenario> {
 impl fmt::Display for Scenario {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ClusterConfig { verify_after, message_expiry_window, send_rules, .. } = &self.cluster;
+        let send_rules = match send_rules {
+            SendRules::Documented => "documented",
+            SendRules::Released => "released",
+        };
         writeln!(
             f,
-            "{send_rules:?} rules; verified after {verify_after} s; messages valid for {message_expiry_window} s"
+            "{send_rules} rules; blocks verified after {verify_after} s; messages valid for {message_expiry_window} s"
         )?;
         for chain in &self.cluster.chains {
             write!(f, "chain {}: a block every {} s", chain.id, chain.block_time)?;
@@ -115,26 +123,35 @@ impl fmt::Display for Scenario {
                 write!(f, ", active after {later} s")?;
             }
             if let Some(dependencies) = &chain.dependencies {
-                write!(f, ", names {dependencies:?}")?;
+                write!(f, ", exchanges messages with {dependencies:?}")?;
             }
             if let Some(window) = chain.message_expiry_window {
                 write!(f, ", messages valid for {window} s")?;
             }
             let (safe, finalized) = (chain.safe_after, chain.finalized_after);
-            writeln!(f, ", safe after {safe} s, final after {finalized} s")?;
+            writeln!(f, ", safe after {safe} s, finalized after {finalized} s")?;
         }
         for (index, contract) in self.contracts.iter().enumerate() {
-            writeln!(f, "contract {index} {contract}")?;
+            writeln!(f, "contract {index} at {} {contract}", Behaviour::address(index))?;
         }
         let RelayerConfig { order, delay, safety, batch_size, retries, parking, .. } =
             &self.relayer;
-        write!(f, "relayer: {order:?}, {parking:?}, from {} on", safety.name())?;
+        match order {
+            RelayOrder::OldestFirst => f.write_str("relayer: oldest message first")?,
+            RelayOrder::NewestFirst => f.write_str("relayer: newest message first")?,
+            RelayOrder::Shuffled { seed } => write!(f, "relayer: order shuffled by seed {seed}")?,
+        }
+        f.write_str(match parking {
+            Parking::OnRequest => ", parks messages on request",
+            Parking::InOrder => ", messages of a sender in order",
+        })?;
+        write!(f, ", from {} blocks on", safety.name())?;
         write!(f, ", {} attempts, back-off {} s", retries.attempts, retries.back_off)?;
         if *delay > 0 {
-            write!(f, ", {delay} s late")?;
+            write!(f, ", {delay} s delay")?;
         }
         if *batch_size < usize::MAX {
-            write!(f, ", {batch_size} at a time")?;
+            write!(f, ", {batch_size} relays at a time")?;
         }
         writeln!(f)?;
         let mut lines: Vec<(u64, String)> = Vec::new();

@@ -1,4 +1,4 @@
-//! Whom messages are for.
+//! Targets of messages in scenarios.
 
 use core::fmt;
 
@@ -8,16 +8,16 @@ use proptest::prelude::*;
 
 use super::Behaviour;
 
-/// Whom a message is for.
+/// The target of a message or a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {
     /// An address without code.
     Nobody,
-    /// The scenario's contract at this position, counted over them again and again.
+    /// The scenario's contract at this position, modulo their number.
     Contract(usize),
     /// A precompile.
     Precompile(u16),
-    /// The messenger itself, which takes no such message.
+    /// The messenger itself, which refuses such messages.
     Messenger,
     /// The inbox.
     Inbox,
@@ -26,10 +26,10 @@ pub enum Target {
 }
 
 impl Target {
-    /// The address of one without code.
+    /// The address of [`Nobody`](Self::Nobody), without code.
     pub const NOBODY: Address = Address::repeat_byte(0x44);
 
-    /// Its address in a scenario of so many contracts.
+    /// The target's address in a scenario with this number of contracts.
     pub fn address(self, contracts: usize) -> Address {
         match self {
             Self::Nobody => Self::NOBODY,
@@ -44,7 +44,7 @@ impl Target {
     }
 }
 
-/// Targets of messages: contracts above all.
+/// Targets of messages, mostly contracts.
 pub fn targets() -> impl Strategy<Value = Target> {
     prop_oneof![
         2 => Just(Target::Nobody),

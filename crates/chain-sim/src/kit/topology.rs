@@ -1,21 +1,25 @@
-//! Clusters to run scenarios on.
+//! Strategies for clusters.
 
 use alloy_primitives::ChainId;
 use proptest::prelude::*;
 
-use crate::{ChainConfig, ClusterConfig, MESSAGE_EXPIRY_WINDOW, SendRules};
+use crate::{
+    chain::{ChainConfig, Engine},
+    cluster::{ClusterConfig, SendRules},
+    rules::MESSAGE_EXPIRY_WINDOW,
+};
 
-/// One chain, before it has an id.
+/// The configuration of a chain, without its id.
 #[derive(Debug, Clone)]
 struct ChainShape {
     block_time: u64,
-    /// Seconds from genesis to its activation; 0: active from genesis.
+    /// Seconds from genesis to the Interop upgrade; 0 if the chain is active from genesis.
     inactive_for: u64,
-    /// Seconds for which messages are valid; none for the cluster's own.
+    /// The expiry window, in seconds; `None` for the cluster's value.
     window: Option<u64>,
     safe_after: u64,
     finalized_after: u64,
-    /// Whether it names its dependencies, and which of them.
+    /// Which chains it names as dependencies; `None` for all chains.
     named: Option<[bool; 5]>,
 }
 
@@ -36,9 +40,9 @@ fn chain_shapes() -> impl Strategy<Value = ChainShape> {
     )
 }
 
-/// Clusters of 2 to 5 chains, 901 and so on: block times of 1 to 5 seconds; all of them connected
-/// or some; some active later than others; now and then a short expiry window; blocks verified
-/// at once or a few seconds later.
+/// Clusters of 2 to 5 chains with ids from 901 on: block times of 1 to 5 seconds; all chains
+/// connected, or only some; some chains activated later than others; sometimes a short expiry
+/// window; blocks verified at once or a few seconds later.
 pub fn topologies() -> impl Strategy<Value = ClusterConfig> {
     let window = prop_oneof![4 => Just(MESSAGE_EXPIRY_WINDOW), 1 => 4u64..20];
     let verify_after = prop_oneof![2 => Just(0u64), 1 => 1u64..=6];
@@ -48,7 +52,11 @@ pub fn topologies() -> impl Strategy<Value = ClusterConfig> {
             let mut config = ClusterConfig::with_chains(0);
             config.message_expiry_window = window;
             config.verify_after = verify_after;
-            config.send_rules = if released { SendRules::Released } else { SendRules::Documented };
+            if !released {
+                // Only native programs have the documented rules.
+                config.engine = Engine::Native;
+                config.send_rules = SendRules::Documented;
+            }
             let ids: Vec<ChainId> = (FIRST_CHAIN..).take(shapes.len()).collect();
             let genesis = config.genesis_timestamp;
             config.chains =
@@ -62,7 +70,8 @@ pub fn topologies() -> impl Strategy<Value = ClusterConfig> {
 pub(super) const FIRST_CHAIN: ChainId = 901;
 
 impl ChainShape {
-    /// The chain, among these and with this genesis, in seconds.
+    /// The configuration of chain `id`, in a cluster of chains `ids` with this genesis timestamp,
+    /// in seconds.
     fn chain(self, id: ChainId, ids: &[ChainId], genesis: u64) -> ChainConfig {
         let others = |named: [bool; 5]| {
             let named = ids.iter().zip(named).filter(|(other, named)| *named && **other != id);

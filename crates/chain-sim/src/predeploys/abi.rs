@@ -1,4 +1,4 @@
-//! The ABIs of the contracts that are written for this project, and their bytecode.
+//! ABIs and bytecode of the contracts that were written for this project.
 
 #![allow(missing_docs)]
 

@@ -1,4 +1,4 @@
-//! Tokens and ether, and what moves them between chains.
+//! Bridges of tokens and ether, a token, and WETH.
 
 use alloy_genesis::GenesisAccount;
 use alloy_primitives::{Address, U256, address, uint};
@@ -9,20 +9,20 @@ use super::{abi, contract};
 pub const SUPERCHAIN_TOKEN_BRIDGE: Address = address!("0x4200000000000000000000000000000000000028");
 /// `SuperchainETHBridge`: sends ether to other chains.
 pub const SUPERCHAIN_ETH_BRIDGE: Address = address!("0x4200000000000000000000000000000000000024");
-/// `ETHLiquidity`: has the ether that is not on this chain.
+/// `ETHLiquidity`: holds the ether that the bridge pays out.
 pub const ETH_LIQUIDITY: Address = address!("0x4200000000000000000000000000000000000025");
-/// `L2NativeSuperchainERC20`: a token that anybody mints, where supersim has it.
+/// `L2NativeSuperchainERC20`: a token that anybody can mint, at supersim's address.
 pub const L2_NATIVE_SUPERCHAIN_ERC20: Address =
     address!("0x420beeF000000000000000000000000000000001");
 
 /// `WETH`: ether as a token, which stays on its chain.
 pub const WETH: Address = address!("0x4200000000000000000000000000000000000006");
 
-/// What [`ETH_LIQUIDITY`] has at genesis, in wei: 2^248 - 1.
+/// The balance of [`ETH_LIQUIDITY`] at genesis, in wei: 2^248 - 1.
 pub const LIQUIDITY: U256 =
     uint!(0x00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff_U256);
 
-/// The bridges, the ether that they give, a token to try them with, and WETH.
+/// The two bridges, the ether that they pay out, a token to try them with, and WETH.
 pub fn bridges() -> [(Address, GenesisAccount); 5] {
     let liquidity = contract(abi::ETHLiquidity::DEPLOYED_BYTECODE.clone());
     [

@@ -1,31 +1,31 @@
-//! The deterministic deployer, byte by byte: Foundry takes no other.
+//! The deterministic deployer, byte by byte: Foundry accepts no other.
 
 use alloy_primitives::{Address, U256, address};
 use op_revm::revm::bytecode::opcode as op;
 
-/// The deterministic deployer: takes a salt and creation code, and deploys by CREATE2.
+/// The deterministic deployer: deploys creation code with a salt, by CREATE2.
 pub const CREATE2_DEPLOYER: Address = address!("0x4e59b44847b379578588920cA78FbF26c0B4956C");
 
 /// Length of a salt.
 const WORD: u8 = 32;
-/// Length of an address, which is what it returns.
+/// Length of the returned address.
 const ADDRESS: u8 = 20;
-/// Where it goes on if the contract is there.
+/// The jump destination after a successful deployment.
 const DEPLOYED: u8 = 0x39;
 
-/// Its code: the salt is the first word of the calldata, the creation code the rest, and what comes
-/// with the call is the new contract's.
+/// The code of the deployer. The first word of the calldata is the salt, and the rest is the
+/// creation code. The value of the call goes to the new contract.
 pub(super) fn code() -> Vec<u8> {
-    // Adding this takes a word off.
+    // Adding this subtracts the length of a word.
     let minus_word = U256::from(WORD).wrapping_neg().to_be_bytes::<32>();
     #[rustfmt::skip]
     let code = [
         &[op::PUSH32][..], &minus_word[..], &[
             op::CALLDATASIZE, op::ADD, op::PUSH1, 0,
-            // [0, length]: memory is the creation code.
+            // Stack: [0, length]. Copies the creation code to memory.
             op::DUP2, op::PUSH1, WORD, op::DUP3, op::CALLDATACOPY,
             op::DUP1, op::CALLDATALOAD, op::DUP3, op::DUP3, op::CALLVALUE, op::CREATE2,
-            // [contract, 0, length]: none if that reverted, and then so does this.
+            // Stack: [contract, 0, length]. Reverts where the contract is 0, after a failure.
             op::DUP1, op::ISZERO, op::ISZERO, op::PUSH1, DEPLOYED, op::JUMPI,
             op::DUP2, op::DUP3, op::REVERT,
             op::JUMPDEST, op::DUP1, op::DUP3, op::MSTORE, op::POP, op::POP, op::POP,

@@ -1,19 +1,18 @@
-//! What tools of the OP Stack expect to find on a chain, besides the messenger and the inbox.
+//! Contracts that tools of the OP Stack expect on a chain, besides the messenger and the inbox.
 //!
-//! The library's clusters do not have it unless it is put into
-//! [`genesis_accounts`](crate::ClusterConfig::genesis_accounts); `chain-sim serve` does so.
+//! A cluster has them only if they are in its
+//! [`genesis_accounts`](crate::ClusterConfig::genesis_accounts); `chain-sim serve` puts them there.
 //!
-//! `L1Block` and `GasPriceOracle` are the released bytecode, and the CREATE2 deployer is that of
-//! every chain to the byte. All others are written for this project, from their published interfaces
-//! and behaviour: they are used as the originals are, and have other code hashes. None is behind a
-//! proxy.
+//! `L1Block` and `GasPriceOracle` are the released bytecode, and the CREATE2 deployer has the same
+//! bytes as on every chain. All others were written for this project, from published interfaces and
+//! behaviour: they work as the originals do, but have other code hashes. None is behind a proxy.
 //!
 //! ```
 //! use chain_sim::{Cluster, ClusterConfig, predeploys};
 //!
-//! let mut config = ClusterConfig::default();
-//! config.genesis_accounts.extend(predeploys::preinstalls());
-//! config.genesis_accounts.extend(predeploys::bridges());
+//! let config = ClusterConfig::default()
+//!     .with_genesis_accounts(predeploys::preinstalls())
+//!     .with_genesis_accounts(predeploys::bridges());
 //! let cluster = Cluster::new(config)?;
 //! assert!(!cluster.chain(902)?.account(predeploys::MULTICALL3).is_empty_code_hash());
 //! # Ok::<(), chain_sim::Error>(())
@@ -40,7 +39,7 @@ pub use self::{
     preinstalls::{MULTICALL3, PERMIT2, preinstalls},
 };
 
-/// A contract of the genesis.
+/// A genesis account with this code.
 fn contract(code: impl Into<Bytes>) -> GenesisAccount {
     GenesisAccount::default().with_nonce(Some(1)).with_code(Some(code.into()))
 }

@@ -1,13 +1,13 @@
-//! What applications use of a chain that is no part of the OP Stack.
+//! Contracts that applications use and that are not part of the OP Stack.
 
 use alloy_genesis::GenesisAccount;
 use alloy_primitives::{Address, address};
 
 use super::{abi, contract, create2_deployer};
 
-/// `Multicall3`: many calls in one.
+/// `Multicall3`: several calls in one.
 pub const MULTICALL3: Address = address!("0xcA11bde05977b3631167028862bE2a173976CA11");
-/// `Permit2`: transfers of tokens by signatures.
+/// `Permit2`: token transfers by signature.
 pub const PERMIT2: Address = address!("0x000000000022D473030F116dDEE9F6B43aC78BA3");
 
 /// The CREATE2 deployer, Multicall3 and Permit2.

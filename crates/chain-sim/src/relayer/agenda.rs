@@ -1,25 +1,25 @@
-//! What is to be done, and what waits for what.
+//! Which messages are due when, and which wait for others.
 
 use alloy_primitives::{Address, B256, ChainId, U256};
 use imbl::{OrdMap, OrdSet};
 
 use super::{policy::Parking, state::TrackedMessage};
 
-/// The messages of one sender to one destination.
+/// The messages from one sender to one destination: source, sender, destination.
 type Lane = (ChainId, Address, U256);
 
-/// The messages that are due, now or later, and those that wait for others.
+/// The messages that are due, now or later, and the messages that wait for others.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Agenda {
-    /// Due time in seconds, order of being found, message hash.
+    /// Due time in seconds, sequence number, message hash.
     due: OrdSet<(u64, u64, B256)>,
-    /// Time in seconds at which a relay that is under way counts as lost, its hash.
+    /// Time in seconds at which a submitted relay counts as lost, and its transaction hash.
     deadlines: OrdSet<(u64, B256)>,
-    /// Messages by what they are parked behind.
+    /// Parked messages, by the message that they wait for.
     parked: OrdMap<B256, Vec<B256>>,
-    /// What must be relayed before a message.
+    /// By message, the message that must be relayed before it.
     pub(super) prerequisites: OrdMap<B256, B256>,
-    /// Unsettled messages by nonce.
+    /// Unsettled messages by nonce, for each lane.
     lanes: OrdMap<Lane, OrdMap<U256, B256>>,
 }
 
@@ -29,17 +29,17 @@ impl Agenda {
         self.due.is_empty()
     }
 
-    /// The first time, in seconds, at which something is due.
+    /// The first time at which a message is due, in seconds.
     pub(super) fn next_due(&self) -> Option<u64> {
         self.due.get_min().map(|&(time, ..)| time)
     }
 
-    /// Puts a message down for `time`, in seconds.
+    /// Adds a message that is due at `time`, in seconds.
     pub(super) fn add(&mut self, time: u64, message: &TrackedMessage) {
         self.due.insert((time, message.sequence, message.hash));
     }
 
-    /// Crosses a message out that was down for `time`, in seconds.
+    /// Removes a message that was due at `time`, in seconds.
     pub(super) fn remove(&mut self, time: u64, message: &TrackedMessage) {
         self.due.remove(&(time, message.sequence, message.hash));
     }
@@ -57,7 +57,7 @@ impl Agenda {
         self.deadlines.insert((time, transaction));
     }
 
-    /// The relays whose time is over at `now`, in seconds; they are no longer watched.
+    /// Removes and returns the relays whose deadline has passed at `now`, in seconds.
     pub(super) fn take_overdue(&mut self, now: u64) -> Vec<B256> {
         let mut overdue = Vec::new();
         while let Some(&(time, transaction)) = self.deadlines.get_min()
@@ -77,13 +77,13 @@ impl Agenda {
         }
     }
 
-    /// The messages that are parked behind this one; they no longer are.
+    /// Removes and returns the messages that are parked behind this one.
     pub(super) fn unpark(&mut self, behind: B256) -> Vec<B256> {
         self.parked.remove(&behind).unwrap_or_default()
     }
 
-    /// Takes note that a message is not settled, or is.
-    pub(super) fn note(&mut self, message: &TrackedMessage, parking: Parking) {
+    /// Adds an unsettled message to its lane, or removes a settled one from it.
+    pub(super) fn record(&mut self, message: &TrackedMessage, parking: Parking) {
         if parking != Parking::InOrder {
             return;
         }
@@ -97,7 +97,7 @@ impl Agenda {
         }
     }
 
-    /// The message of the same lane that comes before this one and is not settled.
+    /// The first unsettled message of the same lane, if it is before this one.
     pub(super) fn before(&self, message: &TrackedMessage) -> Option<B256> {
         let said = &message.message;
         let queue = self.lanes.get(&(message.source, said.sender, said.destination))?;

@@ -1,18 +1,18 @@
-//! What the relayer has read of one chain.
+//! The blocks of one chain that the relayer has read.
 
 use alloy_primitives::B256;
 use imbl::{OrdMap, Vector};
 
-use crate::Chain;
+use crate::chain::Chain;
 
-/// The blocks it has read, and the messages it has met in them.
+/// The blocks of one chain that the relayer has read, and the messages in them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ChainView {
-    /// The number of the first block whose hash is here.
+    /// The number of the first block in `blocks`.
     first: u64,
-    /// Hashes of the blocks from there on.
+    /// Hashes of the blocks.
     blocks: Vector<B256>,
-    /// Hashes of the messages that a block has sent or relayed, by its number.
+    /// Hashes of the messages that each block has sent or relayed, by block number.
     messages: OrdMap<u64, Vec<B256>>,
 }
 
@@ -27,7 +27,7 @@ impl ChainView {
         self.blocks.is_empty()
     }
 
-    /// Takes note of the next block, or of the first that is to be had.
+    /// Records the next block, or the first block that is not pruned.
     pub(super) fn push(&mut self, number: u64, block: B256) {
         if self.blocks.is_empty() {
             self.first = number;
@@ -35,7 +35,7 @@ impl ChainView {
         self.blocks.push_back(block);
     }
 
-    /// Forgets the blocks before `number`, but for the last; the messages that were in those up to
+    /// Prunes the blocks before `number`, except the last; returns the messages in the blocks up to
     /// `number`.
     pub(super) fn prune(&mut self, number: u64) -> Vec<B256> {
         while self.first < number && self.blocks.len() > 1 {
@@ -51,16 +51,16 @@ impl ChainView {
         met
     }
 
-    /// Takes note that block `number` has sent or relayed a message.
-    pub(super) fn note(&mut self, number: u64, message: B256) {
+    /// Records that block `number` has sent or relayed a message.
+    pub(super) fn record(&mut self, number: u64, message: B256) {
         self.messages.entry(number).or_default().push(message);
     }
 
-    /// Forgets the blocks that the chain no longer has; the messages that were in them, if there
-    /// are such blocks.
+    /// Removes the blocks that the chain no longer has; returns the messages in them, or `None` if
+    /// there are no such blocks.
     pub(super) fn unwind(&mut self, chain: &Chain) -> Option<Vec<B256>> {
         let is_there = |number: u64, hash: &B256| {
-            // What was pruned is final.
+            // Pruned blocks are finalized.
             number < chain.first_block()
                 || chain.block(number).is_some_and(|block| block.hash() == *hash)
         };

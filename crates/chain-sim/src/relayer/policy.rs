@@ -1,13 +1,13 @@
-//! How the relayer goes about it.
+//! The relayer's configuration.
 
 use std::collections::BTreeMap;
 
 use alloy_primitives::{Address, B256, ChainId};
 use messenger::Message;
 
-use crate::{RELAYER_ACCOUNT, SafetyLevel};
+use crate::{chain::SafetyLevel, cluster::RELAYER_ACCOUNT};
 
-/// Which of the messages that are due are relayed first.
+/// The order in which due messages are relayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
@@ -15,40 +15,61 @@ use crate::{RELAYER_ACCOUNT, SafetyLevel};
     serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)
 )]
 pub enum RelayOrder {
-    /// As they were found.
+    /// In the order in which they were found.
     #[default]
     OldestFirst,
-    /// The other way round.
+    /// In the reverse order.
     NewestFirst,
-    /// Shuffled; equal seeds give equal orders.
+    /// In a random order; equal seeds give equal orders.
     Shuffled {
         /// The seed.
         seed: u64,
     },
 }
 
-/// When a relay that came to nothing is tried again.
+/// When a failed relay is tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Retries {
-    /// How often a message is tried at the most, the first time included.
+    /// Maximum number of attempts, the first one included.
     pub attempts: u32,
-    /// Seconds from the first failure to the second attempt; twice as many after each further
-    /// failure.
+    /// Seconds from the first failure to the second attempt; doubled after each further failure.
     pub back_off: u64,
-    /// Seconds between two attempts at the most.
+    /// Maximum number of seconds from a failure to the next attempt.
     pub longest_back_off: u64,
 }
 
 impl Retries {
-    /// One attempt and no other.
+    /// One attempt only.
     pub const NONE: Self = Self { attempts: 1, back_off: 0, longest_back_off: 0 };
 
-    /// Seconds from failure number `failures` to the next attempt, if there is to be one.
+    /// Seconds from failure number `failures` to the next attempt; `None` if there is no next one.
     pub fn wait_after(&self, failures: u32) -> Option<u64> {
         (failures < self.attempts).then(|| {
             let doublings = failures.saturating_sub(1).min(u64::BITS - 1);
             self.back_off.saturating_mul(1 << doublings).min(self.longest_back_off)
         })
+    }
+
+    /// Sets [`attempts`](Self::attempts).
+    #[must_use]
+    pub const fn with_attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// Sets [`back_off`](Self::back_off), in seconds.
+    #[must_use]
+    pub const fn with_back_off(mut self, seconds: u64) -> Self {
+        self.back_off = seconds;
+        self
+    }
+
+    /// Sets [`longest_back_off`](Self::longest_back_off), in seconds.
+    #[must_use]
+    pub const fn with_longest_back_off(mut self, seconds: u64) -> Self {
+        self.longest_back_off = seconds;
+        self
     }
 }
 
@@ -59,34 +80,34 @@ impl Default for Retries {
     }
 }
 
-/// Which messages wait for others.
+/// Which messages are parked until another message is relayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Parking {
-    /// None, but for those that [`Relayer::relay_after`](crate::Relayer::relay_after) names.
+    /// Only the messages that [`Relayer::relay_after`](crate::Relayer::relay_after) parks.
     #[default]
     OnRequest,
-    /// Those of one sender to one destination: each waits until the one before is relayed, or
-    /// given up.
+    /// Messages from one sender to one destination are relayed in order: each waits until the one
+    /// before is relayed or given up.
     InOrder,
 }
 
-/// Messages that are not to be relayed.
+/// A rule that excludes messages from being relayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SkipRule {
-    /// Those from this chain.
+    /// Messages from this chain.
     Source(ChainId),
-    /// Those to this chain.
+    /// Messages to this chain.
     Destination(ChainId),
-    /// Those of this sender.
+    /// Messages from this sender.
     Sender(Address),
-    /// Those to this target.
+    /// Messages to this target.
     Target(Address),
-    /// The one with this hash.
+    /// The message with this hash.
     Message(B256),
 }
 
 impl SkipRule {
-    /// Whether a message from `source` with this hash is to be left alone.
+    /// Whether the rule excludes a message from `source` with this hash.
     pub(super) fn matches(&self, source: ChainId, hash: B256, message: &Message) -> bool {
         match *self {
             Self::Source(chain) => source == chain,
@@ -98,46 +119,133 @@ impl SkipRule {
     }
 }
 
-/// What the relayer is told.
+/// Configuration of a relayer.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RelayerConfig {
-    /// The account that relays, and pays.
+    /// The account that sends the relays and pays for them.
     pub account: Address,
-    /// Other accounts on some destinations.
+    /// Accounts for some destinations, instead of `account`.
     pub accounts: BTreeMap<ChainId, Address>,
-    /// Gas limit of a relay of an empty message.
+    /// Gas limit for relaying an empty message.
     pub gas_limit: u64,
-    /// Gas on top for each byte of the message.
+    /// Additional gas for each byte of the message.
     pub gas_per_byte: u64,
-    /// Which messages come first.
+    /// The order in which due messages are relayed.
     pub order: RelayOrder,
-    /// Seconds from a message's timestamp to its relay, at the least.
+    /// Minimum number of seconds from a message's timestamp to its relay.
     pub delay: u64,
-    /// How safe the initiating block must be.
+    /// Minimum safety level of the initiating block.
     pub safety: SafetyLevel,
-    /// How many relays are submitted to a destination at a time.
+    /// Maximum number of relays that one [`plan`](crate::Relayer::plan) has for a destination.
     pub batch_size: usize,
-    /// When a relay is tried again.
+    /// When a failed relay is tried again.
     pub retries: Retries,
     /// Seconds after which a relay that is neither in a block nor in the pool counts as lost.
     pub patience: u64,
-    /// Which messages wait for others.
+    /// Which messages are parked until another message is relayed.
     pub parking: Parking,
-    /// Which messages are not relayed.
+    /// Rules that exclude messages from being relayed.
     pub skip: Vec<SkipRule>,
 }
 
 impl RelayerConfig {
-    /// The account that pays on `destination`.
+    /// The account that sends the relays on `destination`.
     pub fn account_on(&self, destination: ChainId) -> Address {
         self.accounts.get(&destination).copied().unwrap_or(self.account)
+    }
+
+    /// Sets [`account`](Self::account).
+    #[must_use]
+    pub const fn with_account(mut self, account: Address) -> Self {
+        self.account = account;
+        self
+    }
+
+    /// Sets [`accounts`](Self::accounts).
+    #[must_use]
+    pub fn with_accounts(mut self, accounts: impl IntoIterator<Item = (ChainId, Address)>) -> Self {
+        self.accounts = accounts.into_iter().collect();
+        self
+    }
+
+    /// Sets [`gas_limit`](Self::gas_limit).
+    #[must_use]
+    pub const fn with_gas_limit(mut self, gas_limit: u64) -> Self {
+        self.gas_limit = gas_limit;
+        self
+    }
+
+    /// Sets [`gas_per_byte`](Self::gas_per_byte).
+    #[must_use]
+    pub const fn with_gas_per_byte(mut self, gas_per_byte: u64) -> Self {
+        self.gas_per_byte = gas_per_byte;
+        self
+    }
+
+    /// Sets [`order`](Self::order).
+    #[must_use]
+    pub const fn with_order(mut self, order: RelayOrder) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// Sets [`delay`](Self::delay), in seconds.
+    #[must_use]
+    pub const fn with_delay(mut self, seconds: u64) -> Self {
+        self.delay = seconds;
+        self
+    }
+
+    /// Sets [`safety`](Self::safety).
+    #[must_use]
+    pub const fn with_safety(mut self, safety: SafetyLevel) -> Self {
+        self.safety = safety;
+        self
+    }
+
+    /// Sets [`batch_size`](Self::batch_size).
+    #[must_use]
+    pub const fn with_batch_size(mut self, batch_size: usize) -> Self {
+        self.batch_size = batch_size;
+        self
+    }
+
+    /// Sets [`retries`](Self::retries).
+    #[must_use]
+    pub const fn with_retries(mut self, retries: Retries) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// Sets [`patience`](Self::patience), in seconds.
+    #[must_use]
+    pub const fn with_patience(mut self, seconds: u64) -> Self {
+        self.patience = seconds;
+        self
+    }
+
+    /// Sets [`parking`](Self::parking).
+    #[must_use]
+    pub const fn with_parking(mut self, parking: Parking) -> Self {
+        self.parking = parking;
+        self
+    }
+
+    /// Sets [`skip`](Self::skip).
+    #[must_use]
+    pub fn with_skip(mut self, skip: impl IntoIterator<Item = SkipRule>) -> Self {
+        self.skip = skip.into_iter().collect();
+        self
     }
 }
 
 impl Default for RelayerConfig {
-    /// [`RELAYER_ACCOUNT`]; 1,000,000 gas, and 200 for each byte: EIP-7623 takes 40 for a byte of
-    /// calldata at the most, and the rest is for hashing, copying and the target. Every message at
-    /// once, as it was found, from unsafe blocks on, and [`Retries::default`].
+    /// Relays every message at once, in the order in which messages are found, from unsafe blocks
+    /// on, from [`RELAYER_ACCOUNT`], with [`Retries::default`].
+    ///
+    /// The gas limit is 1,000,000, and 200 more for each byte of the message: calldata costs at
+    /// most 40 gas per byte (EIP-7623), and the rest is for hashing, copying and the target.
     fn default() -> Self {
         Self {
             account: RELAYER_ACCOUNT,

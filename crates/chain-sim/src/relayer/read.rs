@@ -1,4 +1,4 @@
-//! What the relayer reads of the chains.
+//! Reading the chains: messages, relays and pools.
 
 use std::sync::Arc;
 
@@ -11,23 +11,28 @@ use messenger::{
 
 use super::{
     Relayer,
+    chain_view::ChainView,
     state::{MessageState, RelayFailure, SentLog, Submission, TrackedMessage},
 };
-use crate::{Block, Chain, Cluster, RevertReason, Step, relayed_message::relayed_message};
+use crate::{
+    chain::{Block, Chain, RevertReason},
+    cluster::{Cluster, Step},
+    relayer::relayed_message,
+};
 
 impl Relayer {
-    /// Reads what is new on every chain: reorgs, messages, and what became of relays.
+    /// Reads new blocks on every chain: reorgs, messages, and the outcomes of relays.
     pub fn read(&mut self, cluster: &Cluster) {
         let now = cluster.clock().now();
-        let mut look_at_pool = Vec::new();
+        let mut with_new_pool = Vec::new();
         for chain in cluster.chains() {
             let view = self.views.entry(chain.id()).or_default();
             let is_new = view.is_new();
             if self.unwind(chain, now) || is_new {
-                look_at_pool.push(chain);
+                with_new_pool.push(chain);
             }
         }
-        // All messages first: a block of one chain may relay what a new block of another sent.
+        // All messages first: a block may relay a message that a new block of another chain sent.
         for chain in cluster.chains() {
             for block in chain.blocks_from(self.next(chain)) {
                 self.read_sent(cluster, chain.id(), block, now);
@@ -39,24 +44,24 @@ impl Relayer {
                 self.views.entry(chain.id()).or_default().push(block.number(), block.hash());
             }
         }
-        for chain in look_at_pool {
+        for chain in with_new_pool {
             self.read_pool(chain, now);
         }
-        self.look_for_lost(cluster, now);
+        self.find_lost_relays(cluster, now);
     }
 
-    /// The next block of a chain to read.
+    /// The number of a chain's next block to read.
     fn next(&self, chain: &Chain) -> u64 {
-        self.views.get(&chain.id()).map_or(0, super::ChainView::next)
+        self.views.get(&chain.id()).map_or(0, ChainView::next)
     }
 
-    /// Takes note of relays that builders have left out; `now` in seconds.
-    pub fn notice(&mut self, step: &Step, now: u64) {
+    /// Records the relays that were dropped in a step; `now` is in seconds.
+    pub fn record_step(&mut self, step: &Step, now: u64) {
         let left_out = step.built.iter().flat_map(|block| &block.left_out);
         let dropped = step.fallout.dropped.iter().map(|(_, left_out)| left_out);
         for left_out in left_out.chain(dropped) {
             if let Some(relay) = self.submitted.remove(&left_out.transaction) {
-                // Others of its own may wait for the nonce that is free again.
+                // Other relays may wait for the nonce, which is free again.
                 self.gaps
                     .extend(self.tracked(relay.message).and_then(|message| message.destination));
                 let failure = RelayFailure::Refused(left_out.refusal.clone());
@@ -65,11 +70,11 @@ impl Relayer {
         }
     }
 
-    /// Reads the messages that one block of `chain` has sent.
+    /// Reads the messages that were sent in one block of `chain`.
     fn read_sent(&mut self, cluster: &Cluster, chain: ChainId, block: &Block, now: u64) {
         for (index, log) in (0..).zip(block.logs()) {
             let source = U256::from(chain);
-            // Another contract's log is no message, whatever it looks like.
+            // Only logs of the messenger are messages.
             let Ok(message) = Message::from_log(log, source) else { continue };
             let id = Identifier::new(
                 log.address,
@@ -81,15 +86,15 @@ impl Relayer {
                 },
             );
             let hash = message.hash();
-            self.views.entry(chain).or_default().note(block.number(), hash);
+            self.views.entry(chain).or_default().record(block.number(), hash);
             let destination = cluster.find(message.destination).map(Chain::id);
             let log = SentLog { id, block_hash: block.hash() };
-            self.find(hash, chain, destination, message, log, now);
+            self.record_sent(hash, chain, destination, message, log, now);
         }
     }
 
-    /// Takes note of a log that has sent a message.
-    fn find(
+    /// Records a log that has sent a message.
+    fn record_sent(
         &mut self,
         hash: B256,
         source: ChainId,
@@ -128,7 +133,7 @@ impl Relayer {
             self.totals.sent += 1;
             self.set_state(hash, new);
             if let Some((chain, block, transaction)) = self.unknown.remove(&hash) {
-                self.note_relayed(hash, chain, block, transaction);
+                self.record_relayed(hash, chain, block, transaction);
             }
             return;
         };
@@ -137,7 +142,7 @@ impl Relayer {
         self.totals.sent += usize::from(was_gone);
         known.destination = destination;
         let state = match known.state {
-            // As if for the first time.
+            // As for a new message.
             MessageState::ReorgedOut => new,
             MessageState::Failed { .. } | MessageState::Expired | MessageState::NoDestination
                 if destination.is_some() =>
@@ -150,7 +155,8 @@ impl Relayer {
         self.set_state(hash, state);
     }
 
-    /// Reads what became of relays in one block, whoever sent them.
+    /// Reads the outcomes of relays in one block: successful relays from any account, and failed
+    /// relays of this relayer.
     fn read_relays(&mut self, chain: ChainId, block: &Block, now: u64) {
         let mut reverted = Vec::new();
         let transactions = block.transactions().iter().zip(block.receipts());
@@ -158,7 +164,7 @@ impl Relayer {
             let transaction = transaction.tx_hash();
             for hash in receipt.logs().iter().filter_map(relayed_message) {
                 if self.messages.contains_key(&hash) {
-                    self.note_relayed(hash, chain, block.number(), transaction);
+                    self.record_relayed(hash, chain, block.number(), transaction);
                 } else {
                     self.unknown.insert(hash, (chain, block.number(), transaction));
                 }
@@ -170,20 +176,20 @@ impl Relayer {
             }
         }
         for (relay, transaction, index) in reverted {
-            self.views.entry(chain).or_default().note(block.number(), relay.message);
+            self.views.entry(chain).or_default().record(block.number(), relay.message);
             let reason = block.revert_reason(index).cloned().unwrap_or(RevertReason::Empty);
             let failure = RelayFailure::Reverted { transaction, reason };
             self.fail_relay(&relay, transaction, failure, now);
         }
     }
 
-    /// Takes note that block `block` of `chain` has relayed a message.
-    fn note_relayed(&mut self, hash: B256, chain: ChainId, block: u64, transaction: B256) {
-        self.views.entry(chain).or_default().note(block, hash);
+    /// Records that block `block` of `chain` has relayed a message.
+    fn record_relayed(&mut self, hash: B256, chain: ChainId, block: u64, transaction: B256) {
+        self.views.entry(chain).or_default().record(block, hash);
         self.set_state(hash, MessageState::Relayed { block, transaction });
     }
 
-    /// Finds its own relays in a chain's pool, and those that are no longer there.
+    /// Finds its own relays in a chain's pool, and those that have left it.
     pub(super) fn read_pool(&mut self, chain: &Chain, now: u64) {
         let account = self.config.account_on(chain.id());
         if chain.has_nonce_gap(account) {
@@ -199,7 +205,7 @@ impl Relayer {
             };
             let known = self.messages.get(&relay.message);
             if known.is_some_and(|message| !message.state.is_settled()) {
-                self.note_submitted(relay, transaction, now);
+                self.record_submitted(relay, transaction, now);
             }
         }
         let lost: Vec<(B256, B256)> = self
@@ -220,8 +226,8 @@ impl Relayer {
         }
     }
 
-    /// Looks in the pools for the relays whose time is over.
-    fn look_for_lost(&mut self, cluster: &Cluster, now: u64) {
+    /// Looks up the relays whose deadline has passed: those that are not in a pool are lost.
+    fn find_lost_relays(&mut self, cluster: &Cluster, now: u64) {
         for transaction in self.agenda.take_overdue(now) {
             let Some(relay) = self.submitted.get(&transaction).cloned() else { continue };
             let destination = self.tracked(relay.message).and_then(|message| message.destination);
@@ -244,7 +250,7 @@ impl Relayer {
     }
 }
 
-/// What a transaction with this calldata and nonce relays.
+/// The relay that a transaction with this calldata and nonce makes; `None` for other calls.
 fn submission(input: &[u8], nonce: u64) -> Option<Submission> {
     let relayMessageCall { _id: id, _sentMessage: payload } =
         relayMessageCall::abi_decode(input).ok()?;

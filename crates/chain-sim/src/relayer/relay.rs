@@ -1,4 +1,4 @@
-//! From a message that is due to `relayMessage` on its destination.
+//! Planning and submitting relays of due messages.
 
 use std::collections::BTreeMap;
 
@@ -15,28 +15,33 @@ use super::{
     policy::RelayOrder,
     state::{MessageState, RelayFailure, Submission, TrackedMessage},
 };
-use crate::{Call, Cluster, Error, InvalidMessage, MESSAGE_EXPIRY_WINDOW, Refusal};
+use crate::{
+    chain::Call,
+    cluster::Cluster,
+    error::Error,
+    rules::{InvalidMessage, MESSAGE_EXPIRY_WINDOW, Refusal},
+};
 
-/// How many nonces without a transaction are filled, of one chain and at a time.
+/// Maximum number of missing nonces that are filled on one chain at a time.
 const WIDEST_GAP: u64 = 16_384;
 
-/// A relay that is to be submitted.
+/// A planned relay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relay {
     /// Hash of the message.
     pub message: B256,
-    /// Where it is relayed.
+    /// Chain id of the destination.
     pub destination: ChainId,
-    /// Where it was sent.
+    /// The identifier of the `SentMessage` log.
     pub id: Identifier,
-    /// The payload of its log: topics, then data.
+    /// The payload of the log: topics, then data.
     pub payload: Vec<u8>,
     /// The call of `relayMessage`, with its access list.
     pub call: Call,
 }
 
 impl Relayer {
-    /// The relays that the policy lets happen now, in its order. Each of them is to be given to
+    /// Plans the relays that the policy allows now, in its order. Each relay must then be passed to
     /// [`submit`](Self::submit), [`postpone`](Self::postpone) or [`lose`](Self::lose).
     pub fn plan(&mut self, cluster: &Cluster) -> Vec<Relay> {
         let mut due = self.agenda.due(cluster.clock().now());
@@ -78,11 +83,11 @@ impl Relayer {
         relays
     }
 
-    /// Submits a relay; what comes of it is the message's state.
+    /// Submits a relay; the message's state shows the outcome.
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownChain`] cannot come of what was planned for the same cluster.
+    /// [`Error::UnknownChain`] for a relay that was planned for another cluster.
     pub fn submit(&mut self, cluster: &mut Cluster, relay: Relay) -> Result<(), Error> {
         let transaction = cluster.prepare(relay.destination, relay.call)?;
         let hash = transaction.tx_hash();
@@ -91,7 +96,7 @@ impl Relayer {
         match cluster.submit(relay.destination, transaction) {
             Ok(_) => {
                 let submission = Submission { message: relay.message, id: relay.id, nonce };
-                self.note_submitted(submission, hash, now);
+                self.record_submitted(submission, hash, now);
             }
             Err(Error::Refused { refusal, .. }) => {
                 self.fail(relay.message, RelayFailure::Refused(refusal), now);
@@ -101,7 +106,7 @@ impl Relayer {
         Ok(())
     }
 
-    /// Believes to have submitted a relay that the destination never gets.
+    /// Records a relay as submitted without submitting it, to simulate a relay that is lost.
     ///
     /// # Errors
     ///
@@ -110,24 +115,24 @@ impl Relayer {
         let transaction = cluster.prepare(relay.destination, relay.call)?;
         let submission =
             Submission { message: relay.message, id: relay.id, nonce: transaction.nonce() };
-        self.note_submitted(submission, transaction.tx_hash(), cluster.clock().now());
+        self.record_submitted(submission, transaction.tx_hash(), cluster.clock().now());
         Ok(())
     }
 
-    /// Leaves a relay for later: it is due at `time`, in seconds.
+    /// Postpones a relay: it is due at `time`, in seconds.
     pub fn postpone(&mut self, relay: &Relay, time: u64) {
         self.set_state(relay.message, MessageState::Sent { due: time });
     }
 
-    /// Uses up nonces that relays of its own wait for and that nobody else will use, since the
-    /// transaction that had them is gone: by transactions that do nothing.
+    /// Fills the nonces that its own relays wait for, after the transactions with these nonces were
+    /// dropped, with transactions that do nothing.
     ///
-    /// A gap that is wider than all that it may have lost is somebody else's, who has sent from its
-    /// account, and is left alone: its own relays take the nonces within it.
+    /// A gap of more than 16,384 nonces is not filled: lost relays leave no gap so wide, so
+    /// somebody else has sent from the relayer's account. Further relays use the nonces in the gap.
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownChain`] cannot come of a cluster's own chains.
+    /// [`Error::UnknownChain`] is not possible for the chains of one cluster.
     pub fn fill_gaps(&mut self, cluster: &mut Cluster) -> Result<(), Error> {
         for id in std::mem::take(&mut self.gaps) {
             let account = self.config.account_on(id);
@@ -144,7 +149,7 @@ impl Relayer {
                 filled += 1;
                 match cluster.submit_call(id, Call::new(account, account, Bytes::new())) {
                     Ok(_) => {}
-                    // It will be noticed again, and tried again.
+                    // The gap will be found again, and filling it tried again.
                     Err(Error::Refused { .. }) => break,
                     Err(error) => return Err(error),
                 }
@@ -153,7 +158,7 @@ impl Relayer {
         Ok(())
     }
 
-    /// Whether the log that a relay would name is as safe as it must be.
+    /// Whether the log of a message is as safe as the configuration requires.
     fn is_safe(&self, cluster: &Cluster, message: &TrackedMessage, id: &Identifier) -> bool {
         let Ok(number) = id.block_number() else { return false };
         let source = cluster.chain(message.source).ok();
@@ -161,7 +166,7 @@ impl Relayer {
         level.is_some_and(|level| level >= self.config.safety)
     }
 
-    /// What a message has to wait for.
+    /// The message that another message must wait for; `None` if there is none.
     fn behind(&self, message: &TrackedMessage) -> Option<B256> {
         if let Some(&prerequisite) = self.agenda.prerequisites.get(&message.hash) {
             let relayed = |state: &MessageState| matches!(state, MessageState::Relayed { .. });
@@ -174,7 +179,7 @@ impl Relayer {
         self.agenda.before(message)
     }
 
-    /// Builds the access list and the calldata.
+    /// Builds the relay of a message: calldata, access list and gas limit.
     fn relay(
         &self,
         cluster: &Cluster,
@@ -184,7 +189,7 @@ impl Relayer {
     ) -> Result<Relay, messenger::IdentifierError> {
         let said = &message.message;
         let payload = said.payload();
-        // The node that has the log has hashed it.
+        // Where the index has the log, its checksum may be computed already.
         let entry = match cluster.log_index().entry(&id) {
             Some(entry) => entry,
             None => InboxEntry::new(&id, keccak256(&payload))?,
@@ -200,8 +205,8 @@ impl Relayer {
         Ok(Relay { message: message.hash, destination, id, payload, call })
     }
 
-    /// Takes note of a relay that is under way.
-    pub(super) fn note_submitted(&mut self, relay: Submission, transaction: B256, now: u64) {
+    /// Records a submitted relay.
+    pub(super) fn record_submitted(&mut self, relay: Submission, transaction: B256, now: u64) {
         let hash = relay.message;
         self.submitted.insert(transaction, relay);
         let deadline = now.saturating_add(self.config.patience);
@@ -209,8 +214,8 @@ impl Relayer {
         self.set_state(hash, MessageState::Submitted { transaction });
     }
 
-    /// As [`fail`](Self::fail), if this is the relay that the message waits for: another may
-    /// have relayed it first, or another relay of it may be under way.
+    /// Records the failure of a relay, as [`fail`](Self::fail), if the message still waits for this
+    /// relay: somebody else may have relayed it first, or another relay may be submitted.
     pub(super) fn fail_relay(
         &mut self,
         relay: &Submission,
@@ -225,14 +230,14 @@ impl Relayer {
         let last = self.tracked(hash).and_then(|message| message.sends.last());
         let is_current = last.is_none_or(|log| log.id == relay.id);
         if !is_current && matches!(failure, RelayFailure::Refused(Refusal::InvalidMessage(_))) {
-            // The message has another log by now: a reorg has moved it, or it was sent again.
+            // The message has another log by now: after a reorg, or because it was sent again.
             self.set_state(hash, MessageState::Sent { due: now });
             return;
         }
         self.fail(hash, failure, now);
     }
 
-    /// Takes note of a relay that came to nothing, and decides what comes next.
+    /// Records a failed relay, and decides what the message waits for next.
     pub(super) fn fail(&mut self, hash: B256, failure: RelayFailure, now: u64) {
         let Some(message) = self.messages.get_mut(&hash) else { return };
         if message.state.is_settled() {
@@ -247,7 +252,7 @@ impl Relayer {
         };
         let sent = message.sends.last().and_then(|log| log.id.timestamp_seconds().ok());
         let expires = sent.unwrap_or_default().saturating_add(MESSAGE_EXPIRY_WINDOW);
-        // It is no failure to be early, unless it would be too late by then.
+        // Being too early is no failure, unless the message expires before the chain is active.
         if let Some(active) = inactive.filter(|active| *active <= expires) {
             let until = active.max(now.saturating_add(1));
             self.set_state(hash, MessageState::Waiting { until, failure });
@@ -258,7 +263,7 @@ impl Relayer {
             RelayFailure::Refused(Refusal::InvalidMessage(InvalidMessage::Expired { .. })) => {
                 MessageState::Expired
             }
-            // What the rules do not allow they will not allow next time.
+            // A message that the rules refuse now is refused next time as well.
             RelayFailure::Refused(Refusal::InvalidMessage(_)) => MessageState::Failed { failure },
             _ => match self.config.retries.wait_after(message.failures) {
                 Some(wait) => MessageState::Waiting { until: now.saturating_add(wait), failure },
@@ -268,8 +273,8 @@ impl Relayer {
         self.set_state(hash, state);
     }
 
-    /// Sets the state of a message, and with it what is due, what is counted, and what waits for
-    /// it.
+    /// Sets the state of a message; updates the agenda and the totals, and unparks messages that
+    /// waited for it.
     pub(super) fn set_state(&mut self, hash: B256, state: MessageState) {
         let Some(message) = self.messages.get_mut(&hash) else { return };
         let due = |state: &MessageState| match *state {
@@ -289,7 +294,7 @@ impl Relayer {
         if let Some(time) = due(&message.state) {
             self.agenda.add(time, message);
         }
-        self.agenda.note(message, self.config.parking);
+        self.agenda.record(message, self.config.parking);
         if !message.state.is_settled() {
             return;
         }

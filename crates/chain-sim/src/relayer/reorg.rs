@@ -1,12 +1,12 @@
-//! Blocks that the relayer has read and that are gone.
+//! Reorgs: blocks that the relayer has read and the chain no longer has.
 
 use alloy_primitives::U256;
 
 use super::{Relayer, state::MessageState};
-use crate::Chain;
+use crate::chain::Chain;
 
 impl Relayer {
-    /// Takes back what was read in blocks that the chain no longer has; whether there were any.
+    /// Undoes what was read in blocks that the chain no longer has; returns whether there were any.
     pub(super) fn unwind(&mut self, chain: &Chain, now: u64) -> bool {
         let view = self.views.entry(chain.id()).or_default();
         let Some(met) = view.unwind(chain) else { return false };
@@ -23,8 +23,8 @@ impl Relayer {
                 message.sends.retain(|log| log.id.blockNumber < U256::from(next));
                 if message.sends.is_empty() {
                     self.totals.sent -= usize::from(stood);
-                    // What was relayed stays so while the destination has the block: the source
-                    // may send the very same again.
+                    // A relayed message stays relayed as long as the destination has the block: the
+                    // source may send the same message again.
                     if !matches!(message.state, MessageState::Relayed { .. }) {
                         self.set_state(hash, MessageState::ReorgedOut);
                         continue;

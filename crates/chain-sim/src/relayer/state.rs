@@ -1,4 +1,4 @@
-//! What the relayer knows of each message.
+//! The state of each message that the relayer has found.
 
 use core::fmt;
 use std::sync::Arc;
@@ -6,44 +6,43 @@ use std::sync::Arc;
 use alloy_primitives::{B256, ChainId};
 use messenger::{Identifier, Message};
 
-use crate::{Refusal, RevertReason};
+use crate::{chain::RevertReason, rules::Refusal};
 
-/// Why a relay came to nothing.
+/// The reason why a relay failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RelayFailure {
-    /// It was included and reverted.
+    /// The relay was included and reverted.
     Reverted {
         /// The relay transaction.
         transaction: B256,
-        /// What it reverted with.
+        /// Why it reverted.
         reason: RevertReason,
     },
-    /// The destination did not admit it, or left it out.
+    /// The destination did not admit the relay, or dropped it when building a block.
     Refused(Refusal),
-    /// It is neither in a block nor in the pool.
+    /// The relay is neither in a block nor in the pool.
     Lost {
         /// The relay transaction.
         transaction: B256,
     },
 }
 
-/// Where a message is, as far as the relayer has seen.
+/// The state of a message, as far as the relayer has read the chains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MessageState {
-    /// Seen on the source; its relay is due at that time, in seconds, or as soon as the policy
-    /// lets it.
+    /// Found on the source. Its relay is due, or will be.
     Sent {
-        /// The time.
+        /// When the relay is due, in seconds; the policy may delay it further.
         due: u64,
     },
     /// As [`Sent`](Self::Sent), after `resendMessage`: the relay will name the new log.
     Resent {
-        /// The time.
+        /// When the relay is due, in seconds; the policy may delay it further.
         due: u64,
     },
     /// Waits until another message is relayed.
     Parked {
-        /// Hash of the other.
+        /// Hash of the other message.
         behind: B256,
     },
     /// A relay waits in the destination's pool.
@@ -51,11 +50,11 @@ pub enum MessageState {
         /// The relay transaction.
         transaction: B256,
     },
-    /// A relay came to nothing, and there will be another.
+    /// The last relay failed, and another will follow.
     Waiting {
-        /// When it is due, in seconds.
+        /// When the next relay is due, in seconds.
         until: u64,
-        /// Why the last one came to nothing.
+        /// Why the last relay failed.
         failure: RelayFailure,
     },
     /// The destination has logged `RelayedMessage`.
@@ -65,23 +64,23 @@ pub enum MessageState {
         /// The relay transaction, whoever sent it.
         transaction: B256,
     },
-    /// All attempts came to nothing. The message can be relayed still, or sent again.
+    /// All attempts failed. Somebody else can still relay the message, or send it again.
     Failed {
-        /// Why the last one did.
+        /// Why the last relay failed.
         failure: RelayFailure,
     },
     /// Too old to be relayed. It can be sent again.
     Expired,
-    /// The policy leaves it alone.
+    /// A [`SkipRule`](crate::SkipRule) excludes it.
     Skipped,
-    /// The destination is in no cluster the relayer knows.
+    /// The destination is not in the cluster.
     NoDestination,
-    /// Its source has taken back every block that sent it.
+    /// A reorg of the source removed every block that sent it.
     ReorgedOut,
 }
 
 impl MessageState {
-    /// The state in a word.
+    /// The state's name in text.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Sent { .. } => "sent",
@@ -98,7 +97,7 @@ impl MessageState {
         }
     }
 
-    /// Whether the relayer has nothing more to do for it, as things are.
+    /// Whether the relayer has nothing more to do for the message, unless the chains change.
     pub const fn is_settled(&self) -> bool {
         !matches!(
             self,
@@ -125,10 +124,10 @@ impl fmt::Display for MessageState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
         match self {
-            Self::Sent { due } | Self::Resent { due } => write!(f, ", due at {due} s"),
+            Self::Sent { due } | Self::Resent { due } => write!(f, ", due at {due}"),
             Self::Parked { behind } => write!(f, " behind {behind}"),
             Self::Submitted { transaction } => write!(f, " in {transaction}"),
-            Self::Waiting { until, failure } => write!(f, " until {until} s: {failure}"),
+            Self::Waiting { until, failure } => write!(f, " until {until}: {failure}"),
             Self::Relayed { block, .. } => write!(f, " in block {block}"),
             Self::Failed { failure } => write!(f, ": {failure}"),
             Self::Expired | Self::Skipped | Self::NoDestination | Self::ReorgedOut => Ok(()),
@@ -139,60 +138,60 @@ impl fmt::Display for MessageState {
 /// A log that sent a message, or sent it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentLog {
-    /// Where it is.
+    /// The log's identifier.
     pub id: Identifier,
-    /// Hash of its block.
+    /// Hash of the log's block.
     pub block_hash: B256,
 }
 
-/// A relay that is under way.
+/// A submitted relay whose outcome is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Submission {
     /// Hash of the message.
     pub(super) message: B256,
-    /// The log that it names.
+    /// The identifier that the relay names.
     pub(super) id: Identifier,
-    /// The nonce of its transaction.
+    /// The nonce of the relay transaction.
     pub(super) nonce: u64,
 }
 
-/// A message the relayer has seen.
+/// A message that the relayer has found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrackedMessage {
-    /// Its hash.
+    /// The message hash.
     pub hash: B256,
-    /// What it says.
+    /// The message.
     pub message: Arc<Message>,
     /// Chain id of the source.
     pub source: ChainId,
-    /// The destination, if it is in the cluster.
+    /// Chain id of the destination; `None` if it is not in the cluster.
     pub destination: Option<ChainId>,
-    /// The logs that have sent it, in the order in which they were found.
+    /// The logs that have sent the message, in the order in which they were found.
     pub sends: Vec<SentLog>,
-    /// How many relays have come to nothing since it was last sent.
+    /// Number of failed relays since the message was last sent.
     pub failures: u32,
-    /// Where it is.
+    /// The state of the message.
     pub state: MessageState,
-    /// Counts the messages in the order in which they were found.
+    /// The message's number, in the order in which messages were found.
     pub(super) sequence: u64,
 }
 
-/// How many messages are in which state.
+/// Number of messages in each state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
-    /// Logged by a source; those that were reorged out are not counted.
+    /// Sent; messages that were reorged out do not count.
     pub sent: usize,
-    /// Logged as relayed by the destination.
+    /// Relayed.
     pub relayed: usize,
-    /// Relayed in vain, and given up: the relay reverted or was lost.
+    /// Failed for good: the last relay reverted or was lost.
     pub failed: usize,
-    /// Not admitted by the destination, or without one, and given up.
+    /// Refused for good: the destination did not admit the last relay, or is not in the cluster.
     pub refused: usize,
-    /// Too old.
+    /// Expired.
     pub expired: usize,
-    /// Left alone by the policy.
+    /// Skipped by the policy.
     pub skipped: usize,
-    /// Under way, or waiting for it.
+    /// Neither relayed nor given up yet.
     pub pending: usize,
 }
 
@@ -204,14 +203,14 @@ impl Totals {
         }
     }
 
-    /// Takes back a message that was counted in this state.
+    /// Subtracts a message that was counted in this state.
     pub(super) const fn remove(&mut self, state: &MessageState) {
         if let Some(count) = self.count_of(state) {
             *count -= 1;
         }
     }
 
-    /// The count of a state.
+    /// The count that a state belongs to; `None` for messages that were reorged out.
     const fn count_of(&mut self, state: &MessageState) -> Option<&mut usize> {
         match state {
             MessageState::Sent { .. }

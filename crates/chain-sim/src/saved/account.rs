@@ -1,4 +1,4 @@
-//! Accounts.
+//! Saved accounts.
 
 use std::collections::BTreeMap;
 
@@ -7,19 +7,19 @@ use op_revm::revm::state::AccountInfo;
 use serde::{Deserialize, Serialize};
 
 use super::code::ReadCodes;
-use crate::{Error, state::StateAccount};
+use crate::{error::Error, state::StateAccount};
 
-/// Balance, nonce and code of an account, and what it stores.
+/// Balance, nonce, code and storage of an account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SavedAccount {
     nonce: u64,
-    /// In wei.
+    /// The balance, in wei.
     balance: U256,
-    /// Hash of the code; none for an account without.
+    /// Hash of the code; `None` for an account without code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     code: Option<B256>,
-    /// Words that are not zero, by slot.
+    /// Storage words that are not zero, by slot.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     storage: BTreeMap<B256, U256>,
 }
@@ -43,7 +43,7 @@ impl From<&StateAccount> for SavedAccount {
 }
 
 impl SavedAccount {
-    /// Balance, nonce and the hash of the code, which is not there yet.
+    /// Balance, nonce and code hash, without the code.
     pub(crate) fn info(&self) -> AccountInfo {
         AccountInfo {
             balance: self.balance,
@@ -54,11 +54,11 @@ impl SavedAccount {
         }
     }
 
-    /// The account.
+    /// Restores the account.
     ///
     /// # Errors
     ///
-    /// [`Error::Saved`] where its code is not there.
+    /// [`Error::Saved`] where its code is missing.
     pub(crate) fn read(self, codes: &ReadCodes) -> Result<StateAccount, Error> {
         let mut info = self.info();
         codes.complete(&mut info)?;

@@ -1,4 +1,4 @@
-//! Blocks.
+//! Saved blocks.
 
 use std::collections::BTreeMap;
 
@@ -7,28 +7,33 @@ use alloy_primitives::{B256, Bytes};
 use serde::{Deserialize, Serialize};
 
 use super::{SavedReason, SavedReceipt, SavedTransaction, unexpected};
-use crate::{Block, Error, ExecutingMessage, block::BlockBody};
+use crate::{
+    chain::{Block, BlockBody},
+    error::Error,
+    rules::ExecutingMessage,
+};
 
 /// A block with its receipts.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct SavedBlock {
     hash: B256,
-    /// RLP.
+    /// The header, in RLP.
     header: Bytes,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     transactions: Vec<SavedTransaction>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     receipts: Vec<SavedReceipt>,
-    /// Whether it is a replacement, which executes nothing, whatever its logs say.
+    /// Whether the block is a replacement, which executes no message, even if its logs look like
+    /// it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     executes_nothing: bool,
-    /// Why transactions failed, by position.
+    /// The reasons of failed transactions, by position.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     failures: BTreeMap<usize, SavedReason>,
 }
 
-/// What the logs of a block execute.
+/// The messages that a block with these logs executes.
 fn executing<'a>(logs: impl Iterator<Item = &'a alloy_primitives::Log>) -> Vec<ExecutingMessage> {
     (0..).zip(logs).filter_map(|(index, log)| ExecutingMessage::from_log(index, log)).collect()
 }
@@ -51,10 +56,10 @@ impl From<&Block> for SavedBlock {
 impl TryFrom<SavedBlock> for Block {
     type Error = Error;
 
-    /// Seals it again: of other transactions or receipts it would be another block.
+    /// Restores a block and seals it again: changed transactions or receipts change its hash.
     fn try_from(saved: SavedBlock) -> Result<Self, Error> {
         let header: Header = alloy_rlp::decode_exact(&saved.header)
-            .map_err(|error| unexpected("header", "its encoding", error))?;
+            .map_err(|error| unexpected("header", "an RLP encoding", error))?;
         let at = format!("block {}", header.number);
         let (expected, actual) = (saved.transactions.len(), saved.receipts.len());
         if actual != expected {
@@ -64,7 +69,7 @@ impl TryFrom<SavedBlock> for Block {
         for (transaction, receipt) in saved.transactions.into_iter().zip(saved.receipts) {
             let (transaction, encoded) = transaction.read()?;
             let receipt = receipt.read(transaction.tx_type());
-            // What a transaction used is the difference to the one before.
+            // The gas of a transaction is the difference to the transaction before.
             let (least, actual) = (body.gas_used(), receipt.cumulative_gas_used());
             if actual < least {
                 let at = format!("cumulative gas in {at}");

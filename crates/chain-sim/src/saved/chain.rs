@@ -1,4 +1,4 @@
-//! Chains.
+//! Saved chains.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -15,51 +15,51 @@ use super::{
     unexpected,
 };
 use crate::{
-    Chain, ChainConfig, DependencySet, Error, SafetyHeads, State,
-    chain::{Predeploys, Slot},
-    engine::Execution,
-    history::{History, Link},
-    pool::Pool,
-    reverts::Reverts,
-    safety::Promotions,
-    trie::StateTrie,
+    chain::{
+        Chain, ChainConfig, ChainParts, Execution, History, Link, Predeploys, Promotions,
+        SafetyHeads, Slot,
+    },
+    error::Error,
+    rules::DependencySet,
+    state::{Reverts, State},
 };
 
-/// A chain, all of it.
+/// A complete chain.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SavedChain {
     #[serde(with = "ChainConfigRecord")]
     pub(crate) config: ChainConfig,
     dependency_set: Vec<ChainId>,
-    /// In seconds.
+    /// The expiry window, in seconds.
     message_expiry_window: u64,
-    /// The predeploys that some block, or one to come, has, by version.
+    /// The predeploys of the blocks and of the next new block, by version.
     predeploys: BTreeMap<u64, Vec<(Address, SavedAccount)>>,
-    /// The version for the blocks to come.
+    /// The version of the next new block's predeploys.
     predeploys_version: u64,
-    /// What is known of the blocks that were pruned.
+    /// What the log index has of the pruned blocks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) pruned: Vec<SavedPruned>,
-    /// Hashes of the last of them, as many as code can ask for.
+    /// Hashes of the last pruned blocks, as many as `BLOCKHASH` can return.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     ancestors: Vec<B256>,
-    /// The lowest first.
+    /// The blocks, the lowest first.
     blocks: Vec<SavedLink>,
     /// The state after the head.
     state: BTreeMap<Address, SavedAccount>,
     #[serde(with = "SafetyHeadsRecord")]
     heads: SafetyHeads,
-    /// Heads of the levels cross-unsafe, safe and finalized, and since when they are, in seconds.
+    /// Heads at the levels cross-unsafe, safe and finalized, each with the time at which it reached
+    /// the level, in seconds.
     promotions: [Vec<(u64, u64)>; 3],
     pool: SavedPool,
-    /// Deposits for the next block, EIP-2718.
+    /// Deposits for the next new block, EIP-2718 encoded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     deposits: Vec<Bytes>,
     deposit_count: u64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     slots: Vec<SavedSlot>,
-    /// In seconds.
+    /// No block is built before this time, in seconds.
     resume_at: u64,
     rewinds: u64,
 }
@@ -73,20 +73,22 @@ struct SafetyHeadsRecord {
     finalized: u64,
 }
 
-/// A block that is to be built again.
+/// A removed block that will be rebuilt.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct SavedSlot {
-    /// In seconds.
+    /// The timestamp, in seconds.
     timestamp: u64,
-    /// EIP-2718.
+    /// Deposits, EIP-2718 encoded.
     deposits: Vec<Bytes>,
+    /// The version of the predeploys.
     predeploys: Option<u64>,
 }
 
 impl SavedChain {
-    /// A chain but for what the log index knows of pruned blocks; its code goes to `codes`.
+    /// Saves a chain, without the pruned blocks; adds the code of its accounts to `codes`.
     pub(crate) fn new(chain: &Chain, codes: &mut Codes) -> Self {
+        let chain = chain.parts();
         let links = || chain.history.iter();
         let of_links = links().filter_map(|link| link.predeploys.as_ref());
         let of_slots = chain.slots.iter().filter_map(|slot| slot.predeploys.as_ref());
@@ -134,7 +136,7 @@ impl SavedChain {
             state: state.collect(),
             heads: chain.heads,
             promotions: chain.promotions.heads.each_ref().map(promotions),
-            pool: chain.pool.save(),
+            pool: (&chain.pool).into(),
             deposits: chain.deposits.iter().map(encode).collect(),
             deposit_count: chain.deposit_count,
             slots: slots.collect(),
@@ -143,11 +145,11 @@ impl SavedChain {
         }
     }
 
-    /// The chain.
+    /// Restores the chain.
     ///
     /// # Errors
     ///
-    /// [`Error::Saved`] for one that cannot be.
+    /// [`Error::Saved`] for an impossible chain.
     pub(crate) fn read(
         self,
         codes: &ReadCodes,
@@ -177,7 +179,7 @@ impl SavedChain {
         let times = self.pruned.iter().map(|block| block.timestamp);
         let times = times.chain(history.iter().next().map(|link| link.block.timestamp()));
         if !times.is_sorted_by(|one, next| one < next) {
-            let expected = "ever later, and before the blocks that are left";
+            let expected = "increasing timestamps, before those of the other blocks";
             return Err(unexpected(at("timestamps of pruned blocks"), expected, "others"));
         }
         let head = history.head().block.header();
@@ -191,14 +193,14 @@ impl SavedChain {
         }
         let promotions = Promotions { heads: self.promotions.map(Into::into) };
         if !promotions.are_in_order(number) {
-            let expected = format!("ever higher heads, up to {number}");
+            let expected = format!("increasing heads up to {number}");
             return Err(unexpected(at("promotions"), expected, "others"));
         }
         let mut slots = VecDeque::new();
         let mut last = timestamp;
         for slot in self.slots {
             if slot.timestamp <= last {
-                let expected = format!("later than {last} s");
+                let expected = format!("timestamps later than {last}");
                 return Err(unexpected(at("slots"), expected, slot.timestamp));
             }
             last = slot.timestamp;
@@ -212,17 +214,14 @@ impl SavedChain {
         for (address, account) in self.state {
             state.insert(address, account.read(codes)?);
         }
-        let pool = Pool::read(self.pool, id, self.config.gas_limit)?;
-        Ok(Chain {
+        let pool = self.pool.read(id, self.config.gas_limit)?;
+        let dependency_set =
+            DependencySet::new(id, self.dependency_set, self.message_expiry_window);
+        let parts = ChainParts {
             predeploys: version(self.predeploys_version)?,
-            dependency_set: Arc::new(DependencySet::new(
-                id,
-                self.dependency_set,
-                self.message_expiry_window,
-            )),
+            dependency_set,
             config: self.config,
             history,
-            trie: state_roots.then(|| StateTrie::of(&state)),
             state,
             heads: self.heads,
             promotions,
@@ -232,14 +231,12 @@ impl SavedChain {
             slots,
             resume_at: self.resume_at,
             rewinds: self.rewinds,
-            execution,
-            #[cfg(feature = "serve")]
-            unsigned_senders: false,
-        })
+        };
+        Ok(Chain::from_parts(parts, execution, state_roots))
     }
 }
 
-/// The predeploys by version.
+/// Restores the predeploys, by version.
 fn read_predeploys(
     saved: BTreeMap<u64, Vec<(Address, SavedAccount)>>,
     codes: &ReadCodes,
@@ -256,21 +253,21 @@ fn read_predeploys(
     saved.into_iter().map(read).collect()
 }
 
-/// Gives the accounts their code.
+/// Adds the code to the accounts of reverts.
 fn complete(reverts: &mut Reverts, codes: &ReadCodes) -> Result<(), Error> {
     let mut accounts = reverts.accounts.iter_mut();
     accounts.try_for_each(|(_, info)| info.as_mut().map_or(Ok(()), |info| codes.complete(info)))
 }
 
-/// A deposit as it is written.
+/// Encodes a deposit.
 fn encode(deposit: &TxDeposit) -> Bytes {
     alloy_eips::Encodable2718::encoded_2718(deposit).into()
 }
 
-/// A deposit that was written.
+/// Decodes a deposit.
 fn decode(encoded: Bytes) -> Result<TxDeposit, Error> {
     match <OpTxEnvelope as alloy_eips::Decodable2718>::decode_2718_exact(&encoded) {
         Ok(OpTxEnvelope::Deposit(deposit)) => Ok(deposit.into_inner()),
-        _ => Err(unexpected("deposit", "its encoding", encoded)),
+        _ => Err(unexpected("deposit", "an EIP-2718 encoding", encoded)),
     }
 }

@@ -1,26 +1,32 @@
-//! Clusters.
+//! Saved clusters.
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Codes, SavedAccount, SavedChain, SavedEngine};
-use crate::{Rule, SendRules};
+use super::{Codes, SavedAccount, SavedChain, SavedEngine, SavedPruned, unexpected};
+use crate::{
+    chain::{Chain, Engine},
+    cluster::{Clock, Cluster, Ledger, SendRules, Settings},
+    error::Error,
+    rules::{InitiatingMessage, Rule, RuleSet},
+};
 
-/// A [`Cluster`](crate::Cluster), to be serialized: [`Cluster::save`](crate::Cluster::save) makes
-/// it, [`Cluster::load`](crate::Cluster::load) makes a cluster of it. It shares its blocks with the
-/// cluster that it was made of.
+/// A [`Cluster`](crate::Cluster) to serialize. [`Cluster::save`](crate::Cluster::save) creates it,
+/// and [`Cluster::load`](crate::Cluster::load) restores the cluster. Its blocks are shared with the
+/// cluster.
 ///
-/// That a block is what its hash says is found out when it is deserialized, and all else when it is
-/// loaded.
+/// Deserializing checks that each block has its hash; loading checks everything else.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SavedCluster {
-    /// What the clock shows, in seconds.
+    /// The clock, in seconds.
     pub(crate) now: u64,
     pub(crate) engine: SavedEngine,
     pub(crate) send_rules: SendRules,
-    /// In seconds.
+    /// The expiry window, in seconds.
     pub(crate) message_expiry_window: u64,
-    /// In seconds.
+    /// The delay of verification, in seconds.
     pub(crate) verify_after: u64,
     /// Whether headers have state roots.
     pub(crate) state_roots: bool,
@@ -32,7 +38,98 @@ pub struct SavedCluster {
 }
 
 impl SavedCluster {
-    /// The version of what is written. It changes when what was written before can no longer be
-    /// read; whoever writes it down says it.
+    /// The version of the serialized form. It changes when older ones can no longer be read. A file
+    /// should contain it.
     pub const VERSION: u32 = 1;
+}
+
+impl Cluster {
+    /// Saves the complete cluster, to serialize it and [load](Self::load) it later, in another
+    /// process. Blocks are shared; the state after each head, and pools and deposits, are copied.
+    pub fn save(&self) -> SavedCluster {
+        let mut codes = Codes::default();
+        let chains = self.chains().map(|chain| {
+            let mut saved = SavedChain::new(chain, &mut codes);
+            let pruned = self.log_index().blocks_before(chain.id(), chain.first_block());
+            saved.pruned = pruned.map(SavedPruned::from).collect();
+            saved
+        });
+        let chains = chains.collect();
+        let settings = self.settings();
+        let genesis_accounts = settings.genesis_accounts.iter().map(|(address, account)| {
+            codes.add(&account.info);
+            (*address, SavedAccount::from(account))
+        });
+        let genesis_accounts = genesis_accounts.collect();
+        let disregards = |rule: &Rule| self.disregarded_rules().contains(*rule);
+        SavedCluster {
+            now: self.clock().now(),
+            engine: (&settings.engine).into(),
+            send_rules: settings.send_rules,
+            message_expiry_window: settings.message_expiry_window,
+            verify_after: settings.verify_after,
+            state_roots: settings.state_roots,
+            disregarded_rules: Rule::ALL.into_iter().filter(disregards).collect(),
+            genesis_accounts,
+            codes,
+            chains,
+        }
+    }
+
+    /// Loads a [saved](Self::save) cluster, which then continues as the original would.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Saved`] for an impossible cluster, or [`Error::DuplicateChain`]. Links between
+    /// blocks, heads, times and references are checked; blocks are not executed again.
+    pub fn load(saved: SavedCluster) -> Result<Self, Error> {
+        let engine = Engine::try_from(saved.engine)?;
+        let codes = saved.codes.read()?;
+        let disregarded = saved.disregarded_rules.into_iter();
+        let disregarded = disregarded.fold(RuleSet::NONE, RuleSet::with);
+        let mut ledger = Ledger::new(Clock::new(saved.now), disregarded);
+        let mut ids = BTreeSet::new();
+        for saved_chain in saved.chains {
+            let id = saved_chain.config.id;
+            let pruned = saved_chain.pruned.clone();
+            let chain = saved_chain.read(&codes, engine.execution(), saved.state_roots)?;
+            if chain.head().timestamp() > saved.now {
+                let expected =
+                    format!("at least {}, the head of chain {id}", chain.head().timestamp());
+                return Err(unexpected("now", expected, saved.now));
+            }
+            if !ids.insert(id) {
+                return Err(Error::DuplicateChain { actual: id });
+            }
+            for SavedPruned { timestamp, initiates, logs } in pruned {
+                let logs = logs
+                    .into_iter()
+                    .map(|(origin, payload_hash)| InitiatingMessage { origin, payload_hash });
+                ledger.restore_pruned(id, timestamp, initiates, logs.collect());
+            }
+            ledger.insert(chain);
+        }
+        let genesis_accounts = saved.genesis_accounts.into_iter();
+        let genesis_accounts =
+            genesis_accounts.map(|(address, account)| Ok((address, account.read(&codes)?)));
+        let settings = Settings {
+            engine,
+            send_rules: saved.send_rules,
+            message_expiry_window: saved.message_expiry_window,
+            verify_after: saved.verify_after,
+            state_roots: saved.state_roots,
+            genesis_accounts: genesis_accounts.collect::<Result<_, Error>>()?,
+            unsigned_senders: false,
+        };
+        let cluster = Self::restore(ledger, settings);
+        let known = |chain: &Chain| {
+            let stranger = chain.dependency_set().iter().find(|id| cluster.find(*id).is_none());
+            stranger.map_or(Ok(()), |actual| {
+                let at = format!("dependencySet of chain {}", chain.id());
+                Err(unexpected(at, "chains of the cluster", actual))
+            })
+        };
+        cluster.chains().try_for_each(known)?;
+        Ok(cluster)
+    }
 }

@@ -1,4 +1,4 @@
-//! Code, once each.
+//! Saved code, each one once.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use op_revm::revm::state::{AccountInfo, Bytecode};
 use serde::{Deserialize, Serialize};
 
 use super::unexpected;
-use crate::Error;
+use crate::error::Error;
 
 /// Code by its hash.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -22,11 +22,11 @@ impl Codes {
         }
     }
 
-    /// The code by its hash, to execute.
+    /// Restores the code.
     ///
     /// # Errors
     ///
-    /// [`Error::Saved`] for code that has another hash or can be none.
+    /// [`Error::Saved`] for code with another hash, and for invalid code.
     pub(crate) fn read(self) -> Result<ReadCodes, Error> {
         let read = |(hash, bytes): (B256, Bytes)| {
             let at = || format!("code {hash}");
@@ -35,28 +35,28 @@ impl Codes {
                 return Err(unexpected(at(), hash, actual));
             }
             let code = Bytecode::new_raw_checked(bytes)
-                .map_err(|error| unexpected(at(), "a contract's or a delegation", error))?;
+                .map_err(|error| unexpected(at(), "contract code or a delegation", error))?;
             Ok((hash, code))
         };
         Ok(ReadCodes(self.0.into_iter().map(read).collect::<Result<_, Error>>()?))
     }
 }
 
-/// Code by its hash, to execute.
+/// Executable code by its hash.
 #[derive(Debug)]
 pub(crate) struct ReadCodes(BTreeMap<B256, Bytecode>);
 
 impl ReadCodes {
-    /// Gives an account the code that its hash stands for.
+    /// Adds the code to an account that has only the code hash.
     ///
     /// # Errors
     ///
-    /// [`Error::Saved`] where there is none.
+    /// [`Error::Saved`] where there is no code with this hash.
     pub(crate) fn complete(&self, info: &mut AccountInfo) -> Result<(), Error> {
         let code = match self.0.get(&info.code_hash) {
             Some(code) => code.clone(),
             None if info.code_hash == KECCAK256_EMPTY => Bytecode::default(),
-            None => return Err(unexpected("codes", info.code_hash, "none with this hash")),
+            None => return Err(unexpected("codes", info.code_hash, "no code with this hash")),
         };
         info.code = Some(code);
         Ok(())

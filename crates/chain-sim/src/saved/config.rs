@@ -1,9 +1,9 @@
-//! What chains are.
+//! Saved configurations of chains.
 
 use alloy_primitives::ChainId;
 use serde::{Deserialize, Serialize};
 
-use crate::ChainConfig;
+use crate::chain::ChainConfig;
 
 /// [`ChainConfig`], field by field.
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,11 +1,11 @@
-//! What runs the predeploys.
+//! Saved engines.
 
 use alloy_primitives::Bytes;
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, Error};
+use crate::{chain::Engine, error::Error};
 
-/// [`Engine`], whether this build has it or not.
+/// Any [`Engine`], including those that this build lacks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum SavedEngine {
@@ -43,7 +43,7 @@ impl TryFrom<SavedEngine> for Engine {
             #[cfg(not(feature = "bytecode"))]
             other @ (SavedEngine::Bytecode | SavedEngine::Accelerated) => Err(super::unexpected(
                 "engine",
-                "one of this build, which is without feature `bytecode`",
+                "an engine of this build, which lacks feature `bytecode`",
                 format!("{other:?}"),
             )),
             SavedEngine::Code { messenger, inbox } => Ok(Self::Code { messenger, inbox }),

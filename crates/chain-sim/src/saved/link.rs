@@ -1,4 +1,4 @@
-//! Blocks, and how to take them back.
+//! Saved blocks with their reverts.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -6,21 +6,21 @@ use alloy_primitives::{Address, B256, U256};
 use serde::{Deserialize, Serialize};
 
 use super::{SavedAccount, block::SavedBlock};
-use crate::{Block, Error, reverts::Reverts};
+use crate::{chain::Block, error::Error, state::Reverts};
 
-/// A block, and how to take it back. A copy costs next to nothing: it is written out one by one,
-/// when it is serialized.
+/// A block with its reverts, shared with the chain. Serializing converts one block at a time, which
+/// saves memory.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(into = "LinkRecord", try_from = "LinkRecord")]
 pub(crate) struct SavedLink {
     pub(crate) block: Arc<Block>,
-    /// Without code where it comes from a file.
+    /// The reverts; without code after deserializing.
     pub(crate) reverts: Arc<Reverts>,
-    /// The version of the predeploys that the state after it has.
+    /// The version of the predeploys in the state after the block.
     pub(crate) predeploys: Option<u64>,
 }
 
-/// As it is written.
+/// The serialized form of [`SavedLink`].
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct LinkRecord {
@@ -31,17 +31,17 @@ struct LinkRecord {
     before: ChangesRecord,
 }
 
-/// What the block has changed, as it was before.
+/// The values that the block has overwritten.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ChangesRecord {
-    /// Accounts; null where there was none.
+    /// Accounts; null for an account that the block created.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     accounts: Vec<(Address, Option<SavedAccount>)>,
-    /// Account, slot, word.
+    /// Storage words: account, slot, word.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     words: Vec<(Address, B256, U256)>,
-    /// All storage of accounts that were destroyed, or created over what was there.
+    /// The storage of accounts that were destroyed, or created where an account already was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     storages: Vec<(Address, BTreeMap<B256, U256>)>,
 }
@@ -62,7 +62,7 @@ impl From<SavedLink> for LinkRecord {
                 })
                 .collect(),
         };
-        // They come in any order, and equal blocks are to be written alike.
+        // Reverts have no order; sorting makes equal blocks serialize equally.
         before.accounts.sort_unstable_by_key(|(address, _)| *address);
         before.words.sort_unstable();
         before.storages.sort_unstable_by_key(|(address, _)| *address);

@@ -1,6 +1,6 @@
-//! What a cluster is when it is written down: types of their own, with a version, that do not change
-//! when what they stand for is kept otherwise. They say how they are serialized and are for no
-//! certain format; `docs/STATE.md` describes them as JSON.
+//! The serialized form of clusters and relayers: separate types with a version, which stay the same
+//! when the types in memory change. They work with any format of serde; `docs/STATE.md` describes
+//! them as JSON.
 
 mod account;
 mod block;
@@ -18,24 +18,15 @@ mod relayer;
 mod transaction;
 
 pub(crate) use self::{
-    account::SavedAccount,
-    chain::SavedChain,
-    code::Codes,
-    config::ChainConfigRecord,
-    engine::SavedEngine,
-    link::SavedLink,
-    pool::{SavedPool, SavedPooled},
-    pruned::SavedPruned,
-    reason::SavedReason,
-    receipt::SavedReceipt,
-    relayer::{SavedFailure, SavedMessage, SavedMessageState},
-    transaction::SavedTransaction,
+    account::SavedAccount, chain::SavedChain, code::Codes, config::ChainConfigRecord,
+    engine::SavedEngine, link::SavedLink, pool::SavedPool, pruned::SavedPruned,
+    reason::SavedReason, receipt::SavedReceipt, transaction::SavedTransaction,
 };
 pub use self::{cluster::SavedCluster, relayer::SavedRelayer};
 
-use crate::Error;
+use crate::error::Error;
 
-/// What is not as it has to be.
+/// Builds the error for an unexpected value.
 #[expect(clippy::needless_pass_by_value, reason = "numbers, hashes and texts that are made for it")]
 pub(crate) fn unexpected(
     at: impl Into<String>,

@@ -1,29 +1,68 @@
-//! Transactions that wait.
+//! Saved pools.
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, ChainId};
 use serde::{Deserialize, Serialize};
 
-use super::SavedTransaction;
+use super::{SavedTransaction, unexpected};
+use crate::{
+    chain::{Pool, Waiting},
+    error::Error,
+};
 
-/// A transaction that waits for a block.
+/// A pooled transaction.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SavedPooled {
     pub(crate) transaction: SavedTransaction,
-    /// Whether the sequencer takes it as it is.
+    /// Whether the sequencer checks no rule for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) unchecked: bool,
-    /// Whether it is the one that is found by its sender and nonce: several may have the same.
+    /// Whether the pool finds this transaction by sender and nonce, which several may share.
     pub(crate) is_found: bool,
 }
 
-/// What waits for a block, in order.
+/// A pool, with its transactions in order.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SavedPool {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) queue: Vec<SavedPooled>,
-    /// The nonce that the next transaction of an account gets, where that was found out.
+    /// The cached next nonces of accounts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) next_nonces: Vec<(Address, u64)>,
+}
+
+impl From<&Pool> for SavedPool {
+    fn from(pool: &Pool) -> Self {
+        let queue = pool.queue().map(|(pooled, is_found)| SavedPooled {
+            transaction: SavedTransaction::from(&pooled.transaction),
+            unchecked: pooled.unchecked,
+            is_found,
+        });
+        Self { queue: queue.collect(), next_nonces: pool.next_nonces().collect() }
+    }
+}
+
+impl SavedPool {
+    /// Restores the pool of a chain whose blocks have this gas limit.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Saved`] for a transaction that such a pool does not admit.
+    pub(crate) fn read(self, chain_id: ChainId, gas_limit: u64) -> Result<Pool, Error> {
+        let read = |pooled: SavedPooled| {
+            let (transaction, _) = pooled.transaction.read()?;
+            let waiting = if pooled.unchecked {
+                Waiting::unchecked(transaction)
+            } else {
+                Waiting::saved(transaction, chain_id, gas_limit).map_err(|refusal| {
+                    let at = format!("pool of chain {chain_id}");
+                    unexpected(at, "transactions that it admits", refusal)
+                })?
+            };
+            Ok((waiting, pooled.is_found))
+        };
+        let queue = self.queue.into_iter().map(read).collect::<Result<Vec<_>, Error>>()?;
+        Ok(Pool::restore(queue, self.next_nonces))
+    }
 }

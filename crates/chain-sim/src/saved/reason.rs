@@ -1,11 +1,11 @@
-//! Why a call failed.
+//! Saved reasons of failed calls.
 
 use alloy_primitives::Bytes;
 use serde::{Deserialize, Serialize};
 
-use crate::RevertReason;
+use crate::chain::RevertReason;
 
-/// Why a call failed, by what it reverted with.
+/// The reason why a call failed, as revert data.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum SavedReason {

@@ -1,20 +1,20 @@
-//! Receipts.
+//! Saved receipts.
 
 use alloy_consensus::{Receipt, TxReceipt};
 use alloy_primitives::Log;
 use op_alloy_consensus::{OpReceiptEnvelope, OpTxType};
 use serde::{Deserialize, Serialize};
 
-use crate::receipt::sealed_receipt;
+use crate::chain::sealed_receipt;
 
-/// A receipt, without what follows from the rest: its type and its bloom.
+/// A receipt without type and bloom, which follow from the transaction and the logs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SavedReceipt {
     success: bool,
     cumulative_gas_used: u64,
     logs: Vec<Log>,
-    /// The nonce that the sender of a deposit had.
+    /// The nonce of the sender before a deposit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     deposit_nonce: Option<u64>,
 }
@@ -31,7 +31,7 @@ impl From<&OpReceiptEnvelope> for SavedReceipt {
 }
 
 impl SavedReceipt {
-    /// The receipt of a transaction of this type.
+    /// Restores the receipt of a transaction of this type.
     pub(crate) fn read(self, transaction_type: OpTxType) -> OpReceiptEnvelope {
         let Self { success, cumulative_gas_used, logs, deposit_nonce } = self;
         let receipt = Receipt { status: success.into(), cumulative_gas_used, logs };

@@ -1,59 +1,144 @@
-//! What a relayer knows that no chain says.
+//! Saved relayers.
 
 use alloy_primitives::{B256, ChainId};
 use serde::{Deserialize, Serialize};
 
 use super::SavedReason;
+use crate::{
+    cluster::Cluster,
+    relayer::{MessageState, RelayFailure, Relayer, RelayerConfig, TrackedMessage},
+};
 
-/// What a [`Relayer`](crate::Relayer) knows that no chain says, to be serialized:
-/// [`Relayer::save`](crate::Relayer::save) makes it, [`Relayer::resume`](crate::Relayer::resume)
-/// takes it.
+/// The part of a [`Relayer`](crate::Relayer) that it cannot read from the chains, to serialize.
+/// [`Relayer::save`](crate::Relayer::save) creates it, and
+/// [`Relayer::resume`](crate::Relayer::resume) restores the relayer.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SavedRelayer {
-    /// Messages whose relays came to nothing.
+    /// Messages whose relays failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) messages: Vec<SavedMessage>,
-    /// Message, and what has to be relayed before it.
+    /// Messages, each with the message that must be relayed before it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) prerequisites: Vec<(B256, B256)>,
-    /// Messages that are done with for good, the destination's block and the relay transaction:
-    /// their blocks may be gone.
+    /// Messages whose state can no longer change, each with the destination's block and the relay
+    /// transaction. Their blocks may be pruned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) settled: Vec<(B256, u64, B256)>,
-    /// How many of those each chain has sent and relayed.
+    /// Each chain with the number of settled messages that it has sent and relayed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) settled_totals: Vec<(ChainId, usize, usize)>,
 }
 
-/// A message whose relays came to nothing so far.
+/// A message whose relays have failed so far.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SavedMessage {
     pub(crate) hash: B256,
-    /// How many relays have.
+    /// Number of failed relays.
     pub(crate) failures: u32,
-    /// None for what is to be tried now.
+    /// The state; `None` for a message that is due now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) state: Option<SavedMessageState>,
 }
 
-/// What is to become of it.
+/// The state of a message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) enum SavedMessageState {
-    /// It is tried again at that time, in seconds.
+    /// The message will be tried again at `until`, in seconds.
     Waiting { until: u64, failure: SavedFailure },
-    /// It is given up.
+    /// The message is given up.
     Failed { failure: SavedFailure },
-    /// It is too old.
+    /// The message is too old.
     Expired,
 }
 
-/// Why a relay came to nothing.
+/// The reason why a relay failed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) enum SavedFailure {
     Reverted { transaction: B256, reason: SavedReason },
     Lost { transaction: B256 },
+}
+
+impl Relayer {
+    /// Saves what the relayer cannot read from the chains: failed relays, prerequisites of
+    /// messages, and the messages that it has [pruned](Self::prune).
+    pub fn save(&self) -> SavedRelayer {
+        SavedRelayer {
+            messages: self.messages().filter_map(save).collect(),
+            prerequisites: self.prerequisites().collect(),
+            settled: self.settled().relays().collect(),
+            settled_totals: self.settled().counts().collect(),
+        }
+    }
+
+    /// Restores a [saved](Self::save) relayer on the cluster that was saved with it; it reads all
+    /// chains. A message that was refused for good is tried once more, because the reason may be
+    /// gone. Everything else is as it was.
+    ///
+    /// The relayer must be [pruned](Self::prune) before the [cluster](crate::Cluster::prune): of
+    /// messages in pruned blocks, the relayer finds only those that it had settled before. A
+    /// message that was sent in a pruned block and not relayed is lost.
+    pub fn resume(config: RelayerConfig, saved: SavedRelayer, cluster: &Cluster) -> Self {
+        let SavedRelayer { messages, prerequisites, settled, settled_totals } = saved;
+        let mut relayer = Self::restore(config, prerequisites, settled, settled_totals);
+        relayer.read(cluster);
+        for SavedMessage { hash, failures, state } in messages {
+            relayer.restore_message(hash, failures, state.map(MessageState::from));
+        }
+        relayer
+    }
+}
+
+/// Saves a message; `None` if the chains have everything.
+fn save(message: &TrackedMessage) -> Option<SavedMessage> {
+    let state = match &message.state {
+        MessageState::Waiting { until, failure } => SavedFailure::of(failure)
+            .map(|failure| SavedMessageState::Waiting { until: *until, failure }),
+        MessageState::Failed { failure } => {
+            SavedFailure::of(failure).map(|failure| SavedMessageState::Failed { failure })
+        }
+        MessageState::Expired => Some(SavedMessageState::Expired),
+        _ => None,
+    };
+    let (hash, failures) = (message.hash, message.failures);
+    (failures > 0 || state.is_some()).then_some(SavedMessage { hash, failures, state })
+}
+
+impl SavedFailure {
+    /// Saves a failure; `None` for a refusal, which the chain will repeat.
+    fn of(failure: &RelayFailure) -> Option<Self> {
+        match failure {
+            RelayFailure::Reverted { transaction, reason } => {
+                Some(Self::Reverted { transaction: *transaction, reason: reason.into() })
+            }
+            RelayFailure::Lost { transaction } => Some(Self::Lost { transaction: *transaction }),
+            RelayFailure::Refused(_) => None,
+        }
+    }
+}
+
+impl From<SavedFailure> for RelayFailure {
+    fn from(saved: SavedFailure) -> Self {
+        match saved {
+            SavedFailure::Reverted { transaction, reason } => {
+                Self::Reverted { transaction, reason: reason.into() }
+            }
+            SavedFailure::Lost { transaction } => Self::Lost { transaction },
+        }
+    }
+}
+
+impl From<SavedMessageState> for MessageState {
+    fn from(saved: SavedMessageState) -> Self {
+        match saved {
+            SavedMessageState::Waiting { until, failure } => {
+                Self::Waiting { until, failure: failure.into() }
+            }
+            SavedMessageState::Failed { failure } => Self::Failed { failure: failure.into() },
+            SavedMessageState::Expired => Self::Expired,
+        }
+    }
 }

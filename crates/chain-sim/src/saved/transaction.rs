@@ -1,4 +1,4 @@
-//! Transactions.
+//! Saved transactions.
 
 use alloy_consensus::transaction::Recovered;
 use alloy_eips::{Decodable2718, Encodable2718};
@@ -7,14 +7,14 @@ use op_alloy_consensus::OpTxEnvelope;
 use serde::{Deserialize, Serialize};
 
 use super::unexpected;
-use crate::Error;
+use crate::error::Error;
 
-/// A transaction, and who sent it: not every signature says.
+/// A transaction and its sender, which not every signature recovers to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SavedTransaction {
     sender: Address,
-    /// EIP-2718.
+    /// The transaction, EIP-2718 encoded.
     encoded: Bytes,
 }
 
@@ -25,15 +25,15 @@ impl From<&Recovered<OpTxEnvelope>> for SavedTransaction {
 }
 
 impl SavedTransaction {
-    /// The transaction and its encoding.
+    /// Restores the transaction; returns it with its encoding.
     ///
     /// # Errors
     ///
-    /// [`Error::Saved`] for what is no transaction, or a deposit of another account.
+    /// [`Error::Saved`] for an invalid encoding, and for a deposit from another account.
     pub(crate) fn read(self) -> Result<(Recovered<OpTxEnvelope>, Bytes), Error> {
         let Self { sender, encoded } = self;
         let transaction = OpTxEnvelope::decode_2718_exact(&encoded)
-            .map_err(|error| unexpected("transaction", "its encoding", error))?;
+            .map_err(|error| unexpected("transaction", "an EIP-2718 encoding", error))?;
         if let OpTxEnvelope::Deposit(deposit) = &transaction
             && deposit.from != sender
         {

@@ -1,16 +1,16 @@
-//! Whether a relay would be admitted.
+//! Whether the destination would admit a relay.
 
 use alloy_primitives::ChainId;
 use messenger::{IdentifierError, InboxEntry};
 use serde::Serialize;
 
-use crate::{Cluster, Refusal};
+use crate::{cluster::Cluster, rules::Refusal};
 
-/// Whether the destination would admit a relay that names a log of the message, now.
+/// Whether the destination would now admit a relay that names a given log of the message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "verdict")]
 pub enum Admission {
-    /// It would.
+    /// The destination would admit the relay.
     #[serde(rename_all = "camelCase")]
     Admitted {
         /// The destination.
@@ -18,15 +18,15 @@ pub enum Admission {
         /// Timestamp of its next block, in seconds.
         timestamp: u64,
     },
-    /// It would not.
+    /// The destination would refuse the relay.
     #[serde(rename_all = "camelCase")]
     Refused {
         /// The destination.
         chain: ChainId,
         /// Timestamp of its next block, in seconds.
         timestamp: u64,
-        /// Why, in JSON as a sentence.
-        #[serde(serialize_with = "as_sentence")]
+        /// The reason; in JSON the text of the refusal.
+        #[serde(serialize_with = "as_text")]
         reason: Refusal,
     },
     /// The destination is not in the cluster.
@@ -34,7 +34,7 @@ pub enum Admission {
 }
 
 impl Admission {
-    /// What `destination` says of this entry, if that chain is there.
+    /// Checks an access list entry by the rules for the next block of chain `destination`.
     pub(super) fn of(
         cluster: &Cluster,
         destination: alloy_primitives::U256,
@@ -55,7 +55,7 @@ impl Admission {
     }
 }
 
-/// Writes a refusal as people read it.
-fn as_sentence<S: serde::Serializer>(reason: &Refusal, serializer: S) -> Result<S::Ok, S::Error> {
+/// Serializes the text of a refusal.
+fn as_text<S: serde::Serializer>(reason: &Refusal, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(reason)
 }

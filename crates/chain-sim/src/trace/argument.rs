@@ -1,4 +1,4 @@
-//! Decoded arguments.
+//! Decoded arguments of calls and logs.
 
 use serde::Serialize;
 
@@ -6,20 +6,20 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Argument {
-    /// Its name.
+    /// The argument's name.
     pub name: &'static str,
-    /// Its value: numbers in decimal, bytes in hex.
+    /// The argument's value: numbers in decimal, bytes in hex.
     pub value: String,
 }
 
 impl Argument {
-    /// A named value.
+    /// Creates an argument.
     pub(super) fn new(name: &'static str, value: &impl ToString) -> Self {
         Self { name, value: value.to_string() }
     }
 }
 
-/// The arguments that say where a log is.
+/// The fields of an identifier as arguments.
 pub(super) fn identifier(id: &messenger::Identifier) -> [Argument; 5] {
     [
         Argument::new("chain", &id.chainId),

@@ -1,42 +1,42 @@
-//! Which block something is in.
+//! References to blocks.
 
 use alloy_primitives::{B256, ChainId};
 use serde::{Serialize, Serializer};
 
-use crate::{Block, Chain, SafetyLevel};
+use crate::chain::{Block, Chain, SafetyLevel};
 
-/// A block, and how safe it is.
+/// A block, and its safety level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BlockReference {
-    /// Id of its chain.
+    /// Chain id.
     pub chain: ChainId,
-    /// Its number.
+    /// Block number.
     pub number: u64,
-    /// Its hash.
+    /// Block hash.
     pub hash: B256,
-    /// Its timestamp, in seconds.
+    /// Timestamp, in seconds.
     pub timestamp: u64,
-    /// How safe it is now; in JSON its name.
+    /// Safety level now; in JSON its name.
     #[serde(serialize_with = "by_name")]
     pub safety: SafetyLevel,
-    /// The levels it has got to, in order.
+    /// The levels that the block has reached, in order.
     pub safety_changes: Vec<SafetyChange>,
 }
 
-/// A level that a block has got to.
+/// A safety level that a block has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SafetyChange {
     /// The level; in JSON its name.
     #[serde(serialize_with = "by_name")]
     pub level: SafetyLevel,
-    /// When, in seconds of the cluster's clock.
+    /// When the block reached it, in seconds of the cluster's clock.
     pub at: u64,
 }
 
 impl BlockReference {
-    /// Refers to a block of `chain`.
+    /// Creates a reference to a block of `chain`.
     pub(super) fn new(chain: &Chain, block: &Block) -> Self {
         Self {
             chain: chain.id(),
@@ -55,7 +55,7 @@ impl BlockReference {
     }
 }
 
-/// Writes a level as people say it.
+/// Serializes a level by its name.
 fn by_name<S: Serializer>(level: &SafetyLevel, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(level.name())
 }

@@ -1,4 +1,4 @@
-//! The calls that a transaction makes.
+//! The calls in a transaction.
 
 use alloy_primitives::{Address, Bytes, U256};
 use op_revm::OpHaltReason;
@@ -10,45 +10,48 @@ use revm_inspectors::tracing::{
 use serde::Serialize;
 
 use super::{event::TracedLog, function::Function};
-use crate::{Chain, Error, RevertReason};
+use crate::{
+    chain::{Chain, RevertReason},
+    error::Error,
+};
 
-/// A call that a transaction makes. The calls of a transaction are a list, each before those it
-/// makes itself: they nest deeper than many a JSON parser goes.
+/// A call in a transaction. The calls of a transaction form a list in which each call is before the
+/// calls that it makes: a tree would nest deeper than many JSON parsers support.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TracedCall {
-    /// Position in the list of the call that makes this one; none for the transaction's own.
+    /// Position in the list of the call that makes this one; `None` for the transaction's own call.
     pub parent: Option<usize>,
-    /// How many calls lead to it.
+    /// Number of calls above this one.
     pub depth: usize,
     /// The opcode: `CALL`, `STATICCALL`, `DELEGATECALL`, `CALLCODE`, `CREATE` or `CREATE2`.
     pub kind: &'static str,
-    /// Who calls.
+    /// The caller.
     pub from: Address,
-    /// Whose code runs, or the contract that is created.
+    /// The contract whose code runs, or that is created.
     pub to: Address,
     /// Value, in wei.
     pub value: U256,
-    /// Gas that the call was given.
+    /// Gas limit of the call.
     pub gas_limit: u64,
-    /// Gas that it used, with all that it calls. The transaction's own call does without the gas
-    /// that the transaction takes beforehand, and without refunds.
+    /// Gas that the call used, including the calls that it makes. For the transaction's own call
+    /// this excludes the intrinsic gas of the transaction and refunds.
     pub gas_used: u64,
-    /// The function, where it is one of the messenger's or the inbox's.
+    /// The called function of the messenger or the inbox; `None` for other contracts.
     pub function: Option<Function>,
     /// Calldata, or creation code.
     pub input: Bytes,
-    /// What it returned or reverted with.
+    /// Return data, or revert data.
     pub output: Bytes,
-    /// Why it failed; none where it succeeded.
+    /// Why the call failed; `None` if it succeeded.
     pub failure: Option<RevertReason>,
-    /// Its logs.
+    /// The logs of the call itself.
     pub logs: Vec<TracedLog>,
 }
 
 impl Chain {
-    /// The calls of the transaction at `index` of block `number`; none where there is no such
-    /// transaction. It is executed once more, after those before it in its block.
+    /// The calls of the transaction at `index` of block `number`; `None` where there is no such
+    /// transaction. Executes the transaction again, after those before it in its block.
     ///
     /// # Errors
     ///
@@ -61,7 +64,7 @@ impl Chain {
     }
 }
 
-/// Each call before those it makes.
+/// The calls of an inspector, each before the calls that it makes.
 fn in_order(nodes: &[CallTraceNode]) -> Vec<TracedCall> {
     let mut calls: Vec<TracedCall> = Vec::with_capacity(nodes.len());
     // Without recursion: calls nest up to 1,024 deep.
@@ -78,7 +81,7 @@ fn in_order(nodes: &[CallTraceNode]) -> Vec<TracedCall> {
 }
 
 impl TracedCall {
-    /// What the inspector saw of a call, whose effects may be undone.
+    /// Converts a call from the inspector; `undone` says whether its effects are undone.
     fn new(node: &CallTraceNode, parent: Option<usize>, depth: usize, undone: bool) -> Self {
         let trace = &node.trace;
         Self {
@@ -90,7 +93,7 @@ impl TracedCall {
             value: trace.value,
             gas_limit: trace.gas_limit,
             gas_used: trace.gas_used,
-            // Behind a proxy the predeploy's address is that of the account that executes.
+            // Behind a proxy, the executing account has the predeploy's address.
             function: Function::decode(node.execution_address(), &trace.data),
             input: trace.data.clone(),
             output: trace.output.clone(),
@@ -100,7 +103,7 @@ impl TracedCall {
     }
 }
 
-/// Why a call failed, if it did.
+/// The reason why a call failed; `None` if it succeeded.
 fn failure(trace: &CallTrace) -> Option<RevertReason> {
     match SuccessOrHalt::<OpHaltReason>::from(trace.status?) {
         SuccessOrHalt::Success(_) => None,
@@ -109,8 +112,8 @@ fn failure(trace: &CallTrace) -> Option<RevertReason> {
     }
 }
 
-/// The call in which the failure of the call at `position` began: a contract that reverts with
-/// what a call of its own reverted with has only passed it on.
+/// The call in which the failure of the call at `position` originates: a contract that reverts with
+/// the same data as a call that it made has only passed the failure on.
 pub(super) fn origin_of_failure(calls: &[TracedCall], position: usize) -> usize {
     let mut origin = position;
     for (index, call) in calls.iter().enumerate().skip(position + 1) {
@@ -131,7 +134,7 @@ pub(super) fn origin_of_failure(calls: &[TracedCall], position: usize) -> usize 
     origin
 }
 
-/// Whether no later call of the same caller failed.
+/// Whether no later call from the same caller failed.
 fn is_last_failure(calls: &[TracedCall], index: usize) -> bool {
     let parent = calls[index].parent;
     let mut later = calls.iter().skip(index + 1);

@@ -1,14 +1,14 @@
-//! Calls and their logs as a tree for people.
+//! Calls and logs as lines of a tree.
 
 use super::{Argument, Event, Function, TracedCall, TracedLog, outline::Outline, short};
 
-/// A call that is being drawn: its depth, its logs that are to come, and how many calls it has
-/// made.
+/// A call whose lines are being added: its depth, its remaining logs, and the number of calls that
+/// it has made so far.
 type LogsLeft<'a> = (usize, &'a [TracedLog], u64);
 
-/// Adds the calls of a transaction, its own at depth `base`.
+/// Adds the calls of a transaction, the transaction's own call at depth `base`.
 pub(super) fn add_calls(outline: &mut Outline, base: usize, calls: &[TracedCall]) {
-    // A call comes after the logs of its caller that were there before it.
+    // Logs that the caller emitted before a call come before that call.
     let mut logs: Vec<LogsLeft<'_>> = Vec::new();
     for call in calls {
         while logs.last().is_some_and(|&(depth, ..)| depth >= call.depth) {
@@ -33,7 +33,7 @@ pub(super) fn add_calls(outline: &mut Outline, base: usize, calls: &[TracedCall]
     }
 }
 
-/// Adds the logs that are left of the innermost call.
+/// Adds the remaining logs of the innermost call.
 fn add_rest(outline: &mut Outline, base: usize, logs: &mut Vec<LogsLeft<'_>>) {
     let Some((depth, left, _)) = logs.pop() else { return };
     for log in left {
@@ -69,12 +69,13 @@ fn log_line(log: &TracedLog) -> String {
             let topics: Vec<String> =
                 log.topics.iter().map(|topic| short::word(topic.as_slice())).collect();
             let address = short::contract(log.address);
-            format!("{undone}log of {address} [{}] {}", topics.join(", "), short::bytes(&log.data))
+            let data = short::bytes(&log.data);
+            format!("{undone}log from {address} [{}] {data}", topics.join(", "))
         }
     }
 }
 
-/// Arguments in brackets.
+/// Arguments in parentheses.
 fn arguments_of(arguments: &[Argument]) -> String {
     let arguments: Vec<String> = arguments
         .iter()

@@ -1,10 +1,10 @@
-//! What a message says.
+//! The content of a message.
 
 use alloy_primitives::{Address, Bytes, U256};
 use messenger::Message;
 use serde::Serialize;
 
-/// What a message says.
+/// The content of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageContent {
@@ -12,13 +12,13 @@ pub struct MessageContent {
     pub source: U256,
     /// Chain id of the destination.
     pub destination: U256,
-    /// The nonce, version bits included.
+    /// The nonce, including the version in its upper 16 bits.
     pub nonce: U256,
-    /// Who called `sendMessage` on the source.
+    /// The account that called `sendMessage` on the source.
     pub sender: Address,
-    /// Who is called on the destination.
+    /// The account that is called on the destination.
     pub target: Address,
-    /// What the target is called with.
+    /// The calldata for the target.
     pub message: Bytes,
 }
 

@@ -1,4 +1,4 @@
-//! The trace as a tree for people.
+//! Traces as trees of text.
 
 use core::fmt;
 
@@ -16,10 +16,10 @@ impl fmt::Display for MessageTrace {
         outline.push(1, format!("nonce {}, from {source} to {destination}", message.nonce));
         outline.push(1, format!("sender {}", short::contract(message.sender)));
         outline.push(1, format!("target {}", short::contract(message.target)));
-        outline.push(1, format!("calls it with {}", short::bytes(&message.message)));
+        outline.push(1, format!("calldata {}", short::bytes(&message.message)));
         outline.push(1, format!("payload hash {}", self.payload_hash));
         if self.sent.is_empty() {
-            outline.push(1, "sent in no block that is there: reorged out");
+            outline.push(1, "sent in no block of the chain: reorged out");
         }
         for (index, sent) in self.sent.iter().enumerate() {
             add_sent(&mut outline, if index == 0 { "sent" } else { "sent again" }, sent);
@@ -37,10 +37,10 @@ impl fmt::Display for MessageTrace {
     }
 }
 
-/// Where something is, on one line.
-fn place(block: &BlockReference) -> String {
+/// A block on one line.
+fn block_line(block: &BlockReference) -> String {
     format!(
-        "on {} in block {} ({}) at {} s, {}",
+        "on {} in block {} ({}) at timestamp {}, {}",
         block.chain,
         block.number,
         short::word(block.hash.as_slice()),
@@ -49,11 +49,11 @@ fn place(block: &BlockReference) -> String {
     )
 }
 
-/// Adds since when a block is how safe.
+/// Adds the times at which a block reached each safety level.
 fn add_safety(outline: &mut Outline, block: &BlockReference) {
     let changes = block.safety_changes.iter();
     let changes: Vec<_> =
-        changes.map(|change| format!("{} at {} s", change.level.name(), change.at)).collect();
+        changes.map(|change| format!("{} since {}", change.level.name(), change.at)).collect();
     if !changes.is_empty() {
         outline.push(2, changes.join(", "));
     }
@@ -61,12 +61,12 @@ fn add_safety(outline: &mut Outline, block: &BlockReference) {
 
 /// Adds a log that sends the message.
 fn add_sent(outline: &mut Outline, verb: &str, sent: &Sent) {
-    outline.push(1, format!("{verb} {}", place(&sent.block)));
+    outline.push(1, format!("{verb} {}", block_line(&sent.block)));
     outline.push(2, format!("transaction {}", sent.transaction));
-    outline.push(2, format!("of {}, log {}", sent.account, sent.log_index));
+    outline.push(2, format!("from {}, log index {}", sent.account, sent.log_index));
     add_safety(outline, &sent.block);
     if !sent.access_list.is_empty() {
-        outline.push(2, "access list of a relay, the checksum last");
+        outline.push(2, "access list for a relay, with the checksum last");
         for key in &sent.access_list {
             outline.push(3, key.to_string());
         }
@@ -75,37 +75,39 @@ fn add_sent(outline: &mut Outline, verb: &str, sent: &Sent) {
         2,
         match &sent.admission {
             Admission::Admitted { chain, timestamp } => {
-                format!("admitted on {chain} at {timestamp} s")
+                format!("a relay would now be admitted on {chain}, at timestamp {timestamp}")
             }
             Admission::Refused { chain, timestamp, reason } => {
-                format!("refused on {chain} at {timestamp} s: {reason}")
+                format!(
+                    "a relay would now be refused on {chain}, at timestamp {timestamp}: {reason}"
+                )
             }
             Admission::NoDestination => "the destination is not in the cluster".into(),
         },
     );
 }
 
-/// Adds a transaction that waits.
+/// Adds a transaction that waits in a pool.
 fn add_pending(outline: &mut Outline, pending: &PendingRelay) {
     let PendingRelay { chain, transaction, account, gas_limit } = pending;
     outline.push(1, format!("waits in the pool of {chain}"));
     outline.push(2, format!("transaction {transaction}"));
-    outline.push(2, format!("of {account}, gas limit {gas_limit}"));
+    outline.push(2, format!("from {account}, gas limit {gas_limit}"));
 }
 
 /// Adds a transaction that relays the message.
 fn add_relay(outline: &mut Outline, relay: &RelayAttempt) {
     let verb = match (relay.relayed, relay.status) {
         (true, _) => "relayed",
-        (false, true) => "executed, not relayed,",
+        (false, true) => "executed without relaying it",
         (false, false) => "relay failed",
     };
-    outline.push(1, format!("{verb} {}", place(&relay.block)));
+    outline.push(1, format!("{verb} {}", block_line(&relay.block)));
     outline.push(2, format!("transaction {}", relay.transaction));
-    outline.push(2, format!("of {}, {} gas", relay.account, relay.gas_used));
+    outline.push(2, format!("from {}, {} gas", relay.account, relay.gas_used));
     add_safety(outline, &relay.block);
     if let Some(failure) = &relay.failure {
-        outline.push(2, format!("why: {failure}"));
+        outline.push(2, format!("reason: {failure}"));
     }
     add_calls(outline, 2, &relay.calls);
 }

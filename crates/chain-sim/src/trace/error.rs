@@ -1,25 +1,25 @@
-//! Why there is no trace.
+//! Errors of tracing.
 
 use alloy_primitives::B256;
 
-use crate::Error;
+use crate::error::Error;
 
 /// Why a message cannot be traced.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TraceError {
-    /// No chain has sent it, no transaction relays it, and the relayer, if one was asked, does
-    /// not know it.
+    /// No chain has sent the message, no transaction relays it, and the relayer, if there is one,
+    /// does not know it.
     #[error(
         "no chain has sent a message {actual}, expected the hash of one of {expected} messages"
     )]
     UnknownMessage {
-        /// How many logs of messages the chains have.
+        /// Number of logs that send messages, on all chains.
         expected: usize,
-        /// The hash asked for.
+        /// The hash that was requested.
         actual: B256,
     },
-    /// A relay could not be executed once more.
+    /// A relay could not be executed again.
     #[error(transparent)]
     Cluster(#[from] Error),
 }

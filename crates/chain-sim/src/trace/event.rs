@@ -1,4 +1,4 @@
-//! Logs of a call.
+//! Logs in a call.
 
 use alloy_primitives::{Address, B256, Bytes, LogData};
 use alloy_sol_types::SolEvent;
@@ -15,17 +15,17 @@ use super::argument::{Argument, identifier};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TracedLog {
-    /// Who emitted it.
+    /// The contract that emitted it.
     pub address: Address,
-    /// Its topics.
+    /// The topics.
     pub topics: Vec<B256>,
-    /// Its data.
+    /// The data.
     pub data: Bytes,
-    /// How many calls its own call had made before it.
+    /// Number of calls that the emitting call had made before.
     pub position: u64,
-    /// Whether it is undone: the call failed, or one that led to it.
+    /// Whether the log is undone, because its call or one above it failed.
     pub undone: bool,
-    /// What it says, where it is one of the messenger or the inbox.
+    /// The decoded event of the messenger or the inbox; `None` for other contracts.
     pub event: Option<Event>,
 }
 
@@ -35,12 +35,12 @@ pub struct TracedLog {
 pub struct Event {
     /// `SentMessage`, `RelayedMessage` or `ExecutingMessage`.
     pub name: &'static str,
-    /// Its arguments.
+    /// The event's arguments.
     pub arguments: Vec<Argument>,
 }
 
 impl TracedLog {
-    /// What the inspector saw.
+    /// Converts a log from the inspector.
     pub(super) fn new(log: &CallLog, undone: bool) -> Self {
         let CallLog { address, raw_log: log, position, .. } = log;
         Self {
@@ -55,7 +55,7 @@ impl TracedLog {
 }
 
 impl Event {
-    /// Reads a log of `address`.
+    /// Decodes a log of contract `address`.
     fn decode(address: Address, log: &LogData) -> Option<Self> {
         if address == CROSS_L2_INBOX {
             let event = ExecutingMessage::decode_log_data(log).ok()?;

@@ -1,4 +1,4 @@
-//! Calls of the two predeploys.
+//! Functions of the messenger and the inbox.
 
 use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::SolInterface;
@@ -15,24 +15,24 @@ use serde::Serialize;
 
 use super::argument::{Argument, identifier};
 
-/// A function of the messenger or the inbox that is called.
+/// A called function of the messenger or the inbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Function {
     /// `messenger` or `inbox`.
     pub contract: &'static str,
-    /// Its name.
+    /// The function's name.
     pub name: &'static str,
-    /// What it is called with; of the payload of `relayMessage` the message's hash and target.
-    /// None where the calldata cannot be decoded.
+    /// The arguments. The payload of `relayMessage` is shown as message hash and target. `None`
+    /// where the calldata cannot be decoded.
     pub arguments: Option<Vec<Argument>>,
-    /// The message that it relays, for `relayMessage` with a well-formed payload.
+    /// Hash of the relayed message, for `relayMessage` with a well-formed payload.
     #[serde(skip)]
     pub(super) relays: Option<B256>,
 }
 
 impl Function {
-    /// Reads what `address` is called with.
+    /// Decodes the calldata of a call of `address`.
     pub(super) fn decode(address: Address, input: &Bytes) -> Option<Self> {
         let selector = *input.first_chunk::<4>()?;
         if address == L2_TO_L2_CROSS_DOMAIN_MESSENGER {
@@ -54,7 +54,7 @@ impl Function {
     }
 }
 
-/// The message that a call of `relayMessage` delivers, if it is one.
+/// The message in a call of `relayMessage`; `None` if the payload is malformed.
 pub(super) fn relayed(relay: &relayMessageCall) -> Option<Message> {
     Message::decode(&relay._sentMessage, relay._id.chainId).ok()
 }

@@ -1,4 +1,4 @@
-//! The trace of a message.
+//! Tracing a message.
 
 use alloy_primitives::B256;
 use op_alloy_consensus::OpReceiptEnvelope;
@@ -9,31 +9,30 @@ use super::{
     sent::all_sent,
     subject::{Subject, relayers_view, remembered},
 };
-use crate::{Cluster, Relayer};
+use crate::{cluster::Cluster, relayer::Relayer};
 
-/// The life of a message.
+/// Everything that happened to a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageTrace {
-    /// Hash of the message, by which both chains know it.
+    /// The message hash.
     pub message_hash: B256,
-    /// What it says.
+    /// The content of the message.
     pub message: MessageContent,
-    /// keccak256 of the payload: topics and data of the log that sends it.
+    /// keccak256 of the payload: topics and data of the log that sends the message.
     pub payload_hash: B256,
-    /// The logs that send it, the first one first. None where a reorg has taken them all back.
+    /// The logs that send the message, in order. Empty after a reorg that removed all of them.
     pub sent: Vec<Sent>,
-    /// The transactions that wait in a pool and are to relay it.
+    /// The transactions in pools that would relay the message.
     pub pending: Vec<PendingRelay>,
-    /// The transactions in blocks that relay it or try to, chain by chain in the order of their
-    /// blocks.
+    /// The transactions in blocks that relay the message or try to, ordered by chain and block.
     pub relays: Vec<RelayAttempt>,
-    /// What the relayer says of it, if one was asked.
+    /// The relayer's state of the message in words; `None` without a relayer.
     pub relayer: Option<String>,
 }
 
 impl MessageTrace {
-    /// Traces the message with this hash. Reads all blocks, and executes its relays once more.
+    /// Traces the message with this hash. Reads all blocks, and executes the relays again.
     ///
     /// # Errors
     ///
@@ -84,8 +83,8 @@ impl Cluster {
     }
 }
 
-/// The transactions that wait and are to relay the message. Any chain's: one that is sent to the
-/// wrong chain is worth seeing.
+/// The transactions in pools that would relay the message. All chains are searched, to show relays
+/// that were sent to the wrong chain as well.
 fn pending(cluster: &Cluster, subject: &Subject) -> Vec<PendingRelay> {
     let pooled = cluster.chains().flat_map(|chain| {
         chain.pooled_transactions().map(move |transaction| (chain.id(), transaction))
@@ -96,7 +95,7 @@ fn pending(cluster: &Cluster, subject: &Subject) -> Vec<PendingRelay> {
         .collect()
 }
 
-/// The transactions in blocks that relay the message, or try to.
+/// The transactions in blocks that relay the message or try to.
 fn relays(cluster: &Cluster, subject: &Subject) -> Result<Vec<RelayAttempt>, TraceError> {
     let mut relays = Vec::new();
     for chain in cluster.chains() {

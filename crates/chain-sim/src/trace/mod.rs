@@ -1,25 +1,20 @@
-//! The life of a message, as one trace: the logs that sent it, what the destination says of them
-//! now, the transactions that relay it with all their calls, and how safe the blocks are.
+//! Traces of messages: the logs that sent a message, whether the destination would accept it now,
+//! every relay with its calls, and the safety levels of the blocks.
 //!
-//! `Display` draws it as a tree for people, with long values cut short. `Serialize` writes it for
-//! programs, in full: names in camelCase; bytes, hashes, addresses and 256-bit numbers as hex with
-//! `0x`; chain ids of blocks, heights, seconds and gas as numbers.
+//! `Display` draws a trace as a tree, with long values shortened. `Serialize` writes it in full:
+//! names in camelCase; bytes, hashes, addresses and 256-bit numbers as hex with `0x`; chain ids of
+//! blocks, block numbers, seconds and gas as numbers.
 //!
 //! ```
 //! use alloy_primitives::{Address, U256, bytes};
-//! use alloy_sol_types::SolCall;
 //! use chain_sim::{Call, Cluster, ClusterConfig, DEV_ACCOUNTS, Relayer, RelayerConfig};
-//! use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, abi::IL2ToL2CrossDomainMessenger::sendMessageCall};
+//! use messenger::Message;
 //!
 //! let mut cluster = Cluster::new(ClusterConfig::default())?;
 //! let mut relayer = Relayer::new(RelayerConfig::default());
-//! let send = sendMessageCall {
-//!     _destination: U256::from(902),
-//!     _target: Address::repeat_byte(0x44),
-//!     _message: bytes!("deadbeef"),
-//! };
-//! let call = Call::new(DEV_ACCOUNTS[0], L2_TO_L2_CROSS_DOMAIN_MESSENGER, send.abi_encode());
-//! cluster.submit_call(901, call)?;
+//! let target = Address::repeat_byte(0x44);
+//! let send = Call::send_message(DEV_ACCOUNTS[0], 902, target, bytes!("deadbeef"));
+//! cluster.submit_call(901, send)?;
 //! relayer.drive(&mut cluster, 10)?;
 //!
 //! let log = cluster.chain(901)?.blocks().find_map(|block| block.logs().next());

@@ -1,15 +1,15 @@
-//! Trees drawn with lines.
+//! Drawing trees of text.
 
 use core::fmt;
 
-/// The longest line, in characters.
+/// Maximum length of a line, in characters.
 const WIDTH: usize = 118;
-/// The deepest level that is drawn as such; what is below says how deep it is.
+/// The deepest level that is indented; lines below it have their level in front.
 const DEEPEST: usize = 16;
-/// At how many lines a text ends.
+/// Maximum number of lines of a text, which is cut after them.
 const LINES: usize = 4;
 
-/// A tree as a list: each line before those below it, with its depth.
+/// A tree as a list of lines with their depths, each line before its children.
 #[derive(Debug, Default)]
 pub(super) struct Outline(Vec<(usize, String)>);
 
@@ -24,8 +24,8 @@ impl Outline {
         }
     }
 
-    /// For each line and each depth down to its own, whether a line of that depth follows before
-    /// one above it.
+    /// For each line and each depth up to its own, whether a line at that depth follows before any
+    /// line above that depth.
     fn continuations(&self) -> Vec<Vec<bool>> {
         let mut follows = [false; DEEPEST + 1];
         let mut all: Vec<Vec<bool>> = self
@@ -75,7 +75,7 @@ impl fmt::Display for Outline {
     }
 }
 
-/// Breaks a text into lines, between words where that is possible.
+/// Breaks a text into lines, between words where possible.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut length = 0;

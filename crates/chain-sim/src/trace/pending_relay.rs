@@ -1,11 +1,11 @@
-//! The transactions that wait and are to relay a message.
+//! Relays in pools.
 
 use alloy_consensus::{Transaction, transaction::Recovered};
 use alloy_primitives::{Address, B256, ChainId};
 use op_alloy_consensus::OpTxEnvelope;
 use serde::Serialize;
 
-/// A transaction that waits for a block and is to relay the message.
+/// A transaction in a pool that would relay the message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PendingRelay {
@@ -13,14 +13,14 @@ pub struct PendingRelay {
     pub chain: ChainId,
     /// Hash of the transaction.
     pub transaction: B256,
-    /// Who sent it.
+    /// The sender of the transaction.
     pub account: Address,
-    /// Its gas limit.
+    /// The gas limit of the transaction.
     pub gas_limit: u64,
 }
 
 impl PendingRelay {
-    /// A transaction in the pool of `chain`.
+    /// Describes a transaction in the pool of `chain`.
     pub(super) fn new(chain: ChainId, transaction: &Recovered<OpTxEnvelope>) -> Self {
         Self {
             chain,

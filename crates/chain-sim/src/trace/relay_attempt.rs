@@ -1,4 +1,4 @@
-//! The transactions in blocks that relay a message.
+//! Relays in blocks.
 
 use alloy_primitives::{Address, B256};
 use op_alloy_consensus::OpReceiptEnvelope;
@@ -9,9 +9,12 @@ use super::{
     call::{TracedCall, origin_of_failure},
     subject::Subject,
 };
-use crate::{Block, Chain, Error, RevertReason};
+use crate::{
+    chain::{Block, Chain, RevertReason},
+    error::Error,
+};
 
-/// A transaction in a block that relays the message, or tries to.
+/// A transaction in a block that relays the message or tries to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RelayAttempt {
@@ -19,25 +22,25 @@ pub struct RelayAttempt {
     pub block: BlockReference,
     /// Hash of the transaction.
     pub transaction: B256,
-    /// Who sent it.
+    /// The sender of the transaction.
     pub account: Address,
     /// Whether the transaction succeeded.
     pub status: bool,
-    /// Whether the message is relayed by it: the messenger has logged `RelayedMessage`.
+    /// Whether the transaction relayed the message: the messenger has logged `RelayedMessage`.
     pub relayed: bool,
     /// Gas that the transaction used.
     pub gas_used: u64,
-    /// Why it does not relay the message; none where it does, or where nothing failed in it.
+    /// Why the message was not relayed; `None` if it was, or if no call failed.
     pub failure: Option<RevertReason>,
-    /// Position among the calls of the one in which that failure began; the ones above have only
-    /// passed it on.
+    /// Position in `calls` of the call in which the failure originates; the calls above it have
+    /// only passed it on.
     pub failed_call: Option<usize>,
-    /// What the transaction calls: each call before those it makes itself.
+    /// The calls of the transaction, each before the calls that it makes.
     pub calls: Vec<TracedCall>,
 }
 
 impl RelayAttempt {
-    /// What the transaction at `index` of a block has done.
+    /// Describes the transaction at `index` of a block; executes it again.
     pub(super) fn new(
         chain: &Chain,
         block: &Block,
@@ -68,7 +71,7 @@ impl RelayAttempt {
     }
 }
 
-/// The call that failed to relay the message, or the transaction's own if it failed before.
+/// The failed call of `relayMessage`, or the transaction's own call if that failed before.
 fn failed_relay(calls: &[TracedCall], subject: &Subject) -> Option<usize> {
     let fails = |call: &TracedCall| call.failure.is_some();
     let relays = |call: &TracedCall| {

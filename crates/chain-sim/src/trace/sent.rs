@@ -1,37 +1,40 @@
-//! The logs that send a message.
+//! Logs that send messages.
 
 use alloy_primitives::{Address, B256, U256};
 use messenger::{InboxEntry, Message};
 use serde::Serialize;
 
 use super::{admission::Admission, block_reference::BlockReference};
-use crate::{Block, Chain, Cluster};
+use crate::{
+    chain::{Block, Chain},
+    cluster::Cluster,
+};
 
-/// A log that sends a message, by `sendMessage` or, later, by `resendMessage`.
+/// A log that sends a message, from `sendMessage` or `resendMessage`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Sent {
-    /// The block of the source.
+    /// The block on the source.
     pub block: BlockReference,
     /// Hash of the transaction.
     pub transaction: B256,
-    /// Who sent the transaction; the message's own sender may be a contract.
+    /// The sender of the transaction; the sender of the message may be a contract.
     pub account: Address,
-    /// The contract that emitted the log: the messenger, always.
+    /// The contract that emitted the log, which is always the messenger.
     pub origin: Address,
-    /// Index of the log within its block. With block, timestamp, chain and origin it makes the
+    /// Index of the log within its block. Block, timestamp, chain, origin and this index are the
     /// identifier.
     pub log_index: u32,
-    /// The checksum of identifier and payload; none where the identifier has none.
+    /// The checksum of identifier and payload; `None` where the identifier has none.
     pub checksum: Option<B256>,
-    /// What a relay declares: storage keys of the inbox, for its access list.
+    /// The access list of a relay: storage keys of the inbox.
     pub access_list: Vec<B256>,
-    /// Whether a relay that names this log would be admitted.
+    /// Whether the destination would now admit a relay that names this log.
     pub admission: Admission,
 }
 
-/// A log that sends some message, and the message.
-pub(super) struct Found<'a> {
+/// A log that sends any message, and the message.
+pub(super) struct SendingLog<'a> {
     pub(super) chain: &'a Chain,
     pub(super) block: &'a Block,
     transaction: usize,
@@ -39,8 +42,8 @@ pub(super) struct Found<'a> {
     pub(super) message: Message,
 }
 
-/// Every log of every chain that sends a message.
-pub(super) fn all_sent(cluster: &Cluster) -> impl Iterator<Item = Found<'_>> {
+/// The logs of all chains that send messages.
+pub(super) fn all_sent(cluster: &Cluster) -> impl Iterator<Item = SendingLog<'_>> {
     let blocks = cluster.chains().flat_map(|chain| chain.blocks().map(move |block| (chain, block)));
     blocks.flat_map(|(chain, block)| {
         let source = U256::from(chain.id());
@@ -49,15 +52,15 @@ pub(super) fn all_sent(cluster: &Cluster) -> impl Iterator<Item = Found<'_>> {
             receipt.logs().iter().map(move |log| (transaction, log))
         });
         (0..).zip(logs).filter_map(move |(log_index, (transaction, log))| {
-            // Another contract's log is no message, whatever it looks like.
+            // Only logs of the messenger are messages.
             let message = Message::from_log(log, source).ok()?;
-            Some(Found { chain, block, transaction, log_index, message })
+            Some(SendingLog { chain, block, transaction, log_index, message })
         })
     })
 }
 
-impl Found<'_> {
-    /// What is known of the log.
+impl SendingLog<'_> {
+    /// Describes the log.
     pub(super) fn describe(&self, cluster: &Cluster, payload_hash: B256) -> Option<Sent> {
         let transaction = self.block.transactions().get(self.transaction)?;
         let block = BlockReference::new(self.chain, self.block);

@@ -1,14 +1,14 @@
-//! Short forms for people.
+//! Shortened values.
 
 use alloy_primitives::{Address, hex};
 use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 
-/// How many bytes are shown in full.
+/// Maximum number of bytes that are shown in full.
 const WHOLE: usize = 16;
-/// How many are shown of more.
+/// Number of bytes that are shown of longer values.
 const BEGINNING: usize = 12;
 
-/// Bytes, and how many there are where not all are shown.
+/// Bytes; if they are shortened, with their number.
 pub(super) fn bytes(bytes: &[u8]) -> String {
     if bytes.len() <= WHOLE {
         return hex::encode_prefixed(bytes);
@@ -16,7 +16,7 @@ pub(super) fn bytes(bytes: &[u8]) -> String {
     format!("{}… ({} bytes)", hex::encode_prefixed(&bytes[..BEGINNING]), bytes.len())
 }
 
-/// Beginning and end of a hash or an address.
+/// The beginning and the end of a hash or an address.
 pub(super) fn word(bytes: &[u8]) -> String {
     match bytes {
         [first, second, .., before, last] => {
@@ -26,7 +26,7 @@ pub(super) fn word(bytes: &[u8]) -> String {
     }
 }
 
-/// A contract: the predeploys by their names.
+/// An address; the messenger and the inbox by name.
 pub(super) fn contract(address: Address) -> String {
     match address {
         L2_TO_L2_CROSS_DOMAIN_MESSENGER => "messenger".into(),
@@ -35,7 +35,8 @@ pub(super) fn contract(address: Address) -> String {
     }
 }
 
-/// The value of an argument: predeploys by their names, and of what is long beginning and end.
+/// The value of an argument: messenger and inbox by name, and long values shortened to beginning
+/// and end.
 pub(super) fn value(value: &str) -> String {
     /// `0x` and sixteen bytes.
     const LONGEST: usize = 34;

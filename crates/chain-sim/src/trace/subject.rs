@@ -10,38 +10,43 @@ use messenger::{
 use op_alloy_consensus::OpTxEnvelope;
 
 use super::function::relayed;
-use crate::{Block, Cluster, ExecutingMessage, Relayer, relayed_message::relayed_message};
+use crate::{
+    chain::Block,
+    cluster::Cluster,
+    relayer::{Relayer, relayed_message},
+    rules::ExecutingMessage,
+};
 
-/// The message that is traced, and by what to recognize it.
+/// The message that is traced, with the hashes by which its relays are recognised.
 pub(super) struct Subject {
     pub(super) hash: B256,
     pub(super) message: Message,
     pub(super) payload_hash: B256,
-    /// Of its identifiers.
+    /// The checksums of the logs that send it.
     pub(super) checksums: Vec<B256>,
 }
 
 impl Subject {
-    /// A message that no log has been found of yet.
+    /// A message without checksums yet.
     pub(super) fn new(message: Message) -> Self {
         let (hash, payload_hash) = (message.hash(), keccak256(message.payload()));
         Self { hash, message, payload_hash, checksums: Vec::new() }
     }
 
-    /// Whether a transaction with these logs is to relay the message: by its calldata, by what it
-    /// declares or by what it logs.
+    /// Whether a transaction with these logs relays the message or tries to, by its calldata, its
+    /// access list or its logs.
     pub(super) fn is_of(&self, transaction: &Recovered<OpTxEnvelope>, logs: &[Log]) -> bool {
         direct_relay(transaction).is_some_and(|message| message.hash() == self.hash)
             || self.is_declared_by(transaction)
             || logs.iter().any(|log| self.is_relayed_by(log) || self.is_executed_by(log))
     }
 
-    /// Whether a log says that the message is relayed.
+    /// Whether a log reports the message as relayed.
     pub(super) fn is_relayed_by(&self, log: &Log) -> bool {
         relayed_message(log) == Some(self.hash)
     }
 
-    /// Whether a log says that the message is executed.
+    /// Whether a log reports the message as executed.
     fn is_executed_by(&self, log: &Log) -> bool {
         ExecutingMessage::from_log(0, log).is_some_and(|executing| {
             executing.id.chainId == self.message.source
@@ -57,7 +62,7 @@ impl Subject {
     }
 }
 
-/// The message that a transaction relays by its own calldata.
+/// The message in a transaction that calls `relayMessage` directly.
 fn direct_relay(transaction: &Recovered<OpTxEnvelope>) -> Option<Message> {
     if transaction.kind() != TxKind::Call(L2_TO_L2_CROSS_DOMAIN_MESSENGER) {
         return None;
@@ -65,8 +70,7 @@ fn direct_relay(transaction: &Recovered<OpTxEnvelope>) -> Option<Message> {
     relayed(&relayMessageCall::abi_decode(transaction.input()).ok()?)
 }
 
-/// A message that no chain has a log of any more: as a transaction relays it, or as the relayer
-/// remembers it.
+/// Finds a message whose logs are all gone: in a transaction that relays it, or in the relayer.
 pub(super) fn remembered(
     cluster: &Cluster,
     relayer: Option<&Relayer>,
@@ -80,13 +84,13 @@ pub(super) fn remembered(
     relays.find(|message| message.hash() == hash).or_else(|| seen_by(relayer?, hash))
 }
 
-/// The message as the relayer has seen it.
+/// The message as the relayer has found it.
 fn seen_by(relayer: &Relayer, hash: B256) -> Option<Message> {
     relayer.tracked(hash).map(|tracked| tracked.message.as_ref().clone())
 }
 
-/// What the relayer says of the message.
+/// The relayer's state of the message in words.
 pub(super) fn relayers_view(relayer: &Relayer, hash: B256) -> String {
     let state = relayer.message(hash);
-    state.map_or_else(|| "has not seen it".into(), |state| state.to_string())
+    state.map_or_else(|| "has not found it".into(), |state| state.to_string())
 }

@@ -1,4 +1,4 @@
-//! The factory.
+//! The EVM factory with native code.
 
 use alloy_evm::{Database, EvmEnv, EvmFactory};
 use alloy_op_evm::OpEvmFactory;
@@ -12,22 +12,22 @@ use revm::{
 use super::instruction_table::InstructionTableFactory;
 use crate::{Event, KnownImplementations, ReleasedImplementations, install, install_acceleration};
 
-/// An [`EvmFactory`] that adds native code to the EVMs of another factory, alloy-op-evm's by default.
-/// The EVMs' type is the other factory's own.
+/// An [`EvmFactory`] that adds native code to the EVMs of another factory, alloy-op-evm's by
+/// default. The type of the EVMs is that of the other factory.
 ///
 /// [`accelerating`](Self::accelerating), the default, is for every chain that keeps its bytecode.
 /// [`native`](MessengerEvmFactory::native) is for chains on which every node runs this crate.
 ///
-/// Under a spec that [`supports`](crate::supports) refuses, an EVM gets no native code: bytecode is
-/// interpreted, and native programs halt. [`KnownImplementations::observe`] is told, and
-/// [`check_forks`](super::check_forks) finds out before a fork is in force.
+/// Under a spec for which [`supports`](crate::supports) returns false, an EVM has no native code:
+/// bytecode is interpreted, and native programs halt. [`KnownImplementations::observe`] receives an
+/// event, and [`check_forks`](super::check_forks) finds such a spec before its fork is active.
 #[derive(Debug, Clone, Copy)]
 pub struct MessengerEvmFactory<LIST = ReleasedImplementations, FACTORY = OpEvmFactory> {
     inner: FACTORY,
     deployment: Deployment<LIST>,
 }
 
-/// What the chain's accounts hold.
+/// The code in the chain's accounts.
 #[derive(Debug, Clone, Copy)]
 enum Deployment<LIST> {
     /// Native programs.
@@ -36,7 +36,7 @@ enum Deployment<LIST> {
     Accelerated(LIST),
 }
 
-/// Acceleration of the released implementations, which changes no result on any chain.
+/// Accelerates the released implementations, which changes no result on any chain.
 impl Default for MessengerEvmFactory {
     fn default() -> Self {
         Self::accelerating(ReleasedImplementations)
@@ -44,37 +44,38 @@ impl Default for MessengerEvmFactory {
 }
 
 impl<LIST: KnownImplementations> MessengerEvmFactory<LIST> {
-    /// For chains that keep their bytecode: accelerates the code of this list in alloy-op-evm's EVMs.
+    /// Accelerates the code on this list in alloy-op-evm's EVMs, for chains that keep their
+    /// bytecode.
     pub fn accelerating(list: LIST) -> Self {
         Self::accelerating_over(OpEvmFactory::default(), list)
     }
 }
 
 impl MessengerEvmFactory {
-    /// For chains on which every node runs this crate, and whose accounts hold native programs: see
-    /// [`install`] for why no other chain may use it.
+    /// Runs native programs, for chains on which every node runs this crate; [`install`] explains
+    /// why no other chain may use it.
     pub fn native() -> Self {
         Self::native_over(OpEvmFactory::default(), ReleasedImplementations)
     }
 }
 
 impl<LIST: KnownImplementations, FACTORY> MessengerEvmFactory<LIST, FACTORY> {
-    /// As [`native`](MessengerEvmFactory::native), over another factory. Nothing is looked up in the
-    /// list; its [`observe`](KnownImplementations::observe) is told of EVMs without native code, on
-    /// which a chain of native programs halts.
+    /// As [`native`](MessengerEvmFactory::native), with another factory. The list is not consulted;
+    /// its [`observe`](KnownImplementations::observe) receives an event for each EVM without native
+    /// code, in which native programs halt.
     pub const fn native_over(inner: FACTORY, _list: LIST) -> Self {
         Self { inner, deployment: Deployment::Native }
     }
 
-    /// As [`accelerating`](MessengerEvmFactory::accelerating), over another factory: one with its own
-    /// transactions or precompiles, as fault provers and zkVMs have.
+    /// As [`accelerating`](MessengerEvmFactory::accelerating), with another factory, for example
+    /// one with its own transactions or precompiles, as in fault provers and zkVMs.
     pub const fn accelerating_over(inner: FACTORY, list: LIST) -> Self {
         Self { inner, deployment: Deployment::Accelerated(list) }
     }
 }
 
 impl<LIST: KnownImplementations> Deployment<LIST> {
-    /// Adds what the deployment needs to an EVM's instruction table.
+    /// Adds the native code of the deployment to an EVM's instruction table.
     fn add_to<HOST: Host>(self, instructions: &mut EthInstructions<EthInterpreter, HOST>) {
         let spec = instructions.spec;
         let installed = match self {
@@ -110,8 +111,8 @@ where
         FACTORY::edit_instructions(evm, false, |table| self.deployment.add_to(table))
     }
 
-    /// An accelerating factory leaves an EVM with an inspector as it is, so that steps are
-    /// Solidity's; results and gas are the same.
+    /// An accelerating factory does not change an EVM with an inspector, so that the inspector sees
+    /// Solidity's steps; results and gas are the same.
     fn create_evm_with_inspector<DB: Database, I: Inspector<Self::Context<DB>>>(
         &self,
         db: DB,

@@ -2,31 +2,16 @@
 
 use alloc::vec::Vec;
 
+use crate::{error::UnsupportedFork, evm::supports};
 use alloy_op_evm::spec_by_timestamp_after_bedrock;
 use alloy_op_hardforks::{OpHardfork, OpHardforks};
-use op_revm::OpSpecId;
 
-use crate::supports;
-
-/// A chain runs, or will run, under a spec that the native code has no exact gas for.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no exact gas under {actual:?}, in force from timestamp {timestamp}; expected {expected}")]
-#[non_exhaustive]
-pub struct UnsupportedFork {
-    /// The specs with exact gas.
-    pub expected: &'static str,
-    /// The spec.
-    pub actual: OpSpecId,
-    /// When it comes into force, in seconds; the time asked about, if it is in force by then.
-    pub timestamp: u64,
-}
-
-/// Checks that the native code's gas is exact under each spec that the chain has in force at
-/// `from` (a timestamp in seconds) and after it, as far as its hard forks are scheduled.
+/// Checks that the native code's gas is exact under each spec of the chain that is active at `from`
+/// (a timestamp in seconds) or later, as far as its hard forks are scheduled.
 ///
-/// An operator calls this at start-up, with the head's timestamp. Where it fails, an accelerated chain
-/// interprets its bytecode from that fork on, with equal results; a chain of native programs halts,
-/// and has to be given another version of this crate before the fork.
+/// A node should call this at start-up, with the head's timestamp. If it fails, an accelerated
+/// chain interprets its bytecode from that fork on, with equal results. A chain with native
+/// programs halts, and needs another version of this crate before the fork.
 ///
 /// ```
 /// use alloy_op_hardforks::OpChainHardforks;

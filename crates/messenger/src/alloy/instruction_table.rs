@@ -1,4 +1,4 @@
-//! Factories whose EVMs let their instruction table be changed.
+//! Factories of EVMs whose instruction table can be changed.
 
 use core::fmt::Debug;
 
@@ -13,8 +13,8 @@ use revm::{
 /// An [`EvmFactory`] whose EVMs have revm's instruction table, so that
 /// [`MessengerEvmFactory`](super::MessengerEvmFactory) can add native code to them.
 ///
-/// alloy-op-evm's [`OpEvmFactory`] and alloy-evm's [`EthEvmFactory`] are such factories. One of your
-/// own implements the trait by giving `edit` the table of the EVM it has made:
+/// alloy-op-evm's [`OpEvmFactory`] and alloy-evm's [`EthEvmFactory`] are such factories. Your own
+/// factory implements the trait by passing the table of its EVM to `edit`:
 ///
 /// ```
 /// # use alloy_evm::{Database, EvmEnv, EvmFactory, precompiles::PrecompilesMap};
@@ -23,7 +23,7 @@ use revm::{
 /// # use revm::{Inspector, handler::instructions::EthInstructions, interpreter::interpreter::EthInterpreter, context::{BlockEnv, result::EVMError}, inspector::NoOpInspector};
 /// use messenger::InstructionTableFactory;
 ///
-/// /// A factory of a chain of its own.
+/// /// The factory of a custom chain.
 /// struct OwnFactory;
 /// # impl EvmFactory for OwnFactory {
 /// #     type Evm<DB: Database, I: Inspector<OpEvmContext<DB>>> = OpEvm<DB, I, PrecompilesMap>;
@@ -65,7 +65,7 @@ use revm::{
 /// }
 /// ```
 pub trait InstructionTableFactory: EvmFactory {
-    /// The EVM with its instruction table changed. `inspect` says whether the EVM was made with an
+    /// Changes the instruction table of an EVM. `inspect` says whether the EVM was created with an
     /// inspector.
     fn edit_instructions<DB: Database, I: Inspector<Self::Context<DB>>>(
         evm: Self::Evm<DB, I>,

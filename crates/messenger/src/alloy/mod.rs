@@ -1,4 +1,4 @@
-//! The native code where alloy-evm and op-reth take their EVM.
+//! The native code for alloy-evm and op-reth.
 
 mod factory;
 mod forks;
@@ -7,7 +7,5 @@ mod instruction_table;
 mod tests;
 
 pub use self::{
-    factory::MessengerEvmFactory,
-    forks::{UnsupportedFork, check_forks},
-    instruction_table::InstructionTableFactory,
+    factory::MessengerEvmFactory, forks::check_forks, instruction_table::InstructionTableFactory,
 };

@@ -1,4 +1,4 @@
-//! Factories of every kind at a chain that holds native programs, or their foreign twins.
+//! Factories of every kind on a chain with native programs, and on EVMs without native code.
 
 use alloc::string::String;
 use core::sync::atomic::{AtomicUsize, Ordering};
@@ -27,7 +27,7 @@ use crate::{
     genesis_accounts,
 };
 
-/// Counts the steps that it is shown.
+/// An inspector that counts steps.
 #[derive(Debug, Default)]
 struct Steps(usize);
 
@@ -37,7 +37,7 @@ impl<CTX> Inspector<CTX> for Steps {
     }
 }
 
-/// A state that holds the native predeploys.
+/// A state with the native predeploys.
 fn database() -> InMemoryDB {
     let mut db = InMemoryDB::default();
     for (address, account) in genesis_accounts(&Rules::Released) {
@@ -61,13 +61,13 @@ fn call() -> TxEnv {
     }
 }
 
-/// The version that an output names, if it names one.
+/// The version in an output; `None` for an empty output.
 fn named(output: Option<Bytes>) -> Option<String> {
     let output = output.filter(|output| !output.is_empty())?;
     Some(versionCall::abi_decode_returns(&output).expect("a string"))
 }
 
-/// What the messenger says its version is, if anything.
+/// The version that the messenger returns; `None` if the call fails.
 fn version(evm: &mut impl Evm<Tx = OpTx>) -> Option<String> {
     let mut transaction = OpTransaction::new(call());
     transaction.enveloped_tx = Some(Bytes::from_static(&[0]));
@@ -81,7 +81,8 @@ fn native_programs_run_where_they_were_asked_for() {
     assert_eq!(version(&mut evm).as_deref(), Some("1.2.0"));
 }
 
-/// The careless choice leaves a program what it is to every other client: an invalid opcode.
+/// With the default factory a native program is what it is for every other client: an invalid
+/// opcode.
 #[test]
 fn native_programs_halt_by_default() {
     let mut evm = MessengerEvmFactory::default().create_evm(database(), env(OpSpecId::INTEROP));
@@ -103,10 +104,10 @@ fn an_inspector_sees_the_steps_of_a_native_program() {
     assert_eq!(evm.inspector().0, 1);
 }
 
-/// How often [`Counting`] was told of a spec without exact gas.
+/// Number of events about a spec without exact gas that [`Counting`] has received.
 static UNSUPPORTED: AtomicUsize = AtomicUsize::new(0);
 
-/// Knows nothing, and counts.
+/// An empty list that counts events.
 #[derive(Debug, Clone, Copy)]
 struct Counting;
 
@@ -150,7 +151,7 @@ fn over_the_factories_of_others() {
     assert_eq!(version(&mut evm), None);
 }
 
-/// Canyon from genesis, Ecotone when it says.
+/// A chain with Canyon from genesis, and Ecotone from a given time.
 #[derive(Debug, Clone, Copy)]
 struct UpToEcotone {
     ecotone: ForkCondition,

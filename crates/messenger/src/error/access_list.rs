@@ -1,20 +1,19 @@
-//! Access lists that declare no message, or another one.
+//! Errors of access lists.
 
 use alloy_primitives::B256;
 
 use super::IdentifierError;
 
-/// Why storage keys of the inbox are not the entries of messages.
+/// Why storage keys of the inbox are not well-formed entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AccessListError {
-    /// An entry begins with another type than may stand at its position, or its zero bytes are not
-    /// zero.
+    /// An entry has an unexpected type byte, or non-zero bytes where zeros are required.
     #[error("access-list entry {index}: expected {expected}, got {actual}")]
     Entry {
         /// Position among the inbox's storage keys.
         index: usize,
-        /// What may stand at this position.
+        /// The types that are allowed at this position.
         expected: &'static str,
         /// The entry.
         actual: B256,
@@ -22,9 +21,9 @@ pub enum AccessListError {
     /// The storage keys end within the entries of one message.
     #[error("access list ends after {actual} entries, expected {expected}")]
     Ends {
-        /// What was expected next.
+        /// The type that is missing.
         expected: &'static str,
-        /// How many entries the list has.
+        /// Number of entries in the list.
         actual: usize,
     },
 }
@@ -33,13 +32,13 @@ pub enum AccessListError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeclarationError {
-    /// The message's identifier does not fit a checksum.
+    /// The identifier has a field that is too large for a checksum.
     #[error(transparent)]
     Identifier(#[from] IdentifierError),
-    /// The entry's checksum is another one.
+    /// The entry has another checksum.
     #[error("access-list checksum: expected {expected}, got {actual}")]
     Checksum {
-        /// The checksum of the identifier and the message hash.
+        /// The checksum of the identifier and the payload hash.
         expected: B256,
         /// The entry's checksum.
         actual: B256,

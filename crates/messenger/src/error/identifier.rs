@@ -1,9 +1,9 @@
-//! Identifiers that do not fit a checksum.
+//! Errors of identifiers.
 
 use alloy_primitives::U256;
 
-/// A number of an identifier is too high for a checksum. The contract looks at the block number, the
-/// log index and the timestamp, in this order.
+/// A field of an identifier is too large for a checksum. As the contract does, block number, log
+/// index and timestamp are checked in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IdentifierError {

@@ -1,4 +1,4 @@
-//! Logs that are no `SentMessage`.
+//! Errors of logs.
 
 use alloy_primitives::Address;
 
@@ -13,10 +13,10 @@ pub enum LogError {
     NotTheMessenger {
         /// The messenger's address.
         expected: Address,
-        /// Who emitted the log.
+        /// The contract that emitted the log.
         actual: Address,
     },
-    /// The messenger emitted the log, and it is not a `SentMessage`.
+    /// The messenger emitted the log, but it is not a `SentMessage`.
     #[error(transparent)]
     Payload(#[from] PayloadError),
 }

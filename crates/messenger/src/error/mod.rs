@@ -1,6 +1,8 @@
-//! Errors: one type for each operation, and [`Error`] for callers that do not tell them apart.
+//! Errors: one type for each operation, and [`Error`] for callers that do not distinguish them.
 
 mod access_list;
+#[cfg(feature = "alloy")]
+mod fork;
 mod identifier;
 mod log;
 mod payload;
@@ -9,6 +11,8 @@ mod rpc_log;
 #[cfg(feature = "revm")]
 mod spec;
 
+#[cfg(feature = "alloy")]
+pub use self::fork::UnsupportedFork;
 #[cfg(feature = "rpc")]
 pub use self::rpc_log::RpcLogError;
 #[cfg(feature = "revm")]
@@ -24,7 +28,7 @@ pub use self::{
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// An identifier does not fit a checksum.
+    /// An identifier has a field that is too large for a checksum.
     #[error(transparent)]
     Identifier(#[from] IdentifierError),
     /// A payload is not that of a `SentMessage` log.
@@ -39,7 +43,7 @@ pub enum Error {
     /// An access-list entry declares another message.
     #[error(transparent)]
     Declaration(#[from] DeclarationError),
-    /// A log of a node's JSON-RPC identifies no initiating message.
+    /// A log from a node's JSON-RPC does not identify an initiating message.
     #[cfg(feature = "rpc")]
     #[error(transparent)]
     RpcLog(#[from] RpcLogError),
@@ -50,5 +54,5 @@ pub enum Error {
     /// A chain has scheduled a fork under which the native code's gas is not exact.
     #[cfg(feature = "alloy")]
     #[error(transparent)]
-    UnsupportedFork(#[from] crate::UnsupportedFork),
+    UnsupportedFork(#[from] UnsupportedFork),
 }

@@ -1,4 +1,4 @@
-//! Specs that the native code has no gas for.
+//! Specs under which the native code's gas is not exact.
 
 /// The native code's gas is not exact under this spec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,11 +1,11 @@
 //! Acceleration of deployed bytecode.
 //!
 //! Accounts keep the bytecode, also behind proxies. The first opcode after the dispatcher has set
-//! the free memory pointer is CALLDATASIZE. In a frame whose code is on the node's list, that opcode
-//! hands a well-formed call over to the program, in the middle of the frame: it puts the program in
-//! the place of the frame's code. All other calls go on in Solidity, with nothing done.
+//! the free memory pointer is CALLDATASIZE. In a frame whose code is on the node's list, that
+//! opcode hands a well-formed call over to the program, in the middle of the frame: it replaces the
+//! frame's code by the program. All other calls continue in Solidity, unchanged.
 //!
-//! The native opcode is honoured in such a frame alone. Everywhere else it is INVALID, as in an EVM
+//! The native opcode works only in such a frame. Everywhere else it is INVALID, as in an EVM
 //! without this crate, whatever bytes an account's code or initcode has.
 
 use alloy_primitives::{B256, Bytes, ChainId};
@@ -24,7 +24,8 @@ use revm::{
 use super::{
     event::Event,
     frame::{Entry, RevmFrame, end},
-    implementation::{Implementation, KnownImplementations},
+    implementation::Implementation,
+    known_implementations::KnownImplementations,
     native::run,
     schedule::{has_exact_gas, require_supported},
 };
@@ -33,18 +34,18 @@ use crate::{
     program::{Declined, Exit, INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, Segment, handover},
 };
 
-/// CALLDATASIZE, by which the released code hands over.
+/// CALLDATASIZE, at which the released code hands over.
 const CALLDATASIZE: u8 = 0x36;
-/// What CALLDATASIZE costs.
+/// Gas of CALLDATASIZE.
 const CALLDATASIZE_GAS: u64 = 2;
 
-/// The program counter behind the messenger's CALLDATASIZE that hands over.
+/// The program counter after the messenger's CALLDATASIZE that hands over.
 const MESSENGER_PC: u64 = handover::MESSENGER.program_counter;
-/// The program counter behind the inbox's CALLDATASIZE that hands over.
+/// The program counter after the inbox's CALLDATASIZE that hands over.
 const INBOX_PC: u64 = handover::INBOX.program_counter;
 
 impl Implementation {
-    /// Gas taken by the time it hands over, memory not counted.
+    /// Gas charged before the hand-over, without memory.
     const fn paid(self) -> u64 {
         match self {
             Self::Messenger1_2 => handover::MESSENGER.paid,
@@ -52,10 +53,10 @@ impl Implementation {
         }
     }
 
-    /// The code that a frame has after hand-over.
+    /// The code that a frame has after the hand-over.
     ///
-    /// Its place in memory is what a frame that was handed over is known by, so it is an allocation
-    /// of its own, which no account's code shares.
+    /// A frame that was handed over is recognised by the address of this code in memory. So the
+    /// code is a separate allocation, which no account's code shares.
     fn handed_over(self) -> &'static Bytecode {
         static MESSENGER: OnceLock<Bytecode> = OnceLock::new();
         static INBOX: OnceLock<Bytecode> = OnceLock::new();
@@ -66,27 +67,27 @@ impl Implementation {
         code.get_or_init(|| Bytecode::new_legacy(Bytes::copy_from_slice(program)))
     }
 
-    /// The implementation that hands over to the program of this segment.
+    /// The implementation that hands over to the program with this segment.
     const fn of_segment(segment: Segment) -> Self {
         if segment.is_of_inbox() { Self::Inbox1_0 } else { Self::Messenger1_2 }
     }
 }
 
-/// Accelerates accounts whose code is on the list, themselves or behind a proxy: well-formed calls
-/// of `sendMessage`, `relayMessage` and `validateMessage` run natively. All that a chain can observe
-/// stays as it is, for every account and every transaction.
+/// Accelerates accounts whose code is on the list, directly or behind a proxy: well-formed calls of
+/// `sendMessage`, `relayMessage` and `validateMessage` run natively. Nothing that a chain can
+/// observe changes, for any account and any transaction.
 ///
-/// Works on `evm.instruction` of revm's `Evm` and on `evm.0.instruction` of op-revm's `OpEvm`. An
-/// inspector sees the program's steps instead of Solidity's in an accelerated call; for a trace of
-/// Solidity's steps leave acceleration off, since results and gas are the same.
+/// Works on `evm.instruction` of revm's `Evm` and on `evm.0.instruction` of op-revm's `OpEvm`. In
+/// an accelerated call, an inspector sees the program's steps instead of Solidity's. To trace
+/// Solidity's steps, leave acceleration off; results and gas are the same.
 ///
-/// A frame is known by the code hash that the database gives. A database, or a state override, that
-/// gives an account other code than its hash says breaks this, as it breaks EXTCODEHASH.
+/// A frame is recognised by the code hash from the database. A database, or a state override, whose
+/// code does not match the hash breaks this, as it breaks EXTCODEHASH.
 ///
 /// # Errors
 ///
-/// [`UnsupportedSpec`] where [`supports`](super::supports) says no; the table stays as it was, and
-/// the EVM interprets the bytecode.
+/// [`UnsupportedSpec`] where [`supports`](super::supports) returns false. The table is then
+/// unchanged, and the EVM interprets the bytecode.
 pub fn install_acceleration<EXT, HOST: Host, LIST: KnownImplementations>(
     instructions: &mut EthInstructions<EthInterpreter<EXT>, HOST>,
     _list: LIST,
@@ -101,9 +102,9 @@ pub fn install_acceleration<EXT, HOST: Host, LIST: KnownImplementations>(
     Ok(())
 }
 
-/// The native opcode in a frame that was handed over; INVALID in any other.
+/// The native opcode in a frame that was handed over; INVALID in any other frame.
 ///
-/// The list is not asked again: a frame stays what it has become, even if the list changes.
+/// The list is not consulted again: a frame stays handed over, even if the list changes.
 fn native_after_hand_over<EXT, H: Host + ?Sized>(
     context: InstructionContext<'_, H, EthInterpreter<EXT>>,
 ) {
@@ -111,7 +112,7 @@ fn native_after_hand_over<EXT, H: Host + ?Sized>(
     let running = [Implementation::Messenger1_2, Implementation::Inbox1_0].into_iter().find(|it| {
         core::ptr::eq(bytecode.bytecode_slice(), it.handed_over().original_byte_slice())
     });
-    // An immediate is read only in code that has one behind each native opcode.
+    // An immediate is read only in code that has one after each native opcode.
     let segment = running.and_then(|running| {
         let segment = Segment::from_immediate(bytecode.read_u8())?;
         (Implementation::of_segment(segment) == running).then_some(segment)
@@ -122,8 +123,8 @@ fn native_after_hand_over<EXT, H: Host + ?Sized>(
     }
 }
 
-/// CALLDATASIZE. Of its places in others' code only those where the released code hands over cost
-/// more than a comparison, so all else is out of line.
+/// CALLDATASIZE. Outside of the positions where the released code hands over, it costs only a
+/// comparison more, so everything else is out of line.
 fn accelerated_calldatasize<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     context: InstructionContext<'_, H, EthInterpreter<EXT>>,
 ) {
@@ -134,8 +135,8 @@ fn accelerated_calldatasize<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     }
 }
 
-/// CALLDATASIZE in the place where this implementation hands over, and where most of Solidity's
-/// dispatchers have it.
+/// CALLDATASIZE at the position where this implementation hands over. Most Solidity dispatchers
+/// have it there.
 #[inline(never)]
 fn at_dispatcher<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     mut context: InstructionContext<'_, H, EthInterpreter<EXT>>,
@@ -159,7 +160,7 @@ fn at_dispatcher<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     calldatasize(context);
 }
 
-/// Runs the program's first segment and swaps the frame's code, if the call is well-formed.
+/// Runs the program's first segment and replaces the frame's code, if the call is well-formed.
 #[cold]
 #[inline(never)]
 fn hand_over<EXT, H: Host + ?Sized>(

@@ -1,4 +1,4 @@
-//! What acceleration tells an operator.
+//! Events of acceleration, for operators.
 
 use alloy_primitives::ChainId;
 use revm::primitives::hardfork::SpecId;
@@ -6,7 +6,7 @@ use revm::primitives::hardfork::SpecId;
 use super::implementation::Implementation;
 use crate::program::Declined;
 
-/// What acceleration did, as it tells [`KnownImplementations::observe`].
+/// An event of acceleration, which is passed to [`KnownImplementations::observe`].
 ///
 /// [`KnownImplementations::observe`]: super::KnownImplementations::observe
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,20 +17,21 @@ pub enum Event {
     HandedOver {
         /// The chain.
         chain_id: ChainId,
-        /// What the code is.
+        /// The implementation that the code is.
         implementation: Implementation,
     },
-    /// A call of listed code goes on in Solidity.
+    /// A call of listed code continues in Solidity.
     #[non_exhaustive]
     Declined {
         /// The chain.
         chain_id: ChainId,
-        /// What the code is.
+        /// The implementation that the code is.
         implementation: Implementation,
-        /// Why.
+        /// The reason.
         reason: Declined,
     },
-    /// A factory made an EVM without native code, for the gas would not be exact under this spec.
+    /// A factory created an EVM without native code, because gas would not be exact under this
+    /// spec.
     #[non_exhaustive]
     UnsupportedSpec {
         /// The spec.

@@ -1,4 +1,4 @@
-//! A frame of revm's interpreter as segments see it.
+//! The frame of revm's interpreter, as segments use it.
 
 use core::ops::Deref;
 
@@ -14,17 +14,17 @@ use revm::interpreter::{
 
 use crate::program::{Abort, Declined, Exit, Frame, Step};
 
-/// How the program came to run.
+/// How the program was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Entry {
-    /// It is the account's code.
+    /// The program is the account's code.
     Native {
-        /// The program; data may stand behind it.
+        /// The program; data may follow it.
         program: &'static [u8],
     },
-    /// The released bytecode hands over, after taking so much gas, memory not counted.
+    /// The released bytecode has handed over.
     Handover {
-        /// The gas.
+        /// Gas charged before the hand-over, without memory.
         paid: u64,
     },
 }
@@ -33,7 +33,7 @@ pub(super) enum Entry {
 pub(super) struct RevmFrame<'a, 'b, H: ?Sized, WIRE: InterpreterTypes> {
     pub(super) context: &'a mut InstructionContext<'b, H, WIRE>,
     pub(super) entry: Entry,
-    /// Where the program goes on, if not at the next opcode.
+    /// Where the program continues; `None` for the next opcode.
     pub(super) jump: Option<usize>,
 }
 
@@ -44,7 +44,7 @@ impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WI
         static EMPTY: CallInput = CallInput::Bytes(Bytes::new());
         let interpreter = &self.context.interpreter;
         let input = interpreter.input.input();
-        // revm gives a call without calldata a range beyond its memory, which must not be sliced.
+        // In a call without calldata, revm's range is beyond its memory and must not be sliced.
         let input = if input.is_empty() { &EMPTY } else { input };
         input.as_bytes_memory(&interpreter.memory)
     }
@@ -168,7 +168,7 @@ pub(super) fn end<WIRE: InterpreterTypes>(
         Exit::Halt(halt) => return interpreter.halt(halt),
         Exit::Return(output) => (InstructionResult::Return, output),
         Exit::Revert(output) => (InstructionResult::Revert, output),
-        // Only a call that is being handed over declines, and it goes on in Solidity.
+        // Only a call that is being handed over declines, and it continues in Solidity.
         Exit::Declined(_) => return interpreter.halt(InstructionResult::InvalidFEOpcode),
     };
     let action = InterpreterAction::new_return(result, output, interpreter.gas);

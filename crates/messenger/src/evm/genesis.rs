@@ -9,8 +9,9 @@ use crate::{
     rules::Rules,
 };
 
-/// The two accounts as a genesis, or a state override, has them: native code, nonce 1, no
-/// balance, no storage. For chains on which every node runs this crate (see [`install`](super::install)).
+/// The accounts of the two predeploys for a genesis or a state override: native code, nonce 1, no
+/// balance, no storage. For chains on which every node runs this crate (see
+/// [`install`](super::install)).
 pub fn genesis_accounts(rules: &Rules) -> [(Address, AccountInfo); 2] {
     [(L2_TO_L2_CROSS_DOMAIN_MESSENGER, messenger_code(rules)), (CROSS_L2_INBOX, inbox_code())].map(
         |(address, code)| {

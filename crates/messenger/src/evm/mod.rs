@@ -1,5 +1,5 @@
-//! The native opcode in revm. It needs an EVM's instruction table and nothing else, so it works in
-//! revm's `Evm`, op-revm's `OpEvm` and alloy-op-evm's `OpEvm` alike.
+//! The native opcode in revm. It needs only an EVM's instruction table, so it works in revm's
+//! `Evm`, op-revm's `OpEvm` and alloy-op-evm's `OpEvm`.
 
 mod accelerate;
 mod event;
@@ -7,6 +7,7 @@ mod frame;
 mod genesis;
 mod implementation;
 mod install;
+mod known_implementations;
 mod native;
 mod schedule;
 
@@ -14,10 +15,8 @@ pub use self::{
     accelerate::install_acceleration,
     event::Event,
     genesis::genesis_accounts,
-    implementation::{
-        INBOX_1_0_1_CODE_HASH, Implementation, KnownImplementations, MESSENGER_1_2_0_CODE_HASH,
-        ReleasedImplementations,
-    },
+    implementation::{INBOX_1_0_1_CODE_HASH, Implementation, MESSENGER_1_2_0_CODE_HASH},
     install::install,
+    known_implementations::{KnownImplementations, ReleasedImplementations},
     schedule::supports,
 };

@@ -1,4 +1,4 @@
-//! The native opcode of a chain whose accounts hold native programs.
+//! The native opcode on chains whose accounts hold native programs.
 
 use revm::interpreter::{
     Host, InstructionContext, InstructionResult, InterpreterTypes,
@@ -9,10 +9,10 @@ use super::{
     frame::{Entry, RevmFrame},
     schedule::has_exact_gas,
 };
-use crate::program::{self, RulesInForce, Segment};
+use crate::program::{self, RulesInForce, Segment, program_of};
 
-/// Runs the segment that the immediate names, in a frame whose code begins with that segment's
-/// program. It is INVALID in any other frame, and where gas would not be exact.
+/// Runs the segment that the immediate names, in a frame whose code begins with the segment's
+/// program. INVALID in any other frame, and where gas would not be exact.
 pub(super) fn native<WIRE: InterpreterTypes, H: Host + ?Sized>(
     context: InstructionContext<'_, H, WIRE>,
 ) {
@@ -22,13 +22,13 @@ pub(super) fn native<WIRE: InterpreterTypes, H: Host + ?Sized>(
     }
 }
 
-/// Runs the segment, whose immediate the program counter is at.
+/// Runs a segment; the program counter is at its immediate.
 pub(super) fn run<WIRE: InterpreterTypes, H: Host + ?Sized>(
     segment: Segment,
     mut context: InstructionContext<'_, H, WIRE>,
 ) {
     context.interpreter.bytecode.relative_jump(1);
-    let entry = Entry::Native { program: segment.program() };
+    let entry = Entry::Native { program: program_of(segment) };
     let mut frame = RevmFrame { context: &mut context, entry, jump: None };
     let step = program::run(segment, &mut frame);
     if let (Ok(()), Some(offset)) = (&step, frame.jump) {
@@ -39,7 +39,7 @@ pub(super) fn run<WIRE: InterpreterTypes, H: Host + ?Sized>(
     }
 }
 
-/// The segment at the program counter, in a frame whose code is the segment's program.
+/// The segment at the program counter, in a frame whose code begins with the segment's program.
 fn segment<WIRE: InterpreterTypes, H: Host + ?Sized>(
     context: &InstructionContext<'_, H, WIRE>,
 ) -> Option<Segment> {
@@ -48,9 +48,9 @@ fn segment<WIRE: InterpreterTypes, H: Host + ?Sized>(
         return None;
     }
     let segment = Segment::from_immediate(interpreter.bytecode.read_u8())?;
-    let program = segment.program();
+    let program = program_of(segment);
     let data = interpreter.bytecode.bytecode_slice().strip_prefix(program)?;
-    // In the data behind a program the opcode is as invalid as anywhere else.
+    // In the data after a program the opcode is INVALID.
     let within = interpreter.bytecode.pc() < program.len();
     let rules = RulesInForce::decode(data)?;
     (within && segment.takes(rules)).then_some(segment)

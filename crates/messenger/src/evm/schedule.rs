@@ -1,4 +1,4 @@
-//! The gas schedules that the native code charges by.
+//! The gas schedules under which the native code's gas is exact.
 
 use revm::{
     context_interface::cfg::{
@@ -11,10 +11,10 @@ use revm::{
 
 use crate::error::UnsupportedSpec;
 
-/// Whether the native code charges exactly what the released bytecode costs under this spec.
+/// Whether the native code charges exactly the gas of the released bytecode under this spec.
 ///
-/// A node asks this for each hard fork that its chain has scheduled, before the fork is in force.
-/// With feature `alloy`, `check_forks` asks it for all forks of a chain specification.
+/// A node should check each hard fork that its chain has scheduled, before the fork is active. With
+/// feature `alloy`, `check_forks` checks all forks of a chain specification.
 ///
 /// ```
 /// use messenger::supports;
@@ -29,7 +29,7 @@ pub const fn supports(spec: SpecId) -> bool {
 
 /// # Errors
 ///
-/// [`UnsupportedSpec`] where [`supports`] says no.
+/// [`UnsupportedSpec`] where [`supports`] returns false.
 pub(super) fn require_supported(spec: SpecId) -> Result<(), UnsupportedSpec> {
     if supports(spec) {
         Ok(())
@@ -40,24 +40,24 @@ pub(super) fn require_supported(spec: SpecId) -> Result<(), UnsupportedSpec> {
 
 /// Whether the native code's gas is exact for a frame of this spec on this host.
 ///
-/// Beside the spec, it reads what a chain may have configured and segments depend on:
+/// Besides the spec, it checks the parameters on which segments depend and which a chain can
+/// configure:
 ///
-/// - the parameters of what segments charge for themselves: hashing, copying, and loading a slot
-///   that is warm;
-/// - the gas that SSTORE wants to be left (the call stipend, EIP-2200), and what a log costs.
-///   `sendMessage` pays for all up to its end before it stores. A frame that has too little for the
-///   log fails either way, as long as a log costs more than SSTORE wants to be left;
-/// - EIP-8037, which gives a failed frame's state gas back, so that the step in which a frame fails can
-///   be seen.
+/// - the prices that segments charge themselves: hashing, copying, and loading a warm slot;
+/// - the gas that SSTORE requires to be left (the call stipend, EIP-2200), and the price of a log.
+///   `sendMessage` pays for everything up to its end before it stores. A frame with too little gas
+///   for the log fails either way, as long as a log costs more than SSTORE requires to be left;
+/// - EIP-8037, which refunds a failed frame's state gas, so that the step in which a frame fails is
+///   observable.
 ///
-/// All other parameters price opcodes, frames or transactions, which revm itself charges.
-/// `tests/gas_configuration.rs` changes each parameter that revm has, to less and to more, and holds
-/// the native code to the bytecode.
+/// All other parameters are prices of opcodes, frames or transactions, which revm charges itself.
+/// `tests/gas_configuration.rs` lowers and raises each parameter of revm, and compares the native
+/// code with the bytecode.
 pub(super) fn has_exact_gas<H: Host + ?Sized>(spec: SpecId, host: &H) -> bool {
     supports(spec) && has_known_prices(host.gas_params()) && !host.is_amsterdam_eip8037_enabled()
 }
 
-/// Whether the parameters that segments depend on have the values that they depend on.
+/// Whether the parameters on which segments depend have the expected values.
 const fn has_known_prices(gas: &GasParams) -> bool {
     gas.get(GasId::keccak256_per_word()) == KECCAK256WORD
         && gas.get(GasId::copy_per_word()) == COPY

@@ -1,4 +1,4 @@
-//! The messenger's function selector.
+//! The messenger's dispatcher.
 
 use alloy_primitives::Bytes;
 use alloy_sol_types::SolCall;
@@ -6,7 +6,7 @@ use alloy_sol_types::SolCall;
 use super::{
     calldata::selector,
     frame::{Frame, Step},
-    gas::constants,
+    gas_constant::constants,
     memory, relay, resend, send, views,
 };
 use crate::abi::IL2ToL2CrossDomainMessenger::{
@@ -30,7 +30,7 @@ constants! {
     }
 }
 
-/// Goes to the function that the calldata names.
+/// Runs the function that the selector names.
 pub(super) fn dispatch<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let selector = selector(&frame.calldata());
     match selector {
@@ -50,8 +50,8 @@ pub(super) fn dispatch<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     }
 }
 
-/// What the search for an unknown selector costs. The compiler splits the selectors into four
-/// groups by comparing, then tries those of a group one by one.
+/// Gas of the search for an unknown selector. The compiler's code finds one of four groups of
+/// selectors by comparisons, then tries the selectors of that group one by one.
 fn unknown_selector_gas(selector: [u8; 4]) -> u64 {
     if selector < messageVersionCall::SELECTOR {
         gas::UNKNOWN_LOW

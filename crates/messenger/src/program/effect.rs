@@ -1,7 +1,7 @@
-//! Effects whose price segments know: those that the program leaves out, and those that it runs
-//! elsewhere than the released bytecode does. All others charge themselves.
+//! Prices of effects that segments charge: effects that the program leaves out, or runs at another
+//! point than the released bytecode. All other effects are charged by their opcodes.
 
-use super::gas::constants;
+use super::gas_constant::constants;
 
 constants! {
     mod gas {

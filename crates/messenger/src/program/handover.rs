@@ -1,11 +1,11 @@
-//! Where the released bytecode can hand a call over to a program.
+//! The points at which the released bytecode hands a call over to a program.
 
 use alloy_sol_types::SolCall;
 
 use super::{
     calldata,
     frame::{Declined, Exit, Frame, Step},
-    gas::constants,
+    gas_constant::constants,
     inbox, relay, send,
 };
 use crate::abi::{
@@ -15,36 +15,36 @@ use crate::abi::{
 
 constants! {
     mod gas {
-        /// From the start of a frame of the messenger to behind its first CALLDATASIZE.
+        /// From the start of a frame of the messenger to the opcode after its first CALLDATASIZE.
         MESSENGER = 14;
-        /// From the start of a frame of the inbox to behind its first CALLDATASIZE.
+        /// From the start of a frame of the inbox to the opcode after its first CALLDATASIZE.
         INBOX = 38;
     }
 }
 
 constants! {
     mod program_counter {
-        /// Behind the messenger's first CALLDATASIZE, in bytes.
+        /// After the messenger's first CALLDATASIZE, in bytes.
         MESSENGER = 0x08;
-        /// Behind the inbox's first CALLDATASIZE, in bytes.
+        /// After the inbox's first CALLDATASIZE, in bytes.
         INBOX = 0x14;
     }
 }
 
-/// Where an implementation hands over: behind its first CALLDATASIZE.
+/// The point at which an implementation hands over: after its first CALLDATASIZE.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     /// The program counter, in bytes.
     pub(crate) program_counter: u64,
-    /// Gas taken by then, memory not counted.
+    /// Gas charged before it, without memory.
     pub(crate) paid: u64,
 }
 
-/// Where the released messenger hands over.
+/// The point at which the released messenger hands over.
 pub(crate) const MESSENGER: Place =
     Place { program_counter: program_counter::MESSENGER, paid: gas::MESSENGER };
 
-/// Where the released inbox hands over.
+/// The point at which the released inbox hands over.
 pub(crate) const INBOX: Place = Place { program_counter: program_counter::INBOX, paid: gas::INBOX };
 
 /// Takes over a call of the messenger at its first CALLDATASIZE, if it is a well-formed

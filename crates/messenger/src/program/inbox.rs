@@ -6,7 +6,7 @@ use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
 use super::{
     calldata::{self, argument},
     frame::{Abort, Exit, Frame, Step},
-    gas::constants,
+    gas_constant::constants,
     layout::inbox,
     memory,
 };
@@ -22,10 +22,10 @@ use crate::{
     error::IdentifierError,
 };
 
-/// The version of the contract this is indistinguishable from.
+/// The version of the released contract, which `version` returns.
 const VERSION: &str = "1.0.1";
 
-/// Bytes of an identifier in the ABI.
+/// Length of an identifier in the ABI, in bytes.
 const IDENTIFIER: usize = 5 * 32;
 
 constants! {
@@ -66,7 +66,7 @@ constants! {
         VALIDATE_LOAD = 1715;
         /// Between the two GAS opcodes around that SLOAD.
         MEASURING = 10;
-        /// What is measured of a cold slot is more than this.
+        /// The measured gas of a cold slot is above this, that of a warm slot is not.
         WARM_READ_THRESHOLD = 1000;
         /// From that SLOAD to `NotInAccessList`.
         NOT_IN_ACCESS_LIST = 109;
@@ -77,8 +77,8 @@ constants! {
     }
 }
 
-/// Gas since the frame's start of the checks that `validateMessage` and `calculateChecksum`
-/// share, in their order.
+/// Gas from the frame's start to each check that `validateMessage` and `calculateChecksum` share,
+/// in the order of the checks.
 struct ChecksumGas {
     short: u64,
     origin: u64,
@@ -104,7 +104,7 @@ const VALIDATE: ChecksumGas = ChecksumGas {
     timestamp: gas::VALIDATE_TIMESTAMP,
 };
 
-/// Goes to the function that the calldata names. Value is refused before anything else.
+/// Runs the function that the selector names. Calls with value are refused first.
 pub(super) fn dispatch<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     if !frame.value().is_zero() {
         return frame.abort(Abort::empty(gas::VALUE));
@@ -125,7 +125,7 @@ pub(super) fn dispatch<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 
 /// Decodes the arguments and computes the checksum, in the contract's order.
 fn checksum(calldata: &[u8], gas: &ChecksumGas) -> Result<B256, Abort> {
-    /// After an error is written behind the identifier.
+    /// Size of memory after an error is written after the identifier.
     const ERROR_END: usize = memory::FIRST + IDENTIFIER + 0x20;
     calldata::require_words(calldata, 6, gas.short)?;
     let id = Identifier {
@@ -160,8 +160,8 @@ fn calculate_checksum<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     }
 }
 
-/// `validateMessage(Identifier, bytes32)`: asks for the checksum's slot. The gas left goes below
-/// it on the stack, for it is what the load costs that tells whether the slot is warm.
+/// `validateMessage(Identifier, bytes32)`: requests the checksum's slot. Below it on the stack is
+/// the gas that is left, because the gas of the load shows whether the slot is warm.
 pub(super) fn begin_validate<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let checksum = checksum(&frame.calldata(), &VALIDATE);
     let checksum = match checksum {
@@ -174,9 +174,10 @@ pub(super) fn begin_validate<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     frame.push([U256::from(frame.gas_left()), checksum.into()])
 }
 
-/// `validateMessage` with the slot loaded: the log if it was warm, else `NotInAccessList`.
+/// `validateMessage` with the slot loaded: the log if the slot was warm, otherwise
+/// `NotInAccessList`.
 pub(super) fn validate<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    /// Where the contract encodes the log's data, or the error.
+    /// The offset at which the contract encodes the log's data, or the error.
     const DATA: usize = 0x274;
     let [_, gas_before] = frame.pop()?;
     let spent = gas_before.saturating_to::<u64>() - frame.gas_left();
@@ -184,7 +185,7 @@ pub(super) fn validate<F: Frame>(frame: &mut F) -> Step<F::Halt> {
         let output = NotInAccessList {}.abi_encode().into();
         return frame.revert(gas::NOT_IN_ACCESS_LIST, DATA + 0x20, output);
     }
-    // A static call halts at the log, whatever gas there is for the stop.
+    // A static call halts at the log, even without gas for the stop.
     let to_stop = if frame.is_static() { 0 } else { gas::STOP };
     frame.charge(gas::LOG + to_stop)?;
     frame.grow_memory(DATA + IDENTIFIER)?;

@@ -1,4 +1,4 @@
-//! The programs: where each section of opcodes and segments stands.
+//! The layout of the programs: sections of opcodes and segments.
 
 use alloc::vec::Vec;
 
@@ -7,8 +7,8 @@ use alloy_primitives::Bytes;
 use super::segment::Segment;
 use crate::rules::Rules;
 
-/// The native opcode: the one that EIP-141 keeps invalid for ever, so that no fork can take it
-/// and a client that does not know it halts.
+/// The native opcode. EIP-141 reserves it as invalid forever, so that no fork can use it and a
+/// client without this crate halts.
 pub const NATIVE_OPCODE: u8 = 0xfe;
 
 /// The EVM's opcodes that the programs use.
@@ -30,7 +30,7 @@ const fn native(segment: Segment) -> [u8; 2] {
     [NATIVE_OPCODE, segment as u8]
 }
 
-/// Lays out sections one behind the other: their offsets and the whole program.
+/// Lays out sections one after the other; declares their offsets and the whole program.
 macro_rules! program {
     ($program:ident: $($(#[doc = $doc:literal])* $section:ident = [$($part:expr),* $(,)?];)*) => {
         program!(@offsets 0; $($(#[doc = $doc])* $section = [$($part),*];)*);
@@ -48,7 +48,7 @@ macro_rules! program {
     (@offsets $at:expr;) => {};
 }
 
-/// Bytes of all parts together.
+/// Total length of all parts, in bytes.
 const fn length(parts: &[&[u8]]) -> usize {
     let (mut total, mut i) = (0, 0);
     while i < parts.len() {
@@ -58,7 +58,7 @@ const fn length(parts: &[&[u8]]) -> usize {
     total
 }
 
-/// All parts, one behind the other.
+/// All parts, one after the other.
 const fn join<const N: usize>(parts: &[&[u8]]) -> [u8; N] {
     let mut joined = [0; N];
     let (mut at, mut i) = (0, 0);
@@ -80,7 +80,7 @@ pub(super) mod messenger {
     use super::{Segment, join, length, native, op};
 
     program! { PROGRAM:
-        /// Where every call begins.
+        /// The start of every call.
         DISPATCH = [&native(Segment::Dispatch)];
         /// `sendMessage`, with the nonce's slot on the stack.
         SEND = [
@@ -134,7 +134,7 @@ pub(super) mod inbox {
     use super::{Segment, join, length, native, op};
 
     program! { PROGRAM:
-        /// Where every call begins.
+        /// The start of every call.
         DISPATCH = [&native(Segment::InboxDispatch)];
         /// `validateMessage`, with the checksum on the stack.
         VALIDATE = [&[op::SLOAD], &native(Segment::Validate), &[op::LOG2, op::STOP]];
@@ -150,6 +150,12 @@ pub const MESSENGER_PROGRAM: &[u8] = messenger::CODE;
 /// The inbox's program.
 pub const INBOX_PROGRAM: &[u8] = inbox::CODE;
 
+/// The program to which a segment belongs.
+#[cfg(feature = "revm")]
+pub(crate) const fn program_of(segment: Segment) -> &'static [u8] {
+    if segment.is_of_inbox() { INBOX_PROGRAM } else { MESSENGER_PROGRAM }
+}
+
 /// The code of a native messenger under `rules`: the program, then the data of the rules.
 pub fn messenger_code(rules: &Rules) -> Bytes {
     let mut code = Vec::from(MESSENGER_PROGRAM);
@@ -157,7 +163,7 @@ pub fn messenger_code(rules: &Rules) -> Bytes {
     code.into()
 }
 
-/// The code of a native inbox: the program alone.
+/// The code of a native inbox: only the program.
 pub const fn inbox_code() -> Bytes {
     Bytes::from_static(INBOX_PROGRAM)
 }

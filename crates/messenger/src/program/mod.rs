@@ -1,11 +1,12 @@
-//! The two contracts as programs: real opcodes for every effect, and between them segments of
-//! Rust that decode, check, hash and charge the gas that Solidity's computing would have cost
+//! The two contracts as programs: real opcodes for every effect, and between them segments of Rust
+//! that decode, check and hash, and charge the gas that the Solidity code would have used
 //! (docs/DESIGN.md#programs-of-real-opcodes).
 //!
-//! Gas figures are those of the released bytecode between two effects, derived from its traces by
-//! the example `gas_constants`; they hold for the gas schedules of Cancun, Prague and Osaka. Memory
-//! is charged on top, as it grows. A segment charges up to the next effect and not beyond it wherever a later opcode could
-//! see the difference: SSTORE with its stipend rule, CALL with its 63/64.
+//! The gas constants are the gas of the released bytecode between two effects, which the example
+//! `gas_constants` derives from its traces. They are exact under the gas schedules of Cancun,
+//! Prague and Osaka. Memory is charged in addition, as it grows. Wherever a later opcode could
+//! observe the difference, a segment charges only up to the next effect: SSTORE with its stipend
+//! rule, and CALL with its 63/64.
 
 #[cfg(feature = "revm")]
 mod calldata;
@@ -17,6 +18,8 @@ mod effect;
 mod frame;
 #[cfg(feature = "revm")]
 mod gas;
+#[cfg(feature = "revm")]
+mod gas_constant;
 #[cfg(feature = "revm")]
 pub(crate) mod handover;
 #[cfg(feature = "revm")]
@@ -40,18 +43,19 @@ mod views;
 
 #[cfg(feature = "revm")]
 pub use self::frame::Declined;
-#[cfg(feature = "revm")]
-#[doc(hidden)]
-pub use self::gas::{GasConstant, gas_constants};
 pub use self::layout::{
     INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, inbox_code, messenger_code,
 };
 #[cfg(feature = "revm")]
 pub(crate) use self::{
     frame::{Abort, Exit, Frame, Step},
+    layout::program_of,
     rules_in_force::RulesInForce,
     segment::Segment,
 };
+#[cfg(feature = "revm")]
+#[doc(hidden)]
+pub use self::{gas::gas_constants, gas_constant::GasConstant};
 
 /// Runs one segment in its frame.
 #[cfg(feature = "revm")]

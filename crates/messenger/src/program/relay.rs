@@ -7,7 +7,7 @@ use super::{
     calldata::{self, SELECTOR, argument},
     effect,
     frame::{Abort, Exit, Frame, Step},
-    gas::constants,
+    gas_constant::constants,
     layout::messenger,
     memory,
     sent_message::hash_and_slot,
@@ -71,17 +71,17 @@ constants! {
         NO_TOPICS = 406;
         /// From that CALL to the revert of a target with upper bits.
         DIRTY_TARGET = 584;
-        /// From that CALL to the revert of a payload whose data have no two words.
+        /// From that CALL to the revert of a payload whose data are shorter than two words.
         NO_HEAD = 851;
         /// From that CALL to the revert of a sender with upper bits.
         DIRTY_SENDER = 904;
         /// From that CALL to the revert of a message offset over 2^64-1.
         OFFSET_TOO_HIGH = 961;
-        /// From that CALL to the revert of a message offset without all of a length word behind it.
+        /// From that CALL to the revert of a message offset without a complete length word.
         OFFSET_OUT_OF_RANGE = 1004;
         /// From that CALL to the `Panic` of a message length over 2^64-1.
         LENGTH_TOO_HIGH = 1068;
-        /// From that CALL to the `Panic` of a message that memory has no room for.
+        /// From that CALL to the `Panic` of a message that does not fit into memory.
         MEMORY_OVERFLOW = 1151;
         /// From that CALL to the revert of a message length beyond the payload's end.
         LENGTH_OUT_OF_RANGE = 1175;
@@ -105,15 +105,16 @@ constants! {
         /// From that CALL to the return of a call without return data. On the way are
         /// `RelayedMessage`'s LOG4 and three TSTOREs, of sender, source and flag.
         RETURN_WITHOUT_DATA = 493;
-        /// From that CALL to the return, by the same way; words of the return data.
+        /// From that CALL to the return, with the same effects on the way; words of the return
+        /// data.
         RETURN = 559 + 12 per word;
     }
 }
 
-/// Bytes of the call `validateMessage(_id, msgHash)`.
+/// Length of the calldata of `validateMessage(_id, msgHash)`, in bytes.
 const VALIDATE_CALL: usize = SELECTOR + 6 * 32;
 
-/// Decodes the head, then asks for the re-entrancy flag. The only payable function.
+/// Decodes the head, then requests the re-entrancy flag. The only payable function.
 pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let decoded = {
         let calldata = frame.calldata();
@@ -130,7 +131,8 @@ pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 }
 
 /// With the re-entrancy flag loaded: checks it and the origin, hashes the payload and encodes the
-/// call to the inbox. The flag is set before the origin is looked at, which a static call shows.
+/// call to the inbox. The flag is set before the origin is checked, which a static call can
+/// observe.
 pub(super) fn enter<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [entered] = frame.pop()?;
     if !entered.is_zero() {
@@ -164,7 +166,7 @@ pub(super) fn enter<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     frame.push(effects)
 }
 
-/// The origin must be an address, and the messenger's. The flag's TSTORE is paid by then.
+/// Checks that the origin is an address, and the messenger's. The flag's TSTORE is charged before.
 fn check_origin(calldata: &[u8]) -> Result<(), Abort> {
     const FLAG_STORED: u64 = gas::FLAG_STORE + effect::gas::TSTORE;
     let origin = calldata::address(calldata, 0, FLAG_STORED + gas::DIRTY_ORIGIN)?;
@@ -175,7 +177,7 @@ fn check_origin(calldata: &[u8]) -> Result<(), Abort> {
     Err(Abort { gas: FLAG_STORED + gas::FOREIGN_ORIGIN, memory: memory::FIRST_WORD, output })
 }
 
-/// With the inbox's code size: an empty revert without code, else the call.
+/// With the inbox's code size: an empty revert without code, otherwise the call.
 pub(super) fn call_inbox<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [code_size] = frame.pop()?;
     if code_size.is_zero() {
@@ -195,11 +197,11 @@ pub(super) fn call_inbox<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     )
 }
 
-/// A CALL with all gas and no room for output.
+/// A CALL with all gas, and no memory for output.
 struct Call {
     to: Address,
     value: U256,
-    /// Where the calldata stands in memory, and its bytes.
+    /// Offset of the calldata in memory, and its length, in bytes.
     offset: usize,
     length: usize,
     /// Gas of the opcodes that run before it.
@@ -220,8 +222,8 @@ fn call<F: Frame>(frame: &mut F, call: &Call) -> Step<F::Halt> {
     ])
 }
 
-/// Back from the inbox: its revert is passed on; else the payload is decoded, the destination
-/// checked, the message hashed, and its slot asked for.
+/// After the call of the inbox: passes its revert on; otherwise decodes the payload, checks the
+/// destination, hashes the message, and requests its slot.
 pub(super) fn decode<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [success] = frame.pop()?;
     if success.is_zero() {
@@ -265,7 +267,7 @@ pub(super) fn decode<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     ])
 }
 
-/// Decodes the payload and checks its destination, with the gas since the inbox's call.
+/// Decodes the payload and checks its destination; gas counts from the inbox's call.
 fn decode_payload(payload: &[u8], chain_id: U256) -> Result<SentMessagePayload, Abort> {
     let decoded = SentMessagePayload::decode(payload).map_err(|error| {
         let resource = || Panic::from(PanicKind::ResourceError).abi_encode();
@@ -298,7 +300,7 @@ fn decode_payload(payload: &[u8], chain_id: U256) -> Result<SentMessagePayload, 
 }
 
 /// With the message's word loaded: `MessageAlreadyRelayed`, or the word to store. The contract
-/// hashes the slot and loads the word a second time, warm.
+/// hashes the slot and loads the word again, warm.
 pub(super) fn mark<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [word, slot] = frame.pop()?;
     if flag(word) {
@@ -309,7 +311,7 @@ pub(super) fn mark<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     frame.push([set_flag(word), slot])
 }
 
-/// With the message marked: context and the call to the target, with all the value.
+/// With the message marked as relayed: sets the context and calls the target with the whole value.
 pub(super) fn call_target<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [length, start, target, sender] = frame.pop()?;
     let (length, start) = (length.saturating_to::<usize>(), start.saturating_to::<usize>());
@@ -333,15 +335,15 @@ pub(super) fn call_target<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     frame.push([sender, CROSS_DOMAIN_MESSAGE_SENDER_SLOT, source, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT])
 }
 
-/// Back from the target: its revert is passed on byte for byte; else the log, the clearing of
-/// context and flag, and the output, all of the target's return data.
+/// After the call of the target: passes its revert on byte for byte; otherwise emits the log,
+/// clears context and flag, and returns the target's complete return data.
 pub(super) fn finish<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [success, offset, nonce, hash] = frame.pop()?;
     let offset = offset.saturating_to::<usize>();
     let output = frame.return_data().clone();
     let length = output.len();
     let output_words = words(length);
-    // Solidity copies return data behind a length word, if there is any.
+    // Solidity copies return data after a length word, if there is any.
     let copied = if length == 0 { 0 } else { 0x20 + 32 * output_words };
     if success.is_zero() {
         let gas = match length {
@@ -384,7 +386,7 @@ pub(super) fn finish<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     ])
 }
 
-/// keccak256, a constant for empty data.
+/// keccak256; for empty data a constant.
 fn keccak256(bytes: &[u8]) -> B256 {
     if bytes.is_empty() {
         return alloy_primitives::KECCAK256_EMPTY;

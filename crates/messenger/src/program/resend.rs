@@ -8,7 +8,7 @@ use alloy_sol_types::SolError;
 use super::{
     calldata,
     frame::{Abort, Frame, Step},
-    gas::constants,
+    gas_constant::constants,
     layout::messenger,
     memory,
     sent_message::{SentMessageTopics, hash_and_slot, log_and_return},
@@ -51,7 +51,7 @@ struct Arguments {
 }
 
 impl Arguments {
-    /// Decodes in the contract's order.
+    /// Decodes the arguments in the contract's order.
     fn decode(calldata: &[u8]) -> Result<Self, Abort> {
         calldata::require_words(calldata, 5, gas::SHORT)?;
         let sender = calldata::address(calldata, 2, gas::SENDER)?;
@@ -64,7 +64,7 @@ impl Arguments {
     }
 }
 
-/// Decodes, computes the message hash and asks for its slot.
+/// Decodes the arguments, computes the message hash and requests its slot.
 pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let hashed = if frame.value().is_zero() {
         let calldata = frame.calldata();
@@ -105,7 +105,7 @@ pub(super) fn resend<F: Frame>(frame: &mut F) -> Step<F::Halt> {
         Err(abort) => return frame.abort(abort),
     };
     let words = words(message.len());
-    // A static call halts at the log, whatever gas there is for the return.
+    // A static call halts at the log, even without gas for the return.
     let to_return = if frame.is_static() { 0 } else { gas::RETURN };
     frame.charge(gas::LOG.of(words) + to_return)?;
     frame.grow_memory(memory::sent_message(words))?;

@@ -1,10 +1,10 @@
-//! The rule set that a frame's code carries behind its program.
+//! The rule set in the data after a frame's program.
 
 use alloy_primitives::U256;
 
 use crate::rules::DOCUMENTED;
 
-/// The rules in force in a frame, read in place from behind its program.
+/// The rules in force in a frame, read in place from the data after its program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RulesInForce<'a> {
     /// [`Rules::Released`](crate::Rules::Released).
@@ -14,7 +14,7 @@ pub(crate) enum RulesInForce<'a> {
 }
 
 impl<'a> RulesInForce<'a> {
-    /// Reads what [`Rules::encode`](crate::Rules) wrote; `None` for anything else.
+    /// Decodes what [`Rules::encode`](crate::Rules) has encoded; `None` for anything else.
     pub(crate) fn decode(data: &'a [u8]) -> Option<Self> {
         match data {
             [] => Some(Self::Released),

@@ -1,17 +1,14 @@
-//! The segments: what the immediate of the native opcode names.
+//! The segments, which the immediate of the native opcode names.
 
 #[cfg(feature = "revm")]
-use super::{
-    layout::{INBOX_PROGRAM, MESSENGER_PROGRAM},
-    rules_in_force::RulesInForce,
-};
+use super::rules_in_force::RulesInForce;
 
-/// Declares [`Segment`] with its reading from an immediate.
+/// Declares [`Segment`] with its decoding from an immediate.
 macro_rules! segments {
     ($($(#[doc = $doc:literal])* $name:ident = $value:literal,)*) => {
         /// A piece of Rust between two effects, named by the immediate of the native opcode.
         ///
-        /// The values keep out of 0x5b..=0x7f, which jump analysis reads as JUMPDEST and PUSH.
+        /// The values avoid 0x5b..=0x7f, which jump analysis reads as JUMPDEST and PUSH.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
         pub(crate) enum Segment {
@@ -46,13 +43,13 @@ segments! {
     RelayEnter = 0x05,
     /// `relayMessage` with the inbox's code size: the call to it.
     RelayInbox = 0x06,
-    /// `relayMessage` back from the inbox: payload, message hash and its slot.
+    /// `relayMessage` after the call of the inbox: payload, message hash and its slot.
     RelayDecode = 0x07,
     /// `relayMessage` with the slot loaded: replay check and the word to store.
     RelayMark = 0x08,
     /// `relayMessage` with the message marked: context and the call to the target.
     RelayTarget = 0x09,
-    /// `relayMessage` back from the target: log, clearing, output.
+    /// `relayMessage` after the call of the target: log, clearing, output.
     RelayFinish = 0x0a,
     /// `successfulMessages` and `sentMessages` with the slot loaded.
     ReturnFlag = 0x0b,
@@ -80,17 +77,12 @@ segments! {
 
 #[cfg(feature = "revm")]
 impl Segment {
-    /// Whether this segment belongs to the inbox's program; all others to the messenger's.
+    /// Whether this segment belongs to the inbox's program; all others belong to the messenger's.
     pub(crate) const fn is_of_inbox(self) -> bool {
         matches!(self, Self::InboxDispatch | Self::Validate)
     }
 
-    /// The program this segment belongs to.
-    pub(crate) const fn program(self) -> &'static [u8] {
-        if self.is_of_inbox() { INBOX_PROGRAM } else { MESSENGER_PROGRAM }
-    }
-
-    /// Whether `rules` may stand behind this segment's program: the inbox has none.
+    /// Whether `rules` may follow this segment's program: the inbox has none.
     pub(crate) const fn takes(self, rules: RulesInForce<'_>) -> bool {
         !self.is_of_inbox() || matches!(rules, RulesInForce::Released)
     }

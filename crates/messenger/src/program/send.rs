@@ -8,7 +8,7 @@ use alloy_sol_types::{Panic, PanicKind, SolError};
 use super::{
     calldata, effect,
     frame::{Abort, Exit, Frame, Step},
-    gas::constants,
+    gas_constant::constants,
     layout::messenger,
     memory,
     rules_in_force::RulesInForce,
@@ -52,14 +52,14 @@ constants! {
         LOG = 222 + 3 per word;
         /// From the LOG4 to the return.
         RETURN = 65;
-        /// From the SSTORE of the message's slot to the `Panic` without a nonce left. On the way
-        /// is one warm SLOAD of the nonce.
+        /// From the SSTORE of the message's slot to the `Panic` after the last nonce. On the way is
+        /// one warm SLOAD of the nonce.
         NO_NONCE = 105;
     }
 }
 
-/// The released code has no such checks as the documented rules add: they cost what its last one
-/// does.
+/// The released code lacks the checks that the documented rules add. They cost as much as its last
+/// check.
 const DOCUMENTED: u64 = gas::TARGET_MESSENGER;
 
 /// The arguments, decoded.
@@ -70,7 +70,7 @@ struct Arguments {
 }
 
 impl Arguments {
-    /// The arguments of calldata that [`begin`] has let pass.
+    /// The arguments of calldata that [`begin`] has checked.
     fn checked(calldata: &[u8]) -> Self {
         Self {
             destination: calldata::number(calldata, 0),
@@ -80,7 +80,7 @@ impl Arguments {
     }
 }
 
-/// Checks everything that does not need the state, in the contract's order.
+/// Makes all checks that do not need state, in the contract's order.
 fn check(
     calldata: &[u8],
     value: U256,
@@ -110,12 +110,12 @@ fn check(
     Ok(())
 }
 
-/// A revert with an error of the ABI.
+/// A revert with a named error of the ABI.
 fn named(gas: u64, error: &impl SolError) -> Abort {
     Abort { gas, memory: memory::FIRST_WORD, output: error.abi_encode().into() }
 }
 
-/// Decodes and checks, then asks for the nonce.
+/// Decodes and checks the arguments, then requests the nonce.
 pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let rules = RulesInForce::decode(frame.data()).unwrap_or(RulesInForce::Released);
     let checked = check(&frame.calldata(), frame.value(), frame.chain_id(), rules);
@@ -128,7 +128,7 @@ pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     frame.push([U256::from(MSG_NONCE_SLOT)])
 }
 
-/// With the nonce's word loaded: computes the message hash and asks for its slot.
+/// With the nonce's word loaded: computes the message hash and requests its slot.
 pub(super) fn hash<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [nonce_word] = frame.pop()?;
     let (words, (hash, slot)) = {
@@ -149,14 +149,14 @@ pub(super) fn hash<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     frame.push([nonce_word, hash, slot, slot])
 }
 
-/// With the message's word loaded: lays out both words to store, the log and the output.
+/// With the message's word loaded: prepares the two words to store, the log and the output.
 pub(super) fn store<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     /// From the first SSTORE to the second.
     const NONCE_STORE: u64 = gas::NONCE_STORE + 2 * effect::gas::WARM_SLOAD;
     let [word, slot, hash, nonce_word] = frame.pop()?;
     let nonce = nonce_word & COUNTER_MASK;
     if frame.is_static() {
-        // It halts there, whatever gas there is for the rest.
+        // The frame halts there, even without gas for the rest.
         frame.charge(gas::MESSAGE_STORE)?;
         return frame.push([set_flag(word), slot]);
     }
@@ -175,7 +175,7 @@ pub(super) fn store<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     frame.push([next_nonce, U256::from(MSG_NONCE_SLOT), set_flag(word), slot])
 }
 
-/// With the message stored and no nonce left: `Panic(0x11)`, after a warm load of the nonce.
+/// With the message stored and the last nonce used: `Panic(0x11)`, after a warm load of the nonce.
 pub(super) fn panic<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     frame.charge(gas::NO_NONCE + effect::gas::WARM_SLOAD)?;
     let output: Bytes = Panic::from(PanicKind::UnderOverflow).abi_encode().into();

@@ -1,4 +1,4 @@
-//! The `SentMessage` log, which `sendMessage` and `resendMessage` emit alike.
+//! The `SentMessage` log, which both `sendMessage` and `resendMessage` emit.
 
 use core::ops::Range;
 
@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{abi::SentMessage, word::words};
 
-/// Writes the output and the log's data to memory that has been grown to
-/// [`memory::sent_message`], and leaves on the stack the operands of LOG4 and, below them, those
-/// of RETURN.
+/// Writes the output and the log's data to memory, which must have been grown to
+/// [`memory::sent_message`]. Leaves on the stack the operands of LOG4 and, below them, those of
+/// RETURN.
 pub(super) fn log_and_return<F: Frame>(
     frame: &mut F,
     hash: U256,
@@ -21,7 +21,7 @@ pub(super) fn log_and_return<F: Frame>(
     sender: Address,
     message: Range<usize>,
 ) -> Step<F::Halt> {
-    /// The output goes to the scratch space, out of the log's way.
+    /// Offset of the output: the scratch space, apart from the log.
     const OUTPUT: usize = 0;
     const HEAD: usize = 3 * 32;
     let length = message.len();
@@ -47,13 +47,13 @@ pub(super) fn log_and_return<F: Frame>(
 pub(super) struct SentMessageTopics {
     /// Chain id of the destination.
     pub(super) destination: U256,
-    /// Who is called there.
+    /// The account that is called there.
     pub(super) target: Address,
     /// The nonce.
     pub(super) nonce: U256,
 }
 
-/// The hash and the slot it has in a mapping, as words for the stack.
+/// A hash and its slot in a mapping, as words for the stack.
 pub(super) fn hash_and_slot(hash: B256, mapping: u8) -> (U256, U256) {
     (hash.into(), crate::storage::mapping_slot(hash, mapping))
 }

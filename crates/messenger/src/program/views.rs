@@ -6,7 +6,7 @@ use alloy_sol_types::{SolError, SolValue};
 use super::{
     calldata,
     frame::{Abort, Exit, Frame, Step},
-    gas::constants,
+    gas_constant::constants,
     layout::messenger,
     memory,
 };
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// The version of the contract this is indistinguishable from.
+/// The version of the released contract, which `version` returns.
 const VERSION: &str = "1.2.0";
 
 constants! {
@@ -93,7 +93,7 @@ constants! {
     }
 }
 
-/// An empty revert at `gas` if the call carries value: no getter is payable.
+/// Requires a call without value, because no getter is payable; otherwise an empty revert at `gas`.
 fn require_no_value<F: Frame>(frame: &mut F, gas: u64) -> Step<F::Halt> {
     if frame.value().is_zero() { Ok(()) } else { frame.abort(Abort::empty(gas)) }
 }
@@ -112,17 +112,17 @@ pub(super) fn message_version<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     frame.return_word(gas::MESSAGE_VERSION, memory::FIRST_WORD, U256::from(MESSAGE_VERSION))
 }
 
-/// Prices and places of a getter that begins with one load.
+/// Gas and section of a getter that begins with one load.
 struct Load {
-    /// Gas to the check of the value.
+    /// Gas up to the check of the value.
     value: u64,
-    /// Gas to the load.
+    /// Gas up to the load.
     load: u64,
     /// The section that begins with the load.
     section: usize,
 }
 
-/// Goes to the section that loads `slot`.
+/// Jumps to the section that loads `slot`.
 fn load<F: Frame>(frame: &mut F, at: &Load, slot: U256) -> Step<F::Halt> {
     require_no_value(frame, at.value)?;
     frame.charge(at.load)?;
@@ -141,7 +141,7 @@ pub(super) fn message_nonce<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     load(frame, &at, U256::from(MSG_NONCE_SLOT))
 }
 
-/// `messageNonce()` with the word loaded: the counter under the released version, 0.
+/// `messageNonce()` with the word loaded: the counter with the released version, 0.
 pub(super) fn return_nonce<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [word] = frame.pop()?;
     frame.return_word(gas::MESSAGE_NONCE, memory::FIRST_WORD, word & COUNTER_MASK)
@@ -167,7 +167,7 @@ pub(super) fn sent_messages<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     mapping(frame, &at, gas::SENT_MESSAGES_SHORT, SENT_MESSAGES_SLOT)
 }
 
-/// A getter of a mapping; `short` is the gas to the check of the calldata's length.
+/// A getter of a mapping; `short` is the gas up to the check of the calldata's length.
 fn mapping<F: Frame>(frame: &mut F, at: &Load, short: u64, mapping: u8) -> Step<F::Halt> {
     require_no_value(frame, at.value)?;
     let key = {
@@ -205,7 +205,7 @@ pub(super) fn context<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     load(frame, &at, ENTERED_SLOT)
 }
 
-/// With the re-entrancy flag loaded: asks for `slot` at `gas`, or `NotEntered`.
+/// With the re-entrancy flag loaded: requests `slot` at `gas`, or reverts with `NotEntered`.
 fn require_entered<F: Frame>(frame: &mut F, gas: u64, slot: U256) -> Step<F::Halt> {
     let [entered] = frame.pop()?;
     if entered.is_zero() {
@@ -243,7 +243,7 @@ pub(super) fn context_entered<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     require_entered(frame, gas::CONTEXT_ENTERED, CROSS_DOMAIN_MESSAGE_SENDER_SLOT)
 }
 
-/// `crossDomainMessageContext()` with the sender loaded: asks for the source.
+/// `crossDomainMessageContext()` with the sender loaded: requests the source.
 pub(super) fn context_sender<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     frame.charge(gas::CONTEXT_SENDER)?;
     frame.push([CROSS_DOMAIN_MESSAGE_SOURCE_SLOT])
@@ -258,7 +258,7 @@ pub(super) fn return_context<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     Err(Exit::Return(Bytes::copy_from_slice(words.as_flattened())))
 }
 
-/// The address in a word, as Solidity masks it on reading.
+/// The address in a word; the upper bits are masked, as Solidity does when reading.
 fn address_of(word: U256) -> U256 {
     Address::from_word(word.into()).into_word().into()
 }

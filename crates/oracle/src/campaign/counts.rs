@@ -1,28 +1,28 @@
-//! How often what came out.
+//! Counts of outcomes.
 
 use std::collections::BTreeMap;
 
 use super::outcome::Counted;
 use crate::Observation;
 
-/// What came out of the cases of a class.
+/// Counts of the cases of a class, and of their outcomes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// How many cases were compared.
+    /// Number of compared cases.
     pub cases: u64,
-    /// How many were not, since native chains differ there by design: see
-    /// [`Class::CodeOfOthers`](crate::cases::Class::CodeOfOthers).
+    /// Number of cases that were left out, because chains with native programs differ in them by
+    /// design: see [`Class::CodeOfOthers`](crate::cases::Class::CodeOfOthers).
     pub left_out: u64,
-    /// How many transactions these cases have.
+    /// Number of transactions in the compared cases.
     pub transactions: u64,
-    /// How many calls a contract logged in them.
+    /// Number of calls that a contract made and logged in them.
     pub calls: u64,
-    /// How often each outcome was met.
+    /// Number of occurrences of each outcome.
     pub met: BTreeMap<Counted, u64>,
 }
 
 impl Counts {
-    /// Counts a case that was compared.
+    /// Counts a compared case.
     pub fn count(&mut self, seen: &[Observation]) {
         self.cases += 1;
         for counted in seen.iter().flat_map(Counted::all) {
@@ -35,17 +35,17 @@ impl Counts {
         }
     }
 
-    /// How often this was met.
+    /// Number of occurrences.
     pub fn of(&self, counted: &Counted) -> u64 {
         self.met.get(counted).copied().unwrap_or_default()
     }
 
-    /// Among how many of its kind it was counted: transactions or calls.
+    /// The total that shares of this outcome refer to: the number of transactions or of calls.
     pub const fn among(&self, counted: &Counted) -> u64 {
         if counted.is_of_calls() { self.calls } else { self.transactions }
     }
 
-    /// With what another part of a run has counted.
+    /// Adds the counts of another part of a run.
     pub(super) fn add(&mut self, other: Self) {
         self.cases += other.cases;
         self.left_out += other.left_out;

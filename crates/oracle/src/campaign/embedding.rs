@@ -1,32 +1,32 @@
-//! What is compared with the released bytecode, and where.
+//! Embeddings: what a campaign compares with the released bytecode, and in which EVMs.
 
 use std::{fmt, str::FromStr};
 
 use crate::{Deployment, Error, Machine, Observation, Proxies, Transaction, World, compare_each};
 
-/// A way in which a chain has the native predeploys.
+/// A way of embedding native code, which a campaign compares with the released bytecode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Embedding {
     /// Native programs in revm's `Evm`.
     Revm,
     /// Native programs in op-revm's `OpEvm`.
     OpRevm,
-    /// Native programs in the EVM that `MessengerEvmFactory` makes, with an inspector and without.
+    /// Native programs in EVMs of `MessengerEvmFactory`, with and without an inspector.
     Alloy,
-    /// The accounts hold the released bytecode, and the EVM, each of the three in turn,
-    /// accelerates it; the factory's also with an inspector, under which it does not.
+    /// Accelerated bytecode, in each of the three EVMs in turn. The factory's EVM comes also with
+    /// an inspector, under which it does not accelerate.
     Accelerated,
-    /// Native programs and released bytecode, behind proxies, as live chains have them, in each of
-    /// the three in turn: both, either.
+    /// Native programs and accelerated bytecode behind proxies, as on live chains, in each of the
+    /// three EVMs in turn. Both predeploys, or one of them, are proxies.
     Proxied,
 }
 
 impl Embedding {
-    /// All of them.
+    /// All embeddings.
     pub const ALL: [Self; 5] =
         [Self::Revm, Self::OpRevm, Self::Alloy, Self::Accelerated, Self::Proxied];
 
-    /// Its name.
+    /// The embedding's name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Revm => "revm",
@@ -37,7 +37,7 @@ impl Embedding {
         }
     }
 
-    /// What is compared with the bytecode.
+    /// The deployments to compare with the bytecode.
     const fn subjects(self) -> &'static [Deployment] {
         match self {
             Self::Revm | Self::OpRevm | Self::Alloy => &[Deployment::Native],
@@ -46,7 +46,7 @@ impl Embedding {
         }
     }
 
-    /// The proxies of the case with this number, where it is not for the case to say.
+    /// The proxies for the case with this number; `None` if the case chooses them.
     pub(super) const fn proxies(self, number: u64) -> Option<Proxies> {
         match (self, number % 3) {
             (Self::Proxied, 0) => Some(Proxies::Both),
@@ -56,9 +56,9 @@ impl Embedding {
         }
     }
 
-    /// The EVM that runs the case with this number.
+    /// The EVM for the case with this number.
     const fn machine(self, number: u64) -> Machine {
-        // Proxies have a period of three of their own.
+        // Proxies repeat after three cases.
         match (self, number / 3 % 4) {
             (Self::OpRevm, _) | (Self::Accelerated | Self::Proxied, 0) => Machine::OpRevm,
             (Self::Revm, _) | (Self::Accelerated | Self::Proxied, 1) => Machine::Revm,
@@ -67,8 +67,9 @@ impl Embedding {
         }
     }
 
-    /// Runs the transactions, the case with this number, and compares all that can be seen; nothing
-    /// where native chains differ by design, and there is nothing else to compare.
+    /// Runs the transactions of the case with this number, and compares everything observable.
+    /// `None` if no deployment is left to compare, because chains with native programs differ in
+    /// this case by design.
     pub(super) fn compare(
         self,
         number: u64,
@@ -94,7 +95,7 @@ impl fmt::Display for Embedding {
     }
 }
 
-/// There is no embedding of this name.
+/// The error for a name that no embedding has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected one of {}, got {actual}", Embedding::ALL.map(Embedding::name).join(", "))]
 pub struct UnknownEmbedding {

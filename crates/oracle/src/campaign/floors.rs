@@ -1,31 +1,31 @@
-//! How often what has to come out, so that a run cannot compare nothing but refusals unseen.
+//! Floors: least shares of outcomes, so that a run that compares only refusals is noticed.
 
 use std::fmt;
 
 use super::{Counts, outcome::Counted};
 use crate::cases::{Class, Setting};
 
-/// The least share of an outcome in what comes out of a class.
+/// The least share that an outcome must have in a class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Floor {
     /// The outcome.
     pub counted: Counted,
-    /// Its share, in parts of 10,000 of the class's transactions or logged calls.
+    /// The share, in parts of 10,000 of the class's transactions or logged calls.
     pub share: u64,
 }
 
-/// An outcome that came out too seldom.
+/// An outcome below its floor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shortfall {
     /// The class.
     pub class: Class,
-    /// The spec and the encoder, where it is about the cases of these alone.
+    /// The spec and the encoder, if only their cases are meant.
     pub setting: Option<Setting>,
     /// The outcome.
     pub counted: Counted,
-    /// How often it has to be met.
+    /// The least number of occurrences.
     pub expected: u64,
-    /// How often it was met.
+    /// The number of occurrences.
     pub actual: u64,
 }
 
@@ -41,19 +41,19 @@ impl fmt::Display for Shortfall {
 }
 
 impl Floor {
-    /// A floor is judged where it asks for at least this much: twice as much, which is what is
-    /// there as a rule, is then five standard deviations away.
-    const JUDGED: u64 = 50;
+    /// A floor is only checked if it requires at least this many occurrences. The usual number is
+    /// twice as high, and then at least five standard deviations away.
+    const LEAST_EXPECTED: u64 = 50;
 
     pub(super) const fn of(counted: Counted, share: u64) -> Self {
         Self { counted, share }
     }
 
-    /// What falls short of it.
+    /// Checks the floor; returns a shortfall if the outcome is below it.
     fn check(&self, class: Class, setting: Option<Setting>, counts: &Counts) -> Option<Shortfall> {
         let expected = counts.among(&self.counted) * self.share / 10_000;
         let actual = counts.of(&self.counted);
-        (expected >= Self::JUDGED && actual < expected).then(|| Shortfall {
+        (expected >= Self::LEAST_EXPECTED && actual < expected).then(|| Shortfall {
             class,
             setting,
             counted: self.counted.clone(),
@@ -64,8 +64,8 @@ impl Floor {
 }
 
 impl Counts {
-    /// What came out of this class less often than it has to; where the counts are those of one spec
-    /// and one encoder, of these.
+    /// The outcomes of this class below their floors. `setting` is the spec and the encoder of
+    /// these counts, if they are those of one.
     pub fn shortfalls(&self, class: Class, setting: Option<Setting>) -> Vec<Shortfall> {
         let floors = class.floors();
         floors.iter().filter_map(|floor| floor.check(class, setting, self)).collect()
@@ -81,12 +81,12 @@ mod tests {
     use super::{super::outcome::Outcome, *};
     use crate::{Observation, Status};
 
-    /// A floor of a tenth.
+    /// A floor of one tenth.
     fn tenth() -> Floor {
         Floor::of(Counted::Relayed, 1_000)
     }
 
-    /// So many transactions, of which so many have relayed a message.
+    /// Counts of so many transactions, so many of which relayed a message.
     fn counts(transactions: u64, relayed: u64) -> Counts {
         let met = [(Counted::Relayed, relayed)].into();
         Counts { transactions, met, ..Counts::default() }
@@ -99,13 +99,13 @@ mod tests {
         assert_eq!((shortfall.expected, shortfall.actual), (100, 99));
         assert_eq!(shortfall.to_string(), "well-formed, relayed: expected at least 100, got 99");
         assert_eq!(tenth().check(class, None, &counts(1_000, 100)), None);
-        // Nothing at all, too.
+        // An outcome that never occurred also falls short.
         let nothing = Counts { met: Default::default(), ..counts(1_000, 0) };
         assert!(tenth().check(class, None, &nothing).is_some());
     }
 
     #[test]
-    fn a_short_run_is_not_judged() {
+    fn a_short_run_is_not_checked() {
         assert_eq!(tenth().check(Class::WellFormed, None, &counts(499, 0)), None);
         assert!(tenth().check(Class::WellFormed, None, &counts(500, 0)).is_some());
     }
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!((shortfall.expected, shortfall.actual), (100, 0));
     }
 
-    /// What a broken checksum would do: every class that relays or validates notices.
+    /// A broken checksum makes every call fail with this error: every class notices.
     #[test]
     fn refusals_alone_fall_short_in_every_class() {
         let refused = Observation {
@@ -141,9 +141,9 @@ mod tests {
         }
     }
 
-    /// Nothing is asked for that is no floor, or cannot be met.
+    /// Every floor is a share that an outcome can have.
     #[test]
-    fn floors_are_of_what_can_be_met() {
+    fn floors_can_be_met() {
         for floor in Class::ALL.into_iter().flat_map(Class::floors) {
             assert!((1..10_000).contains(&floor.share), "{floor:?}");
         }

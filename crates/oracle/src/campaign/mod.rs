@@ -1,17 +1,18 @@
-//! Long runs: any number of cases of all classes, on all cores.
+//! Campaigns: any number of cases of all classes, on all cores.
 //!
-//! A case is known by its class and its number within it, and made from these and the seed alone:
-//! what a run finds depends neither on the threads nor on the other classes. The number also says
-//! under which spec, in which EVM and behind which proxies it runs, and who encodes it.
+//! A case is identified by its class and its number within the class, and generated from these and
+//! the seed alone. So the results of a run depend neither on the number of threads nor on the other
+//! classes. The number also selects the spec, the EVM, the proxies and the encoder.
 //!
-//! A run counts what came out of its cases. Where that is less than the [floors](Floor) ask for, its
-//! inputs are not what they should be, and that nothing differs says little.
+//! A run counts the outcomes of its cases. If an outcome is below its [floor](Floor), the generated
+//! inputs are not as they should be, and the absence of differences proves little.
 
 mod counts;
 mod embedding;
 mod floors;
-mod maker;
+mod generator;
 mod outcome;
+mod plan;
 mod report;
 mod run;
 mod schedule;
@@ -21,5 +22,5 @@ pub use counts::Counts;
 pub use embedding::{Embedding, UnknownEmbedding};
 pub use floors::{Floor, Shortfall};
 pub use outcome::{Counted, Outcome};
+pub use plan::Campaign;
 pub use report::{Finding, Report};
-pub use run::Campaign;

@@ -1,4 +1,4 @@
-//! What became of transactions and calls, by kind.
+//! Outcomes of transactions and calls, and other facts that a run counts.
 
 use std::fmt;
 
@@ -24,13 +24,14 @@ pub enum Outcome {
     Error(&'static str),
     /// A revert with Solidity's `Panic`, by its code.
     Panic(u64),
-    /// A revert without data; of a call by a contract also a halt, which looks the same to it.
+    /// A revert without data. For a call by a contract also a halt, which the contract cannot
+    /// distinguish from it.
     EmptyRevert,
     /// A revert with other data.
     OtherRevert,
-    /// An exceptional halt; all kinds of out-of-gas are one.
+    /// An exceptional halt. All kinds of out-of-gas count as one.
     Halt(String),
-    /// It did not begin to run.
+    /// The EVM refused the transaction before it ran.
     Refused,
 }
 
@@ -41,12 +42,12 @@ fn name_of(selector: [u8; 4]) -> Option<&'static str> {
 }
 
 impl Outcome {
-    /// Of a revert with this data.
+    /// The outcome of a revert with this data.
     fn of_revert(data: &Bytes) -> Self {
         if data.is_empty() {
             return Self::EmptyRevert;
         }
-        // An error of the interfaces has no arguments: there is nothing behind its selector.
+        // Errors of the interfaces have no arguments: their data are the selector alone.
         if let Some(name) = <[u8; 4]>::try_from(&data[..]).ok().and_then(name_of) {
             return Self::Error(name);
         }
@@ -56,7 +57,7 @@ impl Outcome {
         }
     }
 
-    /// Of a transaction.
+    /// The outcome of a transaction.
     fn of_transaction(seen: &Observation) -> Self {
         match &seen.status {
             Status::Success => Self::Success,
@@ -69,7 +70,7 @@ impl Outcome {
         }
     }
 
-    /// Of a call by a contract that logs its calls.
+    /// The outcome of a call by a contract that logs its calls.
     fn of_call(ran: &Caller::Ran) -> Self {
         if ran.success { Self::Success } else { Self::of_revert(&ran.output) }
     }
@@ -89,12 +90,12 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Something that a run counts.
+/// A fact that a run counts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Counted {
-    /// Transactions that ended so.
+    /// Transactions with this outcome.
     Transaction(Outcome),
-    /// Calls that ended so, of those that a contract makes and logs.
+    /// Calls with this outcome, among those that a contract makes and logs.
     Call(Outcome),
     /// Transactions that relayed a message.
     Relayed,
@@ -102,17 +103,17 @@ pub enum Counted {
     Sent,
     /// Transactions that validated a message.
     Validated,
-    /// Transactions with so much to refund that the cap of EIP-3529 applies: a fifth of the gas.
+    /// Transactions whose refund is capped to a fifth of the gas (EIP-3529).
     CappedRefund,
 }
 
 impl Counted {
-    /// Whether it is counted among the calls, and not among the transactions.
+    /// Whether it counts calls and not transactions.
     pub const fn is_of_calls(&self) -> bool {
         matches!(self, Self::Call(_))
     }
 
-    /// All that is to be counted of a transaction.
+    /// Everything to count of a transaction.
     pub(super) fn all(seen: &Observation) -> Vec<Self> {
         let logged = |contract, topic: B256| {
             let is_it = |log: &alloy_primitives::Log| {
@@ -160,7 +161,7 @@ mod tests {
         assert_eq!(of(&[]), Outcome::EmptyRevert);
         assert_eq!(of(&hex!("e3c00816")), Outcome::Error("NotInAccessList"));
         assert_eq!(of(&hex!("9ca9480b")), Outcome::Error("MessageAlreadyRelayed"));
-        // More than the error has, and less.
+        // Longer than the error, and shorter.
         assert_eq!(of(&hex!("9ca9480b00")), Outcome::OtherRevert);
         assert_eq!(of(&hex!("9ca948")), Outcome::OtherRevert);
         let panic = Panic { code: alloy_primitives::U256::from(0x11) }.abi_encode();

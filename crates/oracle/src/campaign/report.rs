@@ -1,4 +1,4 @@
-//! What a run has found.
+//! The results of a run.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
@@ -8,26 +8,26 @@ use crate::{
     cases::{Case, Class, Setting},
 };
 
-/// What a run has found.
+/// The results of a run.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// What came out of the cases, by class, spec and encoder.
+    /// The counts by class, spec and encoder.
     pub counts: BTreeMap<(Class, Setting), Counts>,
-    /// How many cases differ.
+    /// Number of cases that differ.
     pub divergences: u64,
-    /// The first that differ, made as small as they get.
+    /// The first cases that differ, shrunk.
     pub findings: Vec<Finding>,
-    /// How long it took.
+    /// Duration of the run.
     pub elapsed: Duration,
 }
 
 impl Report {
-    /// How many cases were compared.
+    /// Number of compared cases.
     pub fn cases(&self) -> u64 {
         self.counts.values().map(|counts| counts.cases).sum()
     }
 
-    /// What came out of the cases, by class.
+    /// The counts by class.
     pub fn per_class(&self) -> BTreeMap<Class, Counts> {
         let mut per_class = BTreeMap::<Class, Counts>::new();
         for ((class, _), counts) in &self.counts {
@@ -36,7 +36,7 @@ impl Report {
         per_class
     }
 
-    /// With what another run has found.
+    /// Adds the results of another run.
     pub fn add(&mut self, other: Self) {
         for (group, counts) in other.counts {
             self.counts.entry(group).or_default().add(counts);
@@ -46,9 +46,9 @@ impl Report {
         self.elapsed += other.elapsed;
     }
 
-    /// What came out less often than it has to, of each class and, within it, under each spec and by
-    /// each encoder: where one of them brings forth nothing, the others do not hide it. Floors that a
-    /// run is too short for are not judged.
+    /// The outcomes below their floors, for each class, and also for each spec and encoder within a
+    /// class, so that a spec or an encoder without an outcome is not hidden by the others. Floors
+    /// for which the run is too short are not checked.
     pub fn shortfalls(&self) -> Vec<Shortfall> {
         let classes = self.per_class();
         let classes = classes.iter().flat_map(|(class, counts)| counts.shortfalls(*class, None));
@@ -59,18 +59,18 @@ impl Report {
     }
 }
 
-/// A case that differs, or that does not run at all.
+/// A case that differs, or that does not run at all, shrunk.
 #[derive(Debug)]
 pub struct Finding {
     /// The run's seed.
     pub seed: u64,
-    /// Its number within its class.
+    /// The case's number within its class.
     pub number: u64,
-    /// The spec it ran under, and who encoded it.
+    /// The spec and the encoder of the case.
     pub setting: Setting,
-    /// The case, made as small as it gets.
+    /// The shrunk case.
     pub case: Case,
-    /// What is wrong with it.
+    /// The difference, or the reason why the case did not run.
     pub error: Error,
 }
 
@@ -94,7 +94,7 @@ mod tests {
         campaign::{Counted, Outcome},
     };
 
-    /// One encoder that brings forth nothing falls short, though the class as a whole does not.
+    /// An encoder whose cases never succeed falls short although the class as a whole does not.
     #[test]
     fn one_encoder_does_not_hide_the_other() {
         let class = Class::GasLimits;

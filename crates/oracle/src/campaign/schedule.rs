@@ -1,9 +1,10 @@
-//! Which cases a run has.
+//! The order of the cases of a run.
 
 use crate::cases::Class;
 
-/// How often each class but the large one has its turn in a round. Gas limits come five times: half
-/// of them visit every limit of some calls, which 1.2 million cases do to the end.
+/// Number of turns of a class in a round; the large class has its turn after all rounds. Gas limits
+/// have five turns: half of their cases sweep over every limit of some calls, which takes 1.2
+/// million cases of all classes.
 const fn turns(class: Class) -> usize {
     match class {
         Class::Large => 0,
@@ -12,17 +13,17 @@ const fn turns(class: Class) -> usize {
     }
 }
 
-/// Rounds before a large case has its turn: it takes as long as half a round.
+/// Number of rounds before a large case, which takes as long as half a round.
 const ROUNDS: usize = 4;
 
-/// The turns of all rounds: the class, and how many turns it has had before.
+/// The turns of all rounds: each with its class, and the number of earlier turns of that class.
 #[derive(Debug, Clone)]
 pub(super) struct Schedule {
     turns: Vec<(Class, u64)>,
 }
 
 impl Schedule {
-    /// All classes in turn, or one.
+    /// A schedule of one class, or of all in turn.
     pub(super) fn new(class: Option<Class>) -> Self {
         let round =
             || Class::ALL.into_iter().flat_map(|class| std::iter::repeat_n(class, turns(class)));
@@ -35,7 +36,7 @@ impl Schedule {
         Self { turns: turns.collect() }
     }
 
-    /// Class and number within the class of a run's case.
+    /// The class and the number within it of the run's case with this index.
     pub(super) fn case(&self, index: u64) -> (Class, u64) {
         let length = self.turns.len() as u64;
         let place = usize::try_from(index % length).unwrap_or_default();
@@ -44,7 +45,7 @@ impl Schedule {
         (class, index / length * in_all + before)
     }
 
-    /// The classes that have a turn.
+    /// The scheduled classes.
     pub(super) fn classes(&self) -> impl Iterator<Item = Class> {
         Class::ALL.into_iter().filter(|class| self.turns.iter().any(|(other, _)| other == class))
     }

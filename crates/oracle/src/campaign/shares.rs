@@ -6,7 +6,7 @@ use super::{
 };
 use crate::cases::Class;
 
-/// Transactions that succeed, relay, send and validate; 0 where none need be there.
+/// Floors of transactions that succeed, relay, send and validate; a share of 0 is no floor.
 fn effects([success, relayed, sent, validated]: [u64; 4]) -> Vec<Floor> {
     let floors = [
         Floor::of(Counted::Transaction(Outcome::Success), success),
@@ -17,38 +17,39 @@ fn effects([success, relayed, sent, validated]: [u64; 4]) -> Vec<Floor> {
     floors.into_iter().filter(|floor| floor.share > 0).collect()
 }
 
-/// A transaction that reverts with this error.
+/// Floor of transactions that revert with this error.
 const fn error(name: &'static str, share: u64) -> Floor {
     transaction(Outcome::Error(name), share)
 }
 
-/// A transaction that ends so.
+/// Floor of transactions with this outcome.
 const fn transaction(outcome: Outcome, share: u64) -> Floor {
     Floor::of(Counted::Transaction(outcome), share)
 }
 
-/// A transaction that halts so.
+/// Floor of transactions that halt for this reason.
 fn halt(reason: &str, share: u64) -> Floor {
     transaction(Outcome::Halt(reason.to_owned()), share)
 }
 
-/// A call by a contract that ends so.
+/// Floor of calls by a contract with this outcome.
 const fn call(outcome: Outcome, share: u64) -> Floor {
     Floor::of(Counted::Call(outcome), share)
 }
 
-/// A call by a contract that reverts with this error.
+/// Floor of calls by a contract that revert with this error.
 const fn call_error(name: &'static str, share: u64) -> Floor {
     call(Outcome::Error(name), share)
 }
 
-/// Arithmetic overflow, and too much memory.
+/// Arithmetic overflow.
 const OVERFLOW: Outcome = Outcome::Panic(0x11);
+/// Too much memory.
 const MEMORY: Outcome = Outcome::Panic(0x41);
 
 impl Class {
-    /// The floors of what comes out of its cases: about half of what does in every embedding, under
-    /// every spec and by either encoder.
+    /// The floors of the class's outcomes: about half of their usual shares in every embedding,
+    /// under every spec and with either encoder.
     pub fn floors(self) -> Vec<Floor> {
         let [mut floors, others] = match self {
             Self::WellFormed => [
@@ -124,7 +125,8 @@ impl Class {
                     call(Outcome::Success, 3_500),
                 ],
             ],
-            // Before Isthmus half of its transactions are refused: type 4 was not there.
+            // Before Isthmus half of the transactions are refused, because type 4 does not exist
+            // yet.
             Self::Delegation => [
                 effects([1_800, 420, 14, 770]),
                 vec![call(Outcome::Success, 3_400), call_error("NotEntered", 850)],

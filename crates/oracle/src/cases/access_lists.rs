@@ -1,4 +1,4 @@
-//! Access lists that declare too little, too much or something else.
+//! Access lists that declare too little, too much or other messages.
 
 use alloy_eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, B256, U256};
@@ -9,35 +9,36 @@ use messenger::{
 use proptest::{prelude::*, sample::Index};
 
 use super::{
-    case::Case,
+    any_function::relay,
+    case::{Case, single},
     class::Class,
     edges::addresses,
-    functions::{relay, resend, send, validate},
+    functions::{resend, send, validate},
     route::{call_of, routes},
-    scene::{Scene, single},
+    scene::Scene,
 };
 use crate::{Encoder, Transaction, contracts::CALLER_CONTRACT, run_and_log};
 
-/// A change to what a transaction declares.
+/// A change to a transaction's access list.
 #[derive(Debug, Clone)]
 enum Change {
-    /// Nothing is declared.
+    /// Declares nothing.
     Drop,
-    /// Only keys with this first byte are: lookups, chain ids or checksums.
+    /// Keeps only keys with this first byte: lookups, chain ids or checksums.
     Keep(u8),
-    /// Keys with this first byte are not.
+    /// Removes keys with this first byte.
     Remove(u8),
-    /// Another account is declared with the same keys.
+    /// Declares the same keys for another account.
     Elsewhere(Address),
-    /// One key is another one.
+    /// Flips a bit of one key.
     Flip(Index, u8),
-    /// Everything stands twice.
+    /// Declares everything twice.
     Twice,
-    /// Each key has an item of its own, the last one first.
+    /// Declares each key in an item of its own, in reverse order.
     Split,
-    /// The slots of the message are warm, the nonce's too.
+    /// Adds the slots of the message and of the nonce, so that they are warm.
     Slots,
-    /// The target is warm.
+    /// Adds the target, so that it is warm.
     Target,
 }
 
@@ -112,7 +113,7 @@ fn one_key(address: Address, key: B256) -> AccessListItem {
     AccessListItem { address, storage_keys: vec![key] }
 }
 
-/// Several messages in one transaction, the same one twice among them.
+/// Several messages in one transaction, one of them twice.
 fn several(encoder: Encoder) -> impl Strategy<Value = Scene> {
     let calls = prop_oneof![relay(encoder), validate(encoder)];
     (prop::collection::vec(calls, 1..4), any::<Index>()).prop_map(move |(mut scenes, again)| {
@@ -134,7 +135,7 @@ fn several(encoder: Encoder) -> impl Strategy<Value = Scene> {
     })
 }
 
-/// Calls whose access list is changed up to three times.
+/// Calls with up to three changes to their access list.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let scene = prop_oneof![
         3 => relay(encoder),

@@ -1,14 +1,14 @@
-//! STATICCALL, CALLCODE and DELEGATECALL by a contract, to code that is not its own.
+//! STATICCALL, CALLCODE and DELEGATECALL by a contract to the predeploys.
 
 use proptest::prelude::*;
 
 use super::{
-    case::Case,
+    any_function::any_function,
+    case::{Case, single},
     class::Class,
-    functions::any_function,
     named_errors::faulty_calls,
     route::{Route, call_of},
-    scene::{Scene, single},
+    scene::Scene,
 };
 use crate::{
     CallKind, Encoder, Transaction,
@@ -16,14 +16,14 @@ use crate::{
     run_and_log,
 };
 
-/// A call of a scene by one of the opcodes, with so much gas (0: all): a halt takes it all.
+/// A call opcode, and the gas of the call (0: all), which a halt consumes.
 fn calls() -> impl Strategy<Value = (CallKind, u64)> {
     let kinds = [CallKind::StaticCall, CallKind::DelegateCall, CallKind::CallCode, CallKind::Call];
     let gas = prop_oneof![Just(0u64), 1u64..200_000];
     (prop::sample::select(kinds.to_vec()), gas)
 }
 
-/// Calls of every function by all opcodes, one after the other in the same transaction.
+/// Calls of every function by all opcodes, several in one transaction.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let scene = || prop_oneof![4 => any_function(encoder), 1 => faulty_calls(encoder)];
     let several =
@@ -36,13 +36,13 @@ pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
         });
     let probed = (scene(), calls())
         .prop_map(move |(scene, (kind, _))| Route::Probed(kind).take(encoder, scene));
-    // A contract that is itself called by one of the opcodes.
+    // The calling contract is itself called by one of the opcodes.
     let nested = (scene(), calls(), calls())
         .prop_map(move |(scene, outer, inner)| nest(scene, outer, inner));
     single(Class::CallKinds, prop_oneof![3 => several, 2 => probed, 1 => nested])
 }
 
-/// The scene's call by `inner` from a contract that is called by `outer`.
+/// Makes the scene's call by opcode `inner`, from a contract that is called by opcode `outer`.
 fn nest(scene: Scene, outer: (CallKind, u64), inner: (CallKind, u64)) -> Scene {
     let value = scene.transaction.value;
     let call = call_of(&scene.transaction).kind(inner.0).gas(inner.1);

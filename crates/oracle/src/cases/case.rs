@@ -1,25 +1,26 @@
-//! A case to compare.
+//! Cases.
 
 use std::fmt;
 
 use op_revm::{OpSpecId, revm::primitives::hardfork::SpecId};
+use proptest::strategy::Strategy;
 
 use super::{class::Class, scene::Scene};
 use crate::{Envelope, Transaction, World};
 
-/// Transactions that run one after the other, from a state.
+/// Transactions that run one after the other, and the world in which they begin.
 #[derive(Clone)]
 pub struct Case {
-    /// The class of input that it is of.
+    /// The class of input.
     pub class: Class,
-    /// The state it begins in.
+    /// The state in which the case begins.
     pub world: World,
     /// The transactions, in order.
     pub transactions: Vec<Transaction>,
 }
 
 impl Case {
-    /// All of these scenes' calls, in a world that has what each of them wants.
+    /// Builds a case of these scenes' calls, in a world that contains the worlds of all scenes.
     pub(super) fn new(class: Class, scenes: impl IntoIterator<Item = Scene>) -> Self {
         let mut scenes = scenes.into_iter();
         let first = scenes.next().map_or_else(
@@ -35,10 +36,10 @@ impl Case {
 }
 
 impl Case {
-    /// The most gas that a transaction may have since Osaka (EIP-7825).
+    /// The highest gas limit of a transaction since Osaka (EIP-7825).
     pub(super) const GAS_CAP: u64 = 1 << 24;
 
-    /// Under this spec, with gas limits that it allows.
+    /// Sets the spec, and lowers gas limits to those that it allows.
     pub(crate) fn under(mut self, spec: OpSpecId) -> Self {
         self.world.spec = spec;
         if spec.into_eth_spec() >= SpecId::OSAKA {
@@ -53,7 +54,7 @@ impl Case {
     }
 }
 
-/// What it takes to make it again.
+/// Writes everything that is needed to repeat the case.
 impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} on {:?}", self.class, self.world)?;
@@ -62,4 +63,12 @@ impl fmt::Debug for Case {
         }
         Ok(())
     }
+}
+
+/// Cases of one scene.
+pub(super) fn single(
+    class: Class,
+    scenes: impl Strategy<Value = Scene>,
+) -> impl Strategy<Value = Case> {
+    scenes.prop_map(move |scene| Case::new(class, [scene]))
 }

@@ -1,35 +1,34 @@
-//! Chain ids over 2^64-1, and this chain's own at its edges.
+//! Chain ids above 2^64-1, and edge values of this chain's own id.
 
 use alloy_primitives::U256;
 use messenger::Message;
 use proptest::prelude::*;
 
 use super::{
-    case::Case,
+    case::{Case, single},
     class::Class,
     edges::words,
     functions::{checksum, relaying, validate},
     messages::{of_any_sender, positions},
     route::routes,
-    scene::{Scene, single},
+    scene::Scene,
     targets::targets,
 };
 use crate::Encoder;
 
-/// Ids that a chain of a world can have.
+/// Ids of the chain itself, most of them at edges.
 fn own_ids() -> impl Strategy<Value = u64> {
     let edges = vec![0, 1, 31, 32, u64::from(u32::MAX), 1 << 32, 1 << 63, u64::MAX - 1, u64::MAX];
     prop_oneof![2 => prop::sample::select(edges), 1 => any::<u64>()]
 }
 
-/// Ids that need more than 64 bits, as a rule.
+/// Ids, most of which need more than 64 bits.
 fn wide_ids() -> impl Strategy<Value = U256> {
     let wide = (words(), 64usize..256).prop_map(move |(word, bit)| word | (U256::ONE << bit));
     prop_oneof![3 => wide, 1 => words()]
 }
 
-/// The messenger's calls about messages between chain `own` and another, which now and then is
-/// the same.
+/// Calls of the messenger about messages between chain `own` and another one, sometimes the same.
 fn messages(encoder: Encoder, own: u64) -> impl Strategy<Value = Scene> {
     let others = || prop_oneof![9 => wide_ids(), 1 => Just(U256::from(own))];
     let outgoing = (of_any_sender(), others(), any::<bool>()).prop_map(

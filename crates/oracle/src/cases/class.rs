@@ -1,31 +1,23 @@
-//! The classes of input.
+//! Classes of input.
 
 use std::{fmt, str::FromStr};
 
-use proptest::strategy::{BoxedStrategy, Strategy};
-
-use super::{
-    access_lists, call_kinds, case::Case, chain_ids, code_of_others, delegation, envelopes,
-    gas_limits, large, malformed_abi, named_errors, proxied, random_bytes, reentrancy, sequences,
-    setting::Setting, storage_presets, targets, value, well_formed,
-};
-
-/// A class of input, with its own strategy.
+/// A class of input. [`strategy`](Self::strategy) generates its cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// Calls of every function as an ABI encoder writes them.
+    /// Calls of every function, with well-formed arguments.
     WellFormed,
-    /// Every named error, alone and together with others.
+    /// Every named error, alone and combined with others.
     NamedErrors,
-    /// Calldata and payloads that no encoder writes, but a decoder has an opinion about.
+    /// Calldata and payloads that no encoder writes, and that a decoder must accept or refuse.
     MalformedAbi,
-    /// Random bytes, and single bits flipped in calldata and payloads.
+    /// Random bytes, and calldata and payloads with flipped bits.
     RandomBytes,
     /// Gas limits from nothing to enough, of transactions and of inner calls.
     GasLimits,
     /// STATICCALL, CALLCODE and DELEGATECALL by a contract.
     CallKinds,
-    /// Predeploys behind EIP-1967 proxies: both, either.
+    /// Predeploys behind EIP-1967 proxies: both, or one of them.
     Proxies,
     /// Accounts that delegate to a predeploy (EIP-7702).
     Delegation,
@@ -33,13 +25,13 @@ pub enum Class {
     Value,
     /// Every kind of target of a message.
     Targets,
-    /// Targets that call back into every function and catch what fails.
+    /// Targets that call every function back, and catch failures.
     Reentrancy,
-    /// Access lists that declare too little, too much or something else.
+    /// Access lists that declare too little, too much or other messages.
     AccessLists,
-    /// Storage that no sequence of calls leaves behind.
+    /// Storage that no sequence of calls can produce.
     StoragePresets,
-    /// Chain ids over 2^64-1, and this chain's own at its edges.
+    /// Chain ids above 2^64-1, and edge values of this chain's own id.
     ChainIds,
     /// Several transactions on one state: sent, sent again, relayed, relayed again, validated.
     Sequences,
@@ -47,20 +39,21 @@ pub enum Class {
     Envelopes,
     /// Payloads up to 1 MiB, calldata over 128 KiB, memory of megabytes.
     Large,
-    /// Code that is none of the predeploys': native programs and what is nearly one, native
-    /// opcodes, copies of the released code, random code. It is called, is a message's target, is
-    /// delegated to, is initcode, is copied, is behind a proxy, is in the place of a predeploy.
+    /// Foreign code: native programs and almost-programs, native opcodes, copies of the released
+    /// code, random code. It is called, is the target of a message, is delegated to, is initcode,
+    /// is copied, is behind a proxy, or replaces a predeploy.
     ///
-    /// Accelerated, all of it must be what it is in a plain EVM. A native chain runs a program in
-    /// whatever account has it, and its predeploys have other code; both are so by design. What is
-    /// left out there is therefore, and is only: cases in which the code of others is exactly a
-    /// native program (the inbox's; the messenger's with nothing or a rule set behind it), and
-    /// cases in which the code of a predeploy itself is copied or replaced.
+    /// Under acceleration, all of it must run as in a plain EVM. A chain with native programs runs
+    /// a program in any account, and its predeploys have other code than the released; both are so
+    /// by design. Therefore native programs are not compared in cases in which the foreign code is
+    /// exactly a native program (the inbox's, or the messenger's with nothing or the data of a rule
+    /// set after it), and in cases in which the code of a predeploy is copied or replaced. They are
+    /// compared in all others.
     CodeOfOthers,
 }
 
 impl Class {
-    /// All of them.
+    /// All classes.
     pub const ALL: [Self; 18] = [
         Self::WellFormed,
         Self::NamedErrors,
@@ -82,7 +75,7 @@ impl Class {
         Self::CodeOfOthers,
     ];
 
-    /// Its name.
+    /// The class's name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::WellFormed => "well-formed",
@@ -105,37 +98,6 @@ impl Class {
             Self::CodeOfOthers => "code-of-others",
         }
     }
-
-    /// Its cases, under [`Setting::default`].
-    pub fn strategy(self) -> BoxedStrategy<Case> {
-        self.strategy_in(Setting::default())
-    }
-
-    /// Its cases.
-    pub fn strategy_in(self, setting: Setting) -> BoxedStrategy<Case> {
-        let Setting { encoder, spec } = setting;
-        let cases = match self {
-            Self::WellFormed => well_formed::cases(encoder).boxed(),
-            Self::NamedErrors => named_errors::cases(encoder).boxed(),
-            Self::MalformedAbi => malformed_abi::cases(encoder).boxed(),
-            Self::RandomBytes => random_bytes::cases(encoder).boxed(),
-            Self::GasLimits => gas_limits::cases(setting).boxed(),
-            Self::CallKinds => call_kinds::cases(encoder).boxed(),
-            Self::Proxies => proxied::cases(encoder).boxed(),
-            Self::Delegation => delegation::cases(encoder).boxed(),
-            Self::Value => value::cases(encoder).boxed(),
-            Self::Targets => targets::cases(encoder).boxed(),
-            Self::Reentrancy => reentrancy::cases(encoder).boxed(),
-            Self::AccessLists => access_lists::cases(encoder).boxed(),
-            Self::StoragePresets => storage_presets::cases(encoder).boxed(),
-            Self::ChainIds => chain_ids::cases(encoder).boxed(),
-            Self::Sequences => sequences::cases(encoder).boxed(),
-            Self::Envelopes => envelopes::cases(encoder).boxed(),
-            Self::Large => large::cases(setting).boxed(),
-            Self::CodeOfOthers => code_of_others::cases(encoder).boxed(),
-        };
-        cases.prop_map(move |case| case.under(spec)).boxed()
-    }
 }
 
 impl fmt::Display for Class {
@@ -144,7 +106,7 @@ impl fmt::Display for Class {
     }
 }
 
-/// There is no class of this name.
+/// The error for a name that no class has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected one of {}, got {actual}", Class::ALL.map(Class::name).join(", "))]
 pub struct UnknownClass {

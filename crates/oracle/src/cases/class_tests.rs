@@ -1,8 +1,8 @@
 //! A test for each class.
 
-/// Declares a test for each [`Class`](crate::cases::Class), so that shrinking reports by class, and
-/// one more, which fails where a class has none. Each calls the function of this name, a
-/// `fn(Class)` that panics where a case of the class fails.
+/// Declares a test for each [`Class`](crate::cases::Class), so that failures are reported by class,
+/// and one more test, which fails if a class has none. Each test calls the given function, a
+/// `fn(Class)` that panics if a case of the class fails.
 #[macro_export]
 macro_rules! class_tests {
     ($check:ident) => {

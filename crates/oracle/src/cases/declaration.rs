@@ -1,4 +1,4 @@
-//! What declares a call whose calldata need not be well-formed.
+//! Access lists for calls whose calldata need not be well-formed.
 
 use alloy_eip2930::AccessList;
 use alloy_primitives::{Address, B256, U256, keccak256};
@@ -13,13 +13,13 @@ use messenger::{
 
 use crate::{Encoder, Transaction, calldata::argument};
 
-/// The word at byte `offset`, if there is a whole one.
+/// The word at byte `offset`; `None` if it is incomplete.
 fn word(bytes: &[u8], offset: usize) -> Option<U256> {
     let word = bytes.get(offset..offset.checked_add(32)?)?;
     Some(U256::from_be_slice(word))
 }
 
-/// The identifier that stands at the beginning of the arguments, dirty bits dropped.
+/// The identifier at the beginning of the arguments, without dirty bits.
 fn identifier(calldata: &[u8]) -> Option<Identifier> {
     Some(Identifier {
         origin: Address::from_word(B256::from(word(calldata, argument(0))?)),
@@ -30,7 +30,7 @@ fn identifier(calldata: &[u8]) -> Option<Identifier> {
     })
 }
 
-/// The hash of the payload, or what stands in its place.
+/// The payload hash: computed for `relayMessage`, else the argument.
 fn msg_hash(calldata: &[u8]) -> Option<B256> {
     let sixth = word(calldata, argument(5))?;
     match *calldata.first_chunk()? {
@@ -46,13 +46,13 @@ fn msg_hash(calldata: &[u8]) -> Option<B256> {
     }
 }
 
-/// What the inbox will look for, if the calldata can be read as far as that.
+/// The access list that the inbox will require; `None` if the calldata cannot be decoded so far.
 fn declaration_of(encoder: Encoder, calldata: &[u8]) -> Option<AccessList> {
     let declared = encoder.declare_hashes([(&identifier(calldata)?, msg_hash(calldata)?)]);
     (!declared.0.is_empty()).then_some(declared)
 }
 
-/// The transaction, declared anew if its calldata says for what.
+/// Replaces the access list by the one that the calldata requires, if they can be decoded.
 pub(super) fn declared(encoder: Encoder, transaction: Transaction) -> Transaction {
     match declaration_of(encoder, &transaction.data) {
         Some(access_list) => Transaction { access_list, ..transaction },

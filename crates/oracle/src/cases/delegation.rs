@@ -6,20 +6,21 @@ use op_revm::revm::state::Bytecode;
 use proptest::prelude::*;
 
 use super::{
-    case::Case,
+    any_function::any_function,
+    case::{Case, single},
     class::Class,
-    functions::{any_function, leaves, relay_to},
+    functions::{leaves, relay_to},
     named_errors::faulty_calls,
     route::routes,
-    scene::{Scene, single},
-    targets::Target,
+    scene::Scene,
+    target::Target,
 };
 use crate::{Encoder, Proxies, World};
 
-/// The account that delegates.
+/// An account that delegates.
 const ACCOUNT: Address = address!("0x0000000000000000000000000000000000007702");
 
-/// The scene, with the account delegating to `to`: since long, or since this transaction.
+/// Lets the account delegate to `to`: by the transaction, or before.
 fn delegating(mut scene: Scene, to: Address, by_transaction: bool) -> Scene {
     if by_transaction {
         return scene.map(|transaction| transaction.delegate(ACCOUNT, to));
@@ -29,7 +30,7 @@ fn delegating(mut scene: Scene, to: Address, by_transaction: bool) -> Scene {
     scene
 }
 
-/// The scene's call made to the account, and declared there, too.
+/// Makes the scene's call to the account, with the declared keys also for the account.
 fn to_account(scene: Scene, by_transaction: bool) -> Scene {
     let to = scene.transaction.to;
     let scene = scene.map(|mut transaction| {
@@ -44,7 +45,7 @@ fn to_account(scene: Scene, by_transaction: bool) -> Scene {
     delegating(scene, to, by_transaction)
 }
 
-/// Calls of every function on an account that delegates, and relays to one.
+/// Calls of every function of an account that delegates, and relays to it.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let calls = prop_oneof![4 => any_function(encoder), 1 => faulty_calls(encoder)];
     let called = (calls, any::<bool>())

@@ -1,4 +1,4 @@
-//! Numbers, lengths, bytes and addresses, most of them where something changes.
+//! Numbers, lengths, bytes and addresses, most of them at edges.
 
 use alloy_primitives::{Address, Bytes, U256};
 use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
@@ -10,7 +10,7 @@ use crate::{
     filler,
 };
 
-/// Words at which decoders, counters and widths change their mind.
+/// Words at the edges of decoders, counters and widths.
 fn edge_words() -> Vec<U256> {
     let small =
         [0, 1, 2, 3, 4, 31, 32, 33, 63, 64, 65, 96, 128, 160, 192, 255, 256].map(U256::from);
@@ -27,7 +27,7 @@ fn edge_words() -> Vec<U256> {
     small.into_iter().chain(around).chain([U256::MAX - U256::from(31), U256::MAX]).collect()
 }
 
-/// Any word, edges above all.
+/// Any word, most of them edges.
 pub(super) fn words() -> BoxedStrategy<U256> {
     prop_oneof![
         3 => prop::sample::select(edge_words()),
@@ -38,7 +38,7 @@ pub(super) fn words() -> BoxedStrategy<U256> {
     .boxed()
 }
 
-/// Lengths up to 5,000, most of them short and around a word's end.
+/// Lengths up to 5,000, most of them short and near multiples of a word.
 pub(super) fn lengths() -> BoxedStrategy<usize> {
     let around = |words: std::ops::RangeInclusive<usize>| {
         (words, 0usize..3).prop_map(|(words, off)| (32 * words + off).saturating_sub(1))
@@ -62,7 +62,7 @@ pub(super) fn data() -> BoxedStrategy<Bytes> {
     .boxed()
 }
 
-/// Any address: contracts of the world, the predeploys, precompiles, nobody.
+/// Any address: contracts of the world, the predeploys, precompiles, accounts without code.
 pub(super) fn addresses() -> BoxedStrategy<Address> {
     const KNOWN: [Address; 11] = [
         NOBODY,
@@ -91,7 +91,7 @@ pub(super) fn precompiles() -> BoxedStrategy<Address> {
     number.prop_map(|number| Address::from_word(U256::from(number).into())).boxed()
 }
 
-/// Words that no function leaves in a mapping or in the nonce's slot.
+/// Words that no function writes to a mapping or to the nonce's slot.
 pub(super) fn odd_words() -> BoxedStrategy<U256> {
     prop_oneof![
         2 => words(),

@@ -4,17 +4,17 @@ use alloy_primitives::{Address, U256, address};
 use proptest::prelude::*;
 
 use super::{
-    case::Case, class::Class, edges::addresses, functions::any_function,
+    any_function::any_function, case::Case, class::Class, edges::addresses,
     named_errors::faulty_calls, route::routes, scene::Scene,
 };
 use crate::{Encoder, Envelope, World};
 
-/// An account that begins to delegate.
+/// An account that the transaction lets delegate.
 const ACCOUNT: Address = address!("0x0000000000000000000000000000000000007704");
-/// An account that sends deposits, and has nothing but what they mint.
+/// An account that sends deposits, without a balance of its own.
 const DEPOSITOR: Address = address!("0x000000000000000000000000000000000000de90");
 
-/// Deposits: of users, with what is minted or without, and of the system.
+/// Deposits: by users, with and without minted ether, and system transactions.
 pub(super) fn deposits() -> BoxedStrategy<Envelope> {
     let mint = prop_oneof![
         3 => Just(None),
@@ -26,29 +26,29 @@ pub(super) fn deposits() -> BoxedStrategy<Envelope> {
         .boxed()
 }
 
-/// A type that is not the default one.
+/// The type of a transaction, and its sender.
 #[derive(Debug, Clone, Copy)]
-enum Type {
+enum TransactionType {
     /// Type 0, 1 or 2, or a deposit.
     Enveloped(Envelope),
-    /// Type 4, in which an account begins to delegate to another.
+    /// Type 4, which lets an account delegate to this address.
     Delegating(Address),
-    /// A deposit by an account that has nothing.
+    /// A deposit by an account without balance.
     Poor(Envelope),
 }
 
-fn types() -> impl Strategy<Value = Type> {
+fn types() -> impl Strategy<Value = TransactionType> {
     prop_oneof![
-        1 => Just(Type::Enveloped(Envelope::Legacy)),
-        2 => Just(Type::Enveloped(Envelope::AccessList)),
-        1 => Just(Type::Enveloped(Envelope::DynamicFee)),
-        2 => addresses().prop_map(Type::Delegating),
-        3 => deposits().prop_map(Type::Enveloped),
-        1 => deposits().prop_map(Type::Poor),
+        1 => Just(TransactionType::Enveloped(Envelope::Legacy)),
+        2 => Just(TransactionType::Enveloped(Envelope::AccessList)),
+        1 => Just(TransactionType::Enveloped(Envelope::DynamicFee)),
+        2 => addresses().prop_map(TransactionType::Delegating),
+        3 => deposits().prop_map(TransactionType::Enveloped),
+        1 => deposits().prop_map(TransactionType::Poor),
     ]
 }
 
-impl Type {
+impl TransactionType {
     fn apply(self, mut scene: Scene) -> Scene {
         match self {
             Self::Enveloped(envelope) => scene.map(|transaction| transaction.envelope(envelope)),
@@ -64,7 +64,7 @@ impl Type {
     }
 }
 
-/// One to three calls of all functions in transactions of all types, with value now and then.
+/// One to three calls of all functions in transactions of all types, sometimes with value.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let call = prop_oneof![3 => any_function(encoder), 1 => faulty_calls(encoder)];
     let value = prop_oneof![3 => Just(None), 1 => (0u64..20).prop_map(Some)];

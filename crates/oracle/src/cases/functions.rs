@@ -1,4 +1,4 @@
-//! Calls of every function, as an ABI encoder writes them.
+//! Calls of every function, with well-formed arguments.
 
 use alloy_primitives::{B256, U256};
 use messenger::{
@@ -9,13 +9,13 @@ use proptest::prelude::*;
 
 use super::{
     edges::{addresses, data, words},
-    messages::{Position, chain_ids, of_any_sender, origins, outgoing, positions},
+    messages::{Position, chain_ids, message_sources, of_any_sender, outgoing, positions},
     scene::Scene,
-    targets::{Target, targets},
+    target::Target,
 };
 use crate::{Encoder, Relay, Transaction, World, contracts::NOBODY};
 
-/// `sendMessage`, which succeeds.
+/// Calls of `sendMessage` that succeed.
 pub(super) fn send(encoder: Encoder) -> BoxedStrategy<Scene> {
     outgoing()
         .prop_map(move |message| {
@@ -25,7 +25,7 @@ pub(super) fn send(encoder: Encoder) -> BoxedStrategy<Scene> {
 }
 
 impl Scene {
-    /// The `resendMessage` of a message that was sent.
+    /// A call of `resendMessage` for a message that was sent.
     pub(super) fn resent(encoder: Encoder, message: &Message) -> Self {
         let hash = encoder.message_hash(message);
         let mark = encoder.mapping_slot(hash, SENT_MESSAGES_SLOT);
@@ -34,7 +34,7 @@ impl Scene {
     }
 }
 
-/// `resendMessage`, of a message that was sent as a rule.
+/// Calls of `resendMessage`, mostly for messages that were sent.
 pub(super) fn resend(encoder: Encoder) -> BoxedStrategy<Scene> {
     (of_any_sender(), prop::bool::weighted(0.85))
         .prop_map(move |(message, sent)| {
@@ -44,7 +44,7 @@ pub(super) fn resend(encoder: Encoder) -> BoxedStrategy<Scene> {
         .boxed()
 }
 
-/// The `relayMessage` of a declared message for this target.
+/// A call of `relayMessage` for a declared message to this target.
 pub(super) fn relaying(
     encoder: Encoder,
     message: &Message,
@@ -61,27 +61,22 @@ pub(super) fn relaying(
     Scene { world: target.world, relay: Some(relay), ..scene }
 }
 
-/// `relayMessage` of a declared message for such targets.
+/// Calls of `relayMessage` for declared messages to these targets.
 pub(super) fn relay_to(
     encoder: Encoder,
     targets: impl Strategy<Value = Target> + 'static,
 ) -> BoxedStrategy<Scene> {
     let value = prop_oneof![4 => Just(0u8), 1 => 1u8..100].prop_map(U256::from);
-    (targets, origins(), positions(), value)
-        .prop_map(move |(target, origin, position, value)| {
-            let message = origin.message(target.address, target.data.clone());
+    (targets, message_sources(), positions(), value)
+        .prop_map(move |(target, source, position, value)| {
+            let message = source.message(target.address, target.data.clone());
             relaying(encoder, &message, position, target)
                 .map(|transaction| transaction.value(value))
         })
         .boxed()
 }
 
-/// `relayMessage` of a declared message for any target.
-pub(super) fn relay(encoder: Encoder) -> BoxedStrategy<Scene> {
-    relay_to(encoder, targets(encoder)).boxed()
-}
-
-/// A payload of any log, with an identifier that the inbox takes.
+/// Payloads of any log, with identifiers that the inbox accepts.
 fn logs() -> impl Strategy<Value = Relay> {
     (addresses(), chain_ids(), positions(), data()).prop_map(
         move |(origin, chain_id, position, payload)| {
@@ -94,7 +89,7 @@ fn logs() -> impl Strategy<Value = Relay> {
     )
 }
 
-/// `validateMessage`, of a declared message as a rule.
+/// Calls of `validateMessage`, mostly for declared messages.
 pub(super) fn validate(encoder: Encoder) -> BoxedStrategy<Scene> {
     (logs(), prop::bool::weighted(0.85))
         .prop_map(move |(relay, declared)| {
@@ -107,12 +102,12 @@ pub(super) fn validate(encoder: Encoder) -> BoxedStrategy<Scene> {
         .boxed()
 }
 
-/// `calculateChecksum`.
+/// Calls of `calculateChecksum`.
 pub(super) fn checksum(encoder: Encoder) -> BoxedStrategy<Scene> {
     logs().prop_map(move |relay| Scene::new(encoder.checksum_call(&relay))).boxed()
 }
 
-/// The getters of both, with their keys in storage or not.
+/// Calls of the getters of both predeploys, with and without their keys in storage.
 pub(super) fn views(encoder: Encoder) -> BoxedStrategy<Scene> {
     let storage = (words(), prop::bool::ANY, prop::bool::ANY);
     (0usize..9, storage)
@@ -135,12 +130,7 @@ pub(super) fn views(encoder: Encoder) -> BoxedStrategy<Scene> {
         .boxed()
 }
 
-/// A call of every function that calls nobody.
+/// Calls of every function that makes no call itself.
 pub(super) fn leaves(encoder: Encoder) -> BoxedStrategy<Scene> {
     prop_oneof![3 => send(encoder), 2 => resend(encoder), 2 => validate(encoder), 1 => checksum(encoder), 2 => views(encoder)].boxed()
-}
-
-/// A call of any function.
-pub(super) fn any_function(encoder: Encoder) -> BoxedStrategy<Scene> {
-    prop_oneof![1 => leaves(encoder), 1 => relay(encoder)].boxed()
 }

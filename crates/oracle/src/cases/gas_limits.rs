@@ -1,15 +1,15 @@
-//! Gas limits from nothing to enough.
+//! Gas limits from nothing to enough, of transactions and of inner calls.
 
 use op_revm::OpSpecId;
 use proptest::prelude::*;
 
 use super::{
-    case::Case,
+    any_function::any_function,
+    case::{Case, single},
     class::Class,
-    functions::any_function,
     named_errors::faulty_calls,
     route::{call_of, routes},
-    scene::{Scene, single},
+    scene::Scene,
     setting::Setting,
 };
 use crate::{
@@ -18,10 +18,10 @@ use crate::{
     outcomes, run_and_log,
 };
 
-/// Gas that is more than any store's stipend rule asks for beyond what is used.
+/// More gas than SSTORE requires to be left (EIP-2200).
 const STIPEND: u64 = 2_400;
 
-/// The least gas limit with which the EVM begins to run the transaction, and one that is enough.
+/// The least gas limit that the EVM does not refuse for the transaction, and one that is enough.
 fn span(world: &World, transaction: &Transaction) -> Option<(u64, u64)> {
     let used = |transaction: Transaction| {
         let seen = world.run(Deployment::Bytecode, &[transaction]).ok()?;
@@ -31,7 +31,7 @@ fn span(world: &World, transaction: &Transaction) -> Option<(u64, u64)> {
     Some((least, used(transaction.clone())? + STIPEND))
 }
 
-/// What is enough for the scene's call when a contract makes it.
+/// Gas that is enough for the scene's call if a contract makes it.
 pub(super) fn frame_gas(scene: &Scene, spec: OpSpecId) -> Option<u64> {
     let world = scene.world.clone().with_spec(spec);
     let seen = world.run(Deployment::Bytecode, &[inner(scene, 0)]).ok()?;
@@ -39,7 +39,7 @@ pub(super) fn frame_gas(scene: &Scene, spec: OpSpecId) -> Option<u64> {
     Some(ran.gasUsed.saturating_to::<u64>() + STIPEND)
 }
 
-/// The scene's call, made by a contract with so much gas.
+/// Makes the scene's call by a contract, with this gas (0: all).
 pub(super) fn inner(scene: &Scene, gas: u64) -> Transaction {
     let transaction = scene.transaction.clone();
     let data = run_and_log([call_of(&transaction).gas(gas)]);
@@ -49,14 +49,14 @@ pub(super) fn inner(scene: &Scene, gas: u64) -> Transaction {
 /// A point between two limits.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Point {
-    /// Where, in parts of 2^32.
+    /// The position, in parts of 2^32.
     part: u32,
-    /// Whether it is near the end, where everything has happened but the last steps.
+    /// Whether it is near the upper limit, where only the last steps fail.
     late: bool,
 }
 
 impl Point {
-    /// How far from the end is late.
+    /// Distance from the upper limit that counts as near.
     const LATE: u64 = 6_000;
 
     fn between(self, least: u64, most: u64) -> u64 {
@@ -71,7 +71,7 @@ pub(super) fn points() -> impl Strategy<Value = Point> {
     (any::<u32>(), any::<bool>()).prop_map(move |(part, late)| Point { part, late })
 }
 
-/// The transaction runs out of gas, or nearly.
+/// Limits the gas of the transaction, so that it runs out, or almost does.
 pub(super) fn limited(mut scene: Scene, spec: OpSpecId, point: Point) -> Scene {
     let world = scene.world.clone().with_spec(spec);
     if let Some((least, most)) = span(&world, &scene.transaction) {
@@ -80,14 +80,14 @@ pub(super) fn limited(mut scene: Scene, spec: OpSpecId, point: Point) -> Scene {
     scene
 }
 
-/// A call by a contract runs out of gas, or nearly.
+/// Limits the gas of a call by a contract, so that it runs out, or almost does.
 fn limited_within(scene: Scene, spec: OpSpecId, point: Point) -> Scene {
     let Some(most) = frame_gas(&scene, spec) else { return scene };
     let transaction = inner(&scene, point.between(1, most));
     Scene { transaction, ..scene }
 }
 
-/// Calls of every function, with named errors and without, with too little gas and just enough.
+/// Calls of every function, with and without named errors, with too little gas or just enough.
 pub(super) fn cases(setting: Setting) -> impl Strategy<Value = Case> {
     let Setting { encoder, spec } = setting;
     let calls = || prop_oneof![3 => any_function(encoder), 1 => faulty_calls(encoder)];

@@ -1,4 +1,4 @@
-//! Much of everything: payloads up to 1 MiB, calldata over 128 KiB, memory of megabytes.
+//! Large inputs: payloads up to 1 MiB, calldata over 128 KiB, memory of megabytes.
 
 use alloy_primitives::{Address, Bytes, address};
 use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message};
@@ -11,15 +11,15 @@ use op_revm::{
 use proptest::prelude::*;
 
 use super::{
-    case::Case,
+    case::{Case, single},
     class::Class,
     functions::{leaves, relaying},
     gas_limits::{limited, points},
-    machine_code as code,
-    messages::{of_any_sender, origins, outgoing, positions},
-    scene::{Scene, single},
+    messages::{message_sources, of_any_sender, outgoing, positions},
+    raw_code as code,
+    scene::Scene,
     setting::Setting,
-    targets::{TARGET, Target},
+    target::{TARGET, Target},
 };
 use crate::{
     Encoder, Transaction, World,
@@ -27,14 +27,14 @@ use crate::{
     filler,
 };
 
-/// What hands its calldata on with zeros behind it.
+/// A contract that calls the messenger with its own calldata, extended by zeros.
 const PADDER: Address = address!("0x000000000000000000000000000000000000bad0");
-/// The precompile that returns what it is called with.
+/// The precompile that returns its input.
 const IDENTITY: Address = address!("0x0000000000000000000000000000000000000004");
-/// More than any of these cases uses.
+/// More gas than any of these cases uses.
 const GAS_LIMIT: u64 = 500_000_000;
 
-/// Lengths up to two to this power, as many of each power.
+/// Lengths up to two to this power. All powers are equally frequent.
 fn lengths(most: u32) -> impl Strategy<Value = usize> {
     (10..most, any::<u32>()).prop_map(|(power, part)| {
         let least = 1u64 << power;
@@ -43,8 +43,8 @@ fn lengths(most: u32) -> impl Strategy<Value = usize> {
     })
 }
 
-/// Hands its calldata on to the messenger, as the beginning of so many bytes, and logs whether that
-/// succeeded.
+/// Code that calls the messenger with its own calldata, extended by zeros to `length` bytes, and
+/// logs whether the call succeeded.
 fn padder(length: u32) -> Bytes {
     let mut code = vec![CALLDATASIZE, PUSH0, PUSH0, CALLDATACOPY, PUSH0, PUSH0, PUSH4];
     code.extend(length.to_be_bytes());
@@ -54,8 +54,8 @@ fn padder(length: u32) -> Bytes {
     code.into()
 }
 
-/// The scene's call of the messenger, by a contract that adds the zeros at its calldata's end: they
-/// cost memory, and not calldata.
+/// Makes the scene's call by a contract that adds the zeros at the end of the calldata. So the
+/// zeros cost memory and not calldata.
 fn padded(mut scene: Scene) -> Scene {
     let data = scene.transaction.data.clone();
     let end = data.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
@@ -64,7 +64,7 @@ fn padded(mut scene: Scene) -> Scene {
     scene.map(|transaction| Transaction { to: PADDER, data: data.slice(..end), ..transaction })
 }
 
-/// A message to relay: who is called with how many bytes, all of them zero or none.
+/// Relays of large messages, of zeros or without any zero.
 fn relays(encoder: Encoder, most: u32, zeros: bool) -> BoxedStrategy<Scene> {
     let to = prop::sample::select(vec![ECHO, REFUSE, STOP_CONTRACT, NOBODY, IDENTITY]);
     let plain = (to, lengths(most)).prop_map(move |(to, length)| {
@@ -79,15 +79,15 @@ fn relays(encoder: Encoder, most: u32, zeros: bool) -> BoxedStrategy<Scene> {
         }
     });
     let target = prop_oneof![3 => plain, 1 => returning];
-    (target, origins(), positions())
-        .prop_map(move |(target, origin, position)| {
-            let message = origin.message(target.address, target.data.clone());
+    (target, message_sources(), positions())
+        .prop_map(move |(target, source, position)| {
+            let message = source.message(target.address, target.data.clone());
             relaying(encoder, &message, position, target)
         })
         .boxed()
 }
 
-/// Messages to send and to send again.
+/// Sends and resends of large messages.
 fn sends(encoder: Encoder, most: u32, zeros: bool) -> BoxedStrategy<Scene> {
     let message = (outgoing(), of_any_sender(), any::<bool>(), lengths(most));
     message
@@ -102,7 +102,7 @@ fn sends(encoder: Encoder, most: u32, zeros: bool) -> BoxedStrategy<Scene> {
         .boxed()
 }
 
-/// Calls with much behind what they need.
+/// Calls with much unused calldata.
 fn trailing(encoder: Encoder, most: u32) -> BoxedStrategy<Scene> {
     (leaves(encoder), lengths(most), any::<bool>())
         .prop_map(|(scene, length, zeros)| {
@@ -115,10 +115,10 @@ fn trailing(encoder: Encoder, most: u32) -> BoxedStrategy<Scene> {
         .boxed()
 }
 
-/// Such calls, half of them with a gas limit from nothing to enough.
+/// Large calls, half of them with a gas limit from nothing to enough.
 pub(super) fn cases(setting: Setting) -> impl Strategy<Value = Case> {
     let Setting { encoder, spec } = setting;
-    // The cap of EIP-7825 has no room for more calldata.
+    // The gas cap of EIP-7825 does not allow more calldata.
     let (most, gas_limit) =
         if spec == OpSpecId::KARST { (18, Case::GAS_CAP) } else { (20, GAS_LIMIT) };
     let scene = prop_oneof![

@@ -1,28 +1,30 @@
-//! Calldata and payloads that no encoder writes, but a decoder has an opinion about.
+//! Calldata and payloads that no encoder writes, and that a decoder must accept or refuse.
 
 use alloy_primitives::U256;
 use proptest::prelude::*;
 
 use super::{
-    case::Case,
+    any_function::any_function,
+    case::{Case, single},
     class::Class,
     declaration::declared,
     edges::words,
-    functions::{any_function, relay_to, views},
+    functions::{relay_to, views},
     mutation::{Mutation, mutated, of_words},
     route::routes,
-    scene::{Scene, single},
+    scene::Scene,
     targets::targets,
 };
 use crate::{Encoder, Transaction, calldata::with_word};
 
-/// Bytes of a selector, before the first word.
+/// Length of a selector in bytes.
 const SELECTOR: usize = 4;
-/// Where a payload says where its message is, as an encoder writes it, and how long it is.
+/// Byte offset, in an encoder's payload, of the word with the message's offset.
 const MESSAGE_OFFSET: usize = 160;
+/// Byte offset, in an encoder's payload, of the word with the message's length.
 const MESSAGE_LENGTH: usize = 192;
 
-/// A relay with a payload that is changed, and declared as changed.
+/// Relays with a changed payload, which the access list declares.
 pub(super) fn with_payload_changed(
     encoder: Encoder,
     mutations: impl Strategy<Value = Mutation> + 'static,
@@ -41,7 +43,7 @@ pub(super) fn with_payload_changed(
         .boxed()
 }
 
-/// Calls with calldata that is changed, and declared as changed where that can be.
+/// Calls with changed calldata, which the access list declares if they can be decoded.
 fn changed(
     encoder: Encoder,
     calls: impl Strategy<Value = Scene> + 'static,
@@ -58,7 +60,7 @@ fn changed(
         .boxed()
 }
 
-/// Calls of any function with calldata that is changed.
+/// Calls of any function with changed calldata.
 pub(super) fn with_calldata_changed(
     encoder: Encoder,
     mutations: impl Strategy<Value = Mutation> + 'static,
@@ -66,8 +68,8 @@ pub(super) fn with_calldata_changed(
     changed(encoder, any_function(encoder), mutations)
 }
 
-/// Relays whose payload has another offset or another length of the message: the words at which
-/// a decoder's memory overflows among them.
+/// Relays whose payload has another offset or length of the message, also values at which a
+/// decoder's memory overflows.
 fn with_odd_message(encoder: Encoder) -> impl Strategy<Value = Scene> {
     let word = prop_oneof![words(), (0u64..300).prop_map(move |less| U256::from(u64::MAX - less)),];
     let offset = prop::sample::select(vec![MESSAGE_OFFSET, MESSAGE_LENGTH]);
@@ -82,7 +84,7 @@ fn with_odd_message(encoder: Encoder) -> impl Strategy<Value = Scene> {
     })
 }
 
-/// Words changed, moved, cut and put in between.
+/// Calls and relays with changed, moved, cut and inserted words.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let scene = prop_oneof![
         6 => with_calldata_changed(encoder, of_words()),

@@ -1,4 +1,4 @@
-//! Messages, both ways, and the identifiers of their logs.
+//! Messages in both directions, and the positions of their logs.
 
 use alloy_primitives::{Address, Bytes, U256};
 use messenger::{Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message};
@@ -7,17 +7,17 @@ use proptest::prelude::*;
 use super::edges::{addresses, data, words};
 use crate::{CALLER, CHAIN_ID, Relay, SOURCE_CHAIN_ID};
 
-/// Chain ids, most of them as chains have them.
+/// Chain ids, most of them [`SOURCE_CHAIN_ID`].
 pub(super) fn chain_ids() -> BoxedStrategy<U256> {
     prop_oneof![3 => Just(U256::from(SOURCE_CHAIN_ID)), 1 => words()].boxed()
 }
 
-/// Nonces, most of them as the messenger gives them.
+/// Nonces, most of them small as those of a messenger.
 fn nonces() -> impl Strategy<Value = U256> {
     prop_oneof![3 => (0u64..100).prop_map(U256::from), 1 => words()]
 }
 
-/// A message of [`CALLER`] that `sendMessage` takes, the first of its chain.
+/// Messages from [`CALLER`] that `sendMessage` accepts, each the first of its chain.
 pub(super) fn outgoing() -> BoxedStrategy<Message> {
     let destination = chain_ids().prop_filter("another chain", |id| *id != U256::from(CHAIN_ID));
     let target =
@@ -34,7 +34,7 @@ pub(super) fn outgoing() -> BoxedStrategy<Message> {
         .boxed()
 }
 
-/// A message of this chain that someone else, or this chain long ago, has sent: any at all.
+/// Messages from this chain by any sender, with any nonce and destination.
 pub(super) fn of_any_sender() -> BoxedStrategy<Message> {
     (words(), nonces(), addresses(), addresses(), data())
         .prop_map(|(destination, nonce, sender, target, message)| Message {
@@ -48,35 +48,35 @@ pub(super) fn of_any_sender() -> BoxedStrategy<Message> {
         .boxed()
 }
 
-/// Where a message to this chain comes from.
+/// Source chain, nonce and sender of a message to this chain.
 #[derive(Debug, Clone)]
-pub(super) struct Origin {
+pub(super) struct MessageSource {
     source: U256,
     nonce: U256,
     sender: Address,
 }
 
-impl Origin {
-    /// Its message to `target` on this chain.
+impl MessageSource {
+    /// A message from here to `target` on this chain.
     pub(super) fn message(&self, target: Address, message: Bytes) -> Message {
         let Self { source, nonce, sender } = self.clone();
         Message { destination: U256::from(CHAIN_ID), source, nonce, sender, target, message }
     }
 }
 
-/// Origins of messages.
-pub(super) fn origins() -> BoxedStrategy<Origin> {
+/// Sources of messages.
+pub(super) fn message_sources() -> BoxedStrategy<MessageSource> {
     (chain_ids(), nonces(), addresses())
-        .prop_map(|(source, nonce, sender)| Origin { source, nonce, sender })
+        .prop_map(|(source, nonce, sender)| MessageSource { source, nonce, sender })
         .boxed()
 }
 
-/// Where a log is: block number, index and timestamp of any size that the inbox takes.
+/// The position of a log: block number, log index and timestamp that the inbox accepts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Position(u64, u32, u64);
 
 impl Position {
-    /// Moves the log of a relay here.
+    /// Moves a relay's log to this position.
     pub(super) fn place(self, relay: &mut Relay) {
         let Identifier { origin, chainId, .. } = relay.id;
         relay.id = Identifier {

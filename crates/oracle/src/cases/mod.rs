@@ -1,7 +1,9 @@
-//! Cases to compare: a proptest strategy for every class of input, out of shared parts.
+//! Cases to compare: a proptest strategy for every class of input, built from shared parts.
 
 mod access_lists;
+mod any_function;
 mod call_kinds;
+mod callbacks;
 mod case;
 mod chain_ids;
 mod class;
@@ -11,10 +13,11 @@ mod declaration;
 mod delegation;
 mod edges;
 mod envelopes;
+mod faults;
 mod functions;
 mod gas_limits;
+mod generators;
 mod large;
-mod machine_code;
 mod malformed_abi;
 mod messages;
 mod mutation;
@@ -22,6 +25,7 @@ mod named_errors;
 mod named_errors_of_relay;
 mod proxied;
 mod random_bytes;
+mod raw_code;
 mod reentrancy;
 mod route;
 mod scene;
@@ -29,6 +33,7 @@ mod sequences;
 mod setting;
 mod storage_presets;
 mod sweep;
+mod target;
 mod targets;
 mod value;
 mod well_formed;

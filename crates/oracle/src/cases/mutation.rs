@@ -1,4 +1,4 @@
-//! Changes to bytes that are well-formed before.
+//! Changes to well-formed bytes.
 
 use alloy_primitives::{Bytes, U256};
 use proptest::{prelude::*, sample::Index};
@@ -8,27 +8,27 @@ use super::edges::words;
 /// A change to calldata or a payload.
 #[derive(Debug, Clone)]
 pub(super) enum Mutation {
-    /// It ends early.
+    /// Cuts the bytes.
     Cut(Index),
-    /// It goes on.
+    /// Appends bytes.
     Append(Vec<u8>),
-    /// A word is another one.
+    /// Replaces a word.
     Word(Index, U256),
-    /// A word has another bit set, a high one: no address, no length.
+    /// Sets a bit of a word, so that it is no address or no length.
     Dirty(Index, u8),
-    /// A word is a little more or less.
+    /// Adds a small number to a word.
     Nudge(Index, i8),
-    /// A word, an offset if it is one, points so far from the end of the bytes.
+    /// Replaces a word by an offset near the end of the bytes.
     FromEnd(Index, i8),
-    /// Words are put in between.
+    /// Inserts words of zeros.
     Insert(Index, u8),
-    /// A word stands twice.
-    Swap(Index, Index),
-    /// A bit is another one.
+    /// Copies a word over another one.
+    CopyWord(Index, Index),
+    /// Flips a bit.
     Flip(Index, u8),
 }
 
-/// Changes that a decoder notices.
+/// Changes that matter to a decoder.
 pub(super) fn of_words() -> BoxedStrategy<Mutation> {
     let at = any::<Index>;
     prop_oneof![
@@ -39,18 +39,18 @@ pub(super) fn of_words() -> BoxedStrategy<Mutation> {
         3 => (at(), -70i8..70).prop_map(|(at, by)| Mutation::Nudge(at, by)),
         2 => (at(), -70i8..70).prop_map(|(at, by)| Mutation::FromEnd(at, by)),
         1 => (at(), 1u8..4).prop_map(|(at, count)| Mutation::Insert(at, count)),
-        1 => (at(), at()).prop_map(|(at, other)| Mutation::Swap(at, other)),
+        1 => (at(), at()).prop_map(|(at, other)| Mutation::CopyWord(at, other)),
     ]
     .boxed()
 }
 
-/// Single bits.
+/// Flips of single bits.
 pub(super) fn of_bits() -> BoxedStrategy<Mutation> {
     (any::<Index>(), 0u8..8).prop_map(|(at, bit)| Mutation::Flip(at, bit)).boxed()
 }
 
 impl Mutation {
-    /// The bytes, changed; their words begin after `head` bytes.
+    /// Changes the bytes, whose words begin after `head` bytes.
     fn apply(&self, bytes: &mut Vec<u8>, head: usize) {
         let words = bytes.len().saturating_sub(head) / 32;
         let offset = |at: &Index| (words > 0).then(|| head + 32 * at.index(words.min(16)));
@@ -81,7 +81,7 @@ impl Mutation {
                     bytes.splice(offset..offset, zeros);
                 }
             }
-            Self::Swap(at, other) => {
+            Self::CopyWord(at, other) => {
                 if let (Some(from), Some(to)) = (offset(other), offset(at)) {
                     bytes.copy_within(from..from + 32, to);
                 }
@@ -95,7 +95,7 @@ impl Mutation {
     }
 }
 
-/// The bytes with all of these changes, one after the other.
+/// Applies all changes to the bytes, one after the other.
 pub(super) fn mutated(bytes: &Bytes, head: usize, mutations: &[Mutation]) -> Bytes {
     let mut bytes = bytes.to_vec();
     for mutation in mutations {

@@ -1,4 +1,4 @@
-//! Every named error, alone and together with others that might win.
+//! Every named error, alone and combined with others that might come first.
 
 use alloy_primitives::{B256, U256};
 use messenger::{
@@ -8,33 +8,18 @@ use messenger::{
 use proptest::prelude::*;
 
 use super::{
-    case::Case,
+    case::{Case, single},
     class::Class,
     edges::data,
+    faults::{faults, raise, value},
     messages::{of_any_sender, outgoing, positions},
     named_errors_of_relay::faulty_relays,
     route::routes,
-    scene::{Scene, single},
+    scene::Scene,
 };
 use crate::{CHAIN_ID, Encoder, Relay, Transaction, World};
 
-/// `N` things that can be wrong: each of them now and then, or one alone.
-pub(super) fn faults<const N: usize>() -> impl Strategy<Value = [bool; N]>
-where
-    [bool; N]: std::fmt::Debug,
-{
-    let some = prop::collection::vec(prop::bool::weighted(0.25), N)
-        .prop_map(|faults| std::array::from_fn(|index| faults[index]));
-    let one = (0..N).prop_map(|fault| std::array::from_fn(|index| index == fault));
-    prop_oneof![some, one]
-}
-
-/// Value where there must be none.
-pub(super) fn value(has_value: bool) -> U256 {
-    U256::from(u8::from(has_value))
-}
-
-/// `sendMessage`: same chain, to the messenger, the last nonce, value.
+/// Faults of `sendMessage`: same chain, target is the messenger, last nonce, value.
 fn sends(encoder: Encoder) -> impl Strategy<Value = Scene> {
     (outgoing(), faults()).prop_map(move |(mut message, faults)| {
         let [same_chain, to_messenger, last_nonce, has_value] = faults;
@@ -55,7 +40,7 @@ fn sends(encoder: Encoder) -> impl Strategy<Value = Scene> {
     })
 }
 
-/// `resendMessage`: not sent, value.
+/// Faults of `resendMessage`: not sent, value.
 fn resends(encoder: Encoder) -> impl Strategy<Value = Scene> {
     (of_any_sender(), faults()).prop_map(move |(message, [not_sent, has_value])| {
         let hash = encoder.message_hash(&message);
@@ -67,21 +52,7 @@ fn resends(encoder: Encoder) -> impl Strategy<Value = Scene> {
     })
 }
 
-/// The numbers of an identifier, over what the inbox takes.
-pub(super) fn raise(relay: &mut Relay, [block, log_index, timestamp]: [bool; 3]) {
-    let over = |bits: usize| U256::ONE << bits;
-    if block {
-        relay.id.blockNumber = over(64);
-    }
-    if log_index {
-        relay.id.logIndex = over(32);
-    }
-    if timestamp {
-        relay.id.timestamp = over(64);
-    }
-}
-
-/// `validateMessage` and `calculateChecksum`: numbers too high, not declared, value.
+/// Faults of `validateMessage` and `calculateChecksum`: numbers too high, not declared, value.
 fn validations(encoder: Encoder) -> impl Strategy<Value = Scene> {
     (data(), positions(), faults()).prop_map(move |(payload, position, faults)| {
         let [block, log_index, timestamp, undeclared, has_value, checksum] = faults;
@@ -99,7 +70,7 @@ fn validations(encoder: Encoder) -> impl Strategy<Value = Scene> {
     })
 }
 
-/// The context getters outside a relay, value.
+/// Calls of the context getters outside of a relay, also with value.
 fn context(encoder: Encoder) -> impl Strategy<Value = Scene> {
     (5usize..8, faults()).prop_map(move |(index, [has_value])| {
         let data = encoder.getters(B256::ZERO)[index].clone();
@@ -120,7 +91,7 @@ pub(super) fn faulty_calls(encoder: Encoder) -> BoxedStrategy<Scene> {
     .boxed()
 }
 
-/// Calls with any number of faults.
+/// Calls with any number of faults, by every route.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let scenes = (faulty_calls(encoder), routes())
         .prop_map(move |(scene, route)| route.take(encoder, scene));

@@ -1,4 +1,4 @@
-//! Every error of `relayMessage`, alone and together with others that might win.
+//! Every error of `relayMessage`, alone and combined with others that might come first.
 
 use alloy_primitives::{Address, U256};
 use messenger::{
@@ -8,8 +8,8 @@ use proptest::{prelude::*, sample::Index};
 
 use super::{
     edges::{data, words},
-    messages::{origins, positions},
-    named_errors::{faults, raise},
+    faults::{faults, raise},
+    messages::{message_sources, positions},
     scene::Scene,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     contracts::{ECHO, REFUSE},
 };
 
-/// Where a payload's words stand that one of its checks looks at.
+/// Byte offsets of the words of a payload that have checks.
 const TOPIC: usize = 0;
 const DESTINATION: usize = 32;
 const PAYLOAD_TARGET: usize = 64;
@@ -26,12 +26,12 @@ const SENDER: usize = 128;
 
 /// Relays with any number of faults.
 pub(super) fn faulty_relays(encoder: Encoder) -> BoxedStrategy<Scene> {
-    let message = (origins(), data(), positions());
+    let message = (message_sources(), data(), positions());
     let no_inbox = prop::bool::weighted(0.02);
     let strategy = (message, faults::<13>(), any::<Index>(), words(), no_inbox);
     strategy
         .prop_map(move |(message, faults, at, word, no_inbox)| {
-            let (origin, data, position) = message;
+            let (source, data, position) = message;
             let [
                 refused,
                 foreign,
@@ -44,7 +44,7 @@ pub(super) fn faulty_relays(encoder: Encoder) -> BoxedStrategy<Scene> {
                 in_payload @ ..,
             ] = faults;
             let to = if refused { REFUSE } else { ECHO };
-            let message = origin.message(to, data);
+            let message = source.message(to, data);
             let mut relay = encoder.relay_of(&message);
             position.place(&mut relay);
             raise(&mut relay, [block, log_index, timestamp]);
@@ -75,7 +75,7 @@ pub(super) fn faulty_relays(encoder: Encoder) -> BoxedStrategy<Scene> {
         .boxed()
 }
 
-/// Spoils the payload.
+/// Puts the chosen faults into the payload.
 fn spoil(relay: &mut Relay, faults: [bool; 5], at: Index, word: U256) {
     let [topic, destination, target, sender, cut] = faults;
     let mut payload = relay.payload.clone();

@@ -3,18 +3,17 @@
 use proptest::prelude::*;
 
 use super::{
-    case::Case,
+    any_function::any_function,
+    case::{Case, single},
     class::Class,
-    functions::any_function,
     malformed_abi::{with_calldata_changed, with_payload_changed},
     mutation::of_words,
     named_errors::faulty_calls,
     route::routes,
-    scene::single,
 };
 use crate::{Encoder, INBOX_IMPLEMENTATION, MESSENGER_IMPLEMENTATION, Proxies, Transaction};
 
-/// Calls of all kinds through proxies, and past them.
+/// Calls of all kinds through proxies, and directly to implementations.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let scene = prop_oneof![
         6 => any_function(encoder),
@@ -33,7 +32,7 @@ pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     single(Class::Proxies, scenes)
 }
 
-/// The transaction, sent to the implementation itself, and declared there.
+/// Makes the call to the implementation itself, with the declared keys also for the implementation.
 fn past_proxy(mut transaction: Transaction, proxies: Proxies) -> Transaction {
     transaction.to = proxies.implementation(transaction.to);
     if [MESSENGER_IMPLEMENTATION, INBOX_IMPLEMENTATION].contains(&transaction.to) {

@@ -1,4 +1,4 @@
-//! Random bytes, and single bits flipped in calldata and payloads.
+//! Random bytes, and calldata and payloads with flipped bits.
 
 use alloy_primitives::Bytes;
 use alloy_sol_types::SolInterface;
@@ -12,12 +12,12 @@ use messenger::{
 use proptest::prelude::*;
 
 use super::{
-    case::Case,
+    case::{Case, single},
     class::Class,
     malformed_abi::{with_calldata_changed, with_payload_changed},
     mutation::of_bits,
     route::routes,
-    scene::{Scene, single},
+    scene::Scene,
 };
 use crate::{Encoder, Relay, Transaction};
 
@@ -26,7 +26,7 @@ fn selectors() -> Vec<[u8; 4]> {
     IL2ToL2CrossDomainMessengerCalls::selectors().chain(ICrossL2InboxCalls::selectors()).collect()
 }
 
-/// Bytes, behind a selector of a function as a rule.
+/// Random bytes, mostly after the selector of a function.
 fn bytes() -> impl Strategy<Value = Bytes> {
     let selector = prop_oneof![
         4 => prop::sample::select(selectors()).prop_map(Vec::from),
@@ -38,7 +38,7 @@ fn bytes() -> impl Strategy<Value = Bytes> {
     })
 }
 
-/// Random bytes for both predeploys and for the payload, and bits flipped.
+/// Random bytes as calldata of both predeploys and as payloads, and flipped bits.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let to = prop::sample::select(vec![L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX]);
     let calldata = (to, bytes()).prop_map(move |(to, data)| Scene::new(Transaction::new(to, data)));

@@ -1,4 +1,4 @@
-//! How a call gets to where it goes, and who looks on.
+//! Routes: how a call reaches its callee.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use messenger::L2_TO_L2_CROSS_DOMAIN_MESSENGER;
@@ -11,20 +11,21 @@ use crate::{
     example_message, run_and_log,
 };
 
-/// The way of a call to its contract.
+/// How a call reaches its callee.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Route {
     /// By the transaction itself.
     Direct,
-    /// By a contract that logs its gas.
+    /// By a contract that logs the gas of the call.
     ByContract(CallKind),
-    /// By a contract that logs its gas, repeats the call and then asks what is warm.
+    /// By a contract that logs the gas of the call, repeats it, and then makes calls whose gas
+    /// shows what is warm.
     Probed(CallKind),
-    /// By the target of another message, which also reads the context before and after.
+    /// By the target of another message, which then also calls the getters.
     WithinRelay,
 }
 
-/// All four opcodes, CALL above all.
+/// All four call opcodes, mostly CALL.
 pub(super) fn kinds() -> BoxedStrategy<CallKind> {
     prop_oneof![
         6 => Just(CallKind::Call),
@@ -35,7 +36,7 @@ pub(super) fn kinds() -> BoxedStrategy<CallKind> {
     .boxed()
 }
 
-/// All routes, the direct one above all.
+/// All routes, mostly the direct one.
 pub(super) fn routes() -> BoxedStrategy<Route> {
     prop_oneof![
         5 => Just(Route::Direct),
@@ -46,12 +47,12 @@ pub(super) fn routes() -> BoxedStrategy<Route> {
     .boxed()
 }
 
-/// The call that a transaction makes.
+/// The transaction's call as a call by the contract [`Caller`].
 pub(super) fn call_of(transaction: &Transaction) -> Caller::Call {
     Caller::Call::new(transaction.to, transaction.data.clone()).value(transaction.value)
 }
 
-/// Calls whose gas tells which addresses and slots are warm, and which read transient storage.
+/// Calls whose gas shows which addresses and slots are warm, and that read transient storage.
 fn probes(
     encoder: Encoder,
     message_hash: B256,
@@ -67,7 +68,7 @@ fn probes(
 }
 
 impl Route {
-    /// The scene, with its call taking this route.
+    /// Makes the scene's call by this route.
     pub(super) fn take(self, encoder: Encoder, scene: Scene) -> Scene {
         let call = call_of(&scene.transaction);
         let probes = probes(encoder, scene.message_hash, scene.target);
@@ -101,7 +102,7 @@ impl Route {
     }
 }
 
-/// The scene's transaction, with these calls made by a contract instead.
+/// Replaces the scene's call by these calls of a contract.
 fn by_contract(scene: Scene, calls: impl IntoIterator<Item = Caller::Call>) -> Scene {
     let data = run_and_log(calls);
     scene.map(|transaction| Transaction { to: CALLER_CONTRACT, data, ..transaction })

@@ -5,32 +5,33 @@ use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message};
 use proptest::prelude::*;
 
 use super::{
+    any_function::any_function,
     case::Case,
     class::Class,
     envelopes::deposits,
-    functions::{any_function, relaying},
-    messages::{Position, origins, outgoing, positions},
+    functions::relaying,
+    messages::{Position, message_sources, outgoing, positions},
     scene::Scene,
     targets::targets,
 };
 use crate::{Encoder, Envelope, Transaction};
 
-/// What happens next.
+/// A transaction of a sequence.
 #[derive(Debug, Clone)]
 enum Step {
-    /// The outgoing message is sent, with the next nonce.
+    /// Sends the outgoing message, with the next nonce.
     Send,
-    /// The message that was sent last is sent again; before any was, nobody has sent it.
+    /// Resends the message that was sent last. Before the first send, it was not sent.
     Resend,
-    /// The incoming message is relayed.
+    /// Relays the incoming message.
     Relay,
-    /// The same, as a log of another place.
+    /// Relays the incoming message as a log at another position.
     RelayElsewhere(Position),
-    /// Its log is validated.
+    /// Validates the incoming message's log.
     Validate,
-    /// A getter is asked: about what was relayed, or about what was sent last.
+    /// Calls a getter, for the incoming message or (`true`) for the message that was sent last.
     Get(usize, bool),
-    /// Something else happens.
+    /// Any other call.
     Other(Box<Scene>),
 }
 
@@ -46,7 +47,7 @@ fn steps(encoder: Encoder) -> impl Strategy<Value = Step> {
     ]
 }
 
-/// How each of the transactions comes.
+/// The types of the transactions.
 fn envelopes() -> impl Strategy<Value = Envelope> {
     prop_oneof![
         12 => Just(Envelope::DynamicFee),
@@ -56,12 +57,12 @@ fn envelopes() -> impl Strategy<Value = Envelope> {
     ]
 }
 
-/// Three to nine transactions about an outgoing message and an incoming one.
+/// Three to nine transactions for one outgoing and one incoming message.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
-    let messages = (outgoing(), targets(encoder), origins(), positions());
+    let messages = (outgoing(), targets(encoder), message_sources(), positions());
     let steps = prop::collection::vec((steps(encoder), envelopes()), 3..10);
-    (messages, steps).prop_map(move |((outgoing, target, origin, position), steps)| {
-        let incoming = origin.message(target.address, target.data.clone());
+    (messages, steps).prop_map(move |((outgoing, target, source, position), steps)| {
+        let incoming = source.message(target.address, target.data.clone());
         let relayed = relaying(encoder, &incoming, position, target.clone());
         let mut sent = 0u64;
         let scenes = steps.into_iter().map(|(step, envelope)| {

@@ -1,15 +1,15 @@
-//! What all cases of a strategy have in common.
+//! Settings: the spec and the encoder of all cases of a strategy.
 
 use op_revm::OpSpecId;
 
 use crate::Encoder;
 
-/// The spec that a case runs under, and who has encoded it.
+/// The spec and the encoder of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Setting {
-    /// The spec in force.
+    /// The spec.
     pub spec: OpSpecId,
-    /// Who writes calldata, payloads, hashes and access lists.
+    /// The encoder of calldata, payloads, hashes and access lists.
     pub encoder: Encoder,
 }
 
@@ -17,18 +17,18 @@ impl Setting {
     /// A spec for each gas schedule: those of Cancun, Prague and Osaka.
     pub const SPECS: [OpSpecId; 3] = [OpSpecId::ECOTONE, OpSpecId::ISTHMUS, OpSpecId::KARST];
 
-    /// The spec of this name, one of [`SPECS`](Self::SPECS).
+    /// Finds the spec of this name among [`SPECS`](Self::SPECS).
     ///
     /// # Errors
     ///
-    /// [`UnknownSpec`] where it is none of them.
+    /// [`UnknownSpec`] if none of them has this name.
     pub fn spec_of(name: &str) -> Result<OpSpecId, UnknownSpec> {
         let spec = Self::SPECS.into_iter().find(|spec| name == <&str>::from(*spec));
         spec.ok_or_else(|| UnknownSpec { actual: name.to_owned() })
     }
 }
 
-/// There are no cases under a spec of this name.
+/// The error for a name that no spec of [`Setting::SPECS`] has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected one of {}, got {actual}", Setting::SPECS.map(<&str>::from).join(", "))]
 pub struct UnknownSpec {
@@ -37,7 +37,7 @@ pub struct UnknownSpec {
 }
 
 impl Default for Setting {
-    /// As [`World`](crate::World) and the messages of this crate are by default.
+    /// The defaults of [`World`](crate::World) and of the messages of this crate.
     fn default() -> Self {
         Self { spec: OpSpecId::INTEROP, encoder: Encoder::default() }
     }

@@ -1,4 +1,4 @@
-//! Storage that no sequence of calls leaves behind.
+//! Storage that no sequence of calls can produce.
 
 use alloy_primitives::U256;
 use messenger::{
@@ -8,15 +8,16 @@ use messenger::{
 use proptest::prelude::*;
 
 use super::{
+    any_function::relay,
     case::Case,
     class::Class,
     edges::odd_words,
-    functions::{relay, resend, send, views},
+    functions::{resend, send, views},
     route::routes,
 };
 use crate::{Encoder, World};
 
-/// Calls on a messenger whose nonce and marks are any words at all, twice now and then.
+/// Calls of a messenger whose nonce and marks are arbitrary words, sometimes twice.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let scene = prop_oneof![3 => send(encoder), 3 => resend(encoder), 3 => relay(encoder), 2 => views(encoder)];
     let preset = || prop_oneof![1 => Just(None), 3 => odd_words().prop_map(Some)];

@@ -18,7 +18,7 @@ use crate::{
     example_message, filler, outgoing_message,
 };
 
-/// The limits of a sweep are visited in steps of this, a prime that divides no sweep's width, so
+/// Distance between consecutive limits of a sweep. It is a prime that divides no sweep's width, so
 /// that a part of a sweep is spread over all of it.
 const STRIDE: u64 = 1_000_003;
 
@@ -31,12 +31,12 @@ pub struct Sweep {
 }
 
 impl Sweep {
-    /// Over a relay, a send, and what is short enough not to matter, with these proxies.
+    /// A sweep over a relay, a send, and some short calls, with these proxies.
     pub fn new(proxies: Proxies) -> Self {
         Self::encoded(Encoder::default(), proxies)
     }
 
-    /// As [`new`](Self::new), with the calls written by this encoder.
+    /// The sweep of [`new`](Self::new), with calls of this encoder.
     pub fn encoded(encoder: Encoder, proxies: Proxies) -> Self {
         let scenes: Vec<_> = scenes(encoder)
             .into_iter()
@@ -48,12 +48,12 @@ impl Sweep {
         Self { scenes, width }
     }
 
-    /// How many cases there are in all.
+    /// Number of cases.
     pub const fn width(&self) -> u64 {
         self.width
     }
 
-    /// Case number `index`; all of them are visited within [`width`](Self::width) numbers.
+    /// The case with number `index`. The first [`width`](Self::width) numbers visit every case.
     pub fn case(&self, index: u64) -> Case {
         let width = u128::from(self.width.max(1));
         let position = u128::from(index) * u128::from(STRIDE) % width;
@@ -69,7 +69,7 @@ impl Sweep {
     }
 }
 
-/// The calls.
+/// The calls of a sweep.
 fn scenes(encoder: Encoder) -> Vec<Scene> {
     let incoming = example_message(ECHO, filler(36));
     let outgoing: Message = outgoing_message(STOP, filler(36));

@@ -1,62 +1,32 @@
 //! Every kind of target of a message.
 
-use alloy_primitives::{Address, Bytes, U256, address};
+use alloy_primitives::U256;
 use proptest::prelude::*;
 
 use super::{
-    case::Case,
+    callbacks::calling_targets,
+    case::{Case, single},
     class::Class,
     edges::{addresses, data, lengths, precompiles},
     functions::{leaves, relay_to},
-    machine_code as code,
-    reentrancy::calling_targets,
+    raw_code as code,
     route::routes,
-    scene::single,
+    target::{TARGET, Target},
 };
 use crate::{
-    Encoder, Relay, World,
+    Encoder, World,
     contracts::{CONTEXT_READER, ECHO, NOBODY, REFUSE, STOP},
 };
 
-/// Where a world has a target of machine code.
-pub(super) const TARGET: Address = address!("0x00000000000000000000000000000000000007a6");
-
-/// Who is called with a message, and with what.
-#[derive(Debug, Clone)]
-pub(super) struct Target {
-    pub(super) address: Address,
-    /// The message.
-    pub(super) data: Bytes,
-    /// The world that has it.
-    pub(super) world: World,
-    /// Less where it burns what it gets.
-    pub(super) gas_limit: u64,
-    /// What it relays or validates itself.
-    pub(super) declares: Option<Relay>,
-}
-
-impl Target {
-    /// What every world has at this address.
-    pub(super) fn new(address: Address, data: Bytes) -> Self {
-        Self { address, data, world: World::default(), gas_limit: 10_000_000, declares: None }
-    }
-
-    /// Machine code.
-    fn with_code(code: Bytes, data: Bytes, gas_limit: u64) -> Self {
-        let world = World::default().with_code(TARGET, code);
-        Self { world, gas_limit, ..Self::new(TARGET, data) }
-    }
-}
-
-/// Contracts that every world has, precompiles, and nobody.
+/// Contracts of every world, precompiles, and accounts without code.
 fn plain() -> impl Strategy<Value = Target> {
     let contract = prop::sample::select(vec![NOBODY, STOP, ECHO, REFUSE, CONTEXT_READER]);
     let address = prop_oneof![6 => contract, 1 => precompiles(), 1 => addresses()];
     (address, data()).prop_map(move |(address, data)| Target::new(address, data))
 }
 
-/// Targets of machine code.
-fn machines() -> impl Strategy<Value = Target> {
+/// Targets with raw code.
+fn raw_targets() -> impl Strategy<Value = Target> {
     let length = || lengths().prop_map(|length| u32::try_from(length).unwrap_or(u32::MAX));
     let cheap = prop_oneof![
         prop::sample::select(vec![
@@ -78,7 +48,7 @@ fn machines() -> impl Strategy<Value = Target> {
         .prop_map(move |((code, gas_limit), data)| Target::with_code(code, data, gas_limit))
 }
 
-/// Targets that clear slots, for a refund within the cap of EIP-3529, a fifth, and above it.
+/// Targets that clear slots, for refunds below and above the cap of EIP-3529, a fifth of the gas.
 fn refunded() -> impl Strategy<Value = Target> {
     (0u8..60, data()).prop_map(|(slots, data)| {
         let target = Target::with_code(code::clear_slots(0..slots), data, 10_000_000);
@@ -89,7 +59,7 @@ fn refunded() -> impl Strategy<Value = Target> {
     })
 }
 
-/// The predeploys themselves, called with calls of their functions.
+/// The predeploys themselves, with messages that call their functions.
 fn predeploys(encoder: Encoder) -> impl Strategy<Value = Target> {
     leaves(encoder).prop_map(move |scene| {
         let target = Target::new(scene.transaction.to, scene.transaction.data);
@@ -101,7 +71,7 @@ fn predeploys(encoder: Encoder) -> impl Strategy<Value = Target> {
 pub(super) fn targets(encoder: Encoder) -> BoxedStrategy<Target> {
     prop_oneof![
         8 => plain(),
-        2 => machines(),
+        2 => raw_targets(),
         1 => refunded(),
         1 => predeploys(encoder),
         1 => calling_targets(encoder),
@@ -113,7 +83,7 @@ pub(super) fn targets(encoder: Encoder) -> BoxedStrategy<Target> {
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let targets = prop_oneof![
         3 => plain(),
-        4 => machines(),
+        4 => raw_targets(),
         2 => refunded(),
         2 => predeploys(encoder),
     ];

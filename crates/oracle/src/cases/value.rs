@@ -4,18 +4,18 @@ use alloy_primitives::U256;
 use proptest::prelude::*;
 
 use super::{
-    case::Case,
+    any_function::relay,
+    case::{Case, single},
     class::Class,
-    functions::{leaves, relay},
+    functions::leaves,
     malformed_abi::with_calldata_changed,
     mutation::of_words,
     named_errors::faulty_calls,
     route::routes,
-    scene::single,
 };
 use crate::{CALLER, Encoder, World};
 
-/// Any value, all that the sender has among it.
+/// Any value, also the whole balance of the sender.
 fn values() -> impl Strategy<Value = U256> {
     prop_oneof![
         3 => (1u64..10).prop_map(U256::from),
@@ -24,7 +24,7 @@ fn values() -> impl Strategy<Value = U256> {
     ]
 }
 
-/// Calls of every function with value, to accounts that have some already or none.
+/// Calls of every function with value, sometimes by a sender with hardly any balance.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let scene = prop_oneof![
         3 => leaves(encoder),
@@ -35,7 +35,7 @@ pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let poor = prop::bool::weighted(0.05);
     let scenes =
         (scene, values(), routes(), poor).prop_map(move |(mut scene, value, route, poor)| {
-            // What a contract passes on it must have; the transaction's sender has to have it first.
+            // A sender without the value would have its transaction refused.
             let value = if poor { value.min(U256::ONE) } else { value };
             if poor {
                 scene.world = scene.world.and(World::default().with_balance(CALLER, value));

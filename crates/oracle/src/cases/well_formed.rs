@@ -1,19 +1,20 @@
-//! Calls of every function, as an ABI encoder writes them.
+//! Calls of every function, with well-formed arguments.
 
 use messenger::Message;
 use proptest::prelude::*;
 
 use super::{
+    any_function::{any_function, relay},
     case::Case,
     class::Class,
-    functions::{any_function, checksum, relay, resend, send, validate, views},
+    functions::{checksum, resend, send, validate, views},
     messages::outgoing,
     route::routes,
     scene::Scene,
 };
 use crate::Encoder;
 
-/// One to three calls, each on what the ones before left.
+/// One to three calls, each on the state that the earlier ones left.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let each_function = prop_oneof![
         send(encoder),
@@ -29,7 +30,7 @@ pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
         prop::collection::vec((any_function(encoder), routes()), 2..4).prop_map(move |scenes| {
             scenes.into_iter().map(|(scene, route)| route.take(encoder, scene)).collect::<Vec<_>>()
         });
-    // A replay where it is a relay, and another nonce where it is a send.
+    // The second relay is a replay; the second send has another nonce.
     let twice = (any_function(encoder), routes()).prop_map(move |(scene, route)| {
         let scene = route.take(encoder, scene);
         vec![scene.clone(), scene]
@@ -38,7 +39,7 @@ pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
         .prop_map(move |scenes| Case::new(Class::WellFormed, scenes))
 }
 
-/// A message that is sent and then, twice, sent again.
+/// A message that is sent and then resent twice.
 fn sent_again(encoder: Encoder) -> impl Strategy<Value = Vec<Scene>> {
     (outgoing(), 0u8..3).prop_map(move |(message, sends)| {
         let send = Scene::new(encoder.send(&message));

@@ -1,5 +1,5 @@
-//! Two encoders of the same things, so that a mistake in one does not make every input worthless
-//! unseen.
+//! Two encoders of the same inputs, so that a mistake in one of them does not make every input
+//! worthless without anybody noticing.
 
 mod specification;
 #[cfg(test)]
@@ -15,25 +15,26 @@ use messenger::{
     abi::{ICrossL2Inbox, SentMessage},
     storage::mapping_slot,
 };
-use specification::{Fields, Place};
+use specification::{IdentifierFields, MessageFields};
 
 use crate::{Relay, Transaction, getters, message::payload_of};
 
-/// Who writes calldata, payloads, hashes and access lists.
+/// An encoder of calldata, payloads, hashes and access lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Encoder {
     /// Crate `messenger`.
     #[default]
     Messenger,
-    /// The one of this crate, which has nothing of `messenger`'s.
+    /// The second encoder, in this crate: written from the specification, without code of
+    /// `messenger`.
     Specification,
 }
 
 impl Encoder {
-    /// Both.
+    /// Both encoders.
     pub const ALL: [Self; 2] = [Self::Messenger, Self::Specification];
 
-    /// Its name.
+    /// The encoder's name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Messenger => "messenger",
@@ -41,23 +42,23 @@ impl Encoder {
         }
     }
 
-    /// The `sendMessage` that sends a message.
+    /// Builds the call of `sendMessage` that sends a message.
     pub fn send(self, message: &Message) -> Transaction {
         match self {
             Self::Messenger => Transaction::send(message),
-            Self::Specification => to_messenger(specification::send(fields(message))),
+            Self::Specification => to_messenger(specification::send(message_fields(message))),
         }
     }
 
-    /// The `resendMessage` that logs a message again.
+    /// Builds the call of `resendMessage` that logs a message again.
     pub fn resend(self, message: &Message) -> Transaction {
         match self {
             Self::Messenger => Transaction::resend(message),
-            Self::Specification => to_messenger(specification::resend(fields(message))),
+            Self::Specification => to_messenger(specification::resend(message_fields(message))),
         }
     }
 
-    /// The log of a message.
+    /// The `SentMessage` log of a message.
     pub fn log(self, message: &Message) -> LogData {
         match self {
             Self::Messenger => SentMessage {
@@ -68,7 +69,7 @@ impl Encoder {
                 message: message.message.clone(),
             }
             .encode_log_data(),
-            Self::Specification => specification::log(fields(message)),
+            Self::Specification => specification::log(message_fields(message)),
         }
     }
 
@@ -76,19 +77,19 @@ impl Encoder {
     pub fn payload(self, message: &Message) -> Bytes {
         match self {
             Self::Messenger => payload_of(message),
-            Self::Specification => specification::payload(fields(message)),
+            Self::Specification => specification::payload(message_fields(message)),
         }
     }
 
-    /// The hash of a message, by which the mappings know it.
+    /// The message hash, which is the key of both mappings.
     pub fn message_hash(self, message: &Message) -> B256 {
         match self {
             Self::Messenger => message.hash(),
-            Self::Specification => specification::message_hash(fields(message)),
+            Self::Specification => specification::message_hash(message_fields(message)),
         }
     }
 
-    /// The slot of a key in the mapping of this slot.
+    /// The slot of a key in the mapping at `slot`.
     pub fn mapping_slot(self, key: B256, slot: u8) -> U256 {
         match self {
             Self::Messenger => mapping_slot(key, slot),
@@ -96,7 +97,7 @@ impl Encoder {
         }
     }
 
-    /// The relay of a message.
+    /// The relay of a message, from its source chain.
     pub fn relay_of(self, message: &Message) -> Relay {
         let mut relay = Relay::new(self.payload(message));
         relay.id.chainId = message.source;
@@ -107,39 +108,41 @@ impl Encoder {
     pub fn relay_calldata(self, relay: &Relay) -> Bytes {
         match self {
             Self::Messenger => relay.calldata(),
-            Self::Specification => specification::relay(place(&relay.id), &relay.payload).into(),
+            Self::Specification => {
+                specification::relay(identifier_fields(&relay.id), &relay.payload).into()
+            }
         }
     }
 
-    /// The transaction that relays it, declared.
+    /// A transaction that declares the message and calls `relayMessage`.
     pub fn relay(self, relay: &Relay) -> Transaction {
         let call = Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, self.relay_calldata(relay));
         call.access_list(self.declare([relay]))
     }
 
-    /// The transaction that only validates it, declared.
+    /// A transaction that declares the message and calls `validateMessage`.
     pub fn validation(self, relay: &Relay) -> Transaction {
         let calldata = match self {
             Self::Messenger => relay.validation_calldata(),
             Self::Specification => {
-                specification::validation(place(&relay.id), relay.msg_hash()).into()
+                specification::validation(identifier_fields(&relay.id), relay.msg_hash()).into()
             }
         };
         Transaction::new(CROSS_L2_INBOX, calldata).access_list(self.declare([relay]))
     }
 
-    /// The `calculateChecksum` of it.
+    /// A call of `calculateChecksum` for the message.
     pub fn checksum_call(self, relay: &Relay) -> Transaction {
         let calldata = match self {
             Self::Messenger => relay.checksum_calldata(),
             Self::Specification => {
-                specification::checksum_call(place(&relay.id), relay.msg_hash()).into()
+                specification::checksum_call(identifier_fields(&relay.id), relay.msg_hash()).into()
             }
         };
         Transaction::new(CROSS_L2_INBOX, calldata)
     }
 
-    /// The inbox's `version`.
+    /// A call of the inbox's `version`.
     pub fn inbox_version(self) -> Transaction {
         let calldata = match self {
             Self::Messenger => ICrossL2Inbox::versionCall {}.abi_encode(),
@@ -148,8 +151,8 @@ impl Encoder {
         Transaction::new(CROSS_L2_INBOX, calldata)
     }
 
-    /// Calldata of the messenger's getters; `key` is that of the two mappings, which come first,
-    /// and the context's three come last.
+    /// Calldata of the messenger's getters: those of the two mappings, with `key`, come first, and
+    /// the three of the context come last.
     pub fn getters(self, key: B256) -> [Bytes; 8] {
         match self {
             Self::Messenger => getters(key).map(|(_, calldata)| calldata),
@@ -159,13 +162,13 @@ impl Encoder {
         }
     }
 
-    /// The access list that declares all of these; nothing for one without a checksum.
+    /// The access list that declares all of these messages. It omits messages without a checksum.
     pub fn declare<'a>(self, relays: impl IntoIterator<Item = &'a Relay>) -> AccessList {
         let messages = relays.into_iter().map(|relay| (&relay.id, relay.msg_hash()));
         self.declare_hashes(messages)
     }
 
-    /// As [`declare`](Self::declare), by identifiers and hashes of payloads.
+    /// The access list of [`declare`](Self::declare), from identifiers and payload hashes.
     pub(crate) fn declare_hashes<'a>(
         self,
         messages: impl IntoIterator<Item = (&'a Identifier, B256)>,
@@ -182,20 +185,20 @@ impl Encoder {
                 }
             }
             Self::Specification => {
-                specification::access_list(messages.map(|(id, hash)| (place(id), hash)))
+                specification::access_list(messages.map(|(id, hash)| (identifier_fields(id), hash)))
             }
         }
     }
 }
 
-/// A call of the messenger.
+/// Builds a call of the messenger.
 fn to_messenger(calldata: Vec<u8>) -> Transaction {
     Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, calldata)
 }
 
-fn fields(message: &Message) -> Fields<'_> {
+fn message_fields(message: &Message) -> MessageFields<'_> {
     let Message { destination, source, nonce, sender, target, message } = message;
-    Fields {
+    MessageFields {
         destination: *destination,
         source: *source,
         nonce: *nonce,
@@ -205,8 +208,8 @@ fn fields(message: &Message) -> Fields<'_> {
     }
 }
 
-const fn place(id: &Identifier) -> Place {
-    Place {
+const fn identifier_fields(id: &Identifier) -> IdentifierFields {
+    IdentifierFields {
         origin: id.origin,
         block_number: id.blockNumber,
         log_index: id.logIndex,
@@ -221,7 +224,7 @@ impl fmt::Display for Encoder {
     }
 }
 
-/// There is no encoder of this name.
+/// The error for a name that no encoder has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected messenger or specification, got {actual}")]
 pub struct UnknownEncoder {

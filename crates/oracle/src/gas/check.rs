@@ -1,4 +1,4 @@
-//! Derived constants against those of crate `messenger`.
+//! Comparison of derived constants with those of crate `messenger`.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -6,14 +6,15 @@ use messenger::GasConstant;
 
 use super::{Derivation, Linear};
 
-/// A constant that crate `messenger` has otherwise, or that only one of the two has.
+/// A constant whose derived value differs from that of crate `messenger`, or that only one of the
+/// two has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Its name.
+    /// The constant's name.
     pub constant: String,
-    /// What was derived from the bytecode.
+    /// The value derived from the bytecode.
     pub expected: Option<Linear>,
-    /// What crate `messenger` has.
+    /// The value in crate `messenger`.
     pub actual: Option<Linear>,
 }
 
@@ -26,7 +27,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// The differences between what was derived and these constants, by name.
+/// Compares derived constants with these, by name, and returns the differences.
 pub fn check(
     derivation: &Derivation,
     constants: impl IntoIterator<Item = GasConstant>,
@@ -46,7 +47,7 @@ pub fn check(
         .collect()
 }
 
-/// A constant's name as paths use it: of `send` and `HASH` in its module `gas`, `send::HASH`.
+/// A constant's name as paths use it: `send::HASH` for `HASH` in module `send::gas`.
 fn name(constant: &GasConstant) -> String {
     let module = constant.module.trim_start_matches("messenger::program::");
     format!("{}::{}", module.trim_end_matches("::gas"), constant.name)

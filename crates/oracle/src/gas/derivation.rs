@@ -1,4 +1,4 @@
-//! From paths to constants.
+//! Derivation of constants from paths.
 
 use std::collections::BTreeMap;
 
@@ -7,19 +7,19 @@ use reference::Released;
 
 use super::{Data, Equation, GasError, Linear, Path, Point, equation::measure};
 
-/// What follows from all paths.
+/// The results of all paths.
 #[derive(Debug, Default)]
 pub struct Derivation {
-    /// The constants by name, with the data by whose words they grow.
+    /// The constants by name, each with the data whose words it grows with.
     pub constants: BTreeMap<&'static str, (Linear, Option<Data>)>,
-    /// What each path says.
+    /// The equations of each path.
     pub equations: Vec<Equation>,
-    /// What went wrong.
+    /// The errors.
     pub errors: Vec<GasError>,
 }
 
 /// Runs all paths under `spec` with this code in the predeploys, and derives the constants. A path
-/// that goes wrong is an error in the result, and the others are derived without it.
+/// that fails gives an error in the result, and the constants are derived from the others.
 pub fn derive(code: &Released, spec: OpSpecId, paths: &[Path]) -> Derivation {
     let mut derivation = Derivation::default();
     for path in paths {
@@ -55,7 +55,8 @@ impl Derivation {
         }));
     }
 
-    /// Whether an equation says no more than is now known.
+    /// Solves or checks an equation with the constants known so far; `false` if it cannot be solved
+    /// yet.
     fn solved(&mut self, equation: &Equation) -> Result<bool, GasError> {
         let names = equation.constants.iter();
         let (known, unknown): (Vec<_>, Vec<_>) =

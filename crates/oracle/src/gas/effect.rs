@@ -10,14 +10,14 @@ use op_revm::revm::bytecode::opcode::{
 
 use super::frames::Frame;
 
-/// An effect that a frame had, or its end.
+/// An effect of a frame, or its end.
 #[derive(Debug)]
 pub(super) struct Effect {
     /// The opcode.
     pub(super) opcode: u8,
-    /// Gas of the opcodes since the effect before it, or since the frame's start; without memory.
+    /// Gas of the opcodes since the previous effect or the frame's start, without memory expansion.
     pub(super) computed: u64,
-    /// Its own cost, without memory; nothing for the frame's end.
+    /// Cost of the effect itself, without memory expansion; 0 for the frame's end.
     pub(super) cost: u64,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn effects(frame: &Frame) -> Vec<Effect> {
     effects
 }
 
-/// Opcodes by their names.
+/// Opcodes, displayed by their names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opcodes(pub Vec<u8>);
 

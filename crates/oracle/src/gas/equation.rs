@@ -1,34 +1,25 @@
-//! From a path to what it says.
+//! Measurement of a path, as equations.
 
 use op_revm::{OpSpecId, revm::bytecode::opcode::REVERT};
 use reference::Released;
 
 use super::{
-    Data, GasError, Path, Sample,
+    Data, GasError, Path, Point, Sample,
     effect::{Effect, Opcodes, effects},
     frames::{Frame, frames},
 };
 
-/// What a path says: the sum of some constants.
+/// The measured sum of some constants.
 #[derive(Debug, Clone)]
 pub struct Equation {
     /// The path.
     pub path: String,
     /// The constants.
     pub constants: Vec<&'static str>,
-    /// The data by whose words the sum grows.
+    /// The data whose words the sum grows with.
     pub data: Option<Data>,
-    /// What the samples gave.
+    /// The measurements, one for each sample.
     pub points: Vec<Point>,
-}
-
-/// What a sample gave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Point {
-    /// Words of the data.
-    pub words: u64,
-    /// The sum.
-    pub gas: u64,
 }
 
 impl Equation {
@@ -38,7 +29,7 @@ impl Equation {
     }
 }
 
-/// Runs the samples of a path: what it says.
+/// Runs the samples of a path and returns its equations.
 pub(super) fn measure(
     path: &Path,
     code: &Released,
@@ -50,11 +41,11 @@ pub(super) fn measure(
         let mut of_sample = sums(path, sample, &effects(&frame));
         for probe in &path.probes {
             let read = probe.read(&frame);
-            let read =
-                read.map_err(|expected| GasError::NoPlace { path: path.name.clone(), expected })?;
+            let read = read
+                .map_err(|expected| GasError::NotInTrace { path: path.name.clone(), expected })?;
             of_sample.extend(read.map(|(name, value)| constant(path, name, value)));
         }
-        // Each sample has passed the same stretches.
+        // All samples pass the same stretches.
         if index == 0 {
             equations = of_sample;
         } else {
@@ -66,7 +57,7 @@ pub(super) fn measure(
     Ok(equations)
 }
 
-/// The frame of a path, which has the path's effects and end.
+/// Runs a sample and returns the frame of the path, after checking its effects and its end.
 fn frame_of(
     path: &Path,
     sample: &Sample,
@@ -103,8 +94,8 @@ fn frame_of(
     Ok(frame)
 }
 
-/// The gas of the stretches, those of the same constants together, and of the effects that are
-/// constants themselves.
+/// The gas of the stretches, where adjacent ones of the same constants count as one, and of the
+/// effects whose cost is a constant.
 fn sums(path: &Path, sample: &Sample, effects: &[Effect]) -> Vec<Equation> {
     let mut stretches = Vec::<Equation>::new();
     let mut costs = Vec::new();
@@ -131,7 +122,7 @@ fn sums(path: &Path, sample: &Sample, effects: &[Effect]) -> Vec<Equation> {
     stretches
 }
 
-/// That a constant has this value, whatever the data.
+/// The equation of a constant with this value, independent of data.
 fn constant(path: &Path, name: &'static str, value: u64) -> Equation {
     Equation {
         path: path.name.clone(),

@@ -1,4 +1,4 @@
-//! Why a constant could not be derived.
+//! Errors of the derivation.
 
 use alloy_primitives::{Address, Bytes};
 use op_revm::revm::interpreter::InstructionResult;
@@ -6,7 +6,7 @@ use op_revm::revm::interpreter::InstructionResult;
 use super::{Point, effect::Opcodes};
 use crate::Error;
 
-/// Why a constant could not be derived.
+/// The reason why a constant cannot be derived.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GasError {
@@ -15,41 +15,41 @@ pub enum GasError {
     Run {
         /// The path.
         path: String,
-        /// Why.
+        /// The reason.
         error: Error,
     },
-    /// The contract has fewer frames in a transaction.
+    /// A transaction has too few frames of the contract.
     #[error("{path}: expected more than {expected} frames of {contract}, got {actual}")]
     NoFrame {
         /// The path.
         path: String,
         /// The contract.
         contract: Address,
-        /// The frame that is measured.
+        /// Index of the frame to measure.
         expected: usize,
-        /// The frames that there were.
+        /// Number of frames.
         actual: usize,
     },
-    /// A frame had other effects.
+    /// A frame has other effects than the path.
     #[error("{path}: expected effects {expected}; got {actual}, then {result:?}")]
     Effects {
         /// The path.
         path: String,
-        /// The effects that the path passes.
+        /// The effects of the path.
         expected: Opcodes,
-        /// The effects that the frame had.
+        /// The effects of the frame.
         actual: Opcodes,
         /// How the frame ended.
         result: InstructionResult,
     },
-    /// A frame reverted with other data.
+    /// A frame reverted with other data than the path.
     #[error("{path}: expected revert data {expected}, got {actual}")]
     RevertData {
         /// The path.
         path: String,
-        /// What the path reverts with.
+        /// The path's revert data.
         expected: Bytes,
-        /// What the frame reverted with.
+        /// The frame's revert data.
         actual: Bytes,
     },
     /// The gas does not grow linearly with the words of the data.
@@ -59,32 +59,32 @@ pub enum GasError {
         path: String,
         /// The constant.
         constant: &'static str,
-        /// What was measured.
+        /// The measurements.
         actual: Vec<Point>,
     },
-    /// A trace has no such place.
+    /// A trace does not contain what a probe reads.
     #[error("{path}: expected {expected} in the trace")]
-    NoPlace {
+    NotInTrace {
         /// The path.
         path: String,
-        /// The place.
+        /// What the probe looked for.
         expected: &'static str,
     },
-    /// Two paths say different things of a constant.
+    /// Two paths give different values for a sum of constants.
     #[error("{path}: expected {constants} to be {expected} at {words} words, got {actual}")]
     Conflict {
         /// The path.
         path: String,
         /// The constants.
         constants: String,
-        /// Words of the data.
+        /// Number of words of the data.
         words: u64,
-        /// Gas that follows from other paths.
+        /// The gas that follows from other paths.
         expected: u64,
-        /// Gas that was measured.
+        /// The measured gas.
         actual: u64,
     },
-    /// It does not follow from all paths together what each of these constants is.
+    /// All paths together do not determine each of these constants.
     #[error("{path}: expected to know all but one of {constants}, or data of several lengths")]
     Undetermined {
         /// The path.

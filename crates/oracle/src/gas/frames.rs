@@ -1,4 +1,4 @@
-//! The steps of each frame of a transaction.
+//! Traces: the steps of each frame of a transaction.
 
 use alloy_primitives::{Address, Bytes, U256};
 use op_revm::{
@@ -13,12 +13,12 @@ use op_revm::{
 use reference::Released;
 
 use super::Sample;
-use crate::{Error, machine::refused};
+use crate::{Error, run::refused};
 
-/// The machine before an opcode.
+/// The state of the interpreter before an opcode.
 #[derive(Debug)]
 pub(super) struct Step {
-    /// Where the opcode stands.
+    /// Position of the opcode in the code.
     pub(super) program_counter: usize,
     /// The opcode.
     pub(super) opcode: u8,
@@ -26,27 +26,27 @@ pub(super) struct Step {
     pub(super) gas_left: u64,
     /// Gas paid for memory so far.
     pub(super) memory_gas: u64,
-    /// The two topmost words of the stack, zero where there are none.
+    /// The two topmost words of the stack; zero if the stack has fewer.
     pub(super) top: [U256; 2],
 }
 
 impl Step {
-    /// What the opcode costs without the memory that it grows; `next` is the step behind it.
+    /// Cost of the opcode without memory expansion; `next` is the step after it.
     pub(super) const fn cost(&self, next: &Self) -> u64 {
         self.gas_left - next.gas_left - (next.memory_gas - self.memory_gas)
     }
 }
 
-/// A frame that ended.
+/// A finished frame.
 #[derive(Debug)]
 pub(super) struct Frame {
-    /// Whose code it ran.
+    /// The account whose code the frame ran.
     pub(super) address: Address,
-    /// Its steps, without those of the frames within it.
+    /// The steps, without those of inner frames.
     pub(super) steps: Vec<Step>,
-    /// How it ended.
+    /// How the frame ended.
     pub(super) result: InstructionResult,
-    /// Its output.
+    /// The output.
     pub(super) output: Bytes,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct Frame {
 #[derive(Debug, Default)]
 struct Frames {
     all: Vec<Frame>,
-    /// Those that have not ended, the innermost last.
+    /// Indices of the frames that have not ended, the innermost last.
     running: Vec<usize>,
 }
 
@@ -91,7 +91,7 @@ impl<CTX> Inspector<CTX> for Frames {
     }
 }
 
-/// Runs a sample under `spec` with this code in the predeploys.
+/// Runs a sample under `spec` with this code in the predeploys, and returns its frames.
 pub(super) fn frames(
     sample: &Sample,
     code: &Released,

@@ -1,21 +1,21 @@
-//! Gas that grows with the words of some data.
+//! Gas that is linear in the words of some data.
 
 use std::fmt;
 
 use super::Point;
 
-/// Gas without data, and what each 32-byte word of data adds.
+/// Gas that is linear in the number of 32-byte words of some data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Linear {
-    /// Without data.
+    /// Gas without data.
     pub base: u64,
-    /// For each word.
+    /// Gas for each word.
     pub per_word: u64,
 }
 
 impl Linear {
-    /// The line through all points; `None` where there is none. Points that all have the same words
-    /// give what is the same whatever the data.
+    /// The line through all points; `None` if there is none. Points with equal numbers of words
+    /// give a value that is independent of data.
     pub(super) fn through(points: &[Point]) -> Option<Self> {
         let first = points.first()?;
         let per_word = match points.iter().find(|point| point.words != first.words) {
@@ -31,7 +31,7 @@ impl Linear {
         points.iter().all(|point| line.at(point.words) == point.gas).then_some(line)
     }
 
-    /// With so many words of data.
+    /// The gas for this number of words.
     pub const fn at(self, words: u64) -> u64 {
         self.base + self.per_word * words
     }
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_line_through_points_beside_it() {
+    fn points_off_the_line_have_none() {
         assert_eq!(through(&[]), None);
         assert_eq!(through(&[(2, 9), (2, 10)]), None);
         assert_eq!(through(&[(0, 1), (1, 3), (2, 6)]), None);

@@ -1,13 +1,13 @@
-//! The gas constants of the native programs, derived from traces of the bytecode they stand for.
+//! The gas constants of the native programs, derived from traces of the released bytecode.
 //!
 //! A [`Path`] is one way through a function: the transactions that take it, the effects that it
-//! passes, and the constant that each stretch between two effects is part of. [`derive()`] runs them
-//! and cuts the trace of the contract's frame at the effects; the gas of a stretch is what its
-//! opcodes cost without the memory that they grow. From transactions with data of several lengths
-//! follows what each word adds.
+//! passes, and the constants to which each stretch between two effects belongs. [`derive()`] runs
+//! the transactions and cuts the trace of the contract's frame at the effects. The gas of a stretch
+//! is the cost of its opcodes without memory expansion. Transactions with data of several lengths
+//! give the gas for each word.
 //!
-//! Code and spec are parameters: another revision or fork is another run. Where a revision takes
-//! another way, the error says which effects were expected and which were met.
+//! Code and spec are parameters, so another revision or fork needs only another run. If a revision
+//! has another control flow, the error contains the expected effects and the actual ones.
 
 mod check;
 mod derivation;
@@ -18,16 +18,18 @@ mod frames;
 mod linear;
 mod path;
 mod paths;
+mod point;
 mod probe;
 mod sample;
 
 pub use check::{Difference, check};
 pub use derivation::{Derivation, derive};
 pub use effect::Opcodes;
-pub use equation::{Equation, Point};
+pub use equation::Equation;
 pub use error::GasError;
 pub use linear::Linear;
 pub use path::{Path, Stretch};
 pub use paths::paths;
+pub use point::Point;
 pub use probe::Probe;
 pub use sample::{Data, Sample};

@@ -1,4 +1,4 @@
-//! A way through a function, as data.
+//! Paths, as data.
 
 use alloy_primitives::Address;
 use alloy_sol_types::SolError;
@@ -6,39 +6,38 @@ use messenger::L2_TO_L2_CROSS_DOMAIN_MESSENGER;
 
 use super::{Data, Probe, Sample};
 
-/// A way through a function: transactions that take it, and what it passes.
+/// A way through a function: the transactions that take it, and the effects that it passes.
 #[derive(Debug, Clone)]
 pub struct Path {
-    /// The function and how it ends.
+    /// The name: the function and its end.
     pub name: String,
-    /// Transactions that take it.
+    /// The transactions that take the path.
     pub samples: Vec<Sample>,
-    /// Whose frame it is.
+    /// The contract of the frame.
     pub contract: Address,
-    /// Which of the contract's frames, in the order in which they begin.
+    /// Index of the frame among the contract's frames, in the order in which they begin.
     pub frame: usize,
     /// The stretches, from the frame's start to its end.
     pub stretches: Vec<Stretch>,
-    /// What else is read off the trace.
+    /// Other constants to read from the trace.
     pub probes: Vec<Probe>,
 }
 
-/// The opcodes between two effects.
+/// The opcodes between two effects, and the effect after them.
 #[derive(Debug, Clone)]
 pub struct Stretch {
-    /// The constants that it is part of, with all adjacent stretches of the same; their sum is
-    /// what is measured.
+    /// The constants whose sum is measured. Adjacent stretches of the same constants count as one.
     pub constants: Vec<&'static str>,
-    /// The data by whose words its gas grows.
+    /// The data whose words the gas grows with.
     pub data: Option<Data>,
-    /// The effect behind it.
+    /// The effect at which the stretch ends.
     pub until: u8,
-    /// The constant that the effect's own cost is.
+    /// The constant that equals the effect's own cost.
     pub cost: Option<&'static str>,
 }
 
 impl Path {
-    /// Of the messenger's outermost frame, without stretches yet.
+    /// A path of the messenger's outermost frame, without stretches yet.
     pub fn new(name: impl Into<String>, samples: impl IntoIterator<Item = Sample>) -> Self {
         Self {
             name: name.into(),
@@ -50,21 +49,21 @@ impl Path {
         }
     }
 
-    /// Of the outermost frame of `contract`.
+    /// Sets the contract.
     #[must_use]
     pub const fn of(mut self, contract: Address) -> Self {
         self.contract = contract;
         self
     }
 
-    /// Of the `frame`-th frame of the contract to begin.
+    /// Sets the index of the frame among the contract's frames, in the order in which they begin.
     #[must_use]
     pub const fn in_frame(mut self, frame: usize) -> Self {
         self.frame = frame;
         self
     }
 
-    /// Goes on to the effect `until` by a stretch that `constants` make up.
+    /// Adds a stretch up to the effect `until`. Its gas is the sum of `constants`.
     #[must_use]
     pub fn to<const N: usize>(mut self, until: u8, constants: [&'static str; N]) -> Self {
         self.stretches.push(Stretch {
@@ -76,7 +75,8 @@ impl Path {
         self
     }
 
-    /// As [`to`](Self::to), by a stretch whose gas grows with the words of `data`.
+    /// Adds a stretch up to the effect `until`. Its gas is `constant`, which grows with the words
+    /// of `data`.
     #[must_use]
     pub fn to_by(mut self, data: Data, until: u8, constant: &'static str) -> Self {
         let (constants, data) = (vec![constant], Some(data));
@@ -84,7 +84,7 @@ impl Path {
         self
     }
 
-    /// The last effect's own cost is this constant.
+    /// Names the constant that equals the last effect's own cost.
     #[must_use]
     pub fn costing(mut self, constant: &'static str) -> Self {
         if let Some(stretch) = self.stretches.last_mut() {
@@ -93,7 +93,7 @@ impl Path {
         self
     }
 
-    /// Reverts with this error in every sample.
+    /// Expects that every sample reverts with this error.
     #[must_use]
     pub fn with_error(mut self, error: &impl SolError) -> Self {
         for sample in &mut self.samples {
@@ -102,7 +102,7 @@ impl Path {
         self
     }
 
-    /// Reads this off the trace, too.
+    /// Adds a probe.
     #[must_use]
     pub fn probed(mut self, probe: Probe) -> Self {
         self.probes.push(probe);

@@ -1,31 +1,31 @@
-//! What is read off a trace beside the gas between effects.
+//! Constants read from a trace, besides the gas between effects.
 
 use alloy_primitives::U256;
 use op_revm::revm::bytecode::opcode::{CALLDATASIZE, GAS, GT, LT, SLOAD};
 
 use super::frames::{Frame, Step};
 
-/// Something to read off a trace: the constants that it gives.
+/// A place in a trace, with the names of the constants to read there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Probe {
-    /// The frame's first CALLDATASIZE, where the bytecode can hand over to a program.
+    /// The frame's first CALLDATASIZE, at which the bytecode can hand over to a program.
     HandOver {
-        /// Gas from the frame's start to behind it.
+        /// Gas from the frame's start to the opcode after it.
         gas: &'static str,
-        /// The program counter behind it.
+        /// The program counter after it.
         program_counter: &'static str,
     },
-    /// The check whether a slot was warm: GAS, SLOAD, GAS and a comparison.
+    /// The check whether a slot is warm: GAS, SLOAD, GAS and a comparison.
     WarmCheck {
-        /// Gas between the two GAS, without the SLOAD.
+        /// Gas between the two GAS opcodes, without the SLOAD.
         measuring: &'static str,
-        /// The most gas between the two GAS of a slot that passes as warm.
+        /// The most gas between the two GAS opcodes for which a slot counts as warm.
         threshold: &'static str,
     },
 }
 
 impl Probe {
-    /// The constants and their values; what is missing where the trace has no such place.
+    /// Reads the constants. The error names what the trace does not contain.
     pub(super) fn read(self, frame: &Frame) -> Result<[(&'static str, u64); 2], &'static str> {
         match self {
             Self::HandOver { gas, program_counter } => {
@@ -41,7 +41,8 @@ impl Probe {
     }
 }
 
-/// Gas to behind the first CALLDATASIZE, memory not counted, and the program counter there.
+/// Gas up to the opcode after the first CALLDATASIZE, without memory expansion, and the program
+/// counter there.
 fn hand_over(steps: &[Step]) -> Option<(u64, u64)> {
     let (first, before) = (steps.first()?, position(steps, CALLDATASIZE)?);
     let behind = steps.get(before + 1)?;
@@ -49,11 +50,11 @@ fn hand_over(steps: &[Step]) -> Option<(u64, u64)> {
     Some((paid, u64::try_from(behind.program_counter).ok()?))
 }
 
-/// Gas that is measured beside the first SLOAD, and the most that passes as warm.
+/// Gas measured besides the first SLOAD, and the most gas for which a slot counts as warm.
 fn warm_check(steps: &[Step]) -> Option<(u64, u64)> {
     let load = position(steps, SLOAD)?;
     let cost = steps[load].cost(steps.get(load + 1)?);
-    // GAS pushes the gas left behind itself, which the next step has on top.
+    // GAS pushes the gas that is left after it; the next step has it on top of the stack.
     let before = steps[..load].iter().rposition(|step| step.opcode == GAS)? + 1;
     let after = load + position(&steps[load..], GAS)? + 1;
     let measured = steps[before].top[0].checked_sub(steps.get(after)?.top[0])?;
@@ -61,7 +62,7 @@ fn warm_check(steps: &[Step]) -> Option<(u64, u64)> {
     Some((u64::try_from(measured).ok()?.checked_sub(cost)?, u64::try_from(threshold).ok()?))
 }
 
-/// The most that a comparison with `measured` lets pass as warm; `None` for any other opcode.
+/// The most gas that a comparison with `measured` accepts as warm; `None` for any other opcode.
 fn threshold(step: &Step, measured: U256) -> Option<U256> {
     match (step.opcode, step.top) {
         (GT, [left, right]) if left == measured => Some(right),

@@ -1,22 +1,22 @@
-//! Transactions that take a path.
+//! Samples: transactions that take a path.
 
 use alloy_primitives::Bytes;
 
 use crate::{Transaction, World};
 
-/// Data whose words a stretch copies or hashes.
+/// Data that a stretch copies or hashes, word by word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Data {
-    /// The payload that is relayed.
+    /// The relayed payload.
     Payload,
     /// The message.
     Message,
-    /// What a call of the path returns.
+    /// The return data of a call within the path.
     ReturnData,
 }
 
 impl Data {
-    /// Its name.
+    /// The name of the data.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Payload => "payload",
@@ -34,12 +34,12 @@ pub struct Sample {
     payload: usize,
     message: usize,
     return_data: usize,
-    /// What the frame reverts with, if it ends with REVERT.
+    /// The expected revert data, if the frame ends with REVERT.
     pub(super) revert_data: Bytes,
 }
 
 impl Sample {
-    /// A transaction in a world of its own.
+    /// A sample in the default world.
     pub fn new(transaction: Transaction) -> Self {
         Self {
             world: World::default(),
@@ -51,14 +51,14 @@ impl Sample {
         }
     }
 
-    /// In this world.
+    /// Sets the world.
     #[must_use]
     pub fn within(mut self, world: World) -> Self {
         self.world = world;
         self
     }
 
-    /// With so many bytes of `data`.
+    /// Sets the length of `data` in bytes.
     #[must_use]
     pub const fn with(mut self, data: Data, bytes: usize) -> Self {
         match data {
@@ -69,14 +69,14 @@ impl Sample {
         self
     }
 
-    /// Reverts with these data, instead of none.
+    /// Sets the expected revert data.
     #[must_use]
     pub fn reverts_with(mut self, data: impl Into<Bytes>) -> Self {
         self.revert_data = data.into();
         self
     }
 
-    /// Words of `data`.
+    /// Number of words of `data`.
     pub(super) const fn words(&self, data: Data) -> u64 {
         let bytes = match data {
             Data::Payload => self.payload,

@@ -1,4 +1,4 @@
-//! Actions in a line each.
+//! Actions as text, one line each.
 
 use core::fmt;
 
@@ -8,7 +8,7 @@ impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Dev(index) => write!(f, "account {index}"),
-            Self::Depositor(index) => write!(f, "a deposit of account {index}"),
+            Self::Depositor(index) => write!(f, "a deposit from account {index}"),
         }
     }
 }
@@ -46,9 +46,9 @@ impl fmt::Display for Action {
             Self::Mint { chain, target, mint, value } => {
                 write!(f, "{chain}: a deposit mints {mint} wei and gives {value} to {target}")
             }
-            Self::Circle { one, other, unchecked } => {
+            Self::Cycle { one, other, unchecked } => {
                 let unchecked = if *unchecked { ", unchecked" } else { "" };
-                write!(f, "{one} and {other} execute each other's logs in a circle{unchecked}")
+                write!(f, "{one} and {other} execute each other's logs in a cycle{unchecked}")
             }
             Self::Submit { chain, call } => {
                 let to = call.to.to().map_or_else(|| "creates".into(), |to| format!("calls {to}"));

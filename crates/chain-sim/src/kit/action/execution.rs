@@ -1,62 +1,62 @@
-//! Executing a log by hand.
+//! Executing logs by hand.
 
 use core::fmt;
 
 use alloy_primitives::ChainId;
 
 use crate::{
-    Forgery,
+    fault::Forgery,
     kit::{Account, Pick},
 };
 
-/// Somebody executes a log by hand, well or badly.
+/// The execution of a log by a user, valid or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Execution {
-    /// Where.
-    pub chain: Place,
-    /// Who.
+    /// The executing chain.
+    pub chain: ExecutingChain,
+    /// The account that executes.
     pub account: Account,
-    /// How.
+    /// The way to execute the log.
     pub route: Route,
-    /// Which log.
+    /// The log.
     pub log: Pick,
-    /// What is forged of it.
+    /// A forgery of identifier or payload.
     pub forgery: Option<Forgery>,
-    /// Whether the access list declares what is executed.
+    /// Whether the access list declares the message.
     pub declared: bool,
-    /// Whether the sequencer takes it unchecked.
+    /// Whether the sequencer checks no rule.
     pub unchecked: bool,
 }
 
-/// Where a log is executed.
+/// The chain on which a log is executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// On the chain that a message is for; where it is none, or its log is not one of a message,
-    /// nowhere.
+pub enum ExecutingChain {
+    /// The destination of the message. Nothing happens where the cluster does not have it, or the
+    /// log is not a message.
     Destination,
-    /// On this chain.
+    /// This chain.
     Chain(ChainId),
 }
 
-/// How a log is executed.
+/// The way to execute a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Route {
-    /// By `relayMessage`, if it is a message or looks like one.
+    /// `relayMessage`, for a log that is a message or looks like one.
     Relay {
         /// Value for the target, in wei.
         value: u64,
     },
-    /// By `validateMessage`, whatever it is.
+    /// `validateMessage`, for any log.
     Validate,
-    /// By `relayMessage` for a message whose payload relays the one picked, with both declared.
+    /// `relayMessage` for a message whose payload relays the chosen message; both are declared.
     Nested,
 }
 
 impl fmt::Display for Execution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.chain {
-            Place::Destination => f.write_str("its destination: ")?,
-            Place::Chain(chain) => write!(f, "{chain}: ")?,
+            ExecutingChain::Destination => f.write_str("on its destination: ")?,
+            ExecutingChain::Chain(chain) => write!(f, "{chain}: ")?,
         }
         write!(f, "{} ", self.account)?;
         match self.route {

@@ -1,4 +1,4 @@
-//! What actions are about: messages and logs that are there by then.
+//! Looking up the messages and logs that actions refer to.
 
 use alloy_primitives::{Bytes, ChainId, Log, U256};
 use alloy_sol_types::{SolCall, SolEvent};
@@ -11,11 +11,11 @@ use messenger::{
     encode_payload, relay_calldata,
 };
 
-use super::Stage;
+use super::stage::Stage;
 use crate::kit::{Payload, Pick, Position, Target};
 
-/// A log's identifier and payload.
-pub(super) type Found = (Identifier, Vec<u8>);
+/// Identifier and payload of a log.
+pub(super) type InitiatingLog = (Identifier, Vec<u8>);
 
 impl Stage<'_> {
     /// The bytes of a payload for a target on `chain`.
@@ -24,7 +24,8 @@ impl Stage<'_> {
             Payload::Bytes(bytes) => bytes.clone(),
             Payload::Resend(pick) => self.resend(chain, *pick),
             Payload::Send(message) => {
-                let other = self.cluster.chains().map(crate::Chain::id).find(|id| *id != chain);
+                let other =
+                    self.cluster.chains().map(crate::chain::Chain::id).find(|id| *id != chain);
                 let send = sendMessageCall {
                     _destination: U256::from(other.unwrap_or_default()),
                     _target: Target::NOBODY,
@@ -33,38 +34,39 @@ impl Stage<'_> {
                 send.abi_encode().into()
             }
             Payload::Relay(pick) => {
-                let found = self.message(*pick);
-                found.map(|(id, payload)| relay_calldata(id, payload)).unwrap_or_default()
+                let message = self.message(*pick);
+                message.map(|(id, payload)| relay_calldata(id, payload)).unwrap_or_default()
             }
             Payload::Context => crossDomainMessageContextCall {}.abi_encode().into(),
         }
     }
 
-    /// The call that resends one of the messages that there are, those that `chain` has sent
-    /// first; none: empty.
+    /// The calldata that resends one of the existing messages, those sent by `chain` first; empty
+    /// where there is no message.
     pub(super) fn resend(&self, chain: ChainId, pick: Pick) -> Bytes {
         let mut sent: Vec<_> = self.model.sent().collect();
         sent.sort_by_key(|sent| sent.at.chain != chain);
         pick.of(&sent).map(|sent| sent.message.resend_calldata()).unwrap_or_default()
     }
 
-    /// One of the logs that are messages or look like such.
-    pub(super) fn message(&self, pick: Pick) -> Option<Found> {
+    /// One of the logs that are messages or look like one.
+    pub(super) fn message(&self, pick: Pick) -> Option<InitiatingLog> {
         let logs = self.model.logs().into_iter().filter_map(|at| {
             let log = self.log(at)?;
-            (log.topics().first() == Some(&SentMessage::SIGNATURE_HASH)).then(|| found(at, log))
+            let is_sent = log.topics().first() == Some(&SentMessage::SIGNATURE_HASH);
+            is_sent.then(|| initiating_log(at, log))
         });
         pick.of(&logs.collect::<Vec<_>>()).cloned()
     }
 
-    /// A log that is there.
+    /// The log at a position.
     pub(super) fn log(&self, at: Position) -> Option<&Log> {
         let block = self.cluster.chain(at.chain).ok()?.block(at.block)?;
         block.logs().nth(at.log as usize)
     }
 }
 
-/// A log's identifier and payload.
-pub(super) fn found(at: Position, log: &Log) -> Found {
+/// Identifier and payload of a log.
+pub(super) fn initiating_log(at: Position, log: &Log) -> InitiatingLog {
     (at.identifier(log.address), encode_payload(&log.data))
 }

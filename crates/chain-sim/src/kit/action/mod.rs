@@ -1,197 +1,198 @@
-//! What users do.
+//! Actions of users.
 
 mod display;
 mod execution;
 mod lookup;
 mod perform;
+mod stage;
 mod strategy;
 
 use alloy_primitives::{Address, Bytes, ChainId};
 use messenger::Identifier;
 
-pub(super) use self::perform::{Stage, refused_or};
 pub use self::{
-    execution::{Execution, Place, Route},
+    execution::{ExecutingChain, Execution, Route},
     strategy::actions,
 };
+pub(super) use self::{perform::refused_or, stage::Stage};
 use super::{Payload, Pick, Target};
-use crate::Call;
+use crate::chain::Call;
 
-/// What a user does before a step of a scenario. What a chain refuses has not happened.
+/// An action of a user before a step of a scenario. Refused actions have no effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action {
     /// Calls `sendMessage`.
     Send {
-        /// On this chain.
+        /// The source.
         chain: ChainId,
-        /// Who.
+        /// The sender.
         account: Account,
-        /// To this chain, which may be none.
+        /// The destination, which may not be in the cluster.
         destination: ChainId,
-        /// For this target there.
+        /// The target.
         target: Target,
-        /// What it says.
+        /// The message's payload.
         payload: Payload,
-        /// Value of the call, in wei; the messenger takes none.
+        /// Value of the call, in wei; the messenger refuses any.
         value: u64,
     },
-    /// Calls `resendMessage` for one of the messages that there are, those of the chain first: it
-    /// takes no others.
+    /// Calls `resendMessage` for one of the existing messages, those sent by the chain first: it
+    /// refuses others.
     Resend {
-        /// On this chain.
+        /// The chain.
         chain: ChainId,
-        /// Who.
+        /// The sender.
         account: Account,
-        /// Which message.
+        /// The message.
         message: Pick,
     },
     /// Executes a log: relays it, or validates it directly.
     Execute(Execution),
-    /// Validates a log that may well not be there, with what it would have to declare.
+    /// Validates a log that may not exist, with the access list that it would need.
     Guess {
-        /// On this chain.
+        /// The executing chain.
         chain: ChainId,
-        /// Who.
+        /// The sender.
         account: Account,
-        /// Where the log is said to be.
+        /// The identifier of the log.
         id: Identifier,
-        /// Whether the sequencer takes it unchecked.
+        /// Whether the sequencer checks no rule.
         unchecked: bool,
     },
     /// Calls a target directly.
     Call {
-        /// On this chain.
+        /// The chain.
         chain: ChainId,
-        /// Who.
+        /// The sender.
         account: Account,
-        /// Whom.
+        /// The called contract.
         target: Target,
-        /// With what.
+        /// The calldata.
         payload: Payload,
         /// Value, in wei.
         value: u64,
     },
-    /// Has the first contract, [`Behaviour::Emit`](super::Behaviour::Emit), emit a log.
+    /// Lets the first contract, [`Behaviour::Emit`](super::Behaviour::Emit), emit a log.
     Emit {
-        /// On this chain.
+        /// The chain.
         chain: ChainId,
-        /// Who.
+        /// The sender.
         account: Account,
-        /// How many topics, up to 4.
+        /// Number of topics, up to 4.
         topics: u8,
         /// Topics and data.
         data: Bytes,
     },
-    /// Has the first contract emit what looks like the `SentMessage` of a message.
+    /// Lets the first contract emit a log that looks like the `SentMessage` of a message.
     Counterfeit {
-        /// On this chain.
+        /// The chain.
         chain: ChainId,
-        /// Who.
+        /// The sender.
         account: Account,
-        /// The destination that it names.
+        /// The destination in the log.
         destination: ChainId,
-        /// The target that it names.
+        /// The target in the log.
         target: Target,
-        /// What it says.
+        /// The message's payload in the log.
         payload: Payload,
     },
-    /// Deposits from the L1: mints, and transfers some of it.
+    /// Makes a deposit from the L1, which mints ether and transfers some of it.
     Mint {
-        /// On this chain.
+        /// The chain.
         chain: ChainId,
-        /// To whom.
+        /// The receiver.
         target: Target,
-        /// How much comes into being, in wei.
+        /// The minted value, in wei.
         mint: u64,
-        /// How much the call carries, in wei.
+        /// The transferred value, in wei.
         value: u64,
     },
-    /// Two chains each execute, before they emit it, a log of the other's block of the same
-    /// moment; a chain with itself: a later log of its own block. Nothing where a block of the
-    /// two is not due at the same moment, or other transactions wait.
-    Circle {
-        /// The one.
+    /// Lets two chains each execute a log of the other's block at the same timestamp, before they
+    /// emit their own; or one chain a later log of its own block. Nothing happens where the next
+    /// blocks of the two have different timestamps, or other transactions wait.
+    Cycle {
+        /// The first chain.
         one: ChainId,
-        /// The other.
+        /// The second chain.
         other: ChainId,
-        /// Whether their sequencers take it unchecked.
+        /// Whether their sequencers check no rule.
         unchecked: bool,
     },
-    /// Makes any call, unchecked by the kit.
+    /// Submits a call of the application.
     Submit {
-        /// On this chain.
+        /// The chain.
         chain: ChainId,
         /// The call.
         call: Call,
     },
 }
 
-/// By which way a user's call comes to a chain.
+/// The sender of a user's call, and how the call gets to the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Account {
-    /// As a transaction of this development account.
+    /// This development account, by a transaction.
     Dev(u8),
-    /// As a deposit of it.
+    /// This development account, by a deposit.
     Depositor(u8),
 }
 
 impl Account {
-    /// Its address.
+    /// The account's address.
     pub fn address(self) -> Address {
         let (Self::Dev(index) | Self::Depositor(index)) = self;
-        // The last ones forge and relay.
-        crate::DEV_ACCOUNTS[usize::from(index) % 7]
+        // The forger and the relayer are among the last three accounts.
+        crate::cluster::DEV_ACCOUNTS[usize::from(index) % 7]
     }
 }
 
-/// An action and when it happens.
+/// An action, and the step in which it happens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScheduledAction {
-    /// The step before which it happens, counted from 0.
+    /// The step, counted from 0; the action happens at its beginning.
     pub step: u64,
-    /// What happens.
+    /// The action.
     pub action: Action,
 }
 
 impl Action {
-    /// The same on chains that are there.
-    pub(super) fn on_chains(self, place: &impl Fn(ChainId) -> ChainId) -> Self {
+    /// Replaces the action's chains by chains of the cluster.
+    pub(super) fn on_chains(self, nearest: &impl Fn(ChainId) -> ChainId) -> Self {
         match self {
             Self::Send { chain, account, destination, target, payload, value } => {
-                let (chain, destination) = (place(chain), place(destination));
+                let (chain, destination) = (nearest(chain), nearest(destination));
                 Self::Send { chain, account, destination, target, payload, value }
             }
             Self::Resend { chain, account, message } => {
-                Self::Resend { chain: place(chain), account, message }
+                Self::Resend { chain: nearest(chain), account, message }
             }
             Self::Execute(execution) => {
                 let chain = match execution.chain {
-                    Place::Chain(chain) => Place::Chain(place(chain)),
-                    Place::Destination => Place::Destination,
+                    ExecutingChain::Chain(chain) => ExecutingChain::Chain(nearest(chain)),
+                    ExecutingChain::Destination => ExecutingChain::Destination,
                 };
                 Self::Execute(Execution { chain, ..execution })
             }
             Self::Guess { chain, account, id, unchecked } => {
-                Self::Guess { chain: place(chain), account, id, unchecked }
+                Self::Guess { chain: nearest(chain), account, id, unchecked }
             }
             Self::Call { chain, account, target, payload, value } => {
-                Self::Call { chain: place(chain), account, target, payload, value }
+                Self::Call { chain: nearest(chain), account, target, payload, value }
             }
             Self::Emit { chain, account, topics, data } => {
-                Self::Emit { chain: place(chain), account, topics, data }
+                Self::Emit { chain: nearest(chain), account, topics, data }
             }
             Self::Counterfeit { chain, account, destination, target, payload } => {
-                let (chain, destination) = (place(chain), place(destination));
+                let (chain, destination) = (nearest(chain), nearest(destination));
                 Self::Counterfeit { chain, account, destination, target, payload }
             }
             Self::Mint { chain, target, mint, value } => {
-                Self::Mint { chain: place(chain), target, mint, value }
+                Self::Mint { chain: nearest(chain), target, mint, value }
             }
-            Self::Circle { one, other, unchecked } => {
-                Self::Circle { one: place(one), other: place(other), unchecked }
+            Self::Cycle { one, other, unchecked } => {
+                Self::Cycle { one: nearest(one), other: nearest(other), unchecked }
             }
-            Self::Submit { chain, call } => Self::Submit { chain: place(chain), call },
+            Self::Submit { chain, call } => Self::Submit { chain: nearest(chain), call },
         }
     }
 }

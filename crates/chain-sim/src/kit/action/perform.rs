@@ -1,4 +1,4 @@
-//! Actions, as they happen.
+//! Performing actions.
 
 use alloy_primitives::{Address, Bytes, ChainId, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent};
@@ -11,24 +11,17 @@ use messenger::{
     access_list, encode_payload, relay_calldata,
 };
 
-use super::{Account, Action, Execution, Place, Route, lookup::found};
+use super::{
+    Account, Action, ExecutingChain, Execution, Route, lookup::initiating_log, stage::Stage,
+};
 use crate::{
-    Call, Cluster, Deposit, Error,
-    kit::{Behaviour, Model},
+    chain::{Call, Deposit},
+    error::Error,
+    kit::Behaviour,
 };
 
-/// Where actions happen.
-pub(in crate::kit) struct Stage<'a> {
-    /// The cluster.
-    pub(in crate::kit) cluster: &'a mut Cluster,
-    /// What its blocks say.
-    pub(in crate::kit) model: &'a Model,
-    /// How many contracts there are.
-    pub(in crate::kit) contracts: usize,
-}
-
 impl Stage<'_> {
-    /// Lets an action happen; what is refused does not.
+    /// Performs an action; refused actions have no effect.
     pub(in crate::kit) fn perform(&mut self, action: &Action) -> Result<(), Error> {
         match action {
             Action::Send { chain, account, destination, target, payload, value } => {
@@ -49,7 +42,7 @@ impl Stage<'_> {
             Action::Guess { chain, account, id, unchecked } => {
                 let payload = [0];
                 let call = self.call(*account, CROSS_L2_INBOX, validate(id.clone(), &payload));
-                // What is too wide to be declared is not.
+                // An identifier with a field that is too large cannot be declared.
                 let entry = InboxEntry::new(id, keccak256(payload)).ok();
                 let call = call.access_list(access_list(entry.as_slice()));
                 self.submit(*chain, *account, call, *unchecked)
@@ -80,24 +73,24 @@ impl Stage<'_> {
                 let (mint, value) = (u128::from(*mint), U256::from(*value));
                 self.cluster.deposit(*chain, Deposit { mint, value, ..deposit }).map(drop)
             }
-            Action::Circle { one, other, unchecked } => self.circle(*one, *other, *unchecked),
+            Action::Cycle { one, other, unchecked } => self.cycle(*one, *other, *unchecked),
             Action::Submit { chain, call } => {
                 refused_or(self.cluster.submit_call(*chain, call.clone()))
             }
         }
     }
 
-    /// A call of an account.
+    /// A call from an account.
     fn call(&self, account: Account, to: Address, input: impl Into<Bytes>) -> Call {
         Call::new(account.address(), to, input)
     }
 
-    /// The first contract emits a log.
+    /// A call that lets the first contract emit a log.
     fn emit(&self, account: Account, topics: u8, data: &[u8]) -> Call {
         self.call(account, Behaviour::address(0), [&[topics][..], data].concat())
     }
 
-    /// Submits a call by the account's way.
+    /// Submits a call as a transaction or a deposit, as the account says.
     fn submit(
         &mut self,
         chain: ChainId,
@@ -122,7 +115,7 @@ impl Stage<'_> {
         let picked = match route {
             Route::Validate => {
                 let logs = self.model.logs();
-                log.of(&logs).and_then(|&at| Some(found(at, self.log(at)?)))
+                log.of(&logs).and_then(|&at| Some(initiating_log(at, self.log(at)?)))
             }
             Route::Relay { .. } | Route::Nested => self.message(*log),
         };
@@ -132,8 +125,8 @@ impl Stage<'_> {
             Some(self.cluster.find(message.destination)?.id())
         };
         let chain = match chain {
-            Place::Chain(chain) => Some(*chain),
-            Place::Destination => destination(),
+            ExecutingChain::Chain(chain) => Some(*chain),
+            ExecutingChain::Destination => destination(),
         };
         let Some(chain) = chain else { return Ok(()) };
         let (id, payload) = match forgery {
@@ -148,7 +141,7 @@ impl Stage<'_> {
                 (L2_TO_L2_CROSS_DOMAIN_MESSENGER, relay_calldata(id, payload), *value)
             }
             Route::Nested => {
-                // Any message to this chain whose payload relays the one picked.
+                // Any message to this chain whose payload relays the chosen message.
                 let inner = relay_calldata(id, payload);
                 let outer = self.model.sent().find(|sent| {
                     sent.message.message == inner && sent.message.destination == U256::from(chain)
@@ -168,8 +161,8 @@ impl Stage<'_> {
         self.submit(chain, *account, call, *unchecked)
     }
 
-    /// Two chains execute each other's logs before they emit them.
-    fn circle(&mut self, one: ChainId, other: ChainId, unchecked: bool) -> Result<(), Error> {
+    /// Lets two chains execute each other's logs before they emit them.
+    fn cycle(&mut self, one: ChainId, other: ChainId, unchecked: bool) -> Result<(), Error> {
         let (account, topics, data) = (Account::Dev(0), 0, [0xc1]);
         let mut ends = Vec::new();
         for id in [one, other] {
@@ -177,7 +170,7 @@ impl Stage<'_> {
             if chain.pooled() > 0 || chain.pending_deposits() > 0 {
                 return Ok(());
             }
-            // The execution is the first log, and what the other executes is the second.
+            // The first log is the execution, and the second is the log that the other executes.
             let (number, timestamp) = (chain.head().number() + 1, chain.next_timestamp());
             ends.push((
                 timestamp,
@@ -217,7 +210,7 @@ fn validate(id: Identifier, payload: &[u8]) -> Bytes {
     validateMessageCall { _id: id, _msgHash: keccak256(payload) }.abi_encode().into()
 }
 
-/// What a chain refuses has not happened.
+/// Ignores refusals.
 pub(in crate::kit) fn refused_or<T>(submitted: Result<T, Error>) -> Result<(), Error> {
     match submitted {
         Ok(_) | Err(Error::Refused { .. }) => Ok(()),

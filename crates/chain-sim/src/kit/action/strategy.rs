@@ -1,9 +1,9 @@
-//! Actions at random.
+//! Strategies for actions.
 
 use alloy_primitives::{Bytes, ChainId};
 use proptest::prelude::*;
 
-use super::{Account, Action, Execution, Place, Route};
+use super::{Account, Action, ExecutingChain, Execution, Route};
 use crate::kit::{
     Pick,
     fault::chains,
@@ -13,7 +13,7 @@ use crate::kit::{
     topology::FIRST_CHAIN,
 };
 
-/// Accounts: transactions above all.
+/// Accounts, mostly those that send transactions.
 fn accounts() -> impl Strategy<Value = Account> {
     prop_oneof![9 => (0u8..7).prop_map(Account::Dev), 1 => (0u8..7).prop_map(Account::Depositor)]
 }
@@ -23,7 +23,7 @@ fn values() -> impl Strategy<Value = u64> {
     prop_oneof![1 => Just(0u64), 1 => 1u64..1_000_000]
 }
 
-/// A chain and a destination, which now and then is the same, or not there.
+/// A chain and a destination, which sometimes is the same chain, or not in the cluster.
 fn directions() -> impl Strategy<Value = (ChainId, ChainId)> {
     (chains(), 1u64..=5, prop::bool::weighted(0.03)).prop_map(|(chain, hop, is_nowhere)| {
         let destination = FIRST_CHAIN + (chain - FIRST_CHAIN + hop) % 5;
@@ -31,14 +31,17 @@ fn directions() -> impl Strategy<Value = (ChainId, ChainId)> {
     })
 }
 
-/// Ways to execute a log.
+/// Executions of logs.
 fn executions() -> impl Strategy<Value = Execution> {
-    let place = prop_oneof![3 => Just(Place::Destination), 1 => chains().prop_map(Place::Chain)];
+    let executing_chain = prop_oneof![
+        3 => Just(ExecutingChain::Destination),
+        1 => chains().prop_map(ExecutingChain::Chain),
+    ];
     let relay = (
-        place,
+        executing_chain,
         prop_oneof![8 => values().prop_map(|value| Route::Relay { value }), 1 => Just(Route::Nested)],
     );
-    let validate = (chains().prop_map(Place::Chain), Just(Route::Validate));
+    let validate = (chains().prop_map(ExecutingChain::Chain), Just(Route::Validate));
     let forgery = prop_oneof![1 => Just(None), 1 => forgeries().prop_map(Some)];
     let how = (forgery, prop::bool::weighted(0.9), any::<bool>());
     (prop_oneof![relay, validate], accounts(), any::<Pick>(), how).prop_map(
@@ -62,11 +65,11 @@ fn log_data() -> impl Strategy<Value = (u8, Bytes)> {
     })
 }
 
-/// What users do on chains 901 to 905: they send above all.
+/// Actions of users on chains 901 to 905, mostly sends.
 pub fn actions() -> impl Strategy<Value = Action> {
     let send = (directions(), accounts(), targets(), payloads(), values()).prop_map(
         |((chain, destination), account, target, payload, value)| {
-            // The messenger takes no value; it is to be seen now and then.
+            // The messenger refuses value; a send with value is tried sometimes.
             let value = if value % 8 == 1 { value } else { 0 };
             Action::Send { chain, account, destination, target, payload, value }
         },
@@ -98,8 +101,8 @@ pub fn actions() -> impl Strategy<Value = Action> {
     );
     let mint = (chains(), targets(), values(), values())
         .prop_map(|(chain, target, mint, value)| Action::Mint { chain, target, mint, value });
-    let circle = (chains(), chains(), any::<bool>())
-        .prop_map(|(one, other, unchecked)| Action::Circle { one, other, unchecked });
+    let cycle = (chains(), chains(), any::<bool>())
+        .prop_map(|(one, other, unchecked)| Action::Cycle { one, other, unchecked });
     prop_oneof![
         10 => send,
         2 => resend,
@@ -109,6 +112,6 @@ pub fn actions() -> impl Strategy<Value = Action> {
         2 => emit,
         1 => counterfeit,
         1 => mint,
-        2 => circle,
+        2 => cycle,
     ]
 }

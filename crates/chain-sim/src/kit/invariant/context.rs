@@ -1,4 +1,4 @@
-//! What targets see.
+//! The messenger's context, as targets see it.
 
 use alloy_consensus::Transaction;
 use alloy_primitives::{Address, U256, keccak256};
@@ -6,18 +6,16 @@ use messenger::L2_TO_L2_CROSS_DOMAIN_MESSENGER;
 
 use super::Violation;
 use crate::{
-    Cluster,
+    cluster::Cluster,
     kit::{
         behaviour::{Behaviour, Recorded},
         model::{Event, Model, Relayed},
     },
 };
 
-/// Each contract that records the context has, in each delivery of a message to it, been called
-/// once: with the message's sender, source and payload, and the relay's value. It has recorded
-/// nothing else, and what it has stored is what it has recorded last.
-///
-/// Such contracts are those whose code is [`Behaviour::Record`]'s.
+/// Checks that each contract with the code of [`Behaviour::Record`] was called once in each relay
+/// of a message to it, with the message's sender, source and payload, and the relay's value; and
+/// that its storage has the number of its records and the last one.
 ///
 /// # Errors
 ///
@@ -25,7 +23,7 @@ use crate::{
 pub fn contexts_are_right(cluster: &Cluster, model: &Model) -> Result<(), Violation> {
     let code_hash = keccak256(Behaviour::Record.runtime());
     for chain in cluster.chains() {
-        // By transaction and contract.
+        // Records by transaction and contract, which no relay has claimed yet.
         let mut waiting: Vec<(usize, Address, &Recorded)> = Vec::new();
         let records = |target: Address| {
             let account = chain.state().account(target);
@@ -63,7 +61,7 @@ pub fn contexts_are_right(cluster: &Cluster, model: &Model) -> Result<(), Violat
     Ok(())
 }
 
-/// What the target of a relay has recorded is what was sent.
+/// Checks that the target of a relay has recorded what was sent.
 fn check_relay(
     cluster: &Cluster,
     model: &Model,
@@ -71,7 +69,7 @@ fn check_relay(
     waiting: &mut Vec<(usize, Address, &Recorded)>,
     records: &impl Fn(Address) -> bool,
 ) -> Result<(), Violation> {
-    // An unverified block may deliver what was never sent.
+    // An unverified block may relay a message that was never sent.
     let Some(sent) = model.find_sent(relay.hash) else { return Ok(()) };
     let message = &sent.message;
     if !records(message.target) {
@@ -82,7 +80,7 @@ fn check_relay(
     let recorded = recorded.map(|recorded| waiting.remove(recorded).2);
     let block = cluster.chain(relay.at.chain)?.block(relay.at.block);
     let transaction = block.and_then(|block| block.transactions().get(relay.at.transaction));
-    // A contract that relays passes no value on.
+    // A contract that relays does not pass value on.
     let direct = |to: &Address| *to == L2_TO_L2_CROSS_DOMAIN_MESSENGER;
     let value = transaction.filter(|transaction| transaction.to().is_some_and(|to| direct(&to)));
     let expected = Recorded {

@@ -1,4 +1,4 @@
-//! What there must be once faults have stopped and nothing is left to do.
+//! Invariants that hold once all faults have happened and nothing is left to do.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,19 +12,21 @@ use messenger::{
 
 use super::Violation;
 use crate::{
-    Call, Chain, Cluster, MessageState, Relayer, SkipRule,
+    chain::{Call, Chain},
+    cluster::Cluster,
     kit::model::{Model, Relayed, Sent},
+    relayer::{MessageState, Relayer, SkipRule},
 };
 
-/// Every message that could be delivered now has been: one that was sent by a log that is still
-/// valid on its destination, and whose relay at the head, with the gas that the relayer gives,
-/// succeeds. Left out are those that the relayer was told to skip, and those whose target has
-/// rejected a relay on chain before it would take one.
+/// Checks that every message that could be relayed now was relayed. A message could be relayed if
+/// the last log that sent it is valid on its destination, and its relay on the head, with the gas
+/// limit of the relayer, succeeds. Messages that the relayer must skip, and messages with a failed
+/// relay in a block, are excluded.
 ///
 /// # Errors
 ///
 /// [`Violation::NotDelivered`]; [`Violation::Simulator`] where the EVM fails.
-pub fn what_can_be_delivered_is(
+pub fn deliverable_messages_are_delivered(
     cluster: &Cluster,
     relayer: &Relayer,
     model: &Model,
@@ -41,8 +43,8 @@ pub fn what_can_be_delivered_is(
             continue;
         }
         if !is_valid(model, chain, sent)
-            || !takes(relayer, chain, sent)?
-            || was_rejected(chain, sent)
+            || !would_succeed(relayer, chain, sent)?
+            || has_failed(chain, sent)
         {
             continue;
         }
@@ -51,13 +53,13 @@ pub fn what_can_be_delivered_is(
             hash,
             from: sent.at,
             destination: chain.id(),
-            actual: state.map_or_else(|| "nothing".into(), |state| state.to_string()),
+            actual: state.map_or_else(|| "not found".into(), |state| state.to_string()),
         });
     }
     Ok(())
 }
 
-/// Whether the relayer was told to leave a message alone.
+/// Whether the relayer must skip a message.
 fn is_skipped(relayer: &Relayer, sent: &Sent) -> bool {
     relayer.config().skip.iter().any(|rule| match *rule {
         SkipRule::Source(chain) => sent.at.chain == chain,
@@ -80,8 +82,8 @@ fn is_valid(model: &Model, chain: &Chain, sent: &Sent) -> bool {
         && sent.at.timestamp <= next
 }
 
-/// Whether a relay of a message at the head of a chain succeeds.
-fn takes(relayer: &Relayer, chain: &Chain, sent: &Sent) -> Result<bool, Violation> {
+/// Whether a relay of a message on the head of a chain succeeds.
+fn would_succeed(relayer: &Relayer, chain: &Chain, sent: &Sent) -> Result<bool, Violation> {
     let id = sent.at.identifier(L2_TO_L2_CROSS_DOMAIN_MESSENGER);
     let payload = sent.message.payload();
     let Ok(entry) = InboxEntry::new(&id, keccak256(&payload)) else { return Ok(false) };
@@ -96,8 +98,8 @@ fn takes(relayer: &Relayer, chain: &Chain, sent: &Sent) -> Result<bool, Violatio
     Ok(chain.call(&call)?.success)
 }
 
-/// Whether a relay of a message is in a block and has failed.
-fn was_rejected(chain: &Chain, sent: &Sent) -> bool {
+/// Whether a block of a chain has a failed relay of a message.
+fn has_failed(chain: &Chain, sent: &Sent) -> bool {
     chain.blocks().any(|block| {
         let mut transactions = block.transactions().iter().zip(block.receipts());
         transactions.any(|(transaction, receipt)| {
@@ -108,18 +110,18 @@ fn was_rejected(chain: &Chain, sent: &Sent) -> bool {
     })
 }
 
-/// The relayer knows every message that was sent, by the logs that are there; and says of it that
-/// it was relayed where, and only where, a chain has logged so.
+/// Checks that the relayer knows every message by all its logs, and reports a message as relayed if
+/// and only if a chain has logged its relay.
 ///
 /// # Errors
 ///
 /// [`Violation::Relayer`].
-pub fn relayer_agrees(relayer: &Relayer, model: &Model) -> Result<(), Violation> {
+pub fn relayer_agrees_with_logs(relayer: &Relayer, model: &Model) -> Result<(), Violation> {
     let relayed: BTreeMap<B256, &Relayed> =
         model.relayed().map(|relayed| (relayed.hash, relayed)).collect();
     let disagree = |hash: B256, expected: String| {
         let state = relayer.message(hash);
-        let actual = state.map_or_else(|| "nothing".into(), |state| state.to_string());
+        let actual = state.map_or_else(|| "not found".into(), |state| state.to_string());
         Err(Violation::Relayer { hash, expected, actual })
     };
     let mut sends: BTreeMap<B256, usize> = BTreeMap::new();
@@ -129,30 +131,28 @@ pub fn relayer_agrees(relayer: &Relayer, model: &Model) -> Result<(), Violation>
     for (&hash, &expected) in &sends {
         let actual = relayer.tracked(hash).map_or(0, |message| message.sends.len());
         if actual != expected {
-            return disagree(hash, format!("{expected} logs that sent it, not {actual}"));
+            return disagree(hash, format!("a message with {expected} logs, not {actual}"));
         }
     }
     for message in relayer.messages() {
         let hash = message.hash;
-        let says = match message.state {
+        let reported = match message.state {
             MessageState::Relayed { block, .. } => Some(block),
             _ => None,
         };
         let expected = relayed.get(&hash).map(|relayed| relayed.at.block);
-        if says != expected {
+        if reported != expected {
             let expected = expected.map_or_else(
-                || "that it was not relayed".into(),
-                |block| format!("that it was relayed in block {block}"),
+                || "a message that was not relayed".into(),
+                |block| format!("a message that was relayed in block {block}"),
             );
             return disagree(hash, expected);
         }
         let is_gone = matches!(message.state, MessageState::ReorgedOut);
         let is_there = sends.contains_key(&hash);
         if is_gone && is_there || !is_there && !is_gone && expected.is_none() {
-            return disagree(
-                hash,
-                format!("that its logs are {}", if is_there { "there" } else { "gone" }),
-            );
+            let logs = if is_there { "with logs on its source" } else { "without logs" };
+            return disagree(hash, format!("a message {logs}"));
         }
     }
     Ok(())

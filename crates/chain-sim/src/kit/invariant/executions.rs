@@ -8,13 +8,15 @@ use messenger::CROSS_L2_INBOX;
 
 use super::{Violation, relays::is_verified};
 use crate::{
-    Cluster, Rule,
+    cluster::Cluster,
     kit::model::{Executed, Model},
+    rules::Rule,
 };
 
-/// In verified blocks, nothing that is forged, expired or from the future takes effect: every
-/// executing message names a log that is there, exactly, of a chain of the dependency set and
-/// after its activation block, within the window; its transaction is no deposit and declares it.
+/// Checks that no forged, expired or future message is executed in a verified block. Every
+/// executing message must name an existing log exactly, of a chain in the dependency set and after
+/// that chain's activation block, within the expiry window; and its transaction must declare it and
+/// not be a deposit.
 ///
 /// # Errors
 ///
@@ -41,9 +43,9 @@ fn check(cluster: &Cluster, model: &Model, executed: &Executed) -> Result<(), Vi
 
     let set = chain.dependency_set();
     let is_member = set.contains(id.chainId);
-    require(Rule::DependencySet, is_member, &"a chain of the set", &id.chainId)?;
+    require(Rule::DependencySet, is_member, &"a chain of the dependency set", &id.chainId)?;
     let Some((block, log)) = model.log(id.chainId, id.blockNumber, id.logIndex) else {
-        return require(Rule::Log, false, &"a log that is there", &"none");
+        return require(Rule::Log, false, &"an existing log", &"none");
     };
     require(
         Rule::InitiatingActivation,
@@ -65,7 +67,7 @@ fn check(cluster: &Cluster, model: &Model, executed: &Executed) -> Result<(), Vi
         return require(Rule::Declared, false, &"a transaction", &"none");
     };
     let is_deposit = transaction.inner().is_deposit();
-    require(Rule::NotInDeposit, !is_deposit, &"a transaction of an account", &"a deposit")?;
+    require(Rule::NotInDeposit, !is_deposit, &"a transaction from an account", &"a deposit")?;
     let checksum = checksum(executed);
     let mut items = transaction.access_list().into_iter().flat_map(|list| list.iter());
     let declared = items.any(|item| {
@@ -75,7 +77,7 @@ fn check(cluster: &Cluster, model: &Model, executed: &Executed) -> Result<(), Vi
     require(Rule::Declared, declared, &"an entry with the checksum", &"none")
 }
 
-/// The checksum, as the specification has it; none where a field is too wide.
+/// The checksum, computed as in the specification; `None` where a field is too large.
 fn checksum(executed: &Executed) -> Option<B256> {
     let id = &executed.id;
     let mut packed = [0; 32];

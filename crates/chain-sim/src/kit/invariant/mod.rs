@@ -1,8 +1,7 @@
-//! What must hold, whatever happens. Each invariant is a function of the cluster and of what the
-//! [`Model`] has read of it.
+//! The invariants. Each is a function that checks the cluster against its [`Model`].
 
-mod circles;
 mod context;
+mod cycles;
 mod delivery;
 mod executions;
 mod nonces;
@@ -12,30 +11,30 @@ mod value;
 mod violation;
 
 pub use self::{
-    circles::no_circles,
     context::contexts_are_right,
-    delivery::{relayer_agrees, what_can_be_delivered_is},
+    cycles::no_cycles,
+    delivery::{deliverable_messages_are_delivered, relayer_agrees_with_logs},
     executions::executions_are_valid,
     nonces::nonces_have_no_gaps,
-    relays::relays_are_of_sent_messages,
+    relays::relays_match_sent_messages,
     storage::state_agrees_with_logs,
     value::value_is_conserved,
     violation::Violation,
 };
 use super::Model;
-use crate::Cluster;
+use crate::cluster::Cluster;
 
-/// The invariants that hold at every moment, all of them, on all chains.
+/// Checks all invariants that hold at every moment, on all chains.
 ///
 /// # Errors
 ///
-/// The first that does not hold.
+/// The first invariant that does not hold.
 pub fn always(cluster: &Cluster, model: &Model) -> Result<(), Violation> {
-    // What must not take effect comes first, for it is the cause of much else.
+    // Invalid executions come first, because they cause many other violations.
     executions_are_valid(cluster, model)?;
-    no_circles(cluster, model)?;
+    no_cycles(cluster, model)?;
     nonces_have_no_gaps(model)?;
     state_agrees_with_logs(cluster, model)?;
-    relays_are_of_sent_messages(cluster, model)?;
+    relays_match_sent_messages(cluster, model)?;
     contexts_are_right(cluster, model)
 }

@@ -1,4 +1,4 @@
-//! Messages as they are sent.
+//! Nonces and targets of sent messages.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use messenger::L2_TO_L2_CROSS_DOMAIN_MESSENGER;
 use super::Violation;
 use crate::kit::model::{Event, Model};
 
-/// The messages of each chain have the nonces 0, 1, 2 and so on, in the order of their first
-/// logs; and none is to its own chain, or to a messenger.
+/// Checks that the messages of each chain have the nonces 0, 1, 2 and so on, in the order of their
+/// first logs, and that no message is sent to its own chain or to the messenger.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Messages as they are delivered.
+//! Relayed messages.
 
 use std::collections::BTreeMap;
 
@@ -6,19 +6,20 @@ use alloy_primitives::U256;
 
 use super::Violation;
 use crate::{
-    Cluster, SafetyLevel,
+    chain::SafetyLevel,
+    cluster::Cluster,
     kit::model::{Event, Model, Position, Relayed, Sent},
 };
 
-/// Each message is delivered at most once; and, in verified blocks, only by a transaction that
-/// executes a log of the messenger that has sent it, on the chain that it is for, with the source
-/// and the nonce it has, and not while another is delivered.
+/// Checks that each message is relayed at most once. In verified blocks, a message must be relayed
+/// by a transaction that executes a log that sent it, on its destination, with its source and
+/// nonce, and not within the relay of another message.
 ///
 /// # Errors
 ///
 /// [`Violation::RelayedTwice`], [`Violation::NotSent`], [`Violation::Relay`],
 /// [`Violation::Nested`].
-pub fn relays_are_of_sent_messages(cluster: &Cluster, model: &Model) -> Result<(), Violation> {
+pub fn relays_match_sent_messages(cluster: &Cluster, model: &Model) -> Result<(), Violation> {
     let mut sent: BTreeMap<_, Vec<&Sent>> = BTreeMap::new();
     for log in model.sent() {
         sent.entry(log.hash).or_default().push(log);
@@ -51,7 +52,7 @@ pub fn relays_are_of_sent_messages(cluster: &Cluster, model: &Model) -> Result<(
                     return Err(Violation::Relay { at: relay.at, what, expected, actual });
                 }
             }
-            // It began with its execution, and ended with its own log.
+            // A relay begins with the execution of its log, and ends with `RelayedMessage`.
             let mut open = relayed.values().copied();
             let inner = open.find(|inner| {
                 let within = begin..relay.at.log;
@@ -66,14 +67,14 @@ pub fn relays_are_of_sent_messages(cluster: &Cluster, model: &Model) -> Result<(
     Ok(())
 }
 
-/// Whether the block that a log is in was verified.
+/// Whether the block of a log was verified.
 pub(super) fn is_verified(cluster: &Cluster, at: Position) -> bool {
     let safety = cluster.chain(at.chain).ok().and_then(|chain| chain.safety(at.block));
     safety.is_some_and(|safety| safety >= SafetyLevel::CrossUnsafe)
 }
 
-/// The index of the last log by which the transaction of a relay executes, before it, the log
-/// that has sent the message.
+/// The index of the last `ExecutingMessage` log in the transaction of a relay, before the relay's
+/// own log, that names the log that sent the message.
 fn execution(model: &Model, relay: &Relayed, send: &Sent) -> Option<u32> {
     let block = model.block(relay.at.chain, relay.at.block)?;
     let executions = block.events.iter().filter_map(|event| match event {

@@ -7,7 +7,8 @@ use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 
 use super::Violation;
 use crate::{
-    Chain, Cluster,
+    chain::Chain,
+    cluster::Cluster,
     kit::model::{Event, Model},
 };
 
@@ -18,9 +19,9 @@ const MSG_NONCE: u8 = 1;
 /// Slot of `mapping(bytes32 => bool) sentMessages`.
 const SENT_MESSAGES: u8 = 2;
 
-/// At the head of every chain the messenger's state is what the logs say, word for word: each
-/// message sent and each relayed is there, the nonce is their count, and nothing else is. The
-/// inbox has no state.
+/// Checks that the messenger's storage at the head of every chain matches the logs: it has an entry
+/// for each sent and each relayed message, the number of sent messages as the nonce, and no other
+/// words. The inbox must have no storage.
 ///
 /// # Errors
 ///
@@ -29,7 +30,7 @@ pub fn state_agrees_with_logs(cluster: &Cluster, model: &Model) -> Result<(), Vi
     cluster.chains().try_for_each(|chain| agrees(chain, model))
 }
 
-/// As [`state_agrees_with_logs`], of one chain.
+/// As [`state_agrees_with_logs`], for one chain.
 fn agrees(chain: &Chain, model: &Model) -> Result<(), Violation> {
     let mut sent = BTreeSet::new();
     let mut relayed = BTreeSet::new();
@@ -56,17 +57,17 @@ fn agrees(chain: &Chain, model: &Model) -> Result<(), Violation> {
         word(slot, U256::ONE, &|| format!("successfulMessages[{hash}]"))?;
     }
     let nonce = usize::from(!sent.is_empty());
-    explained(chain, L2_TO_L2_CROSS_DOMAIN_MESSENGER, nonce + sent.len() + relayed.len())?;
-    explained(chain, CROSS_L2_INBOX, 0)
+    has_words(chain, L2_TO_L2_CROSS_DOMAIN_MESSENGER, nonce + sent.len() + relayed.len())?;
+    has_words(chain, CROSS_L2_INBOX, 0)
 }
 
-/// The slot of a mapping's entry.
+/// The storage slot of a mapping's entry.
 fn entry(key: B256, slot: u8) -> U256 {
     keccak256([key, B256::from(U256::from(slot))].concat()).into()
 }
 
-/// A predeploy has that many words of state.
-fn explained(chain: &Chain, predeploy: Address, expected: usize) -> Result<(), Violation> {
+/// Checks the number of storage words of a predeploy.
+fn has_words(chain: &Chain, predeploy: Address, expected: usize) -> Result<(), Violation> {
     let actual = chain.state().words(predeploy);
     if actual == expected {
         return Ok(());

@@ -6,10 +6,11 @@ use alloy_primitives::U256;
 use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 
 use super::Violation;
-use crate::{Chain, State, kit::Model};
+use crate::{chain::Chain, kit::Model, state::State};
 
-/// In every block from `from` on, the accounts of a chain have together what genesis had and
-/// deposits have minted since, for gas costs nothing; and the predeploys keep nothing of it.
+/// Checks that in every block from block `from` on, the balances of all accounts of a chain add up
+/// to those at genesis plus the value minted by deposits (gas costs nothing), and that the balances
+/// of the predeploys do not change.
 ///
 /// # Errors
 ///
@@ -26,7 +27,7 @@ pub fn value_is_conserved(chain: &Chain, model: &Model, from: u64) -> Result<(),
         }
         let parent = number.checked_sub(1).and_then(|parent| states.get(&parent));
         let Some(parent) = parent else { continue };
-        // Before its activation a predeploy is an account like any other.
+        // Before the activation the predeploys are ordinary accounts.
         if block.timestamp < chain.config().interop_time {
             continue;
         }
@@ -50,7 +51,7 @@ pub fn value_is_conserved(chain: &Chain, model: &Model, from: u64) -> Result<(),
     Ok(())
 }
 
-/// What all accounts have together, in wei.
+/// The sum of all balances, in wei.
 fn total(state: &State) -> U256 {
     state.accounts().map(|(_, account)| account.info.balance).sum()
 }

@@ -1,27 +1,27 @@
-//! What did not hold.
+//! Violations of invariants.
 
 use alloy_primitives::{Address, B256, ChainId, U256};
 use messenger::Identifier;
 
-use crate::{Error, Rule, kit::model::Position};
+use crate::{error::Error, kit::model::Position, rules::Rule};
 
-/// An invariant that did not hold: what was expected and what was there, and where.
+/// A violation of an invariant: where it was found, the expected and the actual value.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Violation {
-    /// Ether has come into being, or is gone.
-    #[error("block {block} of chain {chain}: expected {expected} wei in all, got {actual}")]
+    /// Ether was created or destroyed.
+    #[error("block {block} of chain {chain}: expected {expected} wei in total, got {actual}")]
     Value {
         /// The chain.
         chain: ChainId,
         /// The block's number.
         block: u64,
-        /// What genesis had and deposits have minted, in wei.
+        /// All balances at genesis plus the minted value, in wei.
         expected: U256,
-        /// What all accounts have together, in wei.
+        /// All balances, in wei.
         actual: U256,
     },
-    /// A predeploy has kept value.
+    /// The balance of a predeploy has changed.
     #[error("block {block} of chain {chain}: expected {expected} wei at {predeploy}, got {actual}")]
     PredeployValue {
         /// The chain.
@@ -30,13 +30,13 @@ pub enum Violation {
         block: u64,
         /// The predeploy.
         predeploy: Address,
-        /// What it had before the block, in wei.
+        /// The balance before the block, in wei.
         expected: U256,
-        /// What it has, in wei.
+        /// The balance after the block, in wei.
         actual: U256,
     },
-    /// A new message has not the next nonce.
-    #[error("{at:?}: expected a message with nonce {expected}, got {actual}")]
+    /// A new message does not have the next nonce.
+    #[error("{at}: expected a message with nonce {expected}, got {actual}")]
     Nonce {
         /// The `SentMessage` log.
         at: Position,
@@ -46,135 +46,138 @@ pub enum Violation {
         actual: U256,
     },
     /// A message was sent that `sendMessage` must refuse.
-    #[error("{at:?}: expected no message to {actual}")]
+    #[error("{at}: expected no message to {actual}")]
     Unsendable {
         /// The `SentMessage` log.
         at: Position,
-        /// What it must not be to.
+        /// The forbidden destination or target.
         actual: String,
     },
-    /// A word of a predeploy's state is not what the logs say.
+    /// A storage word does not match the logs.
     #[error("state of chain {chain}: expected {expected} at {what}, got {actual}")]
     State {
         /// The chain.
         chain: ChainId,
-        /// What the word is.
+        /// The name of the word.
         what: String,
-        /// What it is to be, by the logs.
+        /// The word according to the logs.
         expected: U256,
-        /// What it is.
+        /// The actual word.
         actual: U256,
     },
-    /// A predeploy's state has words that no log explains.
+    /// A predeploy has more or fewer storage words than the logs explain.
     #[error("state of chain {chain}: expected {expected} words at {predeploy}, got {actual}")]
     StateWithoutLog {
         /// The chain.
         chain: ChainId,
         /// The predeploy.
         predeploy: Address,
-        /// How many words the logs explain.
+        /// Number of words that the logs explain.
         expected: usize,
-        /// How many there are.
+        /// Actual number of words.
         actual: usize,
     },
-    /// A message was delivered twice.
-    #[error("message {hash}: expected one relay, {first:?}, got another, {second:?}")]
+    /// A message was relayed twice.
+    #[error("message {hash}: expected one relay, {first}, got another, {second}")]
     RelayedTwice {
-        /// The message.
+        /// Hash of the message.
         hash: B256,
-        /// The first delivery.
+        /// The first `RelayedMessage` log.
         first: Position,
-        /// The second.
+        /// The second `RelayedMessage` log.
         second: Position,
     },
-    /// Something was delivered that no executed log has sent.
-    #[error("{at:?}: expected the relay of a message that its transaction executes, got {actual}")]
+    /// A message was relayed whose log the transaction does not execute.
+    #[error("{at}: expected the relay of a message that its transaction executes, got {actual}")]
     NotSent {
         /// The `RelayedMessage` log.
         at: Position,
-        /// Hash of the message that it names.
+        /// Hash of the message in the log.
         actual: B256,
     },
-    /// A message was delivered while another was.
-    #[error("{outer:?}: expected no relay within it, got {inner:?}")]
+    /// A message was relayed within the relay of another message.
+    #[error("{outer}: expected no relay within it, got {inner}")]
     Nested {
         /// The outer `RelayedMessage` log.
         outer: Position,
-        /// The one within it.
+        /// The inner `RelayedMessage` log.
         inner: Position,
     },
-    /// A message was delivered elsewhere, or named wrongly.
-    #[error("{at:?}: expected {what} {expected}, got {actual}")]
+    /// A message was relayed on the wrong chain, or its log is wrong.
+    #[error("{at}: expected {what} {expected}, got {actual}")]
     Relay {
         /// The `RelayedMessage` log.
         at: Position,
-        /// What is wrong: destination, source, nonce.
+        /// The wrong field: destination, source or nonce.
         what: &'static str,
-        /// As it was sent.
+        /// The field of the sent message.
         expected: U256,
-        /// As it was relayed.
+        /// The field of the relayed message.
         actual: U256,
     },
-    /// A target was not called, or called with something else than was sent.
-    #[error("relay {at:?}: expected its target to see {expected}, got {actual}")]
+    /// The target of a relay was not called, or saw another context, value or calldata.
+    #[error("relay {at}: expected its target to see {expected}, got {actual}")]
     Context {
         /// The `RelayedMessage` log.
         at: Position,
-        /// Sender, source, value and calldata's hash.
+        /// Sender, source, value and hash of the calldata.
         expected: String,
         /// What the target has recorded.
         actual: String,
     },
     /// An executing message in a verified block breaks a rule.
-    #[error("{at:?} executes {id:?} against rule {rule:?}: expected {expected}, got {actual}")]
+    #[error(
+        "{at} executes log {} of block {} of chain {} against rule {rule:?}: expected {expected}, got {actual}",
+        .id.logIndex, .id.blockNumber, .id.chainId
+    )]
     Execution {
         /// The `ExecutingMessage` log.
         at: Position,
-        /// What it executes.
+        /// The identifier of the initiating message.
         id: Identifier,
         /// The rule.
         rule: Rule,
-        /// What the rule asks for.
+        /// What the rule requires.
         expected: String,
-        /// What is there.
+        /// What was found.
         actual: String,
     },
-    /// A message could be delivered, and nobody does.
+    /// A message could be relayed, and was not.
     #[error(
-        "message {hash} from {from:?}: expected its delivery to {destination}, got none; the relayer says: {actual}"
+        "message {hash} from {from}: expected a relay on {destination}, got none; the relayer's state: {actual}"
     )]
     NotDelivered {
-        /// The message.
+        /// Hash of the message.
         hash: B256,
-        /// The log that sent it last.
+        /// The last log that sent the message.
         from: Position,
-        /// Its destination.
+        /// Chain id of the destination.
         destination: ChainId,
-        /// What the relayer says of it.
+        /// The relayer's state of the message.
         actual: String,
     },
-    /// The relayer believes something else than the chains say.
-    #[error("message {hash}: expected the relayer to say {expected}, it says: {actual}")]
+    /// The relayer's state of a message contradicts the chains.
+    #[error("message {hash}: expected the relayer to report {expected}, got {actual}")]
     Relayer {
-        /// The message.
+        /// Hash of the message.
         hash: B256,
-        /// What the chains say.
+        /// The state according to the chains.
         expected: String,
-        /// What the relayer says.
+        /// The relayer's state of the message.
         actual: String,
     },
-    /// It went on and on.
+    /// Something is left to do after the maximum number of steps.
     #[error("expected nothing left to do after {expected} steps, got {actual}")]
     NotQuiet {
-        /// Steps allowed.
+        /// The maximum number of steps.
         expected: u64,
-        /// What is left.
+        /// What is left to do.
         actual: String,
     },
     /// The simulator failed.
     #[error(transparent)]
     Simulator(#[from] Error),
-    /// An invariant of the application's own.
+    /// An invariant of the application does not hold.
     #[error("{0}")]
-    Own(String),
+    Application(String),
 }

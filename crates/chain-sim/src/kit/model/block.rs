@@ -1,44 +1,44 @@
-//! What one block says.
+//! The model of a block.
 
 use alloy_primitives::{Address, B256, Keccak256, U256};
 
 use super::{Event, Position};
-use crate::{Block, ChainConfig};
+use crate::chain::{Block, ChainConfig};
 
-/// A log, as far as an executing message can know it.
+/// What an executing message states about a log, and the log's transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogModel {
     /// Position of its transaction within the block.
     pub transaction: usize,
-    /// Who emitted it.
+    /// The contract that emitted it.
     pub origin: Address,
     /// keccak256 of its topics and its data.
     pub payload_hash: B256,
 }
 
-/// What one block says.
+/// The model of a block.
 #[derive(Debug, Clone)]
 pub struct BlockModel {
-    /// Its hash.
+    /// The block's hash.
     pub hash: B256,
-    /// Its number.
+    /// The block's number.
     pub number: u64,
-    /// Its timestamp, in seconds.
+    /// The block's timestamp, in seconds.
     pub timestamp: u64,
-    /// Whether its chain is past its activation block.
+    /// Whether the block is after its chain's activation block.
     pub is_past_activation: bool,
-    /// What deposits have minted up to and with it, in wei.
+    /// The value that deposits have minted up to and including this block, in wei.
     pub minted: U256,
-    /// Its logs, in order.
+    /// The logs, in order.
     pub logs: Vec<LogModel>,
-    /// Those of them that the model understands.
+    /// The logs that the model decodes.
     pub events: Vec<Event>,
 }
 
 impl BlockModel {
-    /// Reads a block of a chain on its parent.
+    /// Reads a block, given the model of its parent.
     pub(super) fn read(chain: &ChainConfig, block: &Block, parent: Option<&Self>) -> Self {
-        // Genesis is no activation block.
+        // The genesis block is not an activation block.
         let reference = parent.map_or(block.timestamp(), |parent| parent.timestamp);
         let minted: U256 = block.deposits().map(|deposit| U256::from(deposit.mint)).sum();
         let mut logs = Vec::new();

@@ -1,4 +1,6 @@
-//! What logs say.
+//! The logs that the model decodes.
+
+use core::fmt;
 
 use alloy_primitives::{Address, B256, ChainId, Log, U256};
 use alloy_sol_types::SolEvent;
@@ -9,7 +11,7 @@ use messenger::{
 
 use crate::kit::behaviour::Recorded;
 
-/// Where a log is.
+/// The position of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The chain.
@@ -25,7 +27,7 @@ pub struct Position {
 }
 
 impl Position {
-    /// The identifier of the log, which `origin` has emitted.
+    /// The identifier of the log, which `origin` emitted.
     pub fn identifier(&self, origin: Address) -> Identifier {
         let chain = U256::from(self.chain);
         Identifier::new(
@@ -40,10 +42,16 @@ impl Position {
     }
 }
 
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "log {} of block {} of chain {}", self.log, self.block, self.chain)
+    }
+}
+
 /// A `SentMessage` log of the messenger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
-    /// Where it is.
+    /// The log's position.
     pub at: Position,
     /// Hash of the message.
     pub hash: B256,
@@ -54,52 +62,53 @@ pub struct Sent {
 /// A `RelayedMessage` log of the messenger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relayed {
-    /// Where it is.
+    /// The log's position.
     pub at: Position,
-    /// The chain that it names as the source.
+    /// Chain id of the source, as in the log.
     pub source: U256,
-    /// The nonce that it names.
+    /// The message's nonce, as in the log.
     pub nonce: U256,
     /// Hash of the message.
     pub hash: B256,
-    /// Hash of what the target has returned.
+    /// Hash of the target's return data.
     pub return_data_hash: B256,
 }
 
 /// An `ExecutingMessage` log of the inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Executed {
-    /// Where it is.
+    /// The log's position.
     pub at: Position,
-    /// The identifier.
+    /// The identifier of the initiating message.
     pub id: Identifier,
-    /// Hash of the payload.
+    /// keccak256 of the initiating message's payload.
     pub payload_hash: B256,
 }
 
-/// A log that the model knows of.
+/// A log that the model decodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
     /// A message was sent, or sent again.
     Sent(Sent),
-    /// A message was delivered.
+    /// A message was relayed.
     Relayed(Relayed),
     /// A message was executed.
     Executed(Executed),
-    /// A contract has recorded the context.
+    /// A contract with [`Behaviour::Record`](crate::kit::Behaviour::Record) was called; or another
+    /// contract emitted an equal log.
     Recorded {
-        /// Where.
+        /// The log's position.
         at: Position,
-        /// The contract, if that is what it is.
+        /// The contract that emitted it.
         contract: Address,
-        /// What it has seen.
+        /// The recorded call.
         record: Recorded,
     },
 }
 
 impl Event {
-    /// Reads a log.
+    /// Decodes a log; `None` for a log that is not part of the model.
     pub(super) fn read(at: Position, log: &Log) -> Option<Self> {
         if log.address == L2_TO_L2_CROSS_DOMAIN_MESSENGER {
             if let Ok(message) = Message::from_log(log, U256::from(at.chain)) {

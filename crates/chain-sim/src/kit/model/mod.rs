@@ -1,5 +1,5 @@
-//! A reference model of the messenger. It reads the blocks of all chains, and nothing else: not
-//! the log index, not the rules' code, not the relayer.
+//! A reference model of the messenger. It reads only the blocks of all chains; it does not use the
+//! log index, the code of the rules, or the relayer.
 
 mod block;
 mod event;
@@ -12,16 +12,16 @@ pub use self::{
     block::{BlockModel, LogModel},
     event::{Event, Executed, Position, Relayed, Sent},
 };
-use crate::Cluster;
+use crate::cluster::Cluster;
 
-/// What the canonical blocks of all chains say.
+/// The model of all chains: the decoded logs of their canonical blocks.
 #[derive(Debug, Clone, Default)]
 pub struct Model {
     chains: BTreeMap<ChainId, Vec<BlockModel>>,
 }
 
 impl Model {
-    /// Reads what is new, and forgets what is no longer canonical.
+    /// Reads new blocks, and drops blocks that are no longer canonical.
     pub fn observe(&mut self, cluster: &Cluster) {
         for chain in cluster.chains() {
             let blocks = self.chains.entry(chain.id()).or_default();
@@ -43,7 +43,7 @@ impl Model {
         self.chains.get(&chain).map_or(&[], Vec::as_slice)
     }
 
-    /// A block of a chain.
+    /// A block of a chain; `None` where there is none.
     pub fn block(&self, chain: ChainId, number: u64) -> Option<&BlockModel> {
         self.blocks(chain).get(usize::try_from(number).ok()?)
     }
@@ -58,7 +58,7 @@ impl Model {
         self.blocks(chain).iter().flat_map(|block| &block.events)
     }
 
-    /// All messages, each with all logs that have sent it, by chain and in order.
+    /// All logs that have sent messages, by chain and in order.
     pub fn sent(&self) -> impl Iterator<Item = &Sent> {
         self.chains.keys().flat_map(|&chain| self.events(chain)).filter_map(|event| match event {
             Event::Sent(sent) => Some(sent),
@@ -66,7 +66,7 @@ impl Model {
         })
     }
 
-    /// All deliveries, by chain and in order.
+    /// All logs of relayed messages, by chain and in order.
     pub fn relayed(&self) -> impl Iterator<Item = &Relayed> {
         self.chains.keys().flat_map(|&chain| self.events(chain)).filter_map(|event| match event {
             Event::Relayed(relayed) => Some(relayed),
@@ -74,7 +74,7 @@ impl Model {
         })
     }
 
-    /// All executed messages, by chain and in order.
+    /// All logs of executed messages, by chain and in order.
     pub fn executed(&self) -> impl Iterator<Item = &Executed> {
         self.chains.keys().flat_map(|&chain| self.events(chain)).filter_map(|event| match event {
             Event::Executed(executed) => Some(executed),
@@ -82,7 +82,7 @@ impl Model {
         })
     }
 
-    /// Where the logs of all chains are, by time, chain and index.
+    /// The positions of all logs, by timestamp, chain and index.
     pub fn logs(&self) -> Vec<Position> {
         let mut logs: Vec<Position> = self
             .chains
@@ -102,13 +102,13 @@ impl Model {
         logs
     }
 
-    /// The log that an identifier names, if its chain has it.
+    /// The log at a position of an identifier, and its block; `None` where there is none.
     pub fn log(&self, chain: U256, block: U256, index: U256) -> Option<(&BlockModel, &LogModel)> {
         let block = self.block(chain.try_into().ok()?, block.try_into().ok()?)?;
         Some((block, block.logs.get(usize::try_from(index).ok()?)?))
     }
 
-    /// The first log that has sent the message with this hash.
+    /// The first log that has sent the message with this hash; `None` where there is none.
     pub fn find_sent(&self, hash: B256) -> Option<&Sent> {
         self.sent().find(|sent| sent.hash == hash)
     }

@@ -1,4 +1,4 @@
-//! Code that others could deploy: programs, nearly programs, the released code and anything else.
+//! Foreign code: programs, almost-programs, the released code and random code.
 
 use alloy_primitives::{Bytes, U256};
 use messenger::{
@@ -13,11 +13,12 @@ use op_revm::revm::bytecode::opcode::{
 };
 use proptest::{prelude::*, sample::Index};
 
-/// Where the released code hands over to the native one: CALLDATASIZE at these places.
+/// The positions at which the released code hands over to native code, both CALLDATASIZE.
 const HANDOVER: [usize; 2] = [0x08, 0x14];
 
-/// Whether native chains run this code natively wherever it is: a program, behind the messenger's
-/// nothing or the data of a rule set, which are a 1 and any number of words.
+/// Whether chains with native programs run this code natively in any account: the inbox's program,
+/// or the messenger's with nothing or the data of a rule set (a byte of 1 and any number of words)
+/// after it.
 pub(super) fn is_program(code: &[u8]) -> bool {
     let is_rule_set = |data: &[u8]| match data {
         [] => true,
@@ -27,7 +28,7 @@ pub(super) fn is_program(code: &[u8]) -> bool {
     code == INBOX_PROGRAM || code.strip_prefix(MESSENGER_PROGRAM).is_some_and(is_rule_set)
 }
 
-/// The two programs, the messenger's also with rule sets behind it.
+/// The two programs, the messenger's also with rule sets.
 fn programs() -> BoxedStrategy<Bytes> {
     let documented = prop::collection::btree_set(any::<u64>().prop_map(U256::from), 0..4)
         .prop_map(|dependency_set| messenger_code(&Rules::Documented { dependency_set }));
@@ -39,13 +40,13 @@ fn programs() -> BoxedStrategy<Bytes> {
     .boxed()
 }
 
-/// The code that the accounts of live chains' predeploys hold; a class without it would fail.
+/// The released code of the predeploys.
 fn released() -> BoxedStrategy<Bytes> {
     match reference::released() {
         Ok(released) => {
             prop::sample::select(vec![released.messenger.clone(), released.inbox.clone()]).boxed()
         }
-        // The comparison reports that the bytecode cannot be had.
+        // The comparison reports the missing bytecode.
         Err(_) => Just(Bytes::new()).boxed(),
     }
 }
@@ -53,15 +54,15 @@ fn released() -> BoxedStrategy<Bytes> {
 /// A change to code.
 #[derive(Debug, Clone)]
 enum Change {
-    /// It ends early: by a byte as a rule.
+    /// Cuts the code at this position.
     Cut(Index),
-    /// The last byte is gone.
+    /// Removes the last byte.
     Shorter,
-    /// There is more behind it.
+    /// Appends these bytes.
     Longer(Vec<u8>),
-    /// There is something before it.
+    /// Prepends these bytes.
     After(Vec<u8>),
-    /// A byte is another one.
+    /// Changes a byte.
     Byte(Index, u8),
 }
 
@@ -97,7 +98,7 @@ impl Change {
     }
 }
 
-/// Opcodes that need little and do little harm.
+/// Opcodes that need few operands and rarely end a frame.
 const OPCODES: [u8; 30] = [
     ADD,
     ADDRESS,
@@ -131,7 +132,7 @@ const OPCODES: [u8; 30] = [
     REVERT,
 ];
 
-/// Hands its calldata on to a predeploy and takes what comes back into memory.
+/// Code that calls a predeploy with its own calldata, and copies the return data to memory.
 fn call_on(opcode: u8, inbox: bool) -> Vec<u8> {
     let to = if inbox { CROSS_L2_INBOX } else { L2_TO_L2_CROSS_DOMAIN_MESSENGER };
     let mut code = vec![CALLDATASIZE, PUSH0, PUSH0, CALLDATACOPY];
@@ -145,8 +146,8 @@ fn call_on(opcode: u8, inbox: bool) -> Vec<u8> {
     code
 }
 
-/// Pieces of random code: opcodes, native ones with any immediate, calls of the predeploys, parts
-/// of programs, any bytes.
+/// Pieces of random code: opcodes, native opcodes with any immediate, calls of the predeploys,
+/// parts of programs, random bytes.
 fn pieces() -> BoxedStrategy<Vec<u8>> {
     let native = prop_oneof![3 => 0u8..0x24, 1 => any::<u8>()]
         .prop_map(|immediate| vec![NATIVE_OPCODE, immediate]);
@@ -169,7 +170,7 @@ fn pieces() -> BoxedStrategy<Vec<u8>> {
     .boxed()
 }
 
-/// Code out of such pieces; now and then with CALLDATASIZE where the released code hands over.
+/// Code of such pieces, sometimes with CALLDATASIZE where the released code hands over.
 fn random() -> BoxedStrategy<Bytes> {
     let handover = prop::option::weighted(0.3, prop::sample::select(HANDOVER.to_vec()));
     (prop::collection::vec(pieces(), 1..12), handover)
@@ -184,7 +185,7 @@ fn random() -> BoxedStrategy<Bytes> {
         .boxed()
 }
 
-/// The beginning of the released code, up to behind where it hands over, and other code.
+/// The released code up to its hand-over, followed by other code.
 fn grafted() -> BoxedStrategy<Bytes> {
     (released(), prop::sample::select(HANDOVER.to_vec()), prop_oneof![programs(), random()])
         .prop_map(|(released, place, rest)| {
@@ -194,7 +195,7 @@ fn grafted() -> BoxedStrategy<Bytes> {
         .boxed()
 }
 
-/// Any such code.
+/// Foreign code of any kind.
 pub(super) fn codes() -> BoxedStrategy<Bytes> {
     let changed = prop_oneof![3 => programs(), 1 => released()];
     let changed = (changed, changes()).prop_map(|(code, change)| change.apply(&code));
@@ -206,7 +207,7 @@ pub(super) fn codes() -> BoxedStrategy<Bytes> {
         4 => random(),
     ]
     .prop_map(|code| match code.first() {
-        // No chain has code that begins so (EIP-3541), but what delegates.
+        // No account has code that begins so (EIP-3541), except for delegations.
         Some(0xef) => [&[JUMPDEST][..], &code].concat().into(),
         _ => code,
     })
@@ -218,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn programs_and_what_is_nearly_one() {
+    fn programs_and_almost_programs() {
         let documented = messenger_code(&Rules::documented([U256::from(901), U256::MAX]));
         for code in [MESSENGER_PROGRAM, INBOX_PROGRAM, &documented] {
             assert!(is_program(code));
@@ -227,7 +228,7 @@ mod tests {
             assert!(!is_program(&[&[JUMPDEST], code].concat()));
             assert!(!is_program(&[code, &[0]].concat()));
         }
-        // The data of a rule set with no chain.
+        // The data of a rule set without any chain.
         assert!(is_program(&[MESSENGER_PROGRAM, &[1]].concat()));
         assert!(!is_program(&[INBOX_PROGRAM, &[1]].concat()));
         assert!(!is_program(&[]));

@@ -1,5 +1,5 @@
-//! Code that is none of ours: programs, native opcodes, copies of the released code and random
-//! code, wherever code can be and however it can get to run.
+//! Foreign code: programs, native opcodes, copies of the released code and random code, in every
+//! place that code can have, and run in every way.
 
 mod code;
 mod placement;
@@ -9,20 +9,15 @@ use placement::{OWN, holding, placements};
 use proptest::prelude::*;
 
 use super::{
-    case::Case,
-    class::Class,
-    edges::data,
-    functions::{any_function, relay_to},
-    named_errors::faulty_calls,
-    scene::Scene,
-    targets::Target,
+    any_function::any_function, case::Case, class::Class, edges::data, functions::relay_to,
+    named_errors::faulty_calls, scene::Scene, target::Target,
 };
 use crate::{Encoder, Transaction};
 
-/// Enough for any call here; all of it is gone where code comes upon an invalid opcode.
+/// Gas for any call of this class. An invalid opcode consumes all of it.
 const GAS_LIMIT: u64 = 1_000_000;
 
-/// Calls of all functions made to such code, and relays to it.
+/// Calls of foreign code with calldata of all functions, and relays to it.
 pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
     let plain = data().prop_map(move |data| Scene::new(Transaction::new(OWN, data)));
     let scene = prop_oneof![6 => any_function(encoder), 2 => faulty_calls(encoder), 1 => plain];

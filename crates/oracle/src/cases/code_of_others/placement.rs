@@ -1,4 +1,4 @@
-//! Where code of others is, and how it gets to run.
+//! The place of foreign code, and how it comes to run.
 
 use alloy_eip2930::AccessListItem;
 use alloy_primitives::{Address, Bytes, address};
@@ -23,47 +23,49 @@ use crate::{
     contracts::Proxy,
 };
 
-/// Where the code is.
+/// Address of the foreign code.
 pub(super) const OWN: Address = address!("0x00000000000000000000000000000000000000f0");
-/// What delegates to it: a proxy, an account.
+/// A proxy that delegates to it.
 const PROXY: Address = address!("0x00000000000000000000000000000000000000f1");
+/// An account that delegates to it.
 const ACCOUNT: Address = address!("0x00000000000000000000000000000000000000f2");
-/// What creates contracts.
+/// A contract that creates contracts.
 const FACTORY: Address = address!("0x00000000000000000000000000000000000000f3");
 
-/// Initcode that deploys whatever stands behind it.
+/// Initcode that deploys the bytes after it.
 const DEPLOYER: [u8; 11] =
     [PUSH1, 11, CODESIZE, SUB, DUP1, PUSH1, 11, PUSH0, CODECOPY, PUSH0, RETURN];
 
-/// Where code of others is, and how it gets to run.
+/// The place of foreign code, and how it comes to run.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Placement {
-    /// At an address of its own, called on this way.
+    /// At an address of its own, called by this route.
     Called(Route),
-    /// The same, behind an EIP-1967 proxy.
+    /// At an address of its own, behind an EIP-1967 proxy.
     Proxied(Route),
-    /// The same, by an account that delegates to it (EIP-7702), since this transaction or long.
+    /// At an address of its own; an account delegates to it (EIP-7702), by this transaction
+    /// (`true`) or before.
     Delegated(Route, bool),
     /// As the initcode of a transaction that creates a contract.
     Initcode,
-    /// As the initcode that a contract creates another with, by CREATE2 or CREATE.
+    /// As the initcode with which a contract creates another.
     CreatedBy {
-        /// Whether by CREATE2.
+        /// Whether by CREATE2 and not by CREATE.
         salted: bool,
     },
     /// Deployed by a transaction, and then called.
     Deployed,
-    /// Copied by EXTCODECOPY from where it is and deployed by CREATE2, and then called.
+    /// Copied by EXTCODECOPY from its address, deployed by CREATE2, and then called.
     Copied(CallKind),
-    /// The code of a predeploy, copied in the same way.
+    /// No foreign code: the code of a predeploy is copied, deployed and called in the same way.
     PredeployCopied(CallKind),
-    /// In the place of a predeploy, the inbox or the messenger.
+    /// At the address of a predeploy, the inbox or the messenger.
     AtPredeploy {
         /// Whether it is the inbox.
         inbox: bool,
-        /// Whether both are behind proxies, and it is the implementation.
+        /// Whether both predeploys are proxies, and the code is at the implementation.
         proxied: bool,
-        /// The call's way.
+        /// The route of the call.
         route: Route,
     },
 }
@@ -87,7 +89,7 @@ pub(super) fn placements() -> BoxedStrategy<Placement> {
     .boxed()
 }
 
-/// Goes on with calldata at the address on the stack, and logs what became of it.
+/// Code that calls the address on the stack with its own calldata, and logs the return data.
 fn call_and_log(kind: CallKind) -> Vec<u8> {
     let (opcode, has_value) = match kind {
         CallKind::Call => (CALL, true),
@@ -103,11 +105,11 @@ fn call_and_log(kind: CallKind) -> Vec<u8> {
     code
 }
 
-/// Copies code, deploys it by CREATE2, calls it and logs what became of that.
+/// Code that copies the code of `source`, deploys it by CREATE2, calls it and logs the return data.
 fn copier(source: Address, kind: CallKind) -> Bytes {
     let mut code = vec![PUSH11];
     code.extend(DEPLOYER);
-    // In the last eleven bytes of the first word.
+    // The initcode takes the last eleven bytes of the first word.
     code.extend([PUSH0, MSTORE, PUSH20]);
     code.extend(source);
     code.extend([EXTCODESIZE, DUP1, PUSH0, PUSH1, 32, PUSH20]);
@@ -117,7 +119,8 @@ fn copier(source: Address, kind: CallKind) -> Bytes {
     code.into()
 }
 
-/// Creates a contract with its calldata as initcode, and logs its address and what came back.
+/// Code that creates a contract with its calldata as initcode, and logs the address and the return
+/// data.
 fn creator(salted: bool) -> Bytes {
     let mut code = vec![CALLDATASIZE, PUSH0, PUSH0, CALLDATACOPY];
     let salt: &[u8] = if salted { &[PUSH0] } else { &[] };
@@ -127,7 +130,7 @@ fn creator(salted: bool) -> Bytes {
     code.into()
 }
 
-/// The scene's call, made to `to` and declared there, too.
+/// Makes the scene's call to `to`, with the declared keys also for `to`.
 fn sent_to(scene: Scene, to: Address) -> Scene {
     scene.map(|mut transaction| {
         transaction.to = to;
@@ -138,13 +141,13 @@ fn sent_to(scene: Scene, to: Address) -> Scene {
     })
 }
 
-/// The scene's call made to `to`, in a world that also has what this one has.
+/// Makes the scene's call to `to`, and adds `world` to the scene's world.
 fn with(mut scene: Scene, world: World, to: Address) -> Scene {
     scene.world = scene.world.and(world);
     sent_to(scene, to)
 }
 
-/// A world with the code at an address of its own.
+/// A world with the code at [`OWN`].
 pub(super) fn holding(code: &Bytes) -> World {
     let mut world = World::default().with_code(OWN, code.clone());
     world.is_for_bytecode = is_program(code);
@@ -152,10 +155,11 @@ pub(super) fn holding(code: &Bytes) -> World {
 }
 
 impl Placement {
-    /// The scenes, one after the other, with the code in this place: the scene's call goes to it.
+    /// Puts the code in this place and makes the scene's call to it. Returns the scenes of a case,
+    /// one after the other.
     pub(super) fn place(self, encoder: Encoder, code: &Bytes, scene: Scene) -> Vec<Scene> {
         let is_for_bytecode = match self {
-            // On a native chain the predeploys' own code is another one, and stays.
+            // On a chain with native programs the predeploys have other code.
             Self::PredeployCopied(_) | Self::AtPredeploy { .. } => true,
             _ => is_program(code),
         };
@@ -198,7 +202,7 @@ impl Placement {
             Self::Deployed => {
                 let initcode = [&DEPLOYER[..], code].concat();
                 let created = scene.clone().map(|call| created(initcode.into(), call));
-                // The caller has sent nothing before.
+                // It is the caller's first transaction.
                 vec![created, sent_to(scene, CALLER.create(0))]
             }
             Self::Copied(kind) => {
@@ -225,7 +229,7 @@ impl Placement {
     }
 }
 
-/// The creation of a contract, in place of the call.
+/// Replaces a call by the creation of a contract.
 fn created(initcode: Bytes, call: Transaction) -> Transaction {
     Transaction { data: initcode, is_creation: true, delegations: Vec::new(), ..call }
 }

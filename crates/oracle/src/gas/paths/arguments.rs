@@ -1,4 +1,4 @@
-//! How the decoding of arguments fails, which functions have in common.
+//! Paths on which the decoding of arguments fails, common to several functions.
 
 use alloy_primitives::{Bytes, U256};
 use op_revm::revm::bytecode::opcode::REVERT;
@@ -9,25 +9,25 @@ use crate::{
     calldata::{argument, with_word},
 };
 
-/// 2^64, the least offset or length that Solidity's decoder refuses without looking further.
+/// 2^64, the least offset or length that Solidity's decoder refuses at once.
 const TOO_HIGH: U256 = U256::from_limbs([0, 1, 0, 0]);
 
-/// A function whose arguments are spoilt.
+/// A function, and well-formed calls from which faulty ones are made.
 pub(super) struct Function {
-    /// Its name.
+    /// The function's name.
     pub(super) name: &'static str,
-    /// Well-formed calls of it.
+    /// Well-formed calls.
     pub(super) calls: Vec<Transaction>,
 }
 
 impl Function {
-    /// A path on which the call carries value.
+    /// A path on which the call has a value.
     pub(super) fn with_value(&self, constant: &'static str) -> Path {
         let calls = self.calls.iter().cloned().map(|call| call.value(U256::ONE));
         self.path("value", constant, calls)
     }
 
-    /// A path on which there are fewer than `words` words of arguments.
+    /// A path on which the arguments have fewer than `words` words.
     pub(super) fn short(&self, words: usize, constant: &'static str) -> Path {
         let calls = self.calls.iter().flat_map(|call| {
             let cut = [argument(0), argument(0) + 1, argument(words) - 1];
@@ -36,7 +36,7 @@ impl Function {
         self.path("short arguments", constant, calls)
     }
 
-    /// A path on which the `index`-th argument is no address, though it must be one.
+    /// A path on which the `index`-th argument, an address, has upper bits.
     pub(super) fn dirty(&self, index: usize, constant: &'static str) -> Path {
         let calls = self
             .calls
@@ -45,7 +45,7 @@ impl Function {
         self.path(&format!("upper bits in argument {index}"), constant, calls)
     }
 
-    /// The four ways in which the `index`-th argument, `bytes`, fails.
+    /// The four paths on which the decoding of the `index`-th argument, of type `bytes`, fails.
     pub(super) fn bytes(&self, index: usize, constant: &'static str) -> [Path; 4] {
         let calls = || self.calls.iter();
         let highest = TOO_HIGH - U256::ONE;
@@ -70,7 +70,7 @@ impl Function {
                 self.begun(
                     "bytes offset out of range",
                     calls().flat_map(|call| {
-                        // The length word would begin 31 bytes before the end, or further on.
+                        // The length word would begin at most 31 bytes before the end.
                         let nearest = size(call) - U256::from(argument(0) + 31);
                         [nearest, size(call), highest].map(|word| with_argument(call, index, word))
                     }),
@@ -109,18 +109,18 @@ impl Function {
         self.begun(fault, calls).to(REVERT, [constant])
     }
 
-    /// A path with a fault in the arguments.
+    /// A path with a fault in the arguments, without stretches yet.
     fn begun(&self, fault: &str, calls: impl Iterator<Item = Transaction>) -> Path {
         Path::new(format!("{}: {fault}", self.name), calls.map(Sample::new))
     }
 }
 
-/// The same call with other calldata.
+/// Replaces the calldata of a call.
 pub(super) fn with_data(call: &Transaction, data: Bytes) -> Transaction {
     Transaction { data, ..call.clone() }
 }
 
-/// The same call with another word as `index`-th argument.
+/// Replaces the `index`-th argument of a call.
 pub(super) fn with_argument(call: &Transaction, index: usize, word: U256) -> Transaction {
     with_data(call, with_word(&call.data, argument(index), word))
 }

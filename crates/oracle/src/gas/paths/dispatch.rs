@@ -1,4 +1,4 @@
-//! Calldata that names no function.
+//! Paths of calldata without a known selector.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +18,8 @@ use op_revm::revm::bytecode::opcode::REVERT;
 use super::{Path, Sample};
 use crate::Transaction;
 
-/// The messenger's. The compiler splits its selectors into groups, and an unknown selector is
-/// compared with those of its own.
+/// The messenger's paths. The compiler split its selectors into groups: an unknown selector is only
+/// compared with those of its group.
 pub(super) fn paths() -> Vec<Path> {
     let to = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
     let selectors: Vec<_> = IL2ToL2CrossDomainMessengerCalls::selectors().collect();
@@ -35,7 +35,7 @@ pub(super) fn paths() -> Vec<Path> {
     ]
 }
 
-/// The inbox's.
+/// The inbox's paths.
 pub(super) fn of_inbox() -> [Path; 2] {
     let to = CROSS_L2_INBOX;
     let selectors: Vec<_> = ICrossL2InboxCalls::selectors().collect();
@@ -46,7 +46,7 @@ pub(super) fn of_inbox() -> [Path; 2] {
     ]
 }
 
-/// The unknown selectors that are nearest to known ones or to either end.
+/// The unknown selectors next to known ones, the lowest and the highest.
 fn neighbours(known: &[[u8; 4]]) -> BTreeSet<[u8; 4]> {
     let near = known.iter().map(|selector| u32::from_be_bytes(*selector));
     near.flat_map(|selector| [selector.saturating_sub(1), selector.saturating_add(1)])

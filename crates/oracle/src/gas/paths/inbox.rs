@@ -14,7 +14,7 @@ use crate::{Relay, Transaction, declare, example_message, filler};
 
 pub(super) fn paths() -> Vec<Path> {
     let version = Transaction::call(CROSS_L2_INBOX, &versionCall {});
-    let calculate = Checked {
+    let calculate = CheckingFunction {
         name: "calculateChecksum",
         calldata: Relay::checksum_calldata,
         short: "inbox::CALCULATE_SHORT",
@@ -23,7 +23,7 @@ pub(super) fn paths() -> Vec<Path> {
         log_index: "inbox::CALCULATE_LOG_INDEX",
         timestamp: "inbox::CALCULATE_TIMESTAMP",
     };
-    let validate = Checked {
+    let validate = CheckingFunction {
         name: "validateMessage",
         calldata: Relay::validation_calldata,
         short: "inbox::VALIDATE_SHORT",
@@ -54,7 +54,7 @@ pub(super) fn paths() -> Vec<Path> {
 }
 
 /// A function that checks an identifier, and the constants of its checks.
-struct Checked {
+struct CheckingFunction {
     name: &'static str,
     calldata: fn(&Relay) -> Bytes,
     short: &'static str,
@@ -64,8 +64,8 @@ struct Checked {
     timestamp: &'static str,
 }
 
-impl Checked {
-    /// A call about a relay.
+impl CheckingFunction {
+    /// A call for a relay.
     fn call(&self, relay: &Relay) -> Transaction {
         Transaction::new(CROSS_L2_INBOX, (self.calldata)(relay))
     }
@@ -97,19 +97,19 @@ impl Checked {
     }
 }
 
-/// A relay to ask the inbox about.
+/// A relay whose message the inbox checks.
 fn relay() -> Relay {
     Relay::of(&example_message(TARGET, filler(36)))
 }
 
-/// Calls with value, whatever they call.
+/// Calls with value, of every function and of none.
 fn with_value(calls: &[Transaction]) -> Path {
     let without_selector = Transaction::new(CROSS_L2_INBOX, Bytes::new());
     let calls = calls.iter().chain([&without_selector]).cloned();
     path("inbox: value", calls.map(|call| call.value(U256::ONE))).to(REVERT, ["inbox::VALUE"])
 }
 
-/// `validateMessage` up to the load of the checksum's slot.
+/// A path of `validateMessage` up to the load of the checksum's slot.
 fn loading(name: &str, call: Transaction) -> Path {
     path(name, [call]).to(SLOAD, ["inbox::VALIDATE_LOAD"]).probed(Probe::WarmCheck {
         measuring: "inbox::MEASURING",

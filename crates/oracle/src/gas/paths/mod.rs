@@ -3,6 +3,7 @@
 mod arguments;
 mod dispatch;
 mod inbox;
+mod lengths;
 mod payload;
 mod relay;
 mod resend;
@@ -10,13 +11,8 @@ mod send;
 mod targets;
 mod views;
 
-use alloy_primitives::Bytes;
-
+use self::lengths::{LENGTHS, with_messages, with_return_data};
 use super::{Data, Path, Probe, Sample};
-use crate::filler;
-
-/// Bytes of data in samples: none, around the bounds of words, many.
-const LENGTHS: [usize; 8] = [0, 1, 31, 32, 33, 64, 1_000, 10_000];
 
 /// Every path.
 pub fn paths() -> Vec<Path> {
@@ -30,15 +26,4 @@ pub fn paths() -> Vec<Path> {
         inbox::paths,
     ];
     functions.into_iter().flat_map(|paths| paths()).collect()
-}
-
-/// Samples with messages of every length.
-fn with_messages(sample: impl Fn(Bytes) -> Sample) -> Vec<Sample> {
-    LENGTHS.map(|length| sample(filler(length)).with(Data::Message, length)).into()
-}
-
-/// Samples with return data of every length but none.
-fn with_return_data(sample: impl Fn(usize) -> Sample) -> Vec<Sample> {
-    let lengths = LENGTHS.into_iter().filter(|length| *length > 0);
-    lengths.map(|length| sample(length).with(Data::ReturnData, length)).collect()
 }

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{Relay, calldata::with_word, example_message, filler, payload_of};
 
-/// Where the words of a payload stand that a check looks at, in bytes; the offset of the message
-/// counts from the sender on.
+/// Byte offsets of the words of a payload that have checks. The message's offset counts from the
+/// sender's word.
 const PAYLOAD_TARGET: usize = 0x40;
 const SENDER: usize = 0x80;
 const OFFSET: usize = 0xa0;
@@ -25,7 +25,7 @@ pub(super) fn paths() -> Vec<Path> {
     let no_memory = Panic::from(PanicKind::ResourceError);
     let upper_bit = U256::ONE << 160;
     let topic = SentMessage::SIGNATURE_HASH;
-    // What decodes as two words of data.
+    // Length of the two words of data that are decoded first.
     let data = 0x40;
     vec![
         path("payload without a topic", "relay::NO_TOPIC", [0, 1, 31].map(filler)),
@@ -78,13 +78,13 @@ pub(super) fn paths() -> Vec<Path> {
     ]
 }
 
-/// A path on which the payload is refused behind the inbox's call.
+/// A path on which the payload is refused after the inbox's call.
 fn path(name: &str, constant: &'static str, payloads: impl IntoIterator<Item = Bytes>) -> Path {
     let samples = payloads.into_iter().map(|payload| sample(&Relay::new(payload)));
     validating(name, samples.collect()).to(REVERT, [constant])
 }
 
-/// A path on which a word of the payload is one of these.
+/// A path on which the word at `offset` of the payload is one of these.
 fn spoilt<const N: usize>(
     name: &str,
     constant: &'static str,
@@ -98,7 +98,7 @@ fn spoilt<const N: usize>(
     path(name, constant, payloads)
 }
 
-/// A payload of so many bytes: the topic, then zeros.
+/// A payload of `length` bytes: the topic, then zeros.
 fn zeros(topic: B256, length: usize) -> Bytes {
     let mut payload = topic.to_vec();
     payload.resize(length, 0);

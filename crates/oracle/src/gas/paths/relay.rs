@@ -1,4 +1,4 @@
-//! The paths of `relayMessage`, but those on which it refuses the payload.
+//! The paths of `relayMessage`, except those on which it refuses the payload.
 
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolError;
@@ -47,24 +47,24 @@ pub(super) fn paths() -> Vec<Path> {
     paths
 }
 
-/// Up to the CALL of the inbox.
+/// A path up to the CALL of the inbox.
 pub(super) fn validating(name: &str, samples: Vec<Sample>) -> Path {
     entering(name, samples)
         .to_by(Data::Payload, EXTCODESIZE, "relay::PAYLOAD_HASH")
         .to(CALL, ["relay::INBOX_CALL"])
 }
 
-/// A sample of a relay that is declared.
+/// A sample of a declared relay.
 pub(super) fn sample(relay: &Relay) -> Sample {
     Sample::new(relay.transaction()).with(Data::Payload, relay.payload.len())
 }
 
-/// A relay of this message to a contract of the samples' choice.
+/// A relay of this message to [`TARGET`].
 fn relay(message: Bytes) -> Relay {
     Relay::of(&example_message(TARGET, message))
 }
 
-/// Up to the TSTORE of the re-entrancy flag.
+/// A path up to the TSTORE of the re-entrancy flag.
 fn entering(name: &str, samples: Vec<Sample>) -> Path {
     Path::new(format!("relayMessage: {name}"), samples)
         .to(TLOAD, ["relay::FLAG_LOAD"])
@@ -72,12 +72,12 @@ fn entering(name: &str, samples: Vec<Sample>) -> Path {
         .costing("effect::TSTORE")
 }
 
-/// Up to the SLOAD of the message's slot.
+/// A path up to the SLOAD of the message's slot.
 fn hashing(name: &str, samples: Vec<Sample>) -> Path {
     validating(name, samples).to_by(Data::Message, SLOAD, "relay::HASH")
 }
 
-/// Up to the CALL of the target.
+/// A path up to the CALL of the target.
 fn calling(name: &str, samples: Vec<Sample>) -> Path {
     hashing(name, samples)
         .to(SLOAD, ["relay::MESSAGE_STORE"])
@@ -90,7 +90,7 @@ fn calling(name: &str, samples: Vec<Sample>) -> Path {
         .to_by(Data::Message, CALL, "relay::TARGET_CALL")
 }
 
-/// The messenger is the target, and relays again.
+/// The target is the messenger, which is called to relay again.
 fn reentrant() -> Path {
     let inner = relay(filler(36)).calldata();
     let relay = Relay::of(&example_message(L2_TO_L2_CROSS_DOMAIN_MESSENGER, inner));
@@ -111,7 +111,7 @@ fn dirty_origin() -> Path {
     entering("upper bits in the origin", samples).to(REVERT, ["relay::DIRTY_ORIGIN"])
 }
 
-/// The log is another contract's.
+/// The origin is another contract.
 fn foreign_origin() -> Path {
     let samples = with_messages(|message| {
         let mut relay = relay(message);
@@ -123,7 +123,7 @@ fn foreign_origin() -> Path {
         .with_error(&IdOriginNotL2ToL2CrossDomainMessenger {})
 }
 
-/// There is no inbox.
+/// The inbox's account has no code.
 fn without_inbox() -> Path {
     let samples = with_messages(|message| {
         let world = World::default().with_balance(CROSS_L2_INBOX, U256::ZERO);
@@ -148,7 +148,7 @@ fn undeclared() -> Path {
     validating("not declared", samples).to_by(Data::ReturnData, REVERT, "relay::INBOX_FAILED")
 }
 
-/// Something else is at the inbox, and fails.
+/// Another contract at the inbox's address fails.
 fn inbox_fails() -> Path {
     let samples = LENGTHS.map(|length| {
         let world = World::default().with_code(CROSS_L2_INBOX, reverting(length));
@@ -172,7 +172,7 @@ fn wrong_destination() -> Path {
         .with_error(&MessageDestinationNotRelayChain {})
 }
 
-/// The message has been relayed.
+/// The message was relayed before.
 fn already_relayed() -> Path {
     let samples = with_messages(|message| {
         let message = example_message(TARGET, message);
@@ -200,7 +200,7 @@ fn target_fails() -> Path {
     calling("target fails with data", samples).to_by(Data::ReturnData, REVERT, "relay::FAILED")
 }
 
-/// The target returns nothing.
+/// The target returns no data.
 fn target_returns_nothing() -> Path {
     let constant = "relay::RETURN_WITHOUT_DATA";
     calling("target returns nothing", with_code(&returning(0)))

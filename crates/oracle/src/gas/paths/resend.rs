@@ -31,7 +31,7 @@ pub(super) fn paths() -> Vec<Path> {
     paths
 }
 
-/// Up to the load of the message's slot, of messages that were sent, or not.
+/// A path up to the load of the message's slot, for messages that were sent or not.
 fn hashed(name: &str, sent: bool) -> Path {
     let samples = with_messages(|message| {
         let message = outgoing_message(TARGET, message);

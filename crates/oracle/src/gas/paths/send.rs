@@ -37,7 +37,7 @@ pub(super) fn paths() -> Vec<Path> {
     paths
 }
 
-/// A send that succeeds.
+/// A successful send.
 fn sends() -> Path {
     let samples =
         with_messages(|message| Sample::new(Transaction::send(&outgoing_message(TARGET, message))));
@@ -70,7 +70,7 @@ fn last_nonce() -> Path {
         .with_error(&Panic::from(PanicKind::UnderOverflow))
 }
 
-/// A send up to the store of the message.
+/// A path of a send up to the store of the message.
 fn stored(name: &str, samples: Vec<Sample>) -> Path {
     Path::new(name, samples)
         .to(SLOAD, ["send::NONCE_LOAD"])
@@ -78,7 +78,7 @@ fn stored(name: &str, samples: Vec<Sample>) -> Path {
         .to(SSTORE, ["send::MESSAGE_STORE"])
 }
 
-/// A send of messages that a check refuses.
+/// A path of a send that a check refuses, without stretches yet.
 fn refused(name: &str, spoil: impl Fn(&mut Message)) -> Path {
     let samples = with_messages(|message: Bytes| {
         let mut message = outgoing_message(TARGET, message);
@@ -88,7 +88,7 @@ fn refused(name: &str, spoil: impl Fn(&mut Message)) -> Path {
     Path::new(format!("sendMessage: {name}"), samples)
 }
 
-/// A send of so many bytes.
+/// A send of `length` bytes.
 fn well_formed(length: usize) -> Transaction {
     Transaction::send(&outgoing_message(TARGET, filler(length)))
 }

@@ -76,30 +76,31 @@ impl Getter {
         Self { name, calldata: call.abi_encode().into() }
     }
 
-    /// The call as a transaction.
+    /// The getter as a function.
     fn function(&self) -> Function {
         let call = Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, self.calldata.clone());
         Function { name: self.name, calls: vec![call] }
     }
 
-    /// A call with value.
+    /// The path of a call with value.
     fn with_value(&self, constant: &'static str) -> Path {
         self.function().with_value(constant)
     }
 
-    /// A call.
+    /// The path of a plain call, without stretches yet.
     fn called(&self) -> Path {
         Path::new(self.name, self.function().calls.into_iter().map(Sample::new))
     }
 
-    /// A call outside a relay.
+    /// The path of a call outside a relay.
     fn not_entered(&self, load: &'static str) -> Path {
         let mut path = self.called();
         path.name = format!("{}: outside a relay", self.name);
         path.to(TLOAD, [load]).to(REVERT, ["views::NOT_ENTERED"]).with_error(&NotEntered {})
     }
 
-    /// A call by a relay whose target is the messenger, up to the load of the re-entrancy flag.
+    /// The path of a call by a relay whose target is the messenger, up to the load of the
+    /// re-entrancy flag.
     fn within_relay(&self, load: &'static str) -> Path {
         let messenger = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
         let relay = Relay::of(&example_message(messenger, self.calldata.clone()));

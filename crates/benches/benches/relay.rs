@@ -1,0 +1,17 @@
+//! `relayMessage` of a declared message to an account without code, by engine and message length,
+//! each next to the same transaction to a contract that only stops. What counts is the difference
+//! between the two; `cargo run --release -p benches` computes it.
+
+#[path = "transactions/timing.rs"]
+mod timing;
+mod transactions;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+
+/// Times the transactions.
+fn relay_benches(criterion: &mut Criterion) {
+    timing::time(criterion, "relay", transactions::MessengerTransaction::relay);
+}
+
+criterion_group!(benches, relay_benches);
+criterion_main!(benches);

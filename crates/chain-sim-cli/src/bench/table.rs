@@ -1,0 +1,143 @@
+//! The report as text.
+
+use std::fmt;
+
+use indicatif::HumanCount;
+
+use super::engine::MeasuredEngine;
+use super::{
+    distribution::Percentiles,
+    measurement::Measurement,
+    report::{BenchReport, Row},
+};
+
+impl BenchReport {
+    /// Returns the rows of both series, in the order of the report.
+    fn series(&self) -> [&[Row]; 2] {
+        [&self.by_chains, &self.by_messages]
+    }
+
+    /// Writes speed and memory, one line for each point.
+    fn write_costs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{:>34}{:>23}{:>19}",
+            "messages per second", "µs per message", "bytes per message"
+        )?;
+        writeln!(
+            f,
+            "{:>6}{:>10}{:>9}{:>9}{:>6}{:>8}{:>9}{:>9}{:>10}",
+            "chains",
+            "messages",
+            "native",
+            "bytecode",
+            "ratio",
+            "native",
+            "bytecode",
+            "native",
+            "bytecode"
+        )?;
+        for rows in self.series() {
+            for row in rows {
+                let (native, bytecode) = (row.native.as_ref(), row.bytecode.as_ref());
+                let speed = |found: &Measurement| count(found.messages_per_second);
+                let cost = |found: &Measurement| format!("{:.1}", found.microseconds_per_message);
+                let memory = |found: &Measurement| found.bytes_per_message.map(count);
+                writeln!(
+                    f,
+                    "{:>6}{:>10}{:>9}{:>9}{:>6}{:>8}{:>9}{:>9}{:>10}",
+                    row.chains,
+                    HumanCount(row.messages.into()).to_string(),
+                    cell(native.map(speed)),
+                    cell(bytecode.map(speed)),
+                    cell(row.native_over_bytecode.map(|ratio| format!("{ratio:.2}"))),
+                    cell(native.map(cost)),
+                    cell(bytecode.map(cost)),
+                    cell(native.and_then(memory)),
+                    cell(bytecode.and_then(memory)),
+                )?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+
+    /// Writes latencies, one line for each point and engine.
+    fn write_latencies(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:>46}{:>33}", "virtual latency, s", "wall latency of a wave, ms")?;
+        writeln!(
+            f,
+            "{:>6}{:>10}{:>9}{:>6}{:>5}{:>5}{:>5}{:>9}{:>8}{:>8}{:>8}",
+            "chains", "messages", "engine", "p50", "p90", "p99", "max", "p50", "p90", "p99", "max"
+        )?;
+        for rows in self.series() {
+            for row in rows {
+                for engine in [MeasuredEngine::Native, MeasuredEngine::Bytecode] {
+                    let Some(found) = row.measurement(engine) else { continue };
+                    let messages = HumanCount(row.messages.into()).to_string();
+                    write!(f, "{:>6}{messages:>10}{:>9}", row.chains, engine.name())?;
+                    let Percentiles { p50, p90, p99, max } = found.virtual_latency_seconds;
+                    write!(f, "{p50:>6}{p90:>5}{p99:>5}{max:>5}")?;
+                    let Percentiles { p50, p90, p99, max } = found.wall_latency_microseconds;
+                    let [p50, p90, p99, max] = [p50, p90, p99, max].map(|wall| wall as f64 / 1e3);
+                    writeln!(f, "{p50:>9.1}{p90:>8.1}{p99:>8.1}{max:>8.1}")?;
+                }
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+
+    /// Writes how the cost of a message grows, one line for each series.
+    fn write_growth(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (native, bytecode) = (self.cost_growth.native, self.cost_growth.bytecode);
+        let messages = (native.most_over_fewest_messages, bytecode.most_over_fewest_messages);
+        let chains = (native.most_over_fewest_chains, bytecode.most_over_fewest_chains);
+        let ends = |number: fn(&Row) -> u32, rows: &[Row]| {
+            let [last, first] = [rows.last(), rows.first()];
+            [last, first].map(|row| HumanCount(row.map_or(0, number).into()).to_string())
+        };
+        let [most, fewest] = ends(|row| row.messages, &self.by_messages);
+        write!(f, "cost of a message, {most} messages to {fewest}:")?;
+        write_ratios(f, messages)?;
+        let [most, fewest] = ends(|row| row.chains.into(), &self.by_chains);
+        write!(f, "\ncost of a message, {most} chains to {fewest}:")?;
+        write_ratios(f, chains)
+    }
+}
+
+impl fmt::Display for BenchReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let wave = HumanCount(self.wave_messages.into());
+        write!(f, "messages of {} bytes, in waves of {wave}", self.message_bytes)?;
+        if let Some(seconds) = self.prune_seconds {
+            write!(f, "; blocks final after {seconds} s are pruned")?;
+        }
+        f.write_str("\n\n")?;
+        self.write_costs(f)?;
+        self.write_latencies(f)?;
+        self.write_growth(f)
+    }
+}
+
+/// Writes a ratio for each engine that has one.
+fn write_ratios(
+    f: &mut fmt::Formatter<'_>,
+    (native, bytecode): (Option<f64>, Option<f64>),
+) -> fmt::Result {
+    let named = [("native", native), ("bytecode", bytecode)];
+    let ratios = named.iter().filter_map(|(name, ratio)| Some(format!(" {name} {:.2}", (*ratio)?)));
+    f.write_str(&ratios.collect::<Vec<_>>().join(","))
+}
+
+/// Returns the content of a cell, or `-` without one.
+fn cell(content: Option<String>) -> String {
+    content.unwrap_or_else(|| "-".to_owned())
+}
+
+/// Formats a computed count without its fraction.
+pub(super) fn count(value: f64) -> String {
+    // A cast turns a value out of range into the nearest count.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    HumanCount(value.round() as u64).to_string()
+}

@@ -1,0 +1,99 @@
+//! Limits on what clients of `chain-sim serve` use, and which clients may connect.
+
+use std::time::Duration;
+
+use chain_sim_server::{Access, Limits};
+use clap::{Args, value_parser};
+use http::HeaderValue;
+
+/// Limits and access. The defaults are those of [`Limits::default`].
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitOptions {
+    /// The most connections at a time, on all ports together.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connections, value_parser = value_parser!(u32).range(1..))]
+    max_connections: u32,
+
+    /// The most bytes of a request, or of a whole batch.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().request_bytes)]
+    max_request_bytes: u32,
+
+    /// The most bytes of a response, or of all responses to a batch.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().response_bytes)]
+    max_response_bytes: u32,
+
+    /// The most requests of a batch.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().batch)]
+    max_batch: u32,
+
+    /// The most subscriptions of a connection.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().subscriptions)]
+    max_subscriptions: u32,
+
+    /// How long a client may take to send a request, and how long it may read nothing of a
+    /// response.
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().request_timeout.as_secs(), value_parser = value_parser!(u64).range(1..=86_400))]
+    request_timeout: u64,
+
+    /// How long a connection may have no request, or a WebSocket may leave pings unanswered.
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().idle_timeout.as_secs(), value_parser = value_parser!(u64).range(1..=86_400))]
+    idle_timeout: u64,
+
+    /// The most gas of a call, an estimate or a trace.
+    #[arg(long, value_name = "GAS", default_value_t = Limits::default().call_gas)]
+    rpc_gas_cap: u64,
+
+    /// The most transactions that wait on a chain.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().pool)]
+    max_pool: usize,
+
+    /// The most filters of a chain.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().filters)]
+    max_filters: usize,
+
+    /// How long a filter lives without a poll.
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().filter_seconds)]
+    filter_timeout: u64,
+
+    /// The most snapshots.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().snapshots)]
+    max_snapshots: usize,
+
+    /// A name that the `Host` header of a request may have, besides IP addresses and `localhost`;
+    /// `*` allows any. Repeat for several names.
+    #[arg(long, value_name = "NAME")]
+    allowed_host: Vec<String>,
+
+    /// An origin whose pages may send requests; `*`, the default, allows any. Repeat for several
+    /// origins.
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<HeaderValue>,
+}
+
+impl LimitOptions {
+    /// Returns the limits.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits::default()
+            .with_connections(self.max_connections)
+            .with_request_bytes(self.max_request_bytes)
+            .with_response_bytes(self.max_response_bytes)
+            .with_batch(self.max_batch)
+            .with_subscriptions(self.max_subscriptions)
+            .with_request_timeout(Duration::from_secs(self.request_timeout))
+            .with_idle_timeout(Duration::from_secs(self.idle_timeout))
+            .with_call_gas(self.rpc_gas_cap)
+            .with_pool(self.max_pool)
+            .with_filters(self.max_filters)
+            .with_filter_seconds(self.filter_timeout)
+            .with_snapshots(self.max_snapshots)
+    }
+
+    /// Returns which browsers may connect.
+    pub(crate) fn access(&self) -> Access {
+        let access = Access::default().with_hosts(self.allowed_host.clone());
+        if self.allow_origin.is_empty() || self.allow_origin.iter().any(|it| it == "*") {
+            return access;
+        }
+        access.with_origins(self.allow_origin.clone())
+    }
+}

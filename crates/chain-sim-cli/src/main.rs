@@ -1,0 +1,26 @@
+//! `chain-sim`: simulates a cluster of OP Stack chains that exchange messages, or serves it.
+
+#![cfg_attr(not(test), warn(clippy::unwrap_used))]
+
+mod bench;
+mod command;
+mod error;
+mod faults;
+mod greeting;
+mod limits;
+mod logging;
+mod options;
+mod payload;
+mod predeploy_options;
+mod progress;
+mod report;
+mod run;
+mod scenario;
+mod serve;
+mod trace;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    command::execute()
+}

@@ -1,0 +1,91 @@
+//! The options for the predeploys.
+
+use chain_sim::{ClusterConfig, Engine, SendRules};
+use clap::{Args, ValueEnum};
+
+use crate::error::Error;
+
+/// The engine and the rules of `sendMessage`, the same for every command.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(crate) struct PredeployOptions {
+    /// The engine that runs the messenger and the inbox. Results, gas and state are the same with
+    /// all of them. Clients that execute code themselves, such as `cast run` and `forge script`,
+    /// need `bytecode` or `accelerated`, which have bytecode at the two addresses. [default:
+    /// accelerated]
+    #[arg(long, value_enum)]
+    pub(crate) engine: Option<EngineOption>,
+
+    /// Which destinations and targets `sendMessage` accepts. [default: released]
+    #[arg(long, value_enum)]
+    pub(crate) rules: Option<RulesOption>,
+}
+
+/// The engine that runs the messenger and the inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineOption {
+    /// Native programs in place of the bytecode.
+    Native,
+    /// The released bytecode, interpreted.
+    Bytecode,
+    /// The released bytecode in the accounts, with native code running in its place.
+    Accelerated,
+}
+
+/// Which destinations and targets `sendMessage` accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RulesOption {
+    /// Destinations in the dependency set only, and the other checks of the documentation. Needs
+    /// the native engine.
+    Documented,
+    /// What the released contracts accept.
+    Released,
+}
+
+impl PredeployOptions {
+    /// Applies the engine and the rules to a configuration, where they are given.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Rules`] for the documented rules with an engine that has the released bytecode.
+    pub(crate) fn apply(self, mut config: ClusterConfig) -> Result<ClusterConfig, Error> {
+        if let Some(engine) = self.engine {
+            config = config.with_engine(engine.into());
+        }
+        if let Some(rules) = self.rules {
+            config = config.with_send_rules(rules.into());
+        }
+        if config.send_rules == SendRules::Documented && config.engine != Engine::Native {
+            return Err(Error::Rules);
+        }
+        Ok(config)
+    }
+}
+
+/// Returns the name of an engine on the command line.
+pub(crate) const fn engine_name(engine: &Engine) -> &'static str {
+    match engine {
+        Engine::Native => "native",
+        Engine::Bytecode => "bytecode",
+        Engine::Accelerated => "accelerated",
+        _ => "code",
+    }
+}
+
+impl From<EngineOption> for Engine {
+    fn from(option: EngineOption) -> Self {
+        match option {
+            EngineOption::Native => Self::Native,
+            EngineOption::Bytecode => Self::Bytecode,
+            EngineOption::Accelerated => Self::Accelerated,
+        }
+    }
+}
+
+impl From<RulesOption> for SendRules {
+    fn from(option: RulesOption) -> Self {
+        match option {
+            RulesOption::Documented => Self::Documented,
+            RulesOption::Released => Self::Released,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The main job.
+
+use std::time::Instant;
+
+use chain_sim::{Cluster, ClusterConfig, Relayer, RelayerConfig, state_digest};
+
+use crate::{
+    error::Error,
+    greeting::Application,
+    options::RunOptions,
+    predeploy_options::engine_name,
+    progress,
+    report::{ChainReport, Report},
+};
+
+/// Deploys the application, sends and relays greetings, checks them, and reports.
+pub(crate) fn run(options: &RunOptions) -> Result<Report, Error> {
+    let config = options.predeploys.apply(ClusterConfig::with_chains(options.chains))?;
+    let mut cluster = Cluster::new(config)?;
+    let mut relayer = Relayer::new(RelayerConfig::default());
+    let mut application = Application::deploy(&mut cluster)?;
+
+    let bar = progress::bar(options.messages, "relayed");
+    let start = Instant::now();
+    bar.set_message("sending");
+    application.send(&mut cluster, options.messages, options.payload, options.seed)?;
+    bar.set_message("relaying");
+    relayer.poll(&mut cluster)?;
+    while cluster.pooled() > 0 {
+        relayer.step(&mut cluster)?;
+        bar.set_position(relayer.totals().relayed as u64);
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    bar.finish_and_clear();
+
+    application.check(&cluster)?;
+    Ok(report(options, &cluster, &relayer, seconds))
+}
+
+/// Collects the figures.
+fn report(options: &RunOptions, cluster: &Cluster, relayer: &Relayer, seconds: f64) -> Report {
+    let totals = relayer.totals();
+    let per_chain = cluster.chains().map(|chain| {
+        let totals = relayer.chain_totals(chain.id());
+        ChainReport {
+            id: chain.id(),
+            blocks: chain.blocks().len(),
+            sent: totals.sent,
+            relayed: totals.relayed,
+            failed: totals.failed,
+            refused: totals.refused,
+            gas_used: chain.blocks().map(|block| block.header().gas_used).sum(),
+        }
+    });
+    Report {
+        chains: options.chains,
+        messages: options.messages,
+        payload: options.payload,
+        seed: options.seed,
+        engine: engine_name(cluster.engine()),
+        sent: totals.sent,
+        relayed: totals.relayed,
+        failed: totals.failed,
+        refused: totals.refused,
+        seconds,
+        messages_per_second: totals.relayed as f64 / seconds,
+        state_digest: state_digest(cluster),
+        per_chain: per_chain.collect(),
+    }
+}

@@ -1,0 +1,263 @@
+//! `chain-sim serve`: the chains over JSON-RPC.
+
+use std::{
+    io::Write,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+use alloy_primitives::{Address, ChainId};
+use alloy_signer_local::{LocalSignerError, MnemonicBuilder, coins_bip39::English};
+use chain_sim::{ChainConfig, ClusterConfig, Engine, SendRules, funded, predeploys::op_stack};
+use chain_sim_server::{Mining, Server, ServerConfig, StateFile};
+use clap::{Args, value_parser};
+
+use crate::{
+    error::Error, limits::LimitOptions, logging::LogOptions, predeploy_options::PredeployOptions,
+};
+
+/// The mnemonic of the well-known development accounts.
+const MNEMONIC: &str = "test test test test test test test test test test test junk";
+/// The most chains.
+const MOST_CHAINS: usize = 1_000;
+/// The default number of chains.
+const CHAINS: u16 = 2;
+/// Bytes of freed memory to keep for reuse.
+const KEPT_MEMORY: usize = 32 * 1024 * 1024;
+/// The index of the account that relays.
+const RELAYER: usize = 9;
+
+/// Serves the chains over JSON-RPC, as a replacement for supersim.
+///
+/// Each chain has a port, and the cluster's own methods have one. The server runs until it is told
+/// to end (SIGINT, SIGTERM).
+///
+/// All rules of a cluster apply to every transaction, however it is sent. A message that it
+/// executes must be declared in its access list, match an existing log exactly, come from a chain
+/// of the dependency set, and be neither from the future nor expired.
+#[derive(Debug, Args)]
+pub(crate) struct ServeOptions {
+    /// Number of chains; their ids are 901 and following. [default: 2, or the chains of the state
+    /// file]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1000))]
+    chains: Option<u16>,
+
+    /// A chain's id and, if it differs from --block-time, the seconds between its blocks. Repeat
+    /// for each chain.
+    #[arg(long = "chain", value_name = "ID[:BLOCK_TIME]", value_parser = parse_chain, conflicts_with = "chains")]
+    chain: Vec<(ChainId, Option<u64>)>,
+
+    /// Seconds between blocks; 0 builds a block for each transaction as it comes in. [default: 0,
+    /// or the values of the state file]
+    #[arg(long, value_name = "SECONDS")]
+    block_time: Option<u64>,
+
+    /// Do not relay messages; clients have to do it.
+    #[arg(long)]
+    no_autorelay: bool,
+
+    /// Seconds between a message's block and its relay.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    relay_delay: u64,
+
+    /// Number of accounts with 10,000 ether each, whose transactions need no signature.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = value_parser!(u32).range(1..=1000))]
+    accounts: u32,
+
+    /// The mnemonic of the accounts.
+    #[arg(long, value_name = "WORDS", default_value = MNEMONIC)]
+    mnemonic: String,
+
+    /// The IP address to listen on. Anybody who reaches it can do anything with the chains.
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+
+    /// The port of the first chain; the others follow. 0 means any free ports.
+    #[arg(long, value_name = "PORT", default_value_t = 9545)]
+    starting_port: u16,
+
+    /// The port of the cluster's own methods. 0 means any free port.
+    #[arg(long, value_name = "PORT", default_value_t = 8420)]
+    admin_port: u16,
+
+    /// The ids of the chains that exchange messages, separated by commas. [default: all chains]
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    dependency_set: Option<Vec<ChainId>>,
+
+    #[command(flatten)]
+    predeploys: PredeployOptions,
+
+    /// Load everything from this file if it exists, and save everything to it: at the end, and
+    /// every --state-every blocks. An option that contradicts the file about its chains is an
+    /// error.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
+    /// Number of blocks, of all chains together, between two saves.
+    #[arg(long, value_name = "BLOCKS", default_value_t = StateFile::SAVE_EVERY, value_parser = value_parser!(u64).range(1..), requires = "state")]
+    state_every: u64,
+
+    #[command(flatten)]
+    logging: LogOptions,
+
+    #[command(flatten)]
+    limits: LimitOptions,
+}
+
+/// Parses a chain's id, and its block time if there is one.
+fn parse_chain(text: &str) -> Result<(ChainId, Option<u64>), String> {
+    let number = |text: &str| text.parse().map_err(|_| format!("expected a number, got {text:?}"));
+    match text.split_once(':') {
+        None => Ok((number(text)?, None)),
+        Some((id, seconds)) => Ok((number(id)?, Some(number(seconds)?))),
+    }
+}
+
+/// Makes the C library keep memory that one block frees for the next one.
+///
+/// An EVM allocates a quarter of a MiB for its stacks. glibc returns free memory above 128 KiB to
+/// the system, and gets it back page by page. It raises that threshold to twice the largest block
+/// of memory that the program has allocated and freed. Other allocators have their own rules.
+fn keep_memory() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(KEPT_MEMORY / 2)));
+}
+
+/// Serves until SIGINT or SIGTERM.
+pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Error> {
+    keep_memory();
+    let config = options.config()?;
+    let log = options.logging.start()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(Error::Runtime)?.block_on(async {
+        // Handles the signal from now on, so that an early one ends the server as well.
+        let mut terminated = terminated()?;
+        let accounts = config.accounts.clone();
+        let relayer = config.relayer;
+        let mut server = Server::start(config).await?;
+        if !options.logging.quiet {
+            write_greeting(&server, &accounts, relayer, out)?;
+        }
+        tokio::select! {
+            done = tokio::signal::ctrl_c() => done.map_err(Error::Runtime)?,
+            () = terminated.wait() => {}
+            () = server.ended() => return Err(Error::Panicked),
+            () = log.report_dropped_lines() => {}
+        }
+        Ok(server.save_and_stop().await?)
+    })
+}
+
+impl ServeOptions {
+    /// Returns the server's configuration.
+    fn config(&self) -> Result<ServerConfig, Error> {
+        let accounts = self.addresses()?;
+        let relayer = accounts.get(RELAYER).or(accounts.last()).copied();
+        let mut chains = self.chain.clone();
+        if chains.is_empty() {
+            let configs = ClusterConfig::with_chains(self.chains.unwrap_or(CHAINS)).chains;
+            chains = configs.iter().map(|config| (config.id, None)).collect();
+        }
+        let chooses_chains = self.chains.is_some() || !self.chain.is_empty();
+        let ids = chains.iter().map(|(id, _)| *id).collect();
+        let state = self.state.as_ref().map(|path| {
+            let mut file = StateFile::new(path);
+            file.save_every = self.state_every;
+            file.chains = chooses_chains.then_some(ids);
+            file.dependency_set = self.dependency_set.clone();
+            file.engine = self.predeploys.engine.map(Engine::from);
+            file.send_rules = self.predeploys.rules.map(SendRules::from);
+            file
+        });
+        let set = self.dependency_set.as_ref();
+        let configs = chains.iter().map(|&(id, _)| {
+            let mut config = ChainConfig::new(id);
+            config.dependencies =
+                set.map(|set| if set.contains(&id) { set.clone() } else { Vec::new() });
+            config
+        });
+        let mut cluster =
+            ClusterConfig::of(configs).with_genesis_timestamp(chain_sim_server::real_time());
+        cluster.genesis_accounts = funded(&accounts).chain(op_stack()?).collect();
+        let mut config = ServerConfig::new(self.predeploys.apply(cluster)?)
+            .with_mining(self.mining(&chains))
+            .with_accounts(accounts)
+            .with_relay_delay(self.relay_delay)
+            .with_host(self.host)
+            .with_ports(self.starting_port, self.admin_port)
+            .with_limits(self.limits.limits())
+            .with_access(self.limits.access());
+        config.relayer = relayer.filter(|_| !self.no_autorelay);
+        config.state = state;
+        Ok(config)
+    }
+
+    /// Returns the mining mode of each chain; nothing if the options do not set any.
+    fn mining(&self, chains: &[(ChainId, Option<u64>)]) -> Vec<Mining> {
+        let own = chains.iter().map(|(_, block_time)| *block_time);
+        if self.block_time.is_none() && own.clone().all(|block_time| block_time.is_none()) {
+            return Vec::new();
+        }
+        // The number of chains in a state file is not known here.
+        let others = core::iter::repeat_n(None, MOST_CHAINS);
+        let block_time = self.block_time.unwrap_or_default();
+        let mining = own.chain(others).map(|own| own.unwrap_or(block_time));
+        mining.map(Mining::from_block_time).collect()
+    }
+
+    /// Returns the addresses of the mnemonic's accounts.
+    fn addresses(&self) -> Result<Vec<Address>, Error> {
+        let invalid = |error: LocalSignerError| Error::Mnemonic(error.to_string());
+        // Deriving the seed from the words takes thousands of hashes, so it is done once for all
+        // accounts.
+        let parent = MnemonicBuilder::<English>::default().phrase(&*self.mnemonic);
+        let signers = parent.build_parent_key().map_err(invalid)?.children();
+        let signers = signers.take(self.accounts as usize);
+        signers.map(|signer| Ok(signer.map_err(invalid)?.address())).collect()
+    }
+}
+
+/// The signal to end that does not come from the keyboard.
+struct Terminated {
+    #[cfg(unix)]
+    signal: tokio::signal::unix::Signal,
+}
+
+impl Terminated {
+    /// Waits for the signal.
+    async fn wait(&mut self) {
+        #[cfg(unix)]
+        self.signal.recv().await;
+        #[cfg(not(unix))]
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Begins to handle the signal.
+fn terminated() -> Result<Terminated, Error> {
+    Ok(Terminated {
+        #[cfg(unix)]
+        signal: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+            .map_err(Error::Runtime)?,
+    })
+}
+
+/// Writes the accounts and all addresses.
+fn write_greeting(
+    server: &Server,
+    accounts: &[Address],
+    relayer: Option<Address>,
+    out: &mut impl Write,
+) -> Result<(), Error> {
+    let url = |address: &SocketAddr| format!("http://{address}");
+    writeln!(out, "chain-sim is ready\n\naccounts (10,000 ether each)")?;
+    for (index, account) in accounts.iter().enumerate() {
+        let relays = if relayer == Some(*account) { "  relays" } else { "" };
+        writeln!(out, "({index}) {account}{relays}")?;
+    }
+    writeln!(out, "\nchains")?;
+    for (id, address) in &server.addresses() {
+        writeln!(out, "{id:>8}  {}", url(address))?;
+    }
+    writeln!(out, "\nadmin     {}\n", url(&server.admin_address()))?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,9 @@
+//! Tests of the command `chain-sim`, each in a process of its own.
+
+mod bench;
+mod folder;
+mod kills;
+mod log;
+mod process;
+mod run;
+mod state_file;

@@ -1,0 +1,65 @@
+//! The block that a request names.
+
+use alloy_eips::{BlockId, BlockNumberOrTag};
+use alloy_primitives::ChainId;
+
+use super::{devnet::Devnet, error::RequestError};
+use chain_sim::SafetyLevel;
+
+/// A block of a chain, or its pending block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BlockRef {
+    /// An existing block, by number.
+    Number(u64),
+    /// The pending block, which is the next one.
+    Pending,
+}
+
+impl Devnet {
+    /// Resolves the block that a request names; the latest if it names none.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::BlockNotFound`].
+    pub(crate) fn resolve_block(
+        &self,
+        id: ChainId,
+        block: Option<BlockId>,
+    ) -> Result<BlockRef, RequestError> {
+        let chain = self.chain(id)?;
+        let block = block.unwrap_or_default();
+        let number = match block {
+            BlockId::Number(BlockNumberOrTag::Pending) => return Ok(BlockRef::Pending),
+            BlockId::Number(BlockNumberOrTag::Latest) => Some(chain.head().number()),
+            BlockId::Number(BlockNumberOrTag::Safe) => {
+                Some(chain.safety_heads().get(SafetyLevel::Safe, 0))
+            }
+            BlockId::Number(BlockNumberOrTag::Finalized) => {
+                Some(chain.safety_heads().get(SafetyLevel::Finalized, 0))
+            }
+            BlockId::Number(BlockNumberOrTag::Earliest) => Some(0),
+            BlockId::Number(BlockNumberOrTag::Number(number)) => Some(number),
+            BlockId::Hash(hash) => self.served(id)?.index.number(hash.block_hash),
+        };
+        number
+            .filter(|&number| chain.block(number).is_some())
+            .map(BlockRef::Number)
+            .ok_or_else(|| RequestError::BlockNotFound { actual: block.to_string() })
+    }
+
+    /// Resolves a block to the number of an existing one. The pending block resolves to the head.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::BlockNotFound`].
+    pub(crate) fn resolve_number(
+        &self,
+        id: ChainId,
+        block: Option<BlockId>,
+    ) -> Result<u64, RequestError> {
+        match self.resolve_block(id, block)? {
+            BlockRef::Number(number) => Ok(number),
+            BlockRef::Pending => Ok(self.chain(id)?.head().number()),
+        }
+    }
+}

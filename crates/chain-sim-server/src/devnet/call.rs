@@ -1,0 +1,307 @@
+//! Read-only calls.
+
+use std::collections::BTreeMap;
+
+use alloy_eips::BlockId;
+use alloy_evm::{
+    Evm, EvmEnv,
+    overrides::{OverrideBlockHashes, apply_state_overrides},
+};
+use alloy_network::TransactionBuilder;
+use alloy_op_evm::{OpEvmContext, OpTx};
+use alloy_primitives::{B256, Bytes, ChainId, TxKind};
+use alloy_rpc_types_eth::{BlockOverrides, TransactionRequest, state::StateOverride};
+use op_alloy_rpc_types::OpTransactionRequest;
+use op_revm::{
+    OpHaltReason, OpSpecId, OpTransaction,
+    revm::{
+        Inspector,
+        context::{TxEnv, result::ExecutionResult},
+    },
+};
+
+use super::{block_tag::BlockRef, devnet::Devnet, error::RequestError};
+use chain_sim::{Chain, ChainDatabase, Refusal, RevertReason, Scratch, State};
+
+/// A call with state and block overrides.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CallRequest {
+    /// The call itself.
+    pub(crate) transaction: OpTransactionRequest,
+    /// State overrides.
+    pub(crate) state: Option<StateOverride>,
+    /// Block overrides.
+    pub(crate) block: Option<Box<BlockOverrides>>,
+}
+
+impl Devnet {
+    /// Executes a call and returns its output.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Reverted`], [`RequestError::Halted`]; [`RequestError::Refused`] if the EVM
+    /// rejects the call before execution.
+    pub(crate) fn call(
+        &self,
+        chain: ChainId,
+        block: Option<BlockId>,
+        call: CallRequest,
+    ) -> Result<Bytes, RequestError> {
+        match self.execute(chain, block, call)? {
+            ExecutionResult::Success { output, .. } => Ok(output.into_data()),
+            failed => Err(failure(failed)),
+        }
+    }
+
+    /// Returns the lowest gas limit with which a call succeeds, up to the limit that it asks for.
+    ///
+    /// # Errors
+    ///
+    /// As [`call`](Self::call).
+    pub(crate) fn estimate_gas(
+        &self,
+        id: ChainId,
+        block: Option<BlockId>,
+        mut call: CallRequest,
+    ) -> Result<u64, RequestError> {
+        // The default is the pending block, which would include the transaction.
+        let block = block.or(Some(BlockId::pending()));
+        let chain = self.chain(id)?;
+        let block_ref = self.resolve_block(id, block)?;
+        let most = chain.config().gas_limit;
+        let most = most.min(self.limits.call_gas);
+        let asked = call.transaction.as_ref().gas.unwrap_or(most).min(most);
+        // All attempts share one state, which may have to be computed.
+        self.on_state(id, block, |state| {
+            least_gas(asked, |gas| {
+                call.transaction.set_gas_limit(gas);
+                prepare(chain, block_ref, state, call.clone())?.execute()
+            })
+        })?
+    }
+
+    /// Executes a call on the state after a block, in that block's environment. For the pending
+    /// block, the call runs on the pending state, in the pending block's environment.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::BlockNotFound`]; [`RequestError::Refused`] if the EVM rejects the call
+    /// before execution.
+    pub(crate) fn execute(
+        &self,
+        id: ChainId,
+        block: Option<BlockId>,
+        call: CallRequest,
+    ) -> Result<ExecutionResult<OpHaltReason>, RequestError> {
+        let chain = self.chain(id)?;
+        let block_ref = self.resolve_block(id, block)?;
+        let call = self.limit_gas(call);
+        self.on_state(id, block, |state| prepare(chain, block_ref, state, call)?.execute())?
+    }
+
+    /// As [`execute`](Self::execute), with an inspector, which is returned.
+    ///
+    /// # Errors
+    ///
+    /// As [`execute`](Self::execute).
+    pub(crate) fn inspect<I>(
+        &self,
+        id: ChainId,
+        block: Option<BlockId>,
+        call: CallRequest,
+        mut inspector: I,
+    ) -> Result<I, RequestError>
+    where
+        I: for<'a> Inspector<OpEvmContext<ChainDatabase<'a>>>,
+    {
+        let chain = self.chain(id)?;
+        let block_ref = self.resolve_block(id, block)?;
+        let call = self.limit_gas(call);
+        self.on_state(id, block, |state| {
+            let PreparedTransaction { mut scratch, env, transaction } =
+                prepare(chain, block_ref, state, call)?;
+            let mut evm = chain.evm(scratch.database(), env, &mut inspector);
+            let executed = evm.transact_raw(transaction);
+            drop(evm);
+            executed.map_err(|error| {
+                RequestError::Refused(Refusal::NotExecutable { actual: error.to_string() })
+            })?;
+            Ok(inspector)
+        })?
+    }
+
+    /// Caps a call's gas at the limit for calls, because the server answers nobody else while a
+    /// call runs. The cap also holds if a block override raises the block's gas limit.
+    pub(crate) fn limit_gas(&self, mut call: CallRequest) -> CallRequest {
+        let most = self.limits.call_gas;
+        let gas = call.transaction.as_ref().gas.unwrap_or(most).min(most);
+        call.transaction.as_mut().gas = Some(gas);
+        call
+    }
+}
+
+/// Finds the lowest gas limit up to `asked` with which a call succeeds.
+///
+/// # Errors
+///
+/// The failure of the call with gas limit `asked`.
+fn least_gas(
+    asked: u64,
+    mut run: impl FnMut(u64) -> Result<ExecutionResult<OpHaltReason>, RequestError>,
+) -> Result<u64, RequestError> {
+    let (mut low, mut high) = match run(asked)? {
+        ExecutionResult::Success { gas, .. } => (gas.tx_gas_used().saturating_sub(1), asked),
+        failed => return Err(failure(failed)),
+    };
+    // Most calls need little more than they use: refunds, and the 64th part of the gas that a
+    // caller holds back from its callee.
+    let likely = (low + 1).saturating_mul(64) / 63 + 2_300 + 1;
+    if likely < high && matches!(run(likely), Ok(ExecutionResult::Success { .. })) {
+        high = likely;
+    }
+    while low + 1 < high {
+        let middle = low.midpoint(high);
+        // A limit that is too low to start execution is too low as well.
+        if matches!(run(middle), Ok(ExecutionResult::Success { .. })) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    Ok(high)
+}
+
+/// A transaction, with the state and the environment in which it executes.
+#[derive(Debug, Clone)]
+pub(crate) struct PreparedTransaction<'a> {
+    /// The state before it, with overrides.
+    pub(crate) scratch: Scratch<'a>,
+    /// The block environment, with overrides.
+    pub(crate) env: EvmEnv<OpSpecId>,
+    /// The transaction.
+    pub(crate) transaction: OpTx,
+}
+
+impl PreparedTransaction<'_> {
+    /// Executes the transaction.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Refused`] if the EVM rejects the transaction before execution.
+    fn execute(mut self) -> Result<ExecutionResult<OpHaltReason>, RequestError> {
+        let executed = self.scratch.execute(self.env, self.transaction);
+        Ok(executed.map_err(RequestError::Refused)?.result)
+    }
+}
+
+/// Block hashes out of a call's block overrides.
+#[derive(Debug, Default)]
+struct BlockHashes(BTreeMap<u64, B256>);
+
+impl OverrideBlockHashes for BlockHashes {
+    fn override_block_hashes(&mut self, block_hashes: BTreeMap<u64, B256>) {
+        self.0.extend(block_hashes);
+    }
+}
+
+/// Prepares a call on a state, in the environment of a block, with the call's overrides.
+///
+/// # Errors
+///
+/// [`RequestError::Parameter`].
+pub(crate) fn prepare<'a>(
+    chain: &'a Chain,
+    block: BlockRef,
+    state: &State,
+    call: CallRequest,
+) -> Result<PreparedTransaction<'a>, RequestError> {
+    let mut env = environment(chain, block);
+    let mut scratch = chain.scratch(state);
+    if let Some(overrides) = call.state {
+        scratch.override_existence(overrides.keys().copied());
+        apply_state_overrides(overrides, &mut scratch.database()).map_err(|error| {
+            RequestError::parameter(
+                "stateOverride",
+                "accounts with valid code, each with state or stateDiff",
+                error,
+            )
+        })?;
+    }
+    if let Some(overrides) = call.block {
+        let mut hashes = BlockHashes::default();
+        hashes.apply_block_overrides(*overrides, &mut env.block_env);
+        scratch.override_block_hashes(hashes.0);
+    }
+    // Calls may come from accounts with code.
+    env.cfg_env.disable_eip3607 = true;
+    env.cfg_env.disable_nonce_check = true;
+    // A call without a gas price pays no base fee.
+    env.cfg_env.disable_base_fee = price(call.transaction.as_ref()) == 0;
+    let transaction = transaction(&env, chain.id(), call.transaction.as_ref())?;
+    Ok(PreparedTransaction { scratch, env, transaction: OpTx(transaction) })
+}
+
+/// Returns the environment of a block or of the pending block.
+fn environment(chain: &Chain, block: BlockRef) -> EvmEnv<OpSpecId> {
+    match block {
+        BlockRef::Number(number) => {
+            let block = chain.block(number).unwrap_or_else(|| chain.head());
+            chain.env(block)
+        }
+        BlockRef::Pending => chain.next_env(),
+    }
+}
+
+/// Returns the maximum gas price that a call offers, in wei.
+fn price(call: &TransactionRequest) -> u128 {
+    call.gas_price.or(call.max_fee_per_gas).unwrap_or_default()
+}
+
+/// Converts a call to a transaction.
+fn transaction(
+    env: &EvmEnv<OpSpecId>,
+    chain: ChainId,
+    call: &TransactionRequest,
+) -> Result<OpTransaction<TxEnv>, RequestError> {
+    if let Some(actual) = call.chain_id.filter(|actual| *actual != chain) {
+        return Err(RequestError::parameter("chainId", chain.to_string(), actual));
+    }
+    let authorized = call.authorization_list.clone().unwrap_or_default();
+    let most = env.block_env.gas_limit;
+    let mut base = TxEnv {
+        caller: call.from.unwrap_or_default(),
+        gas_limit: call.gas.unwrap_or(most).min(most),
+        gas_price: price(call),
+        gas_priority_fee: call.max_priority_fee_per_gas.or(call.gas_price).or(Some(0)),
+        kind: call.to.unwrap_or(TxKind::Create),
+        value: call.value.unwrap_or_default(),
+        data: call.input.input().cloned().unwrap_or_default(),
+        nonce: call.nonce.unwrap_or_default(),
+        chain_id: Some(chain),
+        access_list: call.access_list.clone().unwrap_or_default(),
+        ..TxEnv::default()
+    };
+    base.tx_type = if authorized.is_empty() { 2 } else { 4 };
+    base.set_signed_authorization(authorized);
+    let mut transaction = OpTransaction::new(base);
+    transaction.enveloped_tx = Some(Bytes::new());
+    Ok(transaction)
+}
+
+/// Converts the result of a failed call to an error.
+pub(crate) fn failure(result: ExecutionResult<OpHaltReason>) -> RequestError {
+    match result {
+        ExecutionResult::Revert { output, .. } => {
+            let reason = (!output.is_empty()).then(|| match RevertReason::decode(&output) {
+                // Nodes show the message alone.
+                RevertReason::Error { message } => message,
+                other => other.to_string(),
+            });
+            RequestError::Reverted { output, reason }
+        }
+        ExecutionResult::Halt { reason, .. } => {
+            RequestError::Halted { actual: format!("{reason:?}") }
+        }
+        ExecutionResult::Success { .. } => RequestError::Halted { actual: "success".into() },
+    }
+}

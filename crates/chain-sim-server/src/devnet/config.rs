@@ -1,0 +1,37 @@
+//! Configuration of a devnet.
+
+use alloy_primitives::Address;
+use chain_sim::{ClusterConfig, RELAYER_ACCOUNT, RelayerConfig};
+
+use super::mining::Mining;
+use crate::limits::Limits;
+
+/// The base fee, in wei per gas. Clients treat a chain without a base fee as pre-EIP-1559.
+pub(crate) const BASE_FEE: u64 = 1;
+
+/// Settings of a devnet: its cluster, its relayer and its limits.
+#[derive(Debug, Clone)]
+pub(crate) struct DevnetConfig {
+    /// The chains, unless a state is loaded. [`mining`](Self::mining) replaces their block times.
+    pub(crate) cluster: ClusterConfig,
+    /// The mining mode of each chain, in the order of the cluster's chains. A chain without one
+    /// keeps its saved mode, or else builds a block for each transaction.
+    pub(crate) mining: Vec<Mining>,
+    /// Accounts whose transactions need no signature.
+    pub(crate) accounts: Vec<Address>,
+    /// The relayer's account; `None` turns autorelay off.
+    pub(crate) relayer: Option<Address>,
+    /// Seconds between a message's block and its relay.
+    pub(crate) relay_delay: u64,
+    /// Limits on what clients use.
+    pub(crate) limits: Limits,
+}
+
+impl DevnetConfig {
+    /// Returns the relayer's configuration.
+    pub(crate) fn relayer(&self) -> RelayerConfig {
+        RelayerConfig::default()
+            .with_account(self.relayer.unwrap_or(RELAYER_ACCOUNT))
+            .with_delay(self.relay_delay)
+    }
+}

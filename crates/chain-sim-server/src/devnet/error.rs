@@ -1,0 +1,237 @@
+//! The errors of requests.
+
+use std::fmt::Display;
+
+use alloy_primitives::{B256, Bytes, ChainId, U256};
+use op_alloy_rpc_types::SuperchainDAError;
+
+use chain_sim::{Error, InvalidMessage, Refusal, TraceError};
+
+/// The error of a request.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RequestError {
+    /// A transaction or a message was refused.
+    #[error("{}", refusal_text(.0))]
+    Refused(Refusal),
+    /// A message comes from a chain outside of the executing chain's dependency set.
+    #[error(
+        "executing message in block (chain {chain}) may not execute message from chain {actual}: not in dependency set"
+    )]
+    NotInDependencySet {
+        /// The executing chain.
+        chain: ChainId,
+        /// The initiating chain.
+        actual: U256,
+    },
+    /// The transaction is already in the pool.
+    #[error("transaction already imported: {actual}")]
+    AlreadyKnown {
+        /// Its hash.
+        actual: B256,
+    },
+    /// The pool has a transaction with the same sender and nonce that offers at least as much.
+    #[error("replacement transaction underpriced: expected at least {expected} wei, got {actual}")]
+    Underpriced {
+        /// The lowest sufficient offer, in wei per gas.
+        expected: u128,
+        /// The transaction's offer, in wei per gas.
+        actual: u128,
+    },
+    /// The cluster reported an error.
+    #[error(transparent)]
+    Cluster(Error),
+    /// A message cannot be traced, for another reason than being unknown.
+    #[error(transparent)]
+    Trace(TraceError),
+    /// A call reverted.
+    #[error("execution reverted{}", .reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default())]
+    Reverted {
+        /// The revert data.
+        output: Bytes,
+        /// The decoded revert data.
+        reason: Option<String>,
+    },
+    /// A call halted.
+    #[error("execution halted: {actual}")]
+    Halted {
+        /// The reason of the halt.
+        actual: String,
+    },
+    /// A parameter is invalid.
+    #[error("{parameter}: expected {expected}, got {actual}")]
+    Parameter {
+        /// Its name.
+        parameter: &'static str,
+        /// What was expected.
+        expected: String,
+        /// The actual value.
+        actual: String,
+    },
+    /// A state to load is malformed. The text begins with anvil's words.
+    #[error(
+        "Failed to decode state dump: expected JSON with accounts, gzipped or plain, got {actual}"
+    )]
+    State {
+        /// What was found instead.
+        actual: String,
+    },
+    /// The block does not exist.
+    #[error("block not found: {actual}")]
+    BlockNotFound {
+        /// The requested block.
+        actual: String,
+    },
+    /// No block contains the transaction; in geth's words.
+    #[error("transaction not found")]
+    TransactionNotFound {
+        /// The requested transaction's hash.
+        actual: B256,
+    },
+    /// A trace exceeds the memory limit of a request.
+    #[error(
+        "trace too long: expected at most {expected} bytes: shorten it with limit, disableStack, disableStorage or another tracer"
+    )]
+    TraceTooLong {
+        /// The limit, in bytes.
+        expected: usize,
+    },
+    /// The filter does not exist; in geth's words.
+    #[error("filter not found")]
+    FilterNotFound {
+        /// The requested filter's id.
+        actual: U256,
+    },
+    /// An access list declares an invalid message, or one that is not safe enough.
+    #[error("{error}: message {position}: {reason}")]
+    Declared {
+        /// The specification's error.
+        error: SuperchainDAError,
+        /// The message's position among the declared messages.
+        position: usize,
+        /// The expected and the actual value.
+        reason: String,
+    },
+    /// The executing chain is not in the cluster.
+    #[error(
+        "{}: executing chain: expected one of {expected:?}, got {actual}",
+        SuperchainDAError::UnknownChain
+    )]
+    UnknownExecutingChain {
+        /// The chains of the cluster.
+        expected: Vec<ChainId>,
+        /// The requested chain's id.
+        actual: U256,
+    },
+    /// The message is unknown.
+    #[error("Failed to get message: {actual}: not found")]
+    MessageNotFound {
+        /// Its hash.
+        actual: B256,
+    },
+    /// The chain does not exist.
+    #[error("chain not found")]
+    ChainNotFound {
+        /// The requested chain's id.
+        actual: ChainId,
+    },
+    /// The account needs a signature: it is neither one of the server's accounts nor impersonated.
+    #[error(
+        "No Signer available for {actual}: expected one of eth_accounts, or an impersonated account"
+    )]
+    NoSigner {
+        /// The account.
+        actual: alloy_primitives::Address,
+    },
+    /// A part of the `OpenRPC` document is malformed.
+    #[error("the OpenRPC document is malformed: {0}")]
+    Document(#[source] serde_json::Error),
+    /// A port for a new chain cannot be opened.
+    #[error("{actual}")]
+    Port {
+        /// The reason.
+        actual: String,
+    },
+    /// A limit is reached.
+    #[error("{subject}: expected at most {expected}")]
+    Limit {
+        /// What is limited.
+        subject: &'static str,
+        /// The limit.
+        expected: usize,
+    },
+    /// The server is shutting down.
+    #[error("the server is shutting down")]
+    ShuttingDown,
+}
+
+impl RequestError {
+    /// Creates the error of an invalid parameter.
+    pub(crate) fn parameter(
+        parameter: &'static str,
+        expected: impl Into<String>,
+        actual: impl Display,
+    ) -> Self {
+        Self::Parameter { parameter, expected: expected.into(), actual: actual.to_string() }
+    }
+}
+
+impl From<Error> for RequestError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused { refusal, .. } => Self::Refused(refusal),
+            Error::UnknownChain { actual, .. } => Self::ChainNotFound { actual },
+            other => Self::Cluster(other),
+        }
+    }
+}
+
+impl From<TraceError> for RequestError {
+    fn from(error: TraceError) -> Self {
+        match error {
+            TraceError::UnknownMessage { actual, .. } => Self::MessageNotFound { actual },
+            TraceError::Cluster(error) => error.into(),
+            other => Self::Trace(other),
+        }
+    }
+}
+
+impl From<InvalidMessage> for RequestError {
+    fn from(invalid: InvalidMessage) -> Self {
+        Self::Refused(invalid.into())
+    }
+}
+
+/// Returns supersim's words, where it has some, followed by the details that they leave out.
+fn refusal_text(refusal: &Refusal) -> String {
+    let words = match refusal {
+        Refusal::Deposit => return "cannot process deposit tx".into(),
+        Refusal::InvalidMessage(invalid) => match invalid {
+            InvalidMessage::NotInDependencySet { actual, .. } => {
+                return format!("no chain found for chain id: {actual}: {invalid}");
+            }
+            InvalidMessage::Timestamp { .. } => {
+                "executing message identifier does not match block timestamp"
+            }
+            InvalidMessage::BlockNotFound { .. } | InvalidMessage::NotYet { .. } => {
+                "failed to fetch executing message block: not found"
+            }
+            InvalidMessage::LogNotFound { .. } | InvalidMessage::Origin { .. } => {
+                "initiating message not found"
+            }
+            InvalidMessage::PayloadHash { .. } | InvalidMessage::Checksum { .. } => {
+                "executing and initiating message fields are not equal"
+            }
+            _ => return format!("invalid executing message: {invalid}"),
+        },
+        // Clients look for these words of a node.
+        Refusal::NotExecutable { actual } if actual.contains("lack of funds") => {
+            "insufficient funds for gas * price + value"
+        }
+        Refusal::NotExecutable { actual } if actual.contains("exceeds the gas limit") => {
+            "intrinsic gas too low"
+        }
+        Refusal::GasLimit { .. } => "exceeds block gas limit",
+        other => return other.to_string(),
+    };
+    format!("{words}: {refusal}")
+}

@@ -1,0 +1,148 @@
+//! Filters that clients poll, and what they match.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use alloy_eips::BlockNumHash;
+use alloy_primitives::U256;
+use alloy_rpc_types_eth::{Filter, Log, PendingTransactionFilterKind};
+
+use super::{error::RequestError, views};
+use crate::limits::Limits;
+use chain_sim::Block;
+
+/// The most addresses of a filter, and the most topics for one position. geth has the same limit.
+const MOST_NAMED: usize = 1_000;
+
+/// What a filter reports.
+#[derive(Debug, Clone)]
+pub(crate) enum FilterKind {
+    /// Hashes of new blocks.
+    Blocks,
+    /// Transactions of new blocks, or their hashes.
+    Transactions(PendingTransactionFilterKind),
+    /// Logs.
+    Logs(Box<Filter>),
+}
+
+/// A filter, and how far it has been polled.
+#[derive(Debug, Clone)]
+pub(crate) struct PolledFilter {
+    pub(crate) kind: FilterKind,
+    /// Number of the next block to report.
+    pub(crate) next: u64,
+    /// For a filter of logs: blocks that were reported and have been removed since.
+    pub(crate) removed: Vec<Arc<Block>>,
+    /// When it was last polled, in seconds of real time.
+    polled_at: u64,
+}
+
+/// The filters of one chain, by id.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Filters {
+    filters: BTreeMap<U256, PolledFilter>,
+    count: u64,
+}
+
+impl Filters {
+    /// Adds a filter for blocks from number `next` on, and returns its id. `now` is in seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Limit`].
+    pub(crate) fn add(
+        &mut self,
+        kind: FilterKind,
+        next: u64,
+        now: u64,
+        limits: &Limits,
+    ) -> Result<U256, RequestError> {
+        self.expire(now, limits);
+        if self.filters.len() >= limits.filters {
+            return Err(RequestError::Limit { subject: "filters", expected: limits.filters });
+        }
+        self.count += 1;
+        let id = U256::from(self.count);
+        let filter = PolledFilter { kind, next, removed: Vec::new(), polled_at: now };
+        self.filters.insert(id, filter);
+        Ok(id)
+    }
+
+    /// Removes filters that have not been polled for too long. `now` is in seconds.
+    pub(crate) fn expire(&mut self, now: u64, limits: &Limits) {
+        let longest = limits.filter_seconds;
+        self.filters.retain(|_, filter| now.saturating_sub(filter.polled_at) <= longest);
+    }
+
+    /// Returns a filter.
+    pub(crate) fn get(&self, id: U256) -> Option<&PolledFilter> {
+        self.filters.get(&id)
+    }
+
+    /// Marks all blocks up to `head` as reported, and returns the filter as it was before. `now` is
+    /// in seconds.
+    pub(crate) fn poll(&mut self, id: U256, head: u64, now: u64) -> Option<PolledFilter> {
+        let filter = self.filters.get_mut(&id)?;
+        let polled_at = core::mem::replace(&mut filter.polled_at, now);
+        let kind = filter.kind.clone();
+        let removed = core::mem::take(&mut filter.removed);
+        let next = core::mem::replace(&mut filter.next, head + 1);
+        Some(PolledFilter { kind, next, removed, polled_at })
+    }
+
+    /// Rewinds the filters to removed blocks, which come highest first: the blocks in their place
+    /// must be reported as well.
+    pub(crate) fn rewind(&mut self, removed: &[Arc<Block>]) {
+        for filter in self.filters.values_mut() {
+            for block in removed {
+                if block.number() >= filter.next {
+                    continue;
+                }
+                filter.next = block.number();
+                if matches!(filter.kind, FilterKind::Logs(_)) {
+                    filter.removed.push(block.clone());
+                }
+            }
+        }
+    }
+
+    /// Removes a filter. Returns whether it existed.
+    pub(crate) fn remove(&mut self, id: U256) -> bool {
+        self.filters.remove(&id).is_some()
+    }
+}
+
+/// Checks that a filter does not have too many addresses or topics: it is kept, and every log is
+/// compared with it.
+///
+/// # Errors
+///
+/// [`RequestError::Parameter`].
+pub(crate) fn check_size(filter: &Filter) -> Result<(), RequestError> {
+    let topics = filter.topics.iter().map(|topics| ("topics", topics.len()));
+    let mut named = topics.chain([("address", filter.address.len())]);
+    match named.find(|(_, named)| *named > MOST_NAMED) {
+        None => Ok(()),
+        Some((parameter, actual)) => {
+            let expected = format!("at most {MOST_NAMED} for each position");
+            Err(RequestError::parameter(parameter, expected, actual))
+        }
+    }
+}
+
+/// Returns the logs of a block that match a filter, ignoring the filter's range of blocks.
+pub(crate) fn matching_logs(filter: &Filter, block: &Block) -> impl Iterator<Item = Log> {
+    let may_match = filter.matches_bloom(block.header().logs_bloom);
+    let logs = may_match.then(|| views::block_logs(block)).into_iter().flatten();
+    logs.filter(|log| filter.matches(&log.inner))
+}
+
+/// Returns the logs of a new block that match a filter, if the block is in the filter's range.
+pub(crate) fn new_logs(filter: &Filter, block: &Block) -> impl Iterator<Item = Log> {
+    let is_for = filter.matches_block(&BlockNumHash::new(block.number(), block.hash()));
+    is_for.then(|| matching_logs(filter, block)).into_iter().flatten()
+}
+
+/// Returns the same logs of a removed block, marked as removed.
+pub(crate) fn removed_logs(filter: &Filter, block: &Block) -> impl Iterator<Item = Log> {
+    new_logs(filter, block).map(|log| Log { removed: true, ..log })
+}

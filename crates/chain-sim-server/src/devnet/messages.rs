@@ -1,0 +1,153 @@
+//! The states of each message over time, and the subscribers to their changes.
+
+use std::sync::Arc;
+
+use alloy_primitives::{B256, ChainId};
+use imbl::{OrdMap, ordmap::DiffItem};
+use messenger::Message;
+use tokio::sync::broadcast;
+
+use chain_sim::{MessageState, Relayer, TrackedMessage};
+
+/// Number of changes that a slow subscriber can be behind before it loses some.
+const CHANGES: usize = 1024;
+/// Number of states that are kept of each message, the last ones.
+const LONGEST_HISTORY: usize = 64;
+
+/// A state that a message reached, and when, in seconds of the cluster's clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ReachedState {
+    pub(crate) at: u64,
+    pub(crate) state: MessageState,
+}
+
+/// The states that messages reached, by message hash.
+pub(crate) type Histories = OrdMap<B256, Vec<ReachedState>>;
+
+/// A change of a message's state.
+#[derive(Debug, Clone)]
+pub(crate) struct MessageChange {
+    pub(crate) hash: B256,
+    pub(crate) message: Arc<Message>,
+    pub(crate) source: ChainId,
+    /// Time of the change, in seconds of the cluster's clock.
+    pub(crate) at: u64,
+    /// `None` for a new message.
+    pub(crate) from: Option<MessageState>,
+    /// `None` for a message that the relayer no longer knows.
+    pub(crate) to: Option<MessageState>,
+}
+
+impl MessageChange {
+    /// Creates a change of this message.
+    fn new(
+        tracked: &TrackedMessage,
+        at: u64,
+        from: Option<MessageState>,
+        to: Option<MessageState>,
+    ) -> Self {
+        let (hash, message, source) = (tracked.hash, tracked.message.clone(), tracked.source);
+        Self { hash, message, source, at, from, to }
+    }
+}
+
+/// Keeps the states of all messages, and notifies subscribers of each change.
+#[derive(Debug)]
+pub(crate) struct MessageLog {
+    histories: Histories,
+    subscribers: broadcast::Sender<MessageChange>,
+}
+
+impl Default for MessageLog {
+    fn default() -> Self {
+        Self { histories: Histories::default(), subscribers: broadcast::channel(CHANGES).0 }
+    }
+}
+
+impl MessageLog {
+    /// Returns the states of all messages.
+    pub(crate) const fn histories(&self) -> &Histories {
+        &self.histories
+    }
+
+    /// Returns the states of a message, the first one first.
+    pub(crate) fn history(&self, hash: B256) -> &[ReachedState] {
+        self.histories.get(&hash).map_or(&[], Vec::as_slice)
+    }
+
+    /// Subscribes to all changes from now on. A subscriber that is too slow loses some, and is told
+    /// how many.
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<MessageChange> {
+        self.subscribers.subscribe()
+    }
+
+    /// Records new states of messages. `now` is in seconds.
+    pub(crate) fn record(&mut self, relayer: &Relayer, changes: &[(B256, MessageState)], now: u64) {
+        for (hash, state) in changes {
+            if let Some(tracked) = relayer.tracked(*hash) {
+                self.record_state(tracked, state, now);
+            }
+        }
+    }
+
+    /// Records the states of the messages of a relayer that was rebuilt and does not know the
+    /// changes. `before` is the relayer before that; `now` is in seconds.
+    pub(crate) fn reconcile(&mut self, before: &Relayer, after: &Relayer, now: u64) {
+        for tracked in after.messages() {
+            self.record_state(tracked, &tracked.state, now);
+        }
+        for gone in before.messages().filter(|gone| after.message(gone.hash).is_none()) {
+            let from = self.histories.remove(&gone.hash).and_then(|mut states| states.pop());
+            self.notify(MessageChange::new(gone, now, from.map(|reached| reached.state), None));
+        }
+    }
+
+    /// Restores the states that a snapshot kept. `before` is the relayer before the revert, `after`
+    /// the restored one; `now` is in seconds.
+    pub(crate) fn restore(
+        &mut self,
+        histories: Histories,
+        before: &Relayer,
+        after: &Relayer,
+        now: u64,
+    ) {
+        let left = core::mem::replace(&mut self.histories, histories);
+        if self.subscribers.receiver_count() == 0 {
+            return;
+        }
+        let last = |states: &Vec<ReachedState>| states.last().map(|reached| reached.state.clone());
+        for item in left.diff(&self.histories) {
+            let (hash, from, to) = match item {
+                DiffItem::Add(hash, states) => (hash, None, last(states)),
+                DiffItem::Update { old: (hash, old), new: (_, new) } => {
+                    (hash, last(old), last(new))
+                }
+                DiffItem::Remove(hash, states) => (hash, last(states), None),
+            };
+            let tracked = after.tracked(*hash).or_else(|| before.tracked(*hash));
+            if let Some(tracked) = tracked.filter(|_| from != to) {
+                self.notify(MessageChange::new(tracked, now, from, to));
+            }
+        }
+    }
+
+    /// Records the state of a message, if it differs from the last one.
+    fn record_state(&mut self, tracked: &TrackedMessage, state: &MessageState, at: u64) {
+        let history = self.histories.entry(tracked.hash).or_default();
+        let from = history.last().map(|reached| reached.state.clone());
+        if from.as_ref() == Some(state) {
+            return;
+        }
+        if history.len() == LONGEST_HISTORY {
+            history.remove(0);
+        }
+        history.push(ReachedState { at, state: state.clone() });
+        self.notify(MessageChange::new(tracked, at, from, Some(state.clone())));
+    }
+
+    /// Notifies the subscribers.
+    fn notify(&self, change: MessageChange) {
+        // An error only means that there are no subscribers.
+        let _subscribers = self.subscribers.send(change);
+    }
+}

@@ -1,0 +1,41 @@
+//! The served cluster, and everything that clients can do with it. Nothing here knows JSON-RPC,
+//! sockets, threads or the wall clock.
+
+pub(crate) mod anvil_state;
+pub(crate) mod block_tag;
+mod building;
+pub(crate) mod call;
+pub(crate) mod chain_index;
+mod clock;
+pub(crate) mod config;
+mod declared_message;
+mod devnet;
+mod devnet_state;
+pub(crate) mod error;
+mod events;
+pub(crate) mod fault_injection;
+pub(crate) mod filters;
+pub(crate) mod log_range;
+pub(crate) mod messages;
+pub(crate) mod mining;
+mod rewind;
+mod served_chain;
+mod snapshot;
+mod states;
+mod submission;
+mod topology;
+mod trace;
+#[cfg(test)]
+mod trace_tests;
+pub(crate) mod tracer;
+mod transfer;
+mod unsigned_transaction;
+pub(crate) mod views;
+
+pub(crate) use self::{
+    config::DevnetConfig,
+    devnet::Devnet,
+    devnet_state::{DevnetState, ServedChainState},
+    error::RequestError,
+    served_chain::ServedChain,
+};

@@ -1,0 +1,98 @@
+//! Snapshots, reverts and reorgs.
+
+use alloy_primitives::ChainId;
+
+use super::{devnet::Devnet, error::RequestError, events, snapshot::Snapshot};
+use chain_sim::{Fallout, ReorgedTransactions};
+
+impl Devnet {
+    /// Takes a snapshot, and returns its id.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Limit`].
+    pub(crate) fn snapshot(&mut self) -> Result<u64, RequestError> {
+        let expected = self.limits.snapshots;
+        if self.snapshots.kept.len() >= expected {
+            return Err(RequestError::Limit { subject: "snapshots", expected });
+        }
+        self.snapshots.count += 1;
+        let id = self.snapshots.count;
+        self.snapshots.kept.push(Snapshot {
+            id,
+            cluster: self.cluster.clone(),
+            relayer: self.relayer.clone(),
+            autorelay: self.autorelay,
+            ahead: self.ahead,
+            histories: self.messages.histories().clone(),
+        });
+        Ok(id)
+    }
+
+    /// Reverts to a snapshot. Drops it and the later ones, and removes chains that were added after
+    /// it. Returns whether the snapshot existed.
+    ///
+    /// # Errors
+    ///
+    /// As [`set_real_time`](Self::set_real_time), because real time has advanced.
+    pub(crate) fn revert(&mut self, id: u64) -> Result<bool, RequestError> {
+        let kept = &mut self.snapshots.kept;
+        let Some(position) = kept.iter().position(|snapshot| snapshot.id == id) else {
+            return Ok(false);
+        };
+        let Some(snapshot) = kept.drain(position..).next() else { return Ok(false) };
+        self.restore(snapshot)?;
+        Ok(true)
+    }
+
+    /// Reverts to the genesis. Drops all snapshots, and removes all added chains.
+    ///
+    /// # Errors
+    ///
+    /// As [`revert`](Self::revert).
+    pub(crate) fn reset(&mut self) -> Result<(), RequestError> {
+        self.snapshots.kept.clear();
+        self.restore(self.snapshots.genesis.clone())
+    }
+
+    /// Restores everything that a snapshot has, but keeps real time.
+    fn restore(&mut self, snapshot: Snapshot) -> Result<(), RequestError> {
+        let relayer = core::mem::replace(&mut self.relayer, snapshot.relayer);
+        self.cluster = snapshot.cluster;
+        self.autorelay = snapshot.autorelay;
+        self.ahead = snapshot.ahead;
+        self.drop_absent_chains();
+        for chain in self.chains.values_mut() {
+            chain.next_timestamp = None;
+            chain.empty_block_at = None;
+        }
+        self.set_real_time(self.real_time)?;
+        for id in self.ids() {
+            self.reset_due(id);
+        }
+        let now = self.cluster.clock().now();
+        self.messages.restore(snapshot.histories, &relayer, &self.relayer, now);
+        self.refresh();
+        Ok(())
+    }
+
+    /// Replaces the last `depth` blocks of a chain by as many new ones. Blocks of other chains that
+    /// depended on them are replaced as well. Returns what became of all those blocks.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cluster::reorg`](chain_sim::Cluster::reorg).
+    pub(crate) fn reorg(
+        &mut self,
+        id: ChainId,
+        depth: u64,
+        transactions: ReorgedTransactions,
+    ) -> Result<Fallout, RequestError> {
+        let mut fallout = self.cluster.reorg(id, depth, transactions)?;
+        events::log_fallout(&fallout);
+        let step = self.cluster.catch_up()?;
+        self.record(&step)?;
+        fallout.append(step.fallout);
+        Ok(fallout)
+    }
+}

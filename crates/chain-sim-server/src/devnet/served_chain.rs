@@ -1,0 +1,61 @@
+//! The served state of one chain.
+
+use std::collections::BTreeSet;
+
+use alloy_primitives::Address;
+use tokio::sync::broadcast;
+
+use super::{
+    chain_index::{ChainIndex, HeadChange},
+    filters::Filters,
+    mining::Mining,
+};
+
+/// Number of head changes that a slow subscriber can be behind before it loses some.
+const HEAD_CHANGES: usize = 1024;
+
+/// The served state of one chain: its index, its mining mode, and what its clients have left.
+#[derive(Debug)]
+pub(crate) struct ServedChain {
+    pub(crate) index: ChainIndex,
+    pub(crate) mining: Mining,
+    /// When the next block is due, in seconds. Interval mining only.
+    pub(crate) due: u64,
+    /// The timestamp that a client set for the next block, in seconds.
+    pub(crate) next_timestamp: Option<u64>,
+    /// Accounts whose transactions need no signature.
+    pub(crate) impersonated: BTreeSet<Address>,
+    /// Whether no transaction needs a signature.
+    pub(crate) impersonates_all: bool,
+    pub(crate) filters: Filters,
+    pub(crate) heads: broadcast::Sender<HeadChange>,
+    /// Time, in seconds, at which a block was built for a ready transaction and remained empty.
+    /// Automatic mining builds no other block at this time.
+    pub(crate) empty_block_at: Option<u64>,
+}
+
+impl ServedChain {
+    /// Creates the served state of a chain without clients. `now` is in seconds.
+    pub(crate) fn new(mining: Mining, now: u64) -> Self {
+        let mut served = Self {
+            index: ChainIndex::default(),
+            mining,
+            due: now,
+            next_timestamp: None,
+            impersonated: BTreeSet::new(),
+            impersonates_all: false,
+            filters: Filters::default(),
+            heads: broadcast::channel(HEAD_CHANGES).0,
+            empty_block_at: None,
+        };
+        served.reset_due(now);
+        served
+    }
+
+    /// Makes the next block due one interval after `now`, in seconds.
+    pub(crate) const fn reset_due(&mut self, now: u64) {
+        if let Mining::Interval(seconds) = self.mining {
+            self.due = now.saturating_add(seconds);
+        }
+    }
+}

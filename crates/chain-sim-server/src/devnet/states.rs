@@ -1,0 +1,80 @@
+//! The state after any block, or after the pending block.
+
+use alloy_eips::BlockId;
+use alloy_primitives::{Address, ChainId};
+use alloy_serde::JsonStorageKey;
+use chain_sim::{AccountProof, Chain, State};
+
+use super::{block_tag::BlockRef, devnet::Devnet, error::RequestError};
+
+impl Devnet {
+    /// Builds the next block on a copy of the chain, and returns the copy. Returns `None` if no
+    /// transaction waits and the next block brings no new predeploys.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cluster::mine`](chain_sim::Cluster::mine).
+    pub(crate) fn pending(&self, id: ChainId) -> Result<Option<Chain>, RequestError> {
+        let chain = self.chain(id)?;
+        if chain.pooled() == 0 && !chain.has_new_predeploys() {
+            return Ok(None);
+        }
+        let mut copy = self.cluster.clone();
+        copy.mine(id)?;
+        Ok(Some(copy.chain(id)?.clone()))
+    }
+
+    /// Reads the state after a block. The pending block includes all waiting transactions.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::BlockNotFound`].
+    pub(crate) fn on_state<T>(
+        &self,
+        id: ChainId,
+        block: Option<BlockId>,
+        read: impl FnOnce(&State) -> T,
+    ) -> Result<T, RequestError> {
+        let chain = self.chain(id)?;
+        match self.resolve_block(id, block)? {
+            BlockRef::Pending => {
+                let pending = self.pending(id)?;
+                Ok(read(pending.as_ref().unwrap_or(chain).state()))
+            }
+            BlockRef::Number(number) if number == chain.head().number() => Ok(read(chain.state())),
+            BlockRef::Number(number) => {
+                let state = chain.state_at(number);
+                state
+                    .map(|state| read(&state))
+                    .ok_or_else(|| RequestError::BlockNotFound { actual: number.to_string() })
+            }
+        }
+    }
+
+    /// Proves an account and words of its storage in the state after a block. The pending block
+    /// includes all waiting transactions.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::BlockNotFound`].
+    pub(crate) fn prove(
+        &self,
+        id: ChainId,
+        address: Address,
+        keys: &[JsonStorageKey],
+        block: Option<BlockId>,
+    ) -> Result<AccountProof, RequestError> {
+        let chain = self.chain(id)?;
+        let slots = keys.iter().map(JsonStorageKey::as_b256);
+        let (number, proof) = match self.resolve_block(id, block)? {
+            BlockRef::Pending => {
+                let pending = self.pending(id)?;
+                let chain = pending.as_ref().unwrap_or(chain);
+                let number = chain.head().number();
+                (number, chain.prove(number, address, slots))
+            }
+            BlockRef::Number(number) => (number, chain.prove(number, address, slots)),
+        };
+        proof.ok_or_else(|| RequestError::BlockNotFound { actual: number.to_string() })
+    }
+}

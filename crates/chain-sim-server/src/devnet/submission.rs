@@ -1,0 +1,122 @@
+//! Submission of transactions.
+
+use alloy_consensus::{Transaction, transaction::Recovered};
+use alloy_eips::Encodable2718;
+use alloy_evm::FromTxWithEncoded;
+use alloy_op_evm::OpTx;
+use alloy_primitives::{B256, ChainId};
+use chain_sim::{Admission, Chain, Error, InvalidMessage, Refusal};
+use op_alloy_consensus::OpTxEnvelope;
+
+use super::{devnet::Devnet, error::RequestError, mining::Mining};
+
+impl Devnet {
+    /// Submits a transaction, and returns its hash. All messages that it declares must be valid
+    /// now. If the chain builds a block for each transaction, and the nonce is the next one, the
+    /// block is built at once.
+    ///
+    /// # Errors
+    ///
+    /// The reason of the refusal. [`RequestError::Refused`] also if the block was built without the
+    /// transaction.
+    pub(crate) fn submit(
+        &mut self,
+        id: ChainId,
+        transaction: &Recovered<OpTxEnvelope>,
+    ) -> Result<B256, RequestError> {
+        let admitted = self.cluster.admit(id, transaction.clone(), Admission::Verified);
+        if let Err(Error::Refused { refusal: Refusal::InvalidMessage(invalid), .. }) = admitted {
+            return Err(self.invalid_message(id, invalid));
+        }
+        // A transaction with a higher nonce waits for those before it.
+        let nonce = self.chain(id)?.account(transaction.signer()).nonce;
+        let is_ready = transaction.nonce() <= nonce;
+        let is_built = is_ready && self.served(id)?.mining == Mining::Automatic;
+        if !is_built {
+            self.check_waiting(id, transaction)?;
+        }
+        let replaced = self.replaced(id, transaction)?;
+        let expected = self.limits.pool;
+        if replaced.is_none() && self.chain(id)?.pooled() >= expected {
+            return Err(RequestError::Limit { subject: "txpool is full", expected });
+        }
+        let hash = self.cluster.submit_admitted(admitted?)?;
+        if let Some(replaced) = replaced {
+            self.cluster.withdraw(id, replaced)?;
+        }
+        if is_built {
+            let step = self.mine(id)?;
+            let left_out = step.built.into_iter().flat_map(|block| block.left_out);
+            if let Some(left_out) = left_out.into_iter().find(|out| out.transaction == hash) {
+                return Err(RequestError::Refused(left_out.refusal));
+            }
+        }
+        Ok(hash)
+    }
+
+    /// Returns the error of an invalid message. It distinguishes a chain outside of the dependency
+    /// set from one outside of the cluster.
+    fn invalid_message(&self, chain: ChainId, invalid: InvalidMessage) -> RequestError {
+        match invalid {
+            InvalidMessage::NotInDependencySet { actual, .. }
+                if self.cluster.find(actual).is_some() =>
+            {
+                RequestError::NotInDependencySet { chain, actual }
+            }
+            other => other.into(),
+        }
+    }
+
+    /// Checks that a waiting transaction could be executed if its nonce were the next: balance,
+    /// intrinsic gas, fees.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Refused`].
+    pub(crate) fn check_waiting(
+        &self,
+        id: ChainId,
+        transaction: &Recovered<OpTxEnvelope>,
+    ) -> Result<(), RequestError> {
+        let chain = self.chain(id)?;
+        let mut env = chain.next_env();
+        env.cfg_env.disable_nonce_check = true;
+        let encoded = transaction.encoded_2718().into();
+        let transaction = OpTx::from_encoded_tx(transaction.inner(), transaction.signer(), encoded);
+        let executed = chain.scratch(chain.state()).execute(env, transaction);
+        executed.map(drop).map_err(RequestError::Refused)
+    }
+
+    /// Returns the hash of the pooled transaction that this one replaces, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::AlreadyKnown`] if the pooled transaction is the same;
+    /// [`RequestError::Underpriced`] if this one does not offer more.
+    pub(crate) fn replaced(
+        &self,
+        id: ChainId,
+        transaction: &Recovered<OpTxEnvelope>,
+    ) -> Result<Option<B256>, RequestError> {
+        let chain = self.chain(id)?;
+        let Some(known) = chain.pooled_transaction(transaction.signer(), transaction.nonce())
+        else {
+            return Ok(None);
+        };
+        if known == transaction.tx_hash() {
+            return Err(RequestError::AlreadyKnown { actual: known });
+        }
+        let Some(offered) = offered(chain, known) else { return Ok(None) };
+        let actual = transaction.max_fee_per_gas();
+        if actual <= offered {
+            return Err(RequestError::Underpriced { expected: offered.saturating_add(1), actual });
+        }
+        Ok(Some(known))
+    }
+}
+
+/// Returns the maximum fee that a pooled transaction offers, in wei per gas.
+fn offered(chain: &Chain, hash: B256) -> Option<u128> {
+    let mut pooled = chain.pooled_transactions();
+    pooled.find(|pooled| pooled.tx_hash() == hash).map(|pooled| pooled.max_fee_per_gas())
+}

@@ -1,0 +1,71 @@
+//! Chains that are added and removed while the server runs.
+
+use alloy_primitives::ChainId;
+
+use super::{
+    config::BASE_FEE, devnet::Devnet, error::RequestError, mining::Mining,
+    served_chain::ServedChain,
+};
+use chain_sim::{ChainConfig, Error};
+
+impl Devnet {
+    /// Adds a chain whose genesis block has the current time.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Parameter`] for unknown dependencies; as
+    /// [`Cluster::add_chain`](chain_sim::Cluster::add_chain). On an error, nothing changes.
+    pub(crate) fn add_chain(
+        &mut self,
+        config: ChainConfig,
+        mining: Mining,
+    ) -> Result<(), RequestError> {
+        let id = config.id;
+        let config = config.with_block_time(1).with_base_fee(BASE_FEE);
+        self.cluster.add_chain(config).map_err(|error| match error {
+            Error::UnknownChain { expected, actual } => {
+                RequestError::parameter("dependencies", format!("ids among {expected:?}"), actual)
+            }
+            other => other.into(),
+        })?;
+        let now = self.cluster.clock().now();
+        self.chains.insert(id, ServedChain::new(mining, now));
+        self.order.retain(|other| *other != id);
+        self.order.push(id);
+        self.schedule_chains()?;
+        self.refresh();
+        self.announce_chains();
+        Ok(())
+    }
+
+    /// Removes the served state of chains that the cluster no longer has.
+    pub(crate) fn drop_absent_chains(&mut self) {
+        let cluster = &self.cluster;
+        let before = self.chains.len();
+        self.chains.retain(|id, _| cluster.chain(*id).is_ok());
+        if self.chains.len() < before {
+            self.announce_chains();
+        }
+    }
+
+    /// Checks that a parameter names a chain of the cluster, and returns the chain's id.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Parameter`].
+    pub(crate) fn named_chain(
+        &self,
+        parameter: &'static str,
+        id: ChainId,
+    ) -> Result<ChainId, RequestError> {
+        if self.chains.contains_key(&id) {
+            return Ok(id);
+        }
+        Err(RequestError::parameter(parameter, format!("one of {:?}", self.ids()), id))
+    }
+
+    /// Publishes the ids of the current chains.
+    fn announce_chains(&self) {
+        self.topology.send_replace(self.chains.keys().copied().collect());
+    }
+}

@@ -1,0 +1,139 @@
+//! Traces of transactions and calls.
+
+use alloy_eips::BlockId;
+use alloy_primitives::{B256, ChainId};
+use alloy_rpc_types_trace::geth::{GethTrace, TraceResult};
+use revm_inspectors::tracing::TransactionContext;
+
+use super::{
+    block_tag::BlockRef,
+    call::{CallRequest, PreparedTransaction, prepare},
+    devnet::Devnet,
+    error::RequestError,
+    tracer::{Budget, TracePosition, Tracer},
+};
+use chain_sim::{Block, Replay};
+
+impl Devnet {
+    /// Traces a transaction of a block.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::TransactionNotFound`], [`RequestError::TraceTooLong`].
+    pub(crate) fn trace_transaction(
+        &self,
+        chain: ChainId,
+        hash: B256,
+        tracer: &Tracer,
+    ) -> Result<GethTrace, RequestError> {
+        let not_found = || RequestError::TransactionNotFound { actual: hash };
+        let found = self.served(chain)?.index.transaction(hash);
+        let (number, index) = found.ok_or_else(not_found)?;
+        let mut replay = self.chain(chain)?.replay_block(number).ok_or_else(not_found)?;
+        self.trace_next(chain, &mut replay, index, tracer, &mut Budget::new(self.longest_trace))
+    }
+
+    /// Traces each transaction of a block.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::BlockNotFound`]. If a trace is too long, the error is in the place of that
+    /// trace.
+    pub(crate) fn trace_block(
+        &self,
+        chain: ChainId,
+        block: BlockId,
+        tracer: &Tracer,
+    ) -> Result<Vec<TraceResult>, RequestError> {
+        let number = self.resolve_number(chain, Some(block))?;
+        if number == 0 {
+            // The genesis executes nothing.
+            return Ok(Vec::new());
+        }
+        let replay = self.chain(chain)?.replay_block(number);
+        let mut replay =
+            replay.ok_or_else(|| RequestError::BlockNotFound { actual: number.to_string() })?;
+        let mut budget = Budget::new(self.longest_trace);
+        let transactions = replay.block().transactions().iter().enumerate();
+        let traces = transactions.map(|(index, transaction)| {
+            let hash = Some(transaction.tx_hash());
+            match self.trace_next(chain, &mut replay, index, tracer, &mut budget) {
+                Ok(trace) => TraceResult::new_success(trace, hash),
+                Err(error) => TraceResult::new_error(error.to_string(), hash),
+            }
+        });
+        Ok(traces.collect())
+    }
+
+    /// Traces a call: on the state after a block, or before the block's transaction at `index`, in
+    /// that block's environment; or on the pending state, in the pending block's environment.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::BlockNotFound`]; [`RequestError::Refused`] if the EVM rejects the call
+    /// before execution; [`RequestError::TraceTooLong`].
+    pub(crate) fn trace_call(
+        &self,
+        id: ChainId,
+        block: Option<BlockId>,
+        index: Option<u64>,
+        call: CallRequest,
+        tracer: &Tracer,
+    ) -> Result<GethTrace, RequestError> {
+        let chain = self.chain(id)?;
+        let block_ref = self.resolve_block(id, block)?;
+        let call = self.limit_gas(call);
+        let mut budget = Budget::new(self.longest_trace);
+        let (BlockRef::Number(number), Some(index)) = (block_ref, index) else {
+            return self.on_state(id, block, |state| {
+                let prepared = prepare(chain, block_ref, state, call)?;
+                tracer.trace(prepared, TracePosition::default(), &mut budget)
+            })?;
+        };
+        let out_of_range =
+            |count: usize| RequestError::parameter("txIndex", format!("below {count}"), index);
+        let mut replay = chain.replay_block(number).ok_or_else(|| out_of_range(0))?;
+        let count = replay.block().transactions().len();
+        let position = usize::try_from(index).map_err(|_| out_of_range(count))?;
+        if !replay.advance_to(position)? {
+            return Err(out_of_range(count));
+        }
+        let prepared = prepare(chain, block_ref, replay.state(), call)?;
+        let first_log = logs_before(replay.block(), position);
+        let traced = TracePosition { first_log, ..TracePosition::default() };
+        tracer.trace(prepared, traced, &mut budget)
+    }
+
+    /// Traces the block's transaction at `index`. Calls with the same `replay` must not decrease
+    /// `index`.
+    fn trace_next(
+        &self,
+        chain: ChainId,
+        replay: &mut Replay<'_>,
+        index: usize,
+        tracer: &Tracer,
+        budget: &mut Budget,
+    ) -> Result<GethTrace, RequestError> {
+        let block = replay.block();
+        let hash = block.transactions().get(index).map(|transaction| transaction.tx_hash());
+        let not_found = || RequestError::TransactionNotFound { actual: hash.unwrap_or_default() };
+        replay.advance_to(index)?;
+        let transaction = replay.transaction().ok_or_else(not_found)?;
+        let chain = self.chain(chain)?;
+        let scratch = chain.scratch(replay.state());
+        let prepared = PreparedTransaction { scratch, env: replay.env().clone(), transaction };
+        let context = TransactionContext {
+            block_hash: Some(block.hash()),
+            tx_index: Some(index),
+            tx_hash: hash,
+        };
+        let traced = TracePosition { context, first_log: logs_before(block, index) };
+        tracer.trace(prepared, traced, budget)
+    }
+}
+
+/// Returns the number of logs in a block before its transaction at `index`.
+fn logs_before(block: &Block, index: usize) -> u64 {
+    let before = block.receipts().iter().take(index);
+    before.map(|receipt| receipt.logs().len() as u64).sum()
+}

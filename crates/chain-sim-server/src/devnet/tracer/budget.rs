@@ -1,0 +1,199 @@
+//! The memory limit of traces.
+
+use std::{
+    collections::{HashMap, HashSet},
+    mem::{size_of, take},
+};
+
+use op_revm::revm::{
+    DatabaseRef, Inspector,
+    bytecode::opcode::{SLOAD, SSTORE},
+    context_interface::{ContextTr, context::ContextError},
+    inspector::JournalExt,
+    interpreter::{
+        CallInputs, CallOutcome, CreateInputs, CreateOutcome, Interpreter, interpreter_types::Jumps,
+    },
+    primitives::{Address, Log, U256},
+};
+use revm_inspectors::tracing::{
+    DebugInspector, TraceLimitBehavior, TraceLimits, TracingInspector, types::CallTraceStep,
+};
+
+use crate::devnet::RequestError;
+
+/// A number of bytes for the traces of one request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Budget {
+    most: usize,
+    left: usize,
+}
+
+impl Budget {
+    /// A budget of `most` bytes.
+    pub(crate) const fn new(most: usize) -> Self {
+        Self { most, left: most }
+    }
+}
+
+/// A tracer with a budget: when its trace has used it up, the transaction halts.
+#[derive(Debug)]
+pub(crate) struct Bounded {
+    inner: DebugInspector,
+    records_steps: bool,
+    /// Number of steps that may still be recorded.
+    steps_left: u64,
+    /// Whether the current step is recorded.
+    recording: bool,
+    /// Slots accessed so far, by contract: each step that accesses one shows all of them.
+    slots: Option<HashMap<Address, HashSet<U256>>>,
+    /// Bytes left for steps.
+    left: usize,
+    exceeded: bool,
+}
+
+impl Bounded {
+    /// Creates a tracer with the rest of a budget.
+    pub(crate) fn new(mut inner: DebugInspector, budget: &Budget) -> Self {
+        let limits = TraceLimits::default()
+            .set_max_recorded_bytes(Some(budget.left))
+            .set_behavior(TraceLimitBehavior::Halt);
+        let mut records_steps = false;
+        if let Some(tracing) = tracing(&mut inner) {
+            records_steps = tracing.config().record_steps;
+            *tracing = take(tracing).with_limits(limits);
+        }
+        let (limit, slots) = match &inner {
+            // 0 means no limit, as in geth.
+            DebugInspector::Default(_, config) => (
+                config.limit.filter(|&limit| limit > 0),
+                config.is_storage_enabled().then(HashMap::new),
+            ),
+            _ => (None, None),
+        };
+        Self {
+            inner,
+            records_steps,
+            steps_left: limit.unwrap_or(u64::MAX),
+            recording: false,
+            slots,
+            left: budget.left,
+            exceeded: false,
+        }
+    }
+
+    /// Returns the tracer inside, and deducts its trace from the budget.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::TraceTooLong`].
+    pub(crate) fn into_inner(
+        mut self,
+        budget: &mut Budget,
+    ) -> Result<DebugInspector, RequestError> {
+        let (mut bytes, mut exceeded) = (budget.left - self.left, self.exceeded);
+        if let Some(tracing) = tracing(&mut self.inner) {
+            bytes = bytes.saturating_add(tracing.recorded_bytes());
+            exceeded |= tracing.limit_exceeded();
+        }
+        if exceeded || bytes > budget.left {
+            return Err(RequestError::TraceTooLong { expected: budget.most });
+        }
+        budget.left -= bytes;
+        Ok(self.inner)
+    }
+
+    /// Deducts a step from the budget. Returns whether enough was left.
+    fn charge(&mut self, interpreter: &Interpreter) -> bool {
+        let mut words = interpreter.stack.len();
+        if let Some(slots) = &mut self.slots
+            && matches!(interpreter.bytecode.opcode(), SLOAD | SSTORE)
+            && let Ok(slot) = interpreter.stack.peek(0)
+        {
+            let slots = slots.entry(interpreter.input.target_address).or_default();
+            slots.insert(slot);
+            words += 2 * slots.len();
+        }
+        let bytes = words.saturating_mul(size_of::<U256>());
+        let left = self.left.checked_sub(bytes.saturating_add(size_of::<CallTraceStep>()));
+        self.exceeded |= left.is_none();
+        self.left = left.unwrap_or_default();
+        left.is_some()
+    }
+}
+
+/// Returns the inspector that records calls and steps, if the tracer has one.
+const fn tracing(inspector: &mut DebugInspector) -> Option<&mut TracingInspector> {
+    match inspector {
+        DebugInspector::CallTracer(tracing, _)
+        | DebugInspector::PreStateTracer(tracing, _)
+        | DebugInspector::FlatCallTracer(tracing)
+        | DebugInspector::Erc7562Tracer(tracing, _)
+        | DebugInspector::Default(tracing, _) => Some(tracing),
+        DebugInspector::FourByte(_) | DebugInspector::Noop(_) | DebugInspector::Mux(..) => None,
+    }
+}
+
+impl<CTX> Inspector<CTX> for Bounded
+where
+    CTX: ContextTr<Journal: JournalExt, Db: DatabaseRef>,
+{
+    fn initialize_interp(&mut self, interpreter: &mut Interpreter, context: &mut CTX) {
+        self.inner.initialize_interp(interpreter, context);
+    }
+
+    fn step(&mut self, interpreter: &mut Interpreter, context: &mut CTX) {
+        self.recording = !self.records_steps || self.steps_left > 0;
+        if !self.recording {
+            return;
+        }
+        if self.records_steps && !self.charge(interpreter) {
+            self.recording = false;
+            if context.error().is_ok() {
+                *context.error() = Err(ContextError::Custom("trace too long".into()));
+            }
+            interpreter.halt_fatal();
+            return;
+        }
+        self.steps_left -= 1;
+        self.inner.step(interpreter, context);
+    }
+
+    fn step_end(&mut self, interpreter: &mut Interpreter, context: &mut CTX) {
+        if self.recording {
+            self.inner.step_end(interpreter, context);
+        }
+    }
+
+    fn log(&mut self, context: &mut CTX, log: Log) {
+        self.inner.log(context, log);
+    }
+
+    fn log_full(&mut self, interpreter: &mut Interpreter, context: &mut CTX, log: Log) {
+        self.inner.log_full(interpreter, context, log);
+    }
+
+    fn call(&mut self, context: &mut CTX, inputs: &mut CallInputs) -> Option<CallOutcome> {
+        self.inner.call(context, inputs)
+    }
+
+    fn call_end(&mut self, context: &mut CTX, inputs: &CallInputs, outcome: &mut CallOutcome) {
+        self.inner.call_end(context, inputs, outcome);
+    }
+
+    fn create(&mut self, context: &mut CTX, inputs: &mut CreateInputs) -> Option<CreateOutcome> {
+        self.inner.create(context, inputs)
+    }
+
+    fn create_end(
+        &mut self,
+        context: &mut CTX,
+        inputs: &CreateInputs,
+        outcome: &mut CreateOutcome,
+    ) {
+        self.inner.create_end(context, inputs, outcome);
+    }
+
+    fn selfdestruct(&mut self, contract: Address, target: Address, value: U256) {
+        <DebugInspector as Inspector<CTX>>::selfdestruct(&mut self.inner, contract, target, value);
+    }
+}

@@ -1,0 +1,183 @@
+//! geth's tracers, by name.
+
+mod budget;
+mod call_logs;
+
+use alloy_evm::Evm;
+use alloy_rpc_types_trace::geth::{
+    CallConfig, GethDebugBuiltInTracerType as BuiltIn, GethDebugTracerType,
+    GethDebugTracingOptions, GethTrace,
+    mux::{MuxConfig, MuxFrame},
+};
+use op_revm::revm::context::result::EVMError;
+use revm_inspectors::tracing::{DebugInspector, DebugInspectorError, TransactionContext};
+
+use self::budget::Bounded;
+pub(crate) use self::budget::Budget;
+use crate::devnet::{call::PreparedTransaction, error::RequestError};
+use chain_sim::Refusal;
+
+/// The supported tracers. Without one, every step is traced.
+const NAMES: &str = "none, callTracer, flatCallTracer, prestateTracer, 4byteTracer, noopTracer, \
+                     erc7562Tracer or muxTracer";
+
+/// One tracer or several, with their options.
+#[derive(Debug, Clone)]
+pub(crate) enum Tracer {
+    /// A single tracer.
+    One(Box<GethDebugTracingOptions>),
+    /// The tracers of `muxTracer`, by name.
+    Mux(Vec<(GethDebugTracerType, GethDebugTracingOptions)>),
+}
+
+/// The position of a traced transaction.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct TracePosition {
+    /// Its block, its index and its hash; nothing for a call.
+    pub(crate) context: TransactionContext,
+    /// Number of logs before it in its block.
+    pub(crate) first_log: u64,
+}
+
+impl Tracer {
+    /// Creates the tracer that a client requests.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Parameter`] for an unsupported tracer, or for options that it does not know.
+    pub(crate) fn new(options: GethDebugTracingOptions) -> Result<Self, RequestError> {
+        if options.tracer != Some(BuiltIn::MuxTracer.into()) {
+            inspector(&options)?;
+            return Ok(Self::One(Box::new(options)));
+        }
+        let asked = options.tracer_config.clone();
+        let MuxConfig(asked) =
+            asked.into_mux_config().map_err(|error| config_error(&options, &error))?;
+        let mut tracers = Vec::with_capacity(asked.len());
+        for (tracer, config) in asked {
+            // Nested ones could be as many as fit in a request.
+            if tracer == BuiltIn::MuxTracer.into() {
+                return Err(unknown(&tracer));
+            }
+            let options = GethDebugTracingOptions {
+                tracer: Some(tracer.clone()),
+                tracer_config: config.unwrap_or_default(),
+                ..GethDebugTracingOptions::default()
+            };
+            inspector(&options)?;
+            tracers.push((tracer, options));
+        }
+        Ok(Self::Mux(tracers))
+    }
+
+    /// Executes a transaction, once for each tracer, and returns the trace.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Refused`] if the EVM rejects the transaction before execution;
+    /// [`RequestError::TraceTooLong`].
+    pub(crate) fn trace(
+        &self,
+        prepared: PreparedTransaction<'_>,
+        position: TracePosition,
+        budget: &mut Budget,
+    ) -> Result<GethTrace, RequestError> {
+        match self {
+            Self::One(options) => trace(options, prepared, position, budget),
+            Self::Mux(tracers) => {
+                let traces = tracers.iter().map(|(tracer, options)| {
+                    let trace = trace(options, prepared.clone(), position, budget)?;
+                    Ok((tracer.clone(), trace))
+                });
+                Ok(MuxFrame(traces.collect::<Result<_, RequestError>>()?).into())
+            }
+        }
+    }
+}
+
+/// Executes a transaction with one tracer, and returns the trace.
+fn trace(
+    options: &GethDebugTracingOptions,
+    PreparedTransaction { mut scratch, env, transaction }: PreparedTransaction<'_>,
+    position: TracePosition,
+    budget: &mut Budget,
+) -> Result<GethTrace, RequestError> {
+    let mut bounded = Bounded::new(inspector(options)?, budget);
+    let chain = scratch.chain();
+    let mut evm = chain.evm(scratch.database(), env, &mut bounded);
+    let executed = evm.transact_raw(transaction.clone());
+    let (mut db, env) = evm.finish();
+    let mut inspector = bounded.into_inner(budget)?;
+    let executed = executed.map_err(|error| refused(&error))?;
+    let trace = inspector
+        .get_result(Some(position.context), &transaction, &env.block_env, &executed, &mut db)
+        .map_err(|error| inspector_error(options, error))?;
+    Ok(match trace {
+        GethTrace::CallTracer(mut frame) => {
+            call_logs::set_indexes(&mut frame, position.first_log);
+            if call_config(options).only_top_call.unwrap_or_default() {
+                frame.calls.clear();
+            }
+            frame.into()
+        }
+        other => other,
+    })
+}
+
+/// Creates an inspector from options.
+fn inspector(options: &GethDebugTracingOptions) -> Result<DebugInspector, RequestError> {
+    let made = DebugInspector::new(options.clone());
+    let made = made.map_err(|error| inspector_error(options, error))?;
+    Ok(match made {
+        // Records all calls: hidden ones have logs, too, which count for the indexes of later logs.
+        DebugInspector::CallTracer(inspector, config) => {
+            DebugInspector::CallTracer(inspector, CallConfig { only_top_call: None, ..config })
+        }
+        other => other,
+    })
+}
+
+/// Returns the options of a call tracer.
+fn call_config(options: &GethDebugTracingOptions) -> CallConfig {
+    options.tracer_config.clone().into_call_config().unwrap_or_default()
+}
+
+/// Returns the error of a transaction that the EVM rejected before execution.
+fn refused<DbError: core::fmt::Display, TxError: core::fmt::Display>(
+    error: &EVMError<DbError, TxError>,
+) -> RequestError {
+    RequestError::Refused(Refusal::NotExecutable { actual: error.to_string() })
+}
+
+/// Returns the error of an inspector that could not be created, or could not return its trace.
+fn inspector_error(options: &GethDebugTracingOptions, error: DebugInspectorError) -> RequestError {
+    match (error, &options.tracer) {
+        (
+            DebugInspectorError::JsTracerNotEnabled | DebugInspectorError::UnsupportedTracer,
+            Some(tracer),
+        ) => unknown(tracer),
+        (error, _) => config_error(options, &error),
+    }
+}
+
+/// Returns the error of an unsupported tracer.
+fn unknown(tracer: &GethDebugTracerType) -> RequestError {
+    /// Characters of the tracer's name that the error shows: a JavaScript tracer is a whole
+    /// program.
+    const BEGINNING: usize = 60;
+    let beginning: String = tracer.as_str().chars().take(BEGINNING).collect();
+    RequestError::parameter("tracer", NAMES, beginning)
+}
+
+/// Returns the error of options that a tracer does not know.
+fn config_error(
+    options: &GethDebugTracingOptions,
+    error: &impl core::fmt::Display,
+) -> RequestError {
+    let tracer = options.tracer.as_ref().map_or("none", GethDebugTracerType::as_str);
+    RequestError::parameter(
+        "tracerConfig",
+        format!("the options of {tracer}"),
+        format!("{} ({error})", options.tracer_config.0),
+    )
+}

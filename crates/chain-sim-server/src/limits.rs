@@ -1,0 +1,143 @@
+//! Limits on what clients use.
+
+use std::time::Duration;
+
+/// The JSON-RPC error code of a request beyond a limit (EIP-1474).
+pub(crate) const LIMIT_EXCEEDED: i32 = -32005;
+
+/// Limits on what clients use. A request beyond a limit is refused with an error that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The most connections at a time, on all ports together.
+    pub connections: u32,
+    /// The most bytes of a request, or of a whole batch.
+    pub request_bytes: u32,
+    /// The most bytes of a response, or of all responses to a batch.
+    pub response_bytes: u32,
+    /// The most requests of a batch.
+    pub batch: u32,
+    /// The most subscriptions of a connection.
+    pub subscriptions: u32,
+    /// How long a client may take to send the head of its first request, or the body of any
+    /// request, and how long it may read nothing of a response.
+    pub request_timeout: Duration,
+    /// How long a connection may have no request. A WebSocket is pinged, and ends if it does not
+    /// answer for this long.
+    pub idle_timeout: Duration,
+    /// The most gas of a call, an estimate or a trace.
+    pub call_gas: u64,
+    /// The most transactions that wait on a chain.
+    pub pool: usize,
+    /// The most filters of a chain.
+    pub filters: usize,
+    /// How long a filter lives without a poll, in seconds.
+    pub filter_seconds: u64,
+    /// The most snapshots.
+    pub snapshots: usize,
+}
+
+impl Limits {
+    /// Sets [`connections`](Self::connections).
+    #[must_use]
+    pub const fn with_connections(mut self, connections: u32) -> Self {
+        self.connections = connections;
+        self
+    }
+
+    /// Sets [`request_bytes`](Self::request_bytes).
+    #[must_use]
+    pub const fn with_request_bytes(mut self, request_bytes: u32) -> Self {
+        self.request_bytes = request_bytes;
+        self
+    }
+
+    /// Sets [`response_bytes`](Self::response_bytes).
+    #[must_use]
+    pub const fn with_response_bytes(mut self, response_bytes: u32) -> Self {
+        self.response_bytes = response_bytes;
+        self
+    }
+
+    /// Sets [`batch`](Self::batch).
+    #[must_use]
+    pub const fn with_batch(mut self, batch: u32) -> Self {
+        self.batch = batch;
+        self
+    }
+
+    /// Sets [`subscriptions`](Self::subscriptions).
+    #[must_use]
+    pub const fn with_subscriptions(mut self, subscriptions: u32) -> Self {
+        self.subscriptions = subscriptions;
+        self
+    }
+
+    /// Sets [`request_timeout`](Self::request_timeout).
+    #[must_use]
+    pub const fn with_request_timeout(mut self, request_timeout: Duration) -> Self {
+        self.request_timeout = request_timeout;
+        self
+    }
+
+    /// Sets [`idle_timeout`](Self::idle_timeout).
+    #[must_use]
+    pub const fn with_idle_timeout(mut self, idle_timeout: Duration) -> Self {
+        self.idle_timeout = idle_timeout;
+        self
+    }
+
+    /// Sets [`call_gas`](Self::call_gas).
+    #[must_use]
+    pub const fn with_call_gas(mut self, call_gas: u64) -> Self {
+        self.call_gas = call_gas;
+        self
+    }
+
+    /// Sets [`pool`](Self::pool).
+    #[must_use]
+    pub const fn with_pool(mut self, pool: usize) -> Self {
+        self.pool = pool;
+        self
+    }
+
+    /// Sets [`filters`](Self::filters).
+    #[must_use]
+    pub const fn with_filters(mut self, filters: usize) -> Self {
+        self.filters = filters;
+        self
+    }
+
+    /// Sets [`filter_seconds`](Self::filter_seconds).
+    #[must_use]
+    pub const fn with_filter_seconds(mut self, filter_seconds: u64) -> Self {
+        self.filter_seconds = filter_seconds;
+        self
+    }
+
+    /// Sets [`snapshots`](Self::snapshots).
+    #[must_use]
+    pub const fn with_snapshots(mut self, snapshots: usize) -> Self {
+        self.snapshots = snapshots;
+        self
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4_096,
+            request_bytes: 15 * 1024 * 1024,
+            response_bytes: 160 * 1024 * 1024,
+            batch: 1_000,
+            subscriptions: 1_024,
+            request_timeout: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(120),
+            call_gas: 50_000_000,
+            pool: 100_000,
+            filters: 10_000,
+            filter_seconds: 300,
+            snapshots: 10_000,
+        }
+    }
+}

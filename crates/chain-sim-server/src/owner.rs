@@ -1,0 +1,188 @@
+//! The thread that owns the state. No other part of the server reads the wall clock.
+
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel},
+    thread::{self, JoinHandle},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use tokio::sync::{oneshot, watch};
+
+use tracing::error;
+
+use crate::{
+    devnet::{Devnet, RequestError},
+    state_file::{Saver, StateError},
+};
+
+/// The longest time for which the thread sleeps.
+const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+/// The shortest one, after something due could not be done.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(100);
+
+/// A task for the thread.
+enum Task {
+    /// Run a function on the state.
+    Do(Box<dyn FnOnce(&mut Devnet) + Send>),
+    /// Save the state and end.
+    End(oneshot::Sender<Result<(), StateError>>),
+}
+
+/// A handle to the thread, which sends it tasks.
+#[derive(Debug, Clone)]
+pub(crate) struct Owner {
+    tasks: Sender<Task>,
+    ended: Ended,
+}
+
+/// Signals the end of the thread, for example by a panic.
+#[derive(Debug, Clone)]
+pub(crate) struct Ended(watch::Receiver<()>);
+
+impl Ended {
+    /// Waits for the end of the thread.
+    pub(crate) async fn wait(&mut self) {
+        // Nothing is ever sent: the change is the sender's drop, at the end of the thread.
+        let _gone = self.0.changed().await;
+    }
+}
+
+impl Owner {
+    /// Starts the thread. It ends when it is [told to](Self::end), or when all handles are dropped,
+    /// and then saves the state, if there is a saver.
+    pub(crate) fn start(
+        devnet: Devnet,
+        saver: Option<Saver>,
+    ) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (tasks, received) = channel();
+        let thread = thread::Builder::new().name("owner".into());
+        let (running, ended) = watch::channel(());
+        let thread = thread.spawn(move || {
+            let _running = running;
+            run(devnet, &received, saver);
+        })?;
+        Ok((Self { tasks, ended: Ended(ended) }, thread))
+    }
+
+    /// Returns the signal of the thread's end.
+    pub(crate) fn ended(&self) -> Ended {
+        self.ended.clone()
+    }
+
+    /// Runs a function on the state, and returns its result.
+    ///
+    /// # Errors
+    ///
+    /// As `task`; [`RequestError::ShuttingDown`].
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        task: impl FnOnce(&mut Devnet) -> Result<T, RequestError> + Send + 'static,
+    ) -> Result<T, RequestError> {
+        let (answer, answered) = oneshot::channel();
+        // The receiver may be dropped already.
+        let task = Box::new(move |devnet: &mut Devnet| drop(answer.send(task(devnet))));
+        self.tasks.send(Task::Do(task)).map_err(|_| RequestError::ShuttingDown)?;
+        answered.await.map_err(|_| RequestError::ShuttingDown)?
+    }
+
+    /// Saves the state, if there is a saver, and ends the thread. Later tasks are refused.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError`] if the state cannot be saved.
+    pub(crate) async fn end(&self) -> Result<(), StateError> {
+        let (answer, answered) = oneshot::channel();
+        // A thread that has ended has already saved.
+        if self.tasks.send(Task::End(answer)).is_err() {
+            return Ok(());
+        }
+        answered.await.unwrap_or(Ok(()))
+    }
+}
+
+/// Runs tasks, and in between everything that is due.
+fn run(mut devnet: Devnet, received: &Receiver<Task>, mut saver: Option<Saver>) {
+    let mut busy = true;
+    let ended = loop {
+        let task = if busy {
+            match received.try_recv() {
+                Ok(task) => Some(task),
+                Err(TryRecvError::Empty) => None,
+                Err(TryRecvError::Disconnected) => break None,
+            }
+        } else {
+            match received.recv_timeout(sleep(&devnet)) {
+                Ok(task) => Some(task),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => break None,
+            }
+        };
+        let timed = devnet.advance_real_time(real_time()).map_err(RequestError::from);
+        match task {
+            Some(Task::Do(task)) => task(&mut devnet),
+            Some(Task::End(ended)) => break Some(ended),
+            None => {}
+        }
+        busy = match timed.and_then(|()| devnet.advance()) {
+            Ok(busy) => busy,
+            Err(error) => {
+                error!("{error}");
+                false
+            }
+        };
+        if let Some(saver) = saver.as_mut().filter(|saver| saver.is_due(devnet.built)) {
+            saver.save(devnet.state(), devnet.built);
+        }
+    };
+    let saved = saver.map_or(Ok(()), |saver| saver.finish(devnet.state()));
+    match (ended, saved) {
+        // The receiver may be dropped already.
+        (Some(ended), saved) => drop(ended.send(saved)),
+        (None, Err(error)) => error!("{error}"),
+        (None, Ok(())) => {}
+    }
+}
+
+/// Returns the time until something is due.
+fn sleep(devnet: &Devnet) -> Duration {
+    let Some(due) = devnet.next_due() else { return LONGEST_SLEEP };
+    let real = since_epoch();
+    let due = Duration::from_secs(due.saturating_sub(devnet.ahead));
+    due.saturating_sub(real).clamp(SHORTEST_SLEEP, LONGEST_SLEEP)
+}
+
+/// Returns real time since the epoch.
+fn since_epoch() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// Returns real time, in seconds since the epoch, for example as the timestamp of a cluster's
+/// genesis.
+pub fn real_time() -> u64 {
+    since_epoch().as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chain_sim::ClusterConfig;
+
+    use crate::config::ServerConfig;
+
+    #[test]
+    fn panic_in_a_request_ends_the_thread_and_is_signalled() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let config = ServerConfig::new(ClusterConfig::default());
+            let (owner, thread) =
+                Owner::start(Devnet::new(config.devnet()).unwrap(), None).unwrap();
+            let mut ended = owner.ended();
+            let early = tokio::time::timeout(Duration::from_millis(50), ended.wait()).await;
+            assert!(early.is_err());
+            let asked = owner.ask::<()>(|_| panic!("a request does")).await;
+            assert!(matches!(asked, Err(RequestError::ShuttingDown)));
+            ended.wait().await;
+            assert!(thread.join().is_err());
+        });
+    }
+}

@@ -1,0 +1,210 @@
+//! The chain, its blocks and its fees.
+
+use alloy_eips::{BlockId, BlockNumberOrTag};
+use alloy_primitives::{B256, U64, U256};
+use alloy_rpc_types_eth::FeeHistory;
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use op_alloy_rpc_types::OpTransactionReceipt;
+
+use super::{ChainApi, client::BLOB_BASE_FEE};
+use crate::devnet::{
+    RequestError,
+    config::BASE_FEE,
+    views::{self, RpcBlock},
+};
+use chain_sim::Block;
+
+/// The most blocks of a fee history. geth has the same limit.
+const LONGEST_FEE_HISTORY: u64 = 1024;
+/// The most percentiles of a fee history. geth has the same limit.
+const MOST_REWARDS: usize = 100;
+
+#[rpc(server)]
+pub(crate) trait BlockApi {
+    /// Returns the chain's id.
+    #[method(name = "eth_chainId")]
+    async fn chain_id(&self) -> RpcResult<U64>;
+
+    /// Returns the chain's id, in decimal.
+    #[method(name = "net_version")]
+    async fn net_version(&self) -> RpcResult<String>;
+
+    /// Returns `true`: the server listens.
+    #[method(name = "net_listening")]
+    async fn net_listening(&self) -> RpcResult<bool>;
+
+    /// Returns the name and version of this program.
+    #[method(name = "web3_clientVersion")]
+    async fn client_version(&self) -> RpcResult<String>;
+
+    /// Returns `false`: there are no other nodes to sync with.
+    #[method(name = "eth_syncing")]
+    async fn syncing(&self) -> RpcResult<bool>;
+
+    /// Returns the number of the head.
+    #[method(name = "eth_blockNumber")]
+    async fn block_number(&self) -> RpcResult<U64>;
+
+    /// Returns a block, with all of its transactions or with their hashes.
+    #[method(name = "eth_getBlockByNumber")]
+    async fn block_by_number(
+        &self,
+        number: BlockNumberOrTag,
+        full: Option<bool>,
+    ) -> RpcResult<Option<RpcBlock>>;
+
+    /// Returns a block, with all of its transactions or with their hashes.
+    #[method(name = "eth_getBlockByHash")]
+    async fn block_by_hash(&self, hash: B256, full: Option<bool>) -> RpcResult<Option<RpcBlock>>;
+
+    /// Returns the number of transactions in a block.
+    #[method(name = "eth_getBlockTransactionCountByNumber")]
+    async fn transactions_by_number(&self, number: BlockNumberOrTag) -> RpcResult<Option<U64>>;
+
+    /// Returns the number of transactions in a block.
+    #[method(name = "eth_getBlockTransactionCountByHash")]
+    async fn transactions_by_hash(&self, hash: B256) -> RpcResult<Option<U64>>;
+
+    /// Returns the receipts of a block.
+    #[method(name = "eth_getBlockReceipts")]
+    async fn block_receipts(&self, block: BlockId) -> RpcResult<Option<Vec<OpTransactionReceipt>>>;
+
+    /// Returns the price of gas, in wei: the base fee.
+    #[method(name = "eth_gasPrice")]
+    async fn gas_price(&self) -> RpcResult<U256>;
+
+    /// Returns the tip that a transaction needs, in wei: 0.
+    #[method(name = "eth_maxPriorityFeePerGas")]
+    async fn max_priority_fee_per_gas(&self) -> RpcResult<U256>;
+
+    /// Returns the fees of the last blocks.
+    #[method(name = "eth_feeHistory")]
+    async fn fee_history(
+        &self,
+        blocks: U64,
+        newest: BlockNumberOrTag,
+        percentiles: Option<Vec<f64>>,
+    ) -> RpcResult<FeeHistory>;
+}
+
+#[jsonrpsee::core::async_trait]
+impl BlockApiServer for ChainApi {
+    async fn chain_id(&self) -> RpcResult<U64> {
+        Ok(U64::from(self.chain))
+    }
+
+    async fn net_version(&self) -> RpcResult<String> {
+        Ok(self.chain.to_string())
+    }
+
+    async fn net_listening(&self) -> RpcResult<bool> {
+        Ok(true)
+    }
+
+    async fn client_version(&self) -> RpcResult<String> {
+        Ok(concat!("chain-sim/", env!("CARGO_PKG_VERSION")).to_owned())
+    }
+
+    async fn syncing(&self) -> RpcResult<bool> {
+        Ok(false)
+    }
+
+    async fn block_number(&self) -> RpcResult<U64> {
+        let chain = self.chain;
+        let number = self.owner.ask(move |devnet| Ok(devnet.chain(chain)?.head().number()));
+        Ok(U64::from(number.await?))
+    }
+
+    async fn block_by_number(
+        &self,
+        number: BlockNumberOrTag,
+        full: Option<bool>,
+    ) -> RpcResult<Option<RpcBlock>> {
+        let view = move |block: &Block| views::block(block, full.unwrap_or_default());
+        Ok(self.find_block(number.into(), view).await?)
+    }
+
+    async fn block_by_hash(&self, hash: B256, full: Option<bool>) -> RpcResult<Option<RpcBlock>> {
+        let view = move |block: &Block| views::block(block, full.unwrap_or_default());
+        Ok(self.find_block(hash.into(), view).await?)
+    }
+
+    async fn transactions_by_number(&self, number: BlockNumberOrTag) -> RpcResult<Option<U64>> {
+        Ok(self.find_block(number.into(), transactions).await?)
+    }
+
+    async fn transactions_by_hash(&self, hash: B256) -> RpcResult<Option<U64>> {
+        Ok(self.find_block(hash.into(), transactions).await?)
+    }
+
+    async fn block_receipts(&self, block: BlockId) -> RpcResult<Option<Vec<OpTransactionReceipt>>> {
+        let receipts = |block: &Block| {
+            let positions = 0..block.receipts().len();
+            positions.filter_map(|index| views::receipt(block, index)).collect()
+        };
+        Ok(self.find_block(block, receipts).await?)
+    }
+
+    async fn gas_price(&self) -> RpcResult<U256> {
+        Ok(U256::from(BASE_FEE))
+    }
+
+    async fn max_priority_fee_per_gas(&self) -> RpcResult<U256> {
+        Ok(U256::ZERO)
+    }
+
+    async fn fee_history(
+        &self,
+        blocks: U64,
+        newest: BlockNumberOrTag,
+        percentiles: Option<Vec<f64>>,
+    ) -> RpcResult<FeeHistory> {
+        let asked = percentiles.as_ref().map_or(0, Vec::len);
+        if asked > MOST_REWARDS {
+            let expected = format!("at most {MOST_REWARDS}");
+            return Err(RequestError::parameter("percentiles", expected, asked).into());
+        }
+        let chain = self.chain;
+        let history = self.owner.ask(move |devnet| {
+            let newest = devnet.resolve_number(chain, Some(newest.into()))?;
+            let chain = devnet.chain(chain)?;
+            let count = blocks.to::<u64>().min(LONGEST_FEE_HISTORY);
+            let oldest = (newest + 1).saturating_sub(count).max(chain.first_block());
+            let within: Vec<&Block> =
+                (oldest..=newest).filter_map(|number| chain.block(number)).collect();
+            let used =
+                |block: &&Block| block.header().gas_used as f64 / block.header().gas_limit as f64;
+            Ok(FeeHistory {
+                base_fee_per_gas: vec![BASE_FEE.into(); within.len() + 1],
+                gas_used_ratio: within.iter().map(used).collect(),
+                base_fee_per_blob_gas: vec![BLOB_BASE_FEE.into(); within.len() + 1],
+                blob_gas_used_ratio: vec![0.0; within.len()],
+                oldest_block: oldest,
+                reward: percentiles.map(|asked| vec![vec![0; asked.len()]; within.len()]),
+            })
+        });
+        Ok(history.await?)
+    }
+}
+
+impl ChainApi {
+    /// Applies `view` to a block, if it exists. `pending` is the head.
+    pub(crate) async fn find_block<T: Send + 'static>(
+        &self,
+        block: BlockId,
+        view: impl FnOnce(&Block) -> T + Send + 'static,
+    ) -> Result<Option<T>, RequestError> {
+        let chain = self.chain;
+        let found = self.owner.ask(move |devnet| match devnet.resolve_number(chain, Some(block)) {
+            Ok(number) => Ok(devnet.chain(chain)?.shared_block(number)),
+            Err(RequestError::BlockNotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        });
+        Ok(found.await?.map(|block| view(&block)))
+    }
+}
+
+/// Returns the number of transactions in a block.
+fn transactions(block: &Block) -> U64 {
+    U64::from(block.transactions().len())
+}

@@ -1,0 +1,162 @@
+//! Traces of transactions and calls by geth's tracers, and encodings of blocks.
+
+use alloy_consensus::BlockBody;
+use alloy_eips::{BlockId, BlockNumberOrTag, Encodable2718};
+use alloy_primitives::{B256, Bytes};
+use alloy_rpc_types_trace::geth::{
+    GethDebugTracingCallOptions, GethDebugTracingOptions, GethTrace, TraceResult,
+};
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use op_alloy_rpc_types::OpTransactionRequest;
+
+use super::ChainApi;
+use crate::devnet::{RequestError, call::CallRequest, tracer::Tracer};
+use chain_sim::Block;
+
+#[rpc(server, namespace = "debug")]
+pub(crate) trait DebugApi {
+    /// Traces a transaction.
+    #[method(name = "traceTransaction")]
+    async fn trace_transaction(
+        &self,
+        hash: B256,
+        options: Option<GethDebugTracingOptions>,
+    ) -> RpcResult<GethTrace>;
+
+    /// Traces a call.
+    #[method(name = "traceCall")]
+    async fn trace_call(
+        &self,
+        transaction: OpTransactionRequest,
+        block: Option<BlockId>,
+        options: Option<GethDebugTracingCallOptions>,
+    ) -> RpcResult<GethTrace>;
+
+    /// Traces each transaction of a block.
+    #[method(name = "traceBlockByNumber")]
+    async fn trace_block_by_number(
+        &self,
+        number: BlockNumberOrTag,
+        options: Option<GethDebugTracingOptions>,
+    ) -> RpcResult<Vec<TraceResult>>;
+
+    /// Traces each transaction of a block.
+    #[method(name = "traceBlockByHash")]
+    async fn trace_block_by_hash(
+        &self,
+        hash: B256,
+        options: Option<GethDebugTracingOptions>,
+    ) -> RpcResult<Vec<TraceResult>>;
+
+    /// Returns the encoding of a header.
+    #[method(name = "getRawHeader")]
+    async fn raw_header(&self, block: BlockId) -> RpcResult<Bytes>;
+
+    /// Returns the encoding of a block.
+    #[method(name = "getRawBlock")]
+    async fn raw_block(&self, block: BlockId) -> RpcResult<Bytes>;
+
+    /// Returns the encodings of a block's receipts.
+    #[method(name = "getRawReceipts")]
+    async fn raw_receipts(&self, block: BlockId) -> RpcResult<Vec<Bytes>>;
+
+    /// Returns the encoding of a transaction, whether it is in a block or waits.
+    #[method(name = "getRawTransaction")]
+    async fn raw_transaction(&self, hash: B256) -> RpcResult<Option<Bytes>>;
+}
+
+#[jsonrpsee::core::async_trait]
+impl DebugApiServer for ChainApi {
+    async fn trace_transaction(
+        &self,
+        hash: B256,
+        options: Option<GethDebugTracingOptions>,
+    ) -> RpcResult<GethTrace> {
+        let (chain, tracer) = (self.chain, Tracer::new(options.unwrap_or_default())?);
+        let trace = self.owner.ask(move |devnet| devnet.trace_transaction(chain, hash, &tracer));
+        Ok(trace.await?)
+    }
+
+    async fn trace_call(
+        &self,
+        transaction: OpTransactionRequest,
+        block: Option<BlockId>,
+        options: Option<GethDebugTracingCallOptions>,
+    ) -> RpcResult<GethTrace> {
+        let GethDebugTracingCallOptions {
+            tracing_options,
+            state_overrides: state,
+            block_overrides,
+            tx_index,
+        } = options.unwrap_or_default();
+        let (chain, tracer) = (self.chain, Tracer::new(tracing_options)?);
+        let call = CallRequest { transaction, state, block: block_overrides.map(Box::new) };
+        let trace =
+            self.owner.ask(move |devnet| devnet.trace_call(chain, block, tx_index, call, &tracer));
+        Ok(trace.await?)
+    }
+
+    async fn trace_block_by_number(
+        &self,
+        number: BlockNumberOrTag,
+        options: Option<GethDebugTracingOptions>,
+    ) -> RpcResult<Vec<TraceResult>> {
+        Ok(self.trace_block(number.into(), options).await?)
+    }
+
+    async fn trace_block_by_hash(
+        &self,
+        hash: B256,
+        options: Option<GethDebugTracingOptions>,
+    ) -> RpcResult<Vec<TraceResult>> {
+        Ok(self.trace_block(hash.into(), options).await?)
+    }
+
+    async fn raw_header(&self, block: BlockId) -> RpcResult<Bytes> {
+        Ok(self.encode(block, |block| alloy_rlp::encode(block.header().inner()).into()).await?)
+    }
+
+    async fn raw_block(&self, block: BlockId) -> RpcResult<Bytes> {
+        let encode = |block: &Block| {
+            let transactions = block.transactions().iter().map(|it| it.inner().clone());
+            let body = BlockBody { transactions: transactions.collect(), ..BlockBody::default() };
+            let block = alloy_consensus::Block::new(block.header().inner().clone(), body);
+            alloy_rlp::encode(block).into()
+        };
+        Ok(self.encode(block, encode).await?)
+    }
+
+    async fn raw_receipts(&self, block: BlockId) -> RpcResult<Vec<Bytes>> {
+        let encode = |block: &Block| {
+            let receipts = block.receipts().iter();
+            receipts.map(|receipt| receipt.encoded_2718().into()).collect()
+        };
+        Ok(self.encode(block, encode).await?)
+    }
+
+    async fn raw_transaction(&self, hash: B256) -> RpcResult<Option<Bytes>> {
+        super::transaction::TransactionApiServer::raw_transaction_by_hash(self, hash).await
+    }
+}
+
+impl ChainApi {
+    /// Traces each transaction of a block.
+    async fn trace_block(
+        &self,
+        block: BlockId,
+        options: Option<GethDebugTracingOptions>,
+    ) -> Result<Vec<TraceResult>, RequestError> {
+        let (chain, tracer) = (self.chain, Tracer::new(options.unwrap_or_default())?);
+        self.owner.ask(move |devnet| devnet.trace_block(chain, block, &tracer)).await
+    }
+
+    /// Encodes a block or a part of it.
+    async fn encode<T: Send + 'static>(
+        &self,
+        block: BlockId,
+        encode: impl FnOnce(&Block) -> T + Send + 'static,
+    ) -> Result<T, RequestError> {
+        let found = self.find_block(block, encode).await?;
+        found.ok_or_else(|| RequestError::BlockNotFound { actual: block.to_string() })
+    }
+}

@@ -1,0 +1,143 @@
+//! Logs, and filters that clients poll.
+
+use std::sync::Arc;
+
+use alloy_primitives::U256;
+use alloy_rpc_types_eth::{Filter, FilterChanges, Log, PendingTransactionFilterKind};
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use op_alloy_rpc_types::Transaction;
+
+use super::ChainApi;
+use crate::devnet::{
+    RequestError,
+    filters::{FilterKind, PolledFilter, check_size, matching_logs, new_logs, removed_logs},
+    log_range::check_range,
+    views,
+};
+use chain_sim::Block;
+
+#[rpc(server, namespace = "eth")]
+pub(crate) trait LogApi {
+    /// Returns the logs that match a filter; by default of the latest block.
+    #[method(name = "getLogs")]
+    async fn logs(&self, filter: Filter) -> RpcResult<Vec<Log>>;
+
+    /// Adds a filter for the logs of future blocks, and returns its id.
+    #[method(name = "newFilter")]
+    async fn new_filter(&self, filter: Filter) -> RpcResult<U256>;
+
+    /// Adds a filter for future blocks, and returns its id.
+    #[method(name = "newBlockFilter")]
+    async fn new_block_filter(&self) -> RpcResult<U256>;
+
+    /// Adds a filter for the transactions of future blocks, and returns its id.
+    #[method(name = "newPendingTransactionFilter")]
+    async fn new_transaction_filter(
+        &self,
+        kind: Option<PendingTransactionFilterKind>,
+    ) -> RpcResult<U256>;
+
+    /// Returns what a filter matched since it was last polled.
+    #[method(name = "getFilterChanges")]
+    async fn filter_changes(&self, id: U256) -> RpcResult<FilterChanges<Transaction>>;
+
+    /// Returns all logs that match a filter.
+    #[method(name = "getFilterLogs")]
+    async fn filter_logs(&self, id: U256) -> RpcResult<Vec<Log>>;
+
+    /// Removes a filter. Returns whether it existed.
+    #[method(name = "uninstallFilter")]
+    async fn uninstall_filter(&self, id: U256) -> RpcResult<bool>;
+}
+
+#[jsonrpsee::core::async_trait]
+impl LogApiServer for ChainApi {
+    async fn logs(&self, filter: Filter) -> RpcResult<Vec<Log>> {
+        check_size(&filter)?;
+        let (chain, blocks) = (self.chain, filter.block_option);
+        let blocks = self.owner.ask(move |devnet| devnet.select_blocks(chain, &blocks)).await?;
+        Ok(blocks.iter().flat_map(|block| matching_logs(&filter, block)).collect())
+    }
+
+    async fn new_filter(&self, filter: Filter) -> RpcResult<U256> {
+        check_size(&filter)?;
+        check_range(&filter.block_option)?;
+        Ok(self.add_filter(FilterKind::Logs(Box::new(filter))).await?)
+    }
+
+    async fn new_block_filter(&self) -> RpcResult<U256> {
+        Ok(self.add_filter(FilterKind::Blocks).await?)
+    }
+
+    async fn new_transaction_filter(
+        &self,
+        kind: Option<PendingTransactionFilterKind>,
+    ) -> RpcResult<U256> {
+        Ok(self.add_filter(FilterKind::Transactions(kind.unwrap_or_default())).await?)
+    }
+
+    async fn filter_changes(&self, id: U256) -> RpcResult<FilterChanges<Transaction>> {
+        let chain = self.chain;
+        let changed = self.owner.ask(move |devnet| {
+            let head = devnet.chain(chain)?.head().number();
+            let now = devnet.real_time;
+            let polled = devnet.served_mut(chain)?.filters.poll(id, head, now);
+            let polled = polled.ok_or(RequestError::FilterNotFound { actual: id })?;
+            let added = devnet.blocks(chain, polled.next, head)?;
+            Ok((polled, added))
+        });
+        let (polled, added) = changed.await?;
+        Ok(changes(&polled, &added))
+    }
+
+    async fn filter_logs(&self, id: U256) -> RpcResult<Vec<Log>> {
+        let chain = self.chain;
+        let found = self.owner.ask(move |devnet| match devnet.served(chain)?.filters.get(id) {
+            Some(PolledFilter { kind: FilterKind::Logs(filter), .. }) => Ok(filter.clone()),
+            _ => Err(RequestError::FilterNotFound { actual: id }),
+        });
+        self.logs(*found.await?).await
+    }
+
+    async fn uninstall_filter(&self, id: U256) -> RpcResult<bool> {
+        let chain = self.chain;
+        let removed =
+            self.owner.ask(move |devnet| Ok(devnet.served_mut(chain)?.filters.remove(id)));
+        Ok(removed.await?)
+    }
+}
+
+impl ChainApi {
+    /// Adds a filter for future blocks, and returns its id.
+    async fn add_filter(&self, kind: FilterKind) -> Result<U256, RequestError> {
+        let chain = self.chain;
+        let added = self.owner.ask(move |devnet| {
+            let head = devnet.chain(chain)?.head().number();
+            let (now, limits) = (devnet.real_time, devnet.limits.clone());
+            devnet.served_mut(chain)?.filters.add(kind, head + 1, now, &limits)
+        });
+        added.await
+    }
+}
+
+/// Returns what a filter matches in the removed and the added blocks.
+fn changes(polled: &PolledFilter, added: &[Arc<Block>]) -> FilterChanges<Transaction> {
+    match &polled.kind {
+        FilterKind::Blocks => {
+            FilterChanges::Hashes(added.iter().map(|block| block.hash()).collect())
+        }
+        FilterKind::Transactions(PendingTransactionFilterKind::Hashes) => {
+            let hashes = added.iter().flat_map(|block| views::transaction_hashes(block));
+            FilterChanges::Hashes(hashes.collect())
+        }
+        FilterKind::Transactions(PendingTransactionFilterKind::Full) => {
+            let transactions = added.iter().flat_map(|block| views::transactions(block));
+            FilterChanges::Transactions(transactions.collect())
+        }
+        FilterKind::Logs(filter) => {
+            let removed = polled.removed.iter().flat_map(|block| removed_logs(filter, block));
+            let added = added.iter().flat_map(|block| new_logs(filter, block));
+            FilterChanges::Logs(removed.chain(added).collect())
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Building blocks, and the mining mode.
+
+use alloy_primitives::U64;
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use serde::Deserialize;
+
+use super::ChainApi;
+use crate::devnet::{
+    Devnet, RequestError,
+    mining::{BLOCKS_AT_ONCE, MOST_BLOCKS, Mining},
+};
+
+/// The blocks to build.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum MineRequest {
+    /// One block with this timestamp.
+    Timestamp(U64),
+    /// Several blocks.
+    Blocks {
+        /// The timestamp of the first; by default the clock's time.
+        timestamp: Option<U64>,
+        /// Number of blocks; by default 1.
+        blocks: Option<U64>,
+    },
+}
+
+#[rpc(server)]
+pub(crate) trait MiningApi {
+    /// Builds one block, or the requested number of blocks, the first of them with the requested
+    /// timestamp. Returns 0, whatever was built.
+    #[method(name = "evm_mine")]
+    async fn mine(&self, request: Option<MineRequest>) -> RpcResult<U64>;
+
+    /// Builds one block, or the requested number of blocks. Before each, the clock of the whole
+    /// cluster advances by `interval` seconds.
+    #[method(name = "anvil_mine", aliases = ["hardhat_mine"])]
+    async fn mine_blocks(&self, blocks: Option<U64>, interval: Option<U64>) -> RpcResult<()>;
+
+    /// Returns whether a block is built for each transaction as it comes in.
+    #[method(name = "anvil_getAutomine", aliases = ["hardhat_getAutomine"])]
+    async fn automine(&self) -> RpcResult<bool>;
+
+    /// Turns automatic mining on or off: a block for each transaction as it comes in.
+    #[method(name = "evm_setAutomine", aliases = ["anvil_setAutomine"])]
+    async fn set_automine(&self, enabled: bool) -> RpcResult<()>;
+
+    /// Builds a block every so many seconds; 0 turns that off.
+    #[method(name = "evm_setIntervalMining", aliases = ["anvil_setIntervalMining"])]
+    async fn set_interval_mining(&self, seconds: U64) -> RpcResult<()>;
+}
+
+#[jsonrpsee::core::async_trait]
+impl MiningApiServer for ChainApi {
+    async fn mine(&self, request: Option<MineRequest>) -> RpcResult<U64> {
+        let (timestamp, blocks) = match request {
+            None => (None, None),
+            Some(MineRequest::Timestamp(timestamp)) => (Some(timestamp), None),
+            Some(MineRequest::Blocks { timestamp, blocks }) => (timestamp, blocks),
+        };
+        self.mine_all(count(blocks)?, timestamp.map(|timestamp| timestamp.to()), None).await?;
+        Ok(U64::ZERO)
+    }
+
+    async fn mine_blocks(&self, blocks: Option<U64>, interval: Option<U64>) -> RpcResult<()> {
+        Ok(self.mine_all(count(blocks)?, None, interval.map(|interval| interval.to())).await?)
+    }
+
+    async fn automine(&self) -> RpcResult<bool> {
+        let chain = self.chain;
+        let mining = self.owner.ask(move |devnet| Ok(devnet.served(chain)?.mining));
+        Ok(mining.await? == Mining::Automatic)
+    }
+
+    async fn set_automine(&self, enabled: bool) -> RpcResult<()> {
+        self.set_mining(move |mining| match mining {
+            _ if enabled => Mining::Automatic,
+            Mining::Automatic => Mining::Manual,
+            other => other,
+        })
+        .await
+    }
+
+    async fn set_interval_mining(&self, seconds: U64) -> RpcResult<()> {
+        self.set_mining(move |mining| match (seconds.to(), mining) {
+            (0, Mining::Interval(_)) => Mining::Manual,
+            (0, other) => other,
+            (seconds, _) => Mining::Interval(seconds),
+        })
+        .await
+    }
+}
+
+impl ChainApi {
+    /// Builds blocks, the first of them with `timestamp`; the server answers others in between.
+    /// Before each block, the clock advances by `interval` seconds.
+    async fn mine_all(
+        &self,
+        blocks: u64,
+        mut timestamp: Option<u64>,
+        interval: Option<u64>,
+    ) -> Result<(), RequestError> {
+        let chain = self.chain;
+        let mut left = blocks;
+        while left > 0 {
+            let now = left.min(BLOCKS_AT_ONCE);
+            let timestamp = timestamp.take();
+            let mined = self.owner.ask(move |devnet| {
+                // In one task with its block, so that no other block gets the timestamp.
+                if let Some(timestamp) = timestamp {
+                    devnet.set_next_timestamp(chain, timestamp)?;
+                }
+                (0..now).try_for_each(|_| {
+                    if let Some(interval) = interval {
+                        devnet.increase_time(interval)?;
+                    }
+                    devnet.mine(chain).map(drop)
+                })
+            });
+            mined.await?;
+            left -= now;
+        }
+        Ok(())
+    }
+
+    /// Changes the mining mode.
+    async fn set_mining(
+        &self,
+        change: impl FnOnce(Mining) -> Mining + Send + 'static,
+    ) -> RpcResult<()> {
+        let chain = self.chain;
+        let set = self.owner.ask(move |devnet: &mut Devnet| {
+            let served = devnet.served_mut(chain)?;
+            served.mining = change(served.mining);
+            devnet.reset_due(chain);
+            Ok(())
+        });
+        Ok(set.await?)
+    }
+}
+
+/// Returns the number of blocks to build.
+fn count(asked: Option<U64>) -> Result<u64, RequestError> {
+    let blocks = asked.map_or(1, |blocks| blocks.to());
+    if blocks > MOST_BLOCKS {
+        return Err(RequestError::parameter("blocks", format!("at most {MOST_BLOCKS}"), blocks));
+    }
+    Ok(blocks)
+}

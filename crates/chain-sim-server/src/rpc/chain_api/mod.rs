@@ -1,0 +1,65 @@
+//! The methods of one chain.
+
+mod account;
+mod alter;
+mod api;
+mod block;
+mod call;
+mod client;
+mod debug;
+mod dump;
+mod log;
+mod mining;
+mod node;
+mod pool;
+mod proof;
+#[cfg(test)]
+mod reorg_tests;
+mod rewind;
+mod subscription;
+mod time;
+mod transaction;
+
+use alloy_primitives::ChainId;
+use jsonrpsee::{RpcModule, core::RegisterMethodError};
+
+pub(crate) use self::api::ChainApi;
+use self::{
+    account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
+    client::ClientApiServer, debug::DebugApiServer, dump::DumpApiServer, log::LogApiServer,
+    mining::MiningApiServer, node::NodeApiServer, pool::PoolApiServer, proof::ProofApiServer,
+    rewind::RewindApiServer, subscription::SubscriptionApiServer, time::TimeApiServer,
+    transaction::TransactionApiServer,
+};
+use crate::{
+    owner::Owner,
+    rpc::interop::{Interop, InteropApiServer},
+};
+
+/// Returns all methods of `chain`.
+///
+/// # Errors
+///
+/// If two methods have the same name.
+pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, RegisterMethodError> {
+    let api = ChainApi { owner: owner.clone(), chain };
+    let mut module = RpcModule::new(());
+    module.merge(AccountApiServer::into_rpc(api.clone()))?;
+    module.merge(AlterApiServer::into_rpc(api.clone()))?;
+    module.merge(BlockApiServer::into_rpc(api.clone()))?;
+    module.merge(CallApiServer::into_rpc(api.clone()))?;
+    module.merge(ClientApiServer::into_rpc(api.clone()))?;
+    module.merge(DebugApiServer::into_rpc(api.clone()))?;
+    module.merge(DumpApiServer::into_rpc(api.clone()))?;
+    module.merge(MiningApiServer::into_rpc(api.clone()))?;
+    module.merge(NodeApiServer::into_rpc(api.clone()))?;
+    module.merge(PoolApiServer::into_rpc(api.clone()))?;
+    module.merge(ProofApiServer::into_rpc(api.clone()))?;
+    module.merge(RewindApiServer::into_rpc(api.clone()))?;
+    module.merge(TimeApiServer::into_rpc(api.clone()))?;
+    module.merge(LogApiServer::into_rpc(api.clone()))?;
+    module.merge(SubscriptionApiServer::into_rpc(api.clone()))?;
+    module.merge(TransactionApiServer::into_rpc(api))?;
+    module.merge(Interop { owner: owner.clone(), chain: Some(chain) }.into_rpc())?;
+    Ok(module)
+}

@@ -1,0 +1,104 @@
+//! The transactions that wait for a block, in geth's shapes.
+
+use std::collections::BTreeMap;
+
+use alloy_consensus::{Transaction as _, transaction::Recovered};
+use alloy_primitives::{Address, B256, U64};
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use op_alloy_consensus::OpTxEnvelope;
+use op_alloy_rpc_types::Transaction;
+use serde::Serialize;
+
+use super::ChainApi;
+use crate::devnet::{RequestError, views};
+use chain_sim::Chain;
+
+/// Waiting transactions, by account and nonce; nonces are in decimal.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PoolContent<T> {
+    /// Those that can be executed.
+    pending: BTreeMap<Address, BTreeMap<u64, T>>,
+    /// Those that wait for an earlier nonce.
+    queued: BTreeMap<Address, BTreeMap<u64, T>>,
+}
+
+/// The number of waiting transactions.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct PoolStatus {
+    pending: U64,
+    queued: U64,
+}
+
+#[rpc(server)]
+pub(crate) trait PoolApi {
+    /// Returns the waiting transactions.
+    #[method(name = "txpool_content")]
+    async fn content(&self) -> RpcResult<PoolContent<Transaction>>;
+
+    /// Returns the waiting transactions, one line for each.
+    #[method(name = "txpool_inspect")]
+    async fn inspect(&self) -> RpcResult<PoolContent<String>>;
+
+    /// Returns the number of waiting transactions.
+    #[method(name = "txpool_status")]
+    async fn status(&self) -> RpcResult<PoolStatus>;
+
+    /// Drops a waiting transaction. Returns its hash, if it existed.
+    #[method(name = "anvil_dropTransaction", aliases = ["hardhat_dropTransaction"])]
+    async fn drop_transaction(&self, hash: B256) -> RpcResult<Option<B256>>;
+}
+
+#[jsonrpsee::core::async_trait]
+impl PoolApiServer for ChainApi {
+    async fn content(&self) -> RpcResult<PoolContent<Transaction>> {
+        Ok(self.pool(|waiting| views::pending_transaction(waiting.clone())).await?)
+    }
+
+    async fn inspect(&self) -> RpcResult<PoolContent<String>> {
+        Ok(self.pool(|transaction| line(transaction)).await?)
+    }
+
+    async fn status(&self) -> RpcResult<PoolStatus> {
+        let content = self.pool(|_| ()).await?;
+        let count = |waiting: &BTreeMap<Address, BTreeMap<u64, ()>>| {
+            U64::from(waiting.values().map(BTreeMap::len).sum::<usize>())
+        };
+        Ok(PoolStatus { pending: count(&content.pending), queued: count(&content.queued) })
+    }
+
+    async fn drop_transaction(&self, hash: B256) -> RpcResult<Option<B256>> {
+        let chain = self.chain;
+        let was_there = self.owner.ask(move |devnet| Ok(devnet.cluster.withdraw(chain, hash)?));
+        Ok(was_there.await?.then_some(hash))
+    }
+}
+
+impl ChainApi {
+    /// Applies `view` to all waiting transactions.
+    async fn pool<T: Send + 'static>(
+        &self,
+        view: impl Fn(&Recovered<OpTxEnvelope>) -> T + Send + 'static,
+    ) -> Result<PoolContent<T>, RequestError> {
+        let chain = self.chain;
+        self.owner.ask(move |devnet| Ok(content(devnet.chain(chain)?, view))).await
+    }
+}
+
+/// Applies `view` to all transactions that wait on a chain.
+fn content<T>(chain: &Chain, view: impl Fn(&Recovered<OpTxEnvelope>) -> T) -> PoolContent<T> {
+    let mut content = PoolContent { pending: BTreeMap::new(), queued: BTreeMap::new() };
+    for transaction in chain.pooled_transactions() {
+        let (account, nonce) = (transaction.signer(), transaction.nonce());
+        let is_ready = nonce < chain.next_nonce(account);
+        let part = if is_ready { &mut content.pending } else { &mut content.queued };
+        part.entry(account).or_default().insert(nonce, view(transaction));
+    }
+    content
+}
+
+/// Formats a transaction as geth does.
+fn line(transaction: &OpTxEnvelope) -> String {
+    let to = transaction.to().map_or_else(|| "contract creation".into(), |to| to.to_string());
+    let (value, gas) = (transaction.value(), transaction.gas_limit());
+    format!("{to}: {value} wei + {gas} gas × {} wei", transaction.max_fee_per_gas())
+}

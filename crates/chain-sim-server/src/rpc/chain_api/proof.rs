@@ -1,0 +1,79 @@
+//! Accounts and their storage, with Merkle proofs.
+
+use alloy_eips::BlockId;
+use alloy_primitives::Address;
+use alloy_rpc_types_eth::{Account, EIP1186AccountProofResponse, EIP1186StorageProof};
+use alloy_serde::JsonStorageKey;
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+
+use super::ChainApi;
+use crate::devnet::RequestError;
+use chain_sim::AccountProof;
+
+/// The most words of one request. geth has the same limit.
+const MAX_KEYS: usize = 1024;
+
+#[rpc(server, namespace = "eth")]
+pub(crate) trait ProofApi {
+    /// Returns an account and words of its storage, with proofs by the state root (EIP-1186). The
+    /// proofs also show that an account or word does not exist.
+    #[method(name = "getProof")]
+    async fn proof(
+        &self,
+        address: Address,
+        keys: Vec<JsonStorageKey>,
+        block: Option<BlockId>,
+    ) -> RpcResult<EIP1186AccountProofResponse>;
+
+    /// Returns an account as the state trie has it, or an empty one.
+    #[method(name = "getAccount")]
+    async fn account(&self, address: Address, block: Option<BlockId>) -> RpcResult<Account>;
+}
+
+#[jsonrpsee::core::async_trait]
+impl ProofApiServer for ChainApi {
+    async fn proof(
+        &self,
+        address: Address,
+        keys: Vec<JsonStorageKey>,
+        block: Option<BlockId>,
+    ) -> RpcResult<EIP1186AccountProofResponse> {
+        if keys.len() > MAX_KEYS {
+            return Err(
+                RequestError::parameter("keys", format!("at most {MAX_KEYS}"), keys.len()).into()
+            );
+        }
+        let proof = self.prove(address, keys.clone(), block).await?;
+        let account = proof.account.unwrap_or_default();
+        let words = keys.into_iter().zip(proof.words);
+        Ok(EIP1186AccountProofResponse {
+            address,
+            balance: account.balance,
+            code_hash: account.code_hash,
+            nonce: account.nonce,
+            storage_hash: account.storage_root,
+            account_proof: proof.proof,
+            storage_proof: words
+                .map(|(key, word)| EIP1186StorageProof::new(key, word.word, word.proof))
+                .collect(),
+        })
+    }
+
+    async fn account(&self, address: Address, block: Option<BlockId>) -> RpcResult<Account> {
+        let proof = self.prove(address, Vec::new(), block).await?;
+        Ok(proof.account.unwrap_or_default())
+    }
+}
+
+impl ChainApi {
+    /// Proves an account in the state after a block.
+    async fn prove(
+        &self,
+        address: Address,
+        keys: Vec<JsonStorageKey>,
+        block: Option<BlockId>,
+    ) -> Result<AccountProof, RequestError> {
+        let chain = self.chain;
+        self.owner.ask(move |devnet| devnet.prove(chain, address, &keys, block)).await
+    }
+}

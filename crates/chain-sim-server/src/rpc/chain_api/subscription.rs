@@ -1,0 +1,149 @@
+//! Subscriptions to new blocks, logs and transactions of a chain.
+
+use alloy_rpc_types_eth::{
+    Filter,
+    pubsub::{Params, SubscriptionKind, SubscriptionResult as Notification},
+};
+use alloy_serde::WithOtherFields;
+use jsonrpsee::{
+    PendingSubscriptionSink, SubscriptionSink,
+    core::{SubscriptionResult, to_json_raw_value},
+    proc_macros::rpc,
+};
+use op_alloy_rpc_types::{OpTransactionReceipt, Transaction};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use super::ChainApi;
+use crate::devnet::{
+    RequestError,
+    chain_index::HeadChange,
+    filters::{check_size, new_logs, removed_logs},
+    views,
+};
+
+/// A notification to a subscriber.
+type ChainNotification = Notification<Transaction, OpTransactionReceipt>;
+
+#[rpc(server, namespace = "eth")]
+pub(crate) trait SubscriptionApi {
+    /// Subscribes to new blocks, logs or transactions.
+    #[subscription(
+        name = "subscribe" => "subscription",
+        unsubscribe = "unsubscribe",
+        item = ChainNotification
+    )]
+    async fn subscribe(&self, kind: SubscriptionKind, params: Option<Params>)
+    -> SubscriptionResult;
+}
+
+#[jsonrpsee::core::async_trait]
+impl SubscriptionApiServer for ChainApi {
+    async fn subscribe(
+        &self,
+        pending: PendingSubscriptionSink,
+        kind: SubscriptionKind,
+        params: Option<Params>,
+    ) -> SubscriptionResult {
+        let chain = self.chain;
+        // Subscribes before the client gets the id, so that it misses nothing afterwards.
+        let heads = self.owner.ask(move |devnet| Ok(devnet.served(chain)?.heads.subscribe()));
+        let topic = SubscribedTopic::new(kind, params.unwrap_or_default());
+        match (topic, heads.await) {
+            (Ok(topic), Ok(heads)) => forward(pending.accept().await?, heads, &topic).await,
+            (Err(error), _) | (_, Err(error)) => {
+                pending.reject(error).await;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// What a subscriber has subscribed to.
+#[derive(Debug)]
+enum SubscribedTopic {
+    /// Headers of new blocks.
+    Heads,
+    /// Logs, also those of removed blocks.
+    Logs(Box<Filter>),
+    /// Transactions of new blocks.
+    Transactions,
+    /// Hashes of transactions of new blocks.
+    TransactionHashes,
+}
+
+impl SubscribedTopic {
+    /// Parses a request.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Parameter`].
+    fn new(kind: SubscriptionKind, params: Params) -> Result<Self, RequestError> {
+        use SubscriptionKind::{Logs, NewHeads, NewPendingTransactions};
+        match (kind, params) {
+            (NewHeads, Params::None) => Ok(Self::Heads),
+            (Logs, Params::None) => Ok(Self::Logs(Box::default())),
+            (Logs, Params::Logs(filter)) => {
+                check_size(&filter)?;
+                Ok(Self::Logs(filter))
+            }
+            (NewPendingTransactions, Params::Bool(true)) => Ok(Self::Transactions),
+            (NewPendingTransactions, Params::None | Params::Bool(false)) => {
+                Ok(Self::TransactionHashes)
+            }
+            (kind, params) => Err(RequestError::parameter(
+                "subscription",
+                "newHeads, logs with a filter or newPendingTransactions with a flag",
+                format!("{kind} with {params:?}"),
+            )),
+        }
+    }
+
+    /// Returns the notifications for a change of the chain's head.
+    fn notifications(&self, change: &HeadChange) -> Vec<ChainNotification> {
+        let added = change.added.iter();
+        match self {
+            Self::Heads => {
+                let headers = added.map(|block| WithOtherFields::new(views::header(block)));
+                headers.map(|header| Notification::Header(Box::new(header))).collect()
+            }
+            Self::Logs(filter) => {
+                let removed = change.removed.iter().flat_map(|block| removed_logs(filter, block));
+                let logs = removed.chain(added.flat_map(|block| new_logs(filter, block)));
+                logs.map(|log| Notification::Log(Box::new(log))).collect()
+            }
+            Self::Transactions => {
+                let transactions = added.flat_map(|block| views::transactions(block));
+                transactions.map(|it| Notification::FullTransaction(Box::new(it))).collect()
+            }
+            Self::TransactionHashes => {
+                let hashes = added.flat_map(|block| views::transaction_hashes(block));
+                hashes.map(Notification::TransactionHash).collect()
+            }
+        }
+    }
+}
+
+/// Sends notifications until the subscriber is gone.
+async fn forward(
+    sink: SubscriptionSink,
+    mut heads: Receiver<HeadChange>,
+    topic: &SubscribedTopic,
+) -> SubscriptionResult {
+    loop {
+        let change = tokio::select! {
+            () = sink.closed() => return Ok(()),
+            change = heads.recv() => change,
+        };
+        let change = match change {
+            Ok(change) => change,
+            // A slow subscriber loses changes, and continues with the next ones.
+            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Closed) => return Ok(()),
+        };
+        for notification in topic.notifications(&change) {
+            if sink.send(to_json_raw_value(&notification)?).await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+}

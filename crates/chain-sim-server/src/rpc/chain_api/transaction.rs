@@ -1,0 +1,179 @@
+//! Submission of transactions, and queries about them.
+
+use alloy_consensus::{
+    SignableTransaction,
+    transaction::{Recovered, SignerRecoverable},
+};
+use alloy_eips::{BlockNumberOrTag, Decodable2718, Encodable2718};
+use alloy_primitives::{B256, Bytes, Signature, U64, U256};
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use op_alloy_consensus::{OpTxEnvelope, OpTypedTransaction};
+use op_alloy_rpc_types::{OpTransactionReceipt, OpTransactionRequest, Transaction};
+use serde::Serialize;
+
+use super::ChainApi;
+use crate::devnet::{RequestError, views};
+use chain_sim::Refusal;
+
+/// A complete transaction without a signature.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct FilledTransaction {
+    /// The encoding to sign.
+    raw: Bytes,
+    /// Its fields.
+    tx: OpTypedTransaction,
+}
+
+#[rpc(server, namespace = "eth")]
+pub(crate) trait TransactionApi {
+    /// Submits a signed transaction, and returns its hash.
+    #[method(name = "sendRawTransaction")]
+    async fn send_raw_transaction(&self, transaction: Bytes) -> RpcResult<B256>;
+
+    /// Submits a transaction of an account that needs no signature, and returns its hash.
+    #[method(name = "sendTransaction")]
+    async fn send_transaction(&self, request: OpTransactionRequest) -> RpcResult<B256>;
+
+    /// Fills in the fields that a transaction omits.
+    #[method(name = "fillTransaction")]
+    async fn fill_transaction(&self, request: OpTransactionRequest)
+    -> RpcResult<FilledTransaction>;
+
+    /// Returns a transaction, whether it is in a block or waits.
+    #[method(name = "getTransactionByHash")]
+    async fn transaction_by_hash(&self, hash: B256) -> RpcResult<Option<Transaction>>;
+
+    /// Returns the transaction at a position of a block.
+    #[method(name = "getTransactionByBlockNumberAndIndex")]
+    async fn transaction_by_number(
+        &self,
+        number: BlockNumberOrTag,
+        index: U64,
+    ) -> RpcResult<Option<Transaction>>;
+
+    /// Returns the transaction at a position of a block.
+    #[method(name = "getTransactionByBlockHashAndIndex")]
+    async fn transaction_by_block_hash(
+        &self,
+        hash: B256,
+        index: U64,
+    ) -> RpcResult<Option<Transaction>>;
+
+    /// Returns the encoding of a transaction, whether it is in a block or waits.
+    #[method(name = "getRawTransactionByHash")]
+    async fn raw_transaction_by_hash(&self, hash: B256) -> RpcResult<Option<Bytes>>;
+
+    /// Returns the receipt of a transaction that is in a block.
+    #[method(name = "getTransactionReceipt")]
+    async fn transaction_receipt(&self, hash: B256) -> RpcResult<Option<OpTransactionReceipt>>;
+}
+
+#[jsonrpsee::core::async_trait]
+impl TransactionApiServer for ChainApi {
+    async fn send_raw_transaction(&self, transaction: Bytes) -> RpcResult<B256> {
+        // Recovers the sender outside of the owner's thread: that is the most expensive step, and
+        // needs no state.
+        let parameter = |actual: String| {
+            RequestError::parameter("transaction", "a signed transaction, EIP-2718 encoded", actual)
+        };
+        let transaction = OpTxEnvelope::decode_2718_exact(&transaction)
+            .map_err(|error| parameter(format!("invalid request params: {error}")))?;
+        if transaction.is_deposit() {
+            return Err(RequestError::Refused(Refusal::Deposit).into());
+        }
+        let transaction = transaction
+            .try_into_recovered()
+            .map_err(|_| parameter("one with an invalid signature".into()))?;
+        let chain = self.chain;
+        Ok(self.owner.ask(move |devnet| devnet.submit(chain, &transaction)).await?)
+    }
+
+    async fn send_transaction(&self, request: OpTransactionRequest) -> RpcResult<B256> {
+        let chain = self.chain;
+        let hash = self.owner.ask(move |devnet| {
+            let from = request.as_ref().from.or_else(|| devnet.accounts.first().copied());
+            let from = from.unwrap_or_default();
+            if !devnet.is_unlocked(chain, from)? {
+                return Err(RequestError::NoSigner { actual: from });
+            }
+            let mut request = request;
+            let asked = request.as_mut();
+            if asked
+                .gas_price
+                .or(asked.max_fee_per_gas)
+                .or(asked.max_priority_fee_per_gas)
+                .is_none()
+            {
+                // A request without a price pays nothing, and needs no balance.
+                (asked.max_fee_per_gas, asked.max_priority_fee_per_gas) = (Some(0), Some(0));
+            }
+            let transaction = devnet.fill(chain, from, request)?;
+            // An invalid signature that differs for each account.
+            let signature = Signature::new(from.into_word().into(), U256::ONE, false);
+            let transaction: OpTxEnvelope = transaction.into_signed(signature).into();
+            devnet.submit(chain, &Recovered::new_unchecked(transaction, from))
+        });
+        Ok(hash.await?)
+    }
+
+    async fn fill_transaction(
+        &self,
+        request: OpTransactionRequest,
+    ) -> RpcResult<FilledTransaction> {
+        let chain = self.chain;
+        let filled = self.owner.ask(move |devnet| {
+            let first = devnet.accounts.first().copied();
+            let from = request.as_ref().from.or(first).unwrap_or_default();
+            let tx = devnet.fill(chain, from, request)?;
+            Ok(FilledTransaction { raw: tx.encoded_for_signing().into(), tx })
+        });
+        Ok(filled.await?)
+    }
+
+    async fn transaction_by_hash(&self, hash: B256) -> RpcResult<Option<Transaction>> {
+        let id = self.chain;
+        let found = self.owner.ask(move |devnet| {
+            let chain = devnet.chain(id)?;
+            if let Some((number, index)) = devnet.served(id)?.index.transaction(hash) {
+                return Ok(chain.block(number).and_then(|block| views::transaction(block, index)));
+            }
+            let mut pooled = chain.pooled_transactions();
+            let waiting = pooled.find(|pooled| pooled.tx_hash() == hash);
+            Ok(waiting.cloned().map(views::pending_transaction))
+        });
+        Ok(found.await?)
+    }
+
+    async fn transaction_by_number(
+        &self,
+        number: BlockNumberOrTag,
+        index: U64,
+    ) -> RpcResult<Option<Transaction>> {
+        let view = move |block: &chain_sim::Block| views::transaction(block, index.to());
+        Ok(self.find_block(number.into(), view).await?.flatten())
+    }
+
+    async fn transaction_by_block_hash(
+        &self,
+        hash: B256,
+        index: U64,
+    ) -> RpcResult<Option<Transaction>> {
+        let view = move |block: &chain_sim::Block| views::transaction(block, index.to());
+        Ok(self.find_block(hash.into(), view).await?.flatten())
+    }
+
+    async fn raw_transaction_by_hash(&self, hash: B256) -> RpcResult<Option<Bytes>> {
+        let found = TransactionApiServer::transaction_by_hash(self, hash).await?;
+        Ok(found.map(|transaction| transaction.inner.inner.encoded_2718().into()))
+    }
+
+    async fn transaction_receipt(&self, hash: B256) -> RpcResult<Option<OpTransactionReceipt>> {
+        let chain = self.chain;
+        let found = self.owner.ask(move |devnet| {
+            let found = devnet.served(chain)?.index.transaction(hash);
+            let chain = devnet.chain(chain)?;
+            Ok(found.and_then(|(number, index)| views::receipt(chain.block(number)?, index)))
+        });
+        Ok(found.await?)
+    }
+}

@@ -1,0 +1,61 @@
+//! The JSON-RPC errors of requests: their codes and data.
+
+use chain_sim::{Error, Refusal};
+use jsonrpsee::types::{ErrorObjectOwned, error};
+use op_alloy_rpc_types::SuperchainDAError;
+
+use crate::{devnet::RequestError, limits::LIMIT_EXCEEDED};
+
+/// The code of a refused transaction (EIP-1474).
+const TRANSACTION_REJECTED: i32 = -32003;
+/// The code of a missing resource (EIP-1474).
+const RESOURCE_NOT_FOUND: i32 = -32001;
+/// The code of errors for which geth has no other.
+const SERVER_ERROR: i32 = -32000;
+/// The code of a reverted call, as in geth.
+const EXECUTION_REVERTED: i32 = 3;
+
+/// Returns the JSON-RPC code of an error.
+const fn code(request_error: &RequestError) -> i32 {
+    match request_error {
+        RequestError::Refused(
+            Refusal::InvalidMessage(_) | Refusal::Deposit | Refusal::AccessList(_),
+        )
+        | RequestError::NotInDependencySet { .. }
+        | RequestError::Parameter { .. }
+        | RequestError::Port { .. }
+        | RequestError::State { .. }
+        | RequestError::MessageNotFound { .. }
+        | RequestError::NoSigner { .. }
+        | RequestError::ChainNotFound { .. }
+        | RequestError::Cluster(
+            Error::ReorgTooDeep { .. } | Error::Code { .. } | Error::DuplicateChain { .. },
+        ) => error::INVALID_PARAMS_CODE,
+        RequestError::Refused(_)
+        | RequestError::AlreadyKnown { .. }
+        | RequestError::Underpriced { .. }
+        | RequestError::Halted { .. } => TRANSACTION_REJECTED,
+        RequestError::Cluster(_)
+        | RequestError::Trace(_)
+        | RequestError::Document(_)
+        | RequestError::ShuttingDown => error::INTERNAL_ERROR_CODE,
+        RequestError::Limit { .. } => LIMIT_EXCEEDED,
+        RequestError::Reverted { .. } => EXECUTION_REVERTED,
+        RequestError::BlockNotFound { .. } => RESOURCE_NOT_FOUND,
+        RequestError::FilterNotFound { .. }
+        | RequestError::TransactionNotFound { .. }
+        | RequestError::TraceTooLong { .. } => SERVER_ERROR,
+        RequestError::Declared { error, .. } => *error as i32,
+        RequestError::UnknownExecutingChain { .. } => SuperchainDAError::UnknownChain as i32,
+    }
+}
+
+impl From<RequestError> for ErrorObjectOwned {
+    fn from(error: RequestError) -> Self {
+        let data = match &error {
+            RequestError::Reverted { output, .. } => Some(output.clone()),
+            _ => None,
+        };
+        Self::owned(code(&error), error.to_string(), data)
+    }
+}

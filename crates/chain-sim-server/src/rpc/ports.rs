@@ -1,0 +1,176 @@
+//! The ports of the chains. They open and close as chains are added and removed.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::{IpAddr, SocketAddr},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use alloy_primitives::ChainId;
+use jsonrpsee::{RpcModule, server::ServerHandle};
+
+use crate::{
+    rpc::{addresses::Addresses, openrpc::with_discovery},
+    start_error::StartError,
+    transport::Entrance,
+};
+
+/// How long clients can delay the closing of a port.
+const LONGEST_CLOSE: Duration = Duration::from_secs(1);
+
+/// An open port.
+#[derive(Debug)]
+struct Port {
+    address: SocketAddr,
+    handle: ServerHandle,
+}
+
+/// The ports of all chains.
+#[derive(Debug)]
+pub(crate) struct Ports {
+    entrance: Entrance,
+    host: IpAddr,
+    starting_port: u16,
+    addresses: Addresses,
+    /// `None` once the server ends.
+    open: Mutex<Option<BTreeMap<ChainId, Port>>>,
+    /// One chain is added at a time.
+    adding: tokio::sync::Mutex<()>,
+}
+
+impl Ports {
+    /// Creates the set of ports without opening any. The first port is `starting_port`, and the
+    /// others follow; 0 means any free ports.
+    pub(crate) fn new(entrance: Entrance, host: IpAddr, starting_port: u16) -> Self {
+        let open = Mutex::new(Some(BTreeMap::new()));
+        let (addresses, adding) = (Addresses::default(), tokio::sync::Mutex::new(()));
+        Self { entrance, host, starting_port, addresses, open, adding }
+    }
+
+    /// Creates the set of ports without opening any; each is any free port.
+    #[cfg(test)]
+    pub(crate) fn unopened() -> Self {
+        use crate::{limits::Limits, transport::Access};
+        let entrance = Entrance::new(Limits::default(), Access::default());
+        Self::new(entrance, std::net::Ipv4Addr::LOCALHOST.into(), 0)
+    }
+
+    /// Returns the address of each chain.
+    pub(crate) fn addresses(&self) -> BTreeMap<ChainId, SocketAddr> {
+        self.addresses.read().chains.clone()
+    }
+
+    /// Waits until no other chain is being added, and keeps others from being added while the guard
+    /// lives.
+    pub(crate) async fn start_adding(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.adding.lock().await
+    }
+
+    /// Returns the port after the last one.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Ports`] if the last one is 65535.
+    pub(crate) fn next(&self) -> Result<u16, StartError> {
+        let starting_port = self.starting_port;
+        if starting_port == 0 {
+            return Ok(0);
+        }
+        let addresses = self.addresses();
+        let chains = addresses.len() + 1;
+        let last = addresses.values().map(SocketAddr::port).max();
+        let next = last.map_or(Some(starting_port), |last| last.checked_add(1));
+        next.ok_or(StartError::Ports { chains, starting_port })
+    }
+
+    /// Opens a port, 0 for any free one. It belongs to no chain until it is
+    /// [assigned](Self::assign).
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Listen`]; [`StartError::Methods`].
+    pub(crate) async fn open(
+        &self,
+        port: u16,
+        methods: RpcModule<()>,
+    ) -> Result<OpenPort, StartError> {
+        let (address, handle) = self.listen(port, methods).await?;
+        Ok(OpenPort(Port { address, handle }))
+    }
+
+    /// Opens a port for the cluster's own methods, 0 for any free one. Returns its address.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub(crate) async fn open_admin(
+        &self,
+        port: u16,
+        methods: RpcModule<()>,
+    ) -> Result<(SocketAddr, ServerHandle), StartError> {
+        let (address, handle) = self.listen(port, methods).await?;
+        self.addresses.write().admin = Some(address);
+        Ok((address, handle))
+    }
+
+    /// Listens on a port, with the discovery methods added.
+    async fn listen(
+        &self,
+        port: u16,
+        methods: RpcModule<()>,
+    ) -> Result<(SocketAddr, ServerHandle), StartError> {
+        let methods = with_discovery(methods, self.addresses.clone())?;
+        Ok(self.entrance.listen(SocketAddr::new(self.host, port), methods).await?)
+    }
+
+    /// Assigns an open port to a chain and returns its address. Returns `None`, and closes the
+    /// port, if the server is about to end.
+    pub(crate) fn assign(&self, id: ChainId, port: OpenPort) -> Option<SocketAddr> {
+        let address = port.0.address;
+        let mut open = self.lock();
+        open.as_mut()?.insert(id, port.0);
+        self.addresses.write().chains.insert(id, address);
+        Some(address)
+    }
+
+    /// Closes the ports of all chains but these, and waits until they are free. Clients that keep
+    /// their connections delay this for a second at most.
+    pub(crate) async fn close_others(&self, present: &BTreeSet<ChainId>) {
+        let absent: Vec<Port> = {
+            let mut open = self.lock();
+            self.addresses.write().chains.retain(|id, _| present.contains(id));
+            let absent =
+                open.iter_mut().flat_map(|open| open.extract_if(.., |id, _| !present.contains(id)));
+            absent.map(|(_, port)| port).collect()
+        };
+        for port in absent {
+            OpenPort(port).close().await;
+        }
+    }
+
+    /// Closes all ports for good, and returns their handles.
+    pub(crate) fn end(&self) -> Vec<ServerHandle> {
+        let ports = self.lock().take().into_iter().flatten();
+        ports.map(|(_, port)| port.handle).collect()
+    }
+
+    /// Locks the ports. A panic cannot have left them inconsistent, because each change is one
+    /// step.
+    fn lock(&self) -> MutexGuard<'_, Option<BTreeMap<ChainId, Port>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An open port without a chain. Dropping it closes it.
+#[derive(Debug)]
+pub(crate) struct OpenPort(Port);
+
+impl OpenPort {
+    /// Closes the port, and waits a second at most until it is free.
+    pub(crate) async fn close(self) {
+        // It may have stopped already.
+        let _stopped = self.0.handle.stop();
+        let _late = tokio::time::timeout(LONGEST_CLOSE, self.0.handle.stopped()).await;
+    }
+}

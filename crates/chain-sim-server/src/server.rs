@@ -1,0 +1,119 @@
+//! A running server.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    sync::Arc,
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use alloy_primitives::ChainId;
+use jsonrpsee::server::ServerHandle;
+use tokio::sync::watch;
+
+use crate::{
+    config::ServerConfig,
+    owner::{Ended, Owner},
+    rpc::{admin, chain_api, ports::Ports},
+    start_error::StartError,
+    state_file::{self, StateError},
+    transport::Entrance,
+};
+
+/// How long clients can delay the end of a server.
+const LONGEST_STOP: Duration = Duration::from_secs(1);
+
+/// A server that runs until it is [stopped](Self::stop).
+#[derive(Debug)]
+pub struct Server {
+    ports: Arc<Ports>,
+    admin_address: SocketAddr,
+    admin: ServerHandle,
+    owner: Owner,
+    thread: JoinHandle<()>,
+    ended: Ended,
+}
+
+impl Server {
+    /// Starts the server.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`]. Ports that were already open are closed.
+    pub async fn start(config: ServerConfig) -> Result<Self, StartError> {
+        let (host, starting_port) = (config.host, config.starting_port);
+        let admin_port = config.admin_port;
+        let entrance = Entrance::new(config.limits.clone(), config.access.clone());
+        let ports = Arc::new(Ports::new(entrance, host, starting_port));
+        let file = config.state.clone();
+        let (devnet, ids, saver) = state_file::begin(config.devnet(), file)?;
+        let topology = devnet.topology.subscribe();
+        let (owner, thread) = Owner::start(devnet, saver).map_err(StartError::Thread)?;
+        for id in ids {
+            let port = ports.open(ports.next()?, chain_api::methods(&owner, id)?).await?;
+            let _address = ports.assign(id, port);
+        }
+        let methods = admin::methods(&owner, &ports)?;
+        let (admin_address, admin) = ports.open_admin(admin_port, methods).await?;
+        tokio::spawn(close_absent(topology, ports.clone()));
+        let ended = owner.ended();
+        Ok(Self { ports, admin_address, admin, owner, thread, ended })
+    }
+
+    /// Returns the address of the cluster's own methods.
+    pub const fn admin_address(&self) -> SocketAddr {
+        self.admin_address
+    }
+
+    /// Returns the address of each chain, including added ones.
+    pub fn addresses(&self) -> BTreeMap<ChainId, SocketAddr> {
+        self.ports.addresses()
+    }
+
+    /// Waits until the server can answer no more requests, because the thread that owns the state
+    /// has panicked. The panic's message is on standard error.
+    pub async fn ended(&mut self) {
+        self.ended.wait().await;
+    }
+
+    /// Closes all ports, and waits until all connections have ended; clients that keep theirs delay
+    /// this for a second at most. Then saves the state, however long that takes.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError`] if there is a state file and it cannot be saved.
+    pub async fn save_and_stop(self) -> Result<(), StateError> {
+        let Self { ports, admin, owner, thread, .. } = self;
+        let mut handles = ports.end();
+        handles.push(admin);
+        let stopped = async {
+            for handle in &handles {
+                // It may have stopped already.
+                let _stopped = handle.stop();
+            }
+            for handle in handles {
+                handle.stopped().await;
+            }
+        };
+        let _late = tokio::time::timeout(LONGEST_STOP, stopped).await;
+        let saved = owner.end().await;
+        let _ended = tokio::task::spawn_blocking(move || thread.join()).await;
+        saved
+    }
+
+    /// As [`save_and_stop`](Self::save_and_stop), but ignores errors of saving.
+    pub async fn stop(self) {
+        let _saved = self.save_and_stop().await;
+    }
+}
+
+/// Closes the ports of removed chains, until the devnet ends.
+async fn close_absent(mut topology: watch::Receiver<BTreeSet<ChainId>>, ports: Arc<Ports>) {
+    while topology.changed().await.is_ok() {
+        // Waits for a chain that is being added: it is part of the cluster before it has a port.
+        let _adding = ports.start_adding().await;
+        let present = topology.borrow_and_update().clone();
+        ports.close_others(&present).await;
+    }
+}

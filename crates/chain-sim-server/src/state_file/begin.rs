@@ -1,0 +1,83 @@
+//! The state with which a server starts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alloy_primitives::ChainId;
+use chain_sim::{Chain, Cluster, Error, Relayer};
+
+use super::{StateError, StateFile, disk::Disk, saved_server::SavedServer, saver::Saver};
+use crate::devnet::{Devnet, DevnetConfig, DevnetState, ServedChainState, mining::Mining};
+
+/// Returns the devnet to serve, its chains in the order of their ports, and its saver. Loads the
+/// state from the file if it exists; otherwise starts at genesis.
+///
+/// # Errors
+///
+/// [`BeginError`].
+pub(crate) fn begin(
+    config: DevnetConfig,
+    file: Option<StateFile>,
+) -> Result<(Devnet, Vec<ChainId>, Option<Saver>), BeginError> {
+    let requested: Vec<ChainId> = config.cluster.chains.iter().map(|chain| chain.id).collect();
+    let Some(file) = file else { return Ok((Devnet::new(config)?, requested, None)) };
+    let disk = Disk::new(&file.path)?;
+    let (devnet, ids) = match disk.read()? {
+        None => (Devnet::new(config)?, requested),
+        Some(saved) => {
+            let ids = file.order(&saved.served);
+            (load(config, &file, saved)?, ids)
+        }
+    };
+    let saver = Saver::start(disk, file.save_every)?;
+    Ok((devnet, ids, Some(saver)))
+}
+
+/// Errors of loading or creating the first state.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BeginError {
+    /// The cluster's configuration is invalid.
+    #[error(transparent)]
+    Cluster(#[from] Error),
+    /// The state file cannot be loaded, or cannot be written.
+    #[error(transparent)]
+    State(#[from] StateError),
+}
+
+/// Builds the saved devnet, with the options of this run.
+///
+/// # Errors
+///
+/// [`StateError::Cluster`] for an invalid cluster; [`StateError::Differs`] for one that contradicts
+/// the options.
+pub(super) fn load(
+    config: DevnetConfig,
+    file: &StateFile,
+    saved: SavedServer,
+) -> Result<Devnet, StateError> {
+    let failed = |source| StateError::Cluster { path: file.path.clone(), source };
+    let cluster = Cluster::load(saved.cluster).map_err(failed)?;
+    let genesis = Cluster::load(saved.genesis).map_err(failed)?;
+    file.check(&cluster)?;
+    check_served(&saved.served, &cluster).map_err(failed)?;
+    let relayer = Relayer::resume(config.relayer(), saved.relayer, &cluster);
+    let requested = file.order(&saved.served).into_iter().zip(config.mining);
+    let requested: BTreeMap<ChainId, Mining> = requested.collect();
+    let served = saved.served.into_iter().map(|served| ServedChainState {
+        mining: requested.get(&served.id).copied().unwrap_or(served.mining),
+        ..served
+    });
+    let served = served.collect();
+    let state = DevnetState { ahead: saved.ahead, served, relayer, genesis, cluster };
+    Ok(Devnet::resume(state, config.relayer.is_some(), config.accounts, config.limits))
+}
+
+/// Checks that each chain is served exactly once.
+fn check_served(served: &[ServedChainState], cluster: &Cluster) -> Result<(), Error> {
+    let expected: BTreeSet<ChainId> = cluster.chains().map(Chain::id).collect();
+    let actual: BTreeSet<ChainId> = served.iter().map(|served| served.id).collect();
+    if actual != expected || served.len() != expected.len() {
+        let (expected, actual) = (format!("each of {expected:?} once"), format!("{actual:?}"));
+        return Err(Error::Saved { at: "served".into(), expected, actual });
+    }
+    Ok(())
+}

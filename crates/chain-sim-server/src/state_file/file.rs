@@ -1,0 +1,136 @@
+//! The path of a state file, and what the file must contain.
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use alloy_primitives::ChainId;
+use chain_sim::{Chain, Cluster, Engine, SendRules};
+
+use super::StateError;
+use crate::devnet::ServedChainState;
+
+/// A file from which the server's state is loaded, if it exists, and to which it is saved.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct StateFile {
+    /// The path of the file.
+    pub path: PathBuf,
+    /// Number of blocks, of all chains together, between two saves.
+    pub save_every: u64,
+    /// Chains that an existing file must have; it may have more. `None` accepts any.
+    pub chains: Option<Vec<ChainId>>,
+    /// The dependency set that its members must have in an existing file. `None` accepts any sets.
+    pub dependency_set: Option<Vec<ChainId>>,
+    /// The engine that an existing file must have. `None` accepts any.
+    pub engine: Option<Engine>,
+    /// The rules of `sendMessage` that an existing file must have. `None` accepts any.
+    pub send_rules: Option<SendRules>,
+}
+
+impl StateFile {
+    /// The default number of blocks between two saves.
+    pub const SAVE_EVERY: u64 = 100;
+
+    /// Creates a state file that may have any cluster, and to which the state is saved every
+    /// [`SAVE_EVERY`](Self::SAVE_EVERY) blocks.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            save_every: Self::SAVE_EVERY,
+            chains: None,
+            dependency_set: None,
+            engine: None,
+            send_rules: None,
+        }
+    }
+
+    /// Returns the chains of a file in the order of their ports: first the requested ones.
+    pub(super) fn order(&self, served: &[ServedChainState]) -> Vec<ChainId> {
+        let mut order = self.chains.clone().unwrap_or_default();
+        for served in served {
+            if !order.contains(&served.id) {
+                order.push(served.id);
+            }
+        }
+        order
+    }
+
+    /// Checks that the file's cluster is what the options request.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Differs`].
+    pub(super) fn check(&self, cluster: &Cluster) -> Result<(), StateError> {
+        let ids: Vec<ChainId> = cluster.chains().map(Chain::id).collect();
+        let differs = |what, expected: String, actual: String| {
+            Err(StateError::Differs { path: self.path.clone(), what, expected, actual })
+        };
+        if let Some(asked) = &self.chains
+            && !asked.iter().all(|id| ids.contains(id))
+        {
+            return differs("chains", format!("{ids:?}"), format!("{asked:?}"));
+        }
+        if let Some(asked) = &self.engine
+            && asked != cluster.engine()
+        {
+            return differs("engine", format!("{:?}", cluster.engine()), format!("{asked:?}"));
+        }
+        for id in self.dependency_set.iter().flatten() {
+            let asked: BTreeSet<ChainId> = self.dependency_set.iter().flatten().copied().collect();
+            let chain = cluster.chain(*id).ok();
+            let named = chain.and_then(|chain| chain.config().dependencies.as_ref());
+            let named: Option<BTreeSet<ChainId>> = named.map(|ids| ids.iter().copied().collect());
+            if named.as_ref() != Some(&asked) {
+                let expected = match (chain, named) {
+                    (None, _) => format!("no chain {id}"),
+                    (Some(_), None) => format!("all chains for chain {id}"),
+                    (Some(_), Some(named)) => format!("{named:?} for chain {id}"),
+                };
+                return differs("dependency set", expected, format!("{asked:?}"));
+            }
+        }
+        match self.send_rules {
+            Some(asked) if asked != cluster.send_rules() => {
+                differs("rules", format!("{:?}", cluster.send_rules()), format!("{asked:?}"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Sets [`save_every`](Self::save_every).
+    #[must_use]
+    pub const fn with_save_every(mut self, save_every: u64) -> Self {
+        self.save_every = save_every;
+        self
+    }
+
+    /// Sets [`chains`](Self::chains).
+    #[must_use]
+    pub fn with_chains(mut self, chains: impl IntoIterator<Item = ChainId>) -> Self {
+        self.chains = Some(chains.into_iter().collect());
+        self
+    }
+
+    /// Sets [`dependency_set`](Self::dependency_set).
+    #[must_use]
+    pub fn with_dependency_set(
+        mut self,
+        dependency_set: impl IntoIterator<Item = ChainId>,
+    ) -> Self {
+        self.dependency_set = Some(dependency_set.into_iter().collect());
+        self
+    }
+
+    /// Sets [`engine`](Self::engine).
+    #[must_use]
+    pub fn with_engine(mut self, engine: Engine) -> Self {
+        self.engine = Some(engine);
+        self
+    }
+
+    /// Sets [`send_rules`](Self::send_rules).
+    #[must_use]
+    pub const fn with_send_rules(mut self, send_rules: SendRules) -> Self {
+        self.send_rules = Some(send_rules);
+        self
+    }
+}

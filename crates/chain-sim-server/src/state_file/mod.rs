@@ -1,0 +1,17 @@
+//! State files, which keep everything that a server has from one run to the next (`docs/STATE.md`).
+
+mod begin;
+#[cfg(test)]
+mod corruption_tests;
+mod disk;
+mod envelope;
+mod error;
+mod file;
+mod saved_server;
+mod saver;
+
+pub(crate) use self::{
+    begin::{BeginError, begin},
+    saver::Saver,
+};
+pub use self::{error::StateError, file::StateFile};

@@ -1,0 +1,197 @@
+//! Ports, the connections that they accept, and the layers of a request.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use http::header;
+use hyper::body::{Body, Bytes};
+use jsonrpsee::{
+    Methods,
+    core::{BoxError, middleware::RpcServiceBuilder},
+    server::{
+        BatchRequestConfig, HttpRequest, HttpResponse, PingConfig, ServerBuilder, ServerConfig,
+        ServerHandle, StopHandle, stop_channel,
+    },
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
+use tower::{Service, util::BoxCloneSyncService};
+
+use super::{
+    access::Access,
+    body::BodyLayer,
+    calls::{CallLayer, OverWebSocket},
+    connection::{serve, turn_away},
+    hosts::HostLayer,
+    paced::Pace,
+    ready::ReadyLayer,
+    subscription_ids::SubscriptionIds,
+};
+use crate::limits::Limits;
+
+/// The most unsent messages of a WebSocket; beyond that, its subscriptions wait.
+const MESSAGES_BEHIND: u32 = 256;
+/// The most clients at a time that are told that there are too many; others are just disconnected.
+const MOST_TURNED_AWAY: usize = 64;
+/// How long nothing is accepted after the system refused another connection.
+const RECOVERY: Duration = Duration::from_millis(50);
+
+/// The service that answers HTTP requests.
+pub(crate) type HttpService = BoxCloneSyncService<HttpRequest, HttpResponse, BoxError>;
+
+/// The error of a port that cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("listening on {address} failed: {source}")]
+pub struct ListenError {
+    /// The address and port.
+    pub address: SocketAddr,
+    /// The system's reason.
+    pub source: std::io::Error,
+}
+
+/// What all ports share: limits, and the counts of what clients use.
+#[derive(Debug, Clone)]
+pub(crate) struct Entrance {
+    limits: Limits,
+    connections: Arc<Semaphore>,
+    turned_away: Arc<Semaphore>,
+    hosts: HostLayer,
+    bodies: BodyLayer,
+}
+
+impl Entrance {
+    /// Creates the part that all ports share.
+    pub(crate) fn new(limits: Limits, access: Access) -> Self {
+        Self {
+            connections: Arc::new(Semaphore::new(limits.connections as usize)),
+            turned_away: Arc::new(Semaphore::new(MOST_TURNED_AWAY)),
+            hosts: HostLayer::new(access),
+            bodies: BodyLayer::new(&limits),
+            limits,
+        }
+    }
+
+    /// Listens on an address, and serves these methods over HTTP and WebSocket. `GET /ready`
+    /// answers `OK`.
+    ///
+    /// # Errors
+    ///
+    /// [`ListenError`].
+    pub(crate) async fn listen(
+        &self,
+        address: SocketAddr,
+        methods: impl Into<Methods>,
+    ) -> Result<(SocketAddr, ServerHandle), ListenError> {
+        let failed = |source| ListenError { address, source };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let (stop, handle) = stop_channel();
+        tokio::spawn(self.clone().accept_all(listener, methods.into(), stop));
+        Ok((address, handle))
+    }
+
+    /// Accepts connections until it is stopped.
+    async fn accept_all(self, listener: TcpListener, methods: Methods, stop: StopHandle) {
+        let config = self.config();
+        let accepting = async {
+            loop {
+                match listener.accept().await {
+                    Ok((socket, _)) => self.accept(socket, &config, &methods, &stop),
+                    // Too many files are open, or the client is gone.
+                    Err(_) => tokio::time::sleep(RECOVERY).await,
+                }
+            }
+        };
+        tokio::select! {
+            () = accepting => {}
+            () = stop.clone().shutdown() => {}
+        }
+    }
+
+    /// Serves a connection, or turns it away.
+    fn accept(
+        &self,
+        socket: TcpStream,
+        config: &ServerConfig,
+        methods: &Methods,
+        stop: &StopHandle,
+    ) {
+        let Ok(permit) = self.connections.clone().try_acquire_owned() else {
+            if let Ok(permit) = self.turned_away.clone().try_acquire_owned() {
+                tokio::spawn(async move {
+                    turn_away(socket).await;
+                    drop(permit);
+                });
+            }
+            return;
+        };
+        let pace = Arc::new(Pace::default());
+        let service = self.layered(config.clone(), pace.clone(), methods.clone(), stop.clone());
+        let (limits, stop) = (self.limits.clone(), stop.clone());
+        tokio::spawn(async move { serve(socket, service, pace, &limits, stop, permit).await });
+    }
+
+    /// Builds the layers for the requests of a connection.
+    fn layered<B>(
+        &self,
+        config: ServerConfig,
+        pace: Arc<Pace>,
+        methods: Methods,
+        stop: StopHandle,
+    ) -> impl Service<HttpRequest<B>, Response = HttpResponse, Error = BoxError, Future: Send>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+    where
+        B: Body<Data = Bytes> + Send + Unpin + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let http = tower::ServiceBuilder::new()
+            .layer(self.hosts.clone())
+            .layer(self.hosts.cors())
+            .layer(ReadyLayer)
+            .layer(self.bodies.clone())
+            .map_request(mark_upgrade);
+        let calls = CallLayer { pace, methods: methods.clone() };
+        ServerBuilder::with_config(config)
+            .to_service_builder()
+            .set_http_middleware(http)
+            .set_rpc_middleware(RpcServiceBuilder::new().layer(calls))
+            .build(methods, stop)
+    }
+
+    /// Builds the layers for requests in process, as those of one client.
+    pub(crate) fn service(&self, methods: Methods, stop: StopHandle) -> HttpService {
+        let service = self.layered(self.config(), Arc::default(), methods, stop);
+        BoxCloneSyncService::new(service)
+    }
+
+    /// Returns the configuration of jsonrpsee.
+    fn config(&self) -> ServerConfig {
+        let limits = &self.limits;
+        let ping = PingConfig::new()
+            .ping_interval(limits.idle_timeout / 4)
+            .inactive_limit(limits.idle_timeout);
+        ServerConfig::builder()
+            .max_connections(limits.connections)
+            .max_request_body_size(limits.request_bytes)
+            .max_response_body_size(limits.response_bytes)
+            .set_batch_request_config(BatchRequestConfig::Limit(limits.batch))
+            .max_subscriptions_per_connection(limits.subscriptions)
+            .set_message_buffer_capacity(MESSAGES_BEHIND)
+            .enable_ws_ping(ping)
+            .set_id_provider(SubscriptionIds::default())
+            .build()
+    }
+}
+
+/// Marks a request that asks for a WebSocket. All calls over that WebSocket have the mark.
+fn mark_upgrade(mut request: HttpRequest) -> HttpRequest {
+    let upgrade = request.headers().get(header::UPGRADE);
+    if upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket")) {
+        request.extensions_mut().insert(OverWebSocket);
+    }
+    request
+}

@@ -1,0 +1,14 @@
+//! HTTP and WebSocket connections, and their limits. Nothing here knows chains.
+
+mod access;
+mod body;
+mod calls;
+mod connection;
+mod hosts;
+mod listener;
+mod paced;
+mod ready;
+mod subscription_ids;
+
+pub(crate) use self::listener::{Entrance, HttpService};
+pub use self::{access::Access, listener::ListenError};

@@ -1,0 +1,11 @@
+//! Traces, as clients of the server ask for them.
+
+mod blocks;
+mod calls;
+mod engines;
+mod refusals;
+mod script;
+mod served;
+mod transactions;
+
+use self::served::{Served, bounded};

@@ -1,0 +1,403 @@
+//! The server's logs, filters and subscriptions, and what it says of access lists.
+
+use std::{future::Future, net::SocketAddr, time::Duration};
+
+use alloy_primitives::{Address, B256, Bytes, ChainId, U256, hex};
+use alloy_rpc_types_eth::{Header, Log};
+use alloy_sol_types::SolCall;
+use chain_sim::{ClusterConfig, DEV_ACCOUNTS};
+use chain_sim_server::{Server, ServerConfig, real_time};
+use jsonrpsee::core::{
+    client::{ClientT, Error, Subscription, SubscriptionClientT},
+    params::ArrayParams,
+    rpc_params,
+};
+use jsonrpsee_http_client::HttpClientBuilder;
+use jsonrpsee_ws_client::{WsClient, WsClientBuilder};
+use messenger::{
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition,
+    abi::IL2ToL2CrossDomainMessenger::sendMessageCall, payload_hash,
+};
+use serde_json::{Value, json};
+
+/// The chain that sends.
+const SOURCE: ChainId = 901;
+/// The chain that executes.
+const DESTINATION: ChainId = 902;
+/// Seconds for which a message is valid.
+const WINDOW: u64 = 604_800;
+
+/// Fails what takes too long.
+async fn bounded<T>(what: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(30), what).await.expect("done in 30 s")
+}
+
+/// Starts a server without a relayer.
+async fn start(cluster: ClusterConfig) -> Server {
+    let config = ServerConfig::new(cluster.with_genesis_timestamp(real_time()));
+    Server::start(config).await.unwrap()
+}
+
+/// A client of one port.
+async fn connect(address: SocketAddr) -> WsClient {
+    WsClientBuilder::default().build(format!("ws://{address}")).await.unwrap()
+}
+
+/// A server, and a client of the chain that sends.
+async fn start_source() -> (Server, WsClient) {
+    let server = start(ClusterConfig::default()).await;
+    let client = connect(server.addresses()[&SOURCE]).await;
+    (server, client)
+}
+
+/// Sends a message; the transaction's receipt.
+async fn send(client: &WsClient) -> Value {
+    let call = sendMessageCall {
+        _destination: U256::from(DESTINATION),
+        _target: Address::repeat_byte(0x44),
+        _message: Bytes::from_static(b"hello"),
+    };
+    let transaction = json!({
+        "from": DEV_ACCOUNTS[0],
+        "to": L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+        "data": hex::encode_prefixed(call.abi_encode()),
+    });
+    let hash: B256 = client.request("eth_sendTransaction", rpc_params![transaction]).await.unwrap();
+    client.request("eth_getTransactionReceipt", rpc_params![hash]).await.unwrap()
+}
+
+/// The logs of a receipt.
+fn logs_of(receipt: &Value) -> Vec<Log> {
+    serde_json::from_value(receipt["logs"].clone()).unwrap()
+}
+
+/// What a method answers.
+async fn ask(client: &WsClient, method: &str, parameters: ArrayParams) -> Value {
+    client.request(method, parameters).await.unwrap()
+}
+
+/// The logs that `eth_getLogs` has for a filter.
+async fn get_logs(client: &WsClient, filter: Value) -> Vec<Log> {
+    client.request("eth_getLogs", rpc_params![filter]).await.unwrap()
+}
+
+/// Code and text of the error that a method answers with.
+async fn error(client: &WsClient, method: &str, parameters: ArrayParams) -> (i32, String) {
+    match client.request::<Value, _>(method, parameters).await {
+        Err(Error::Call(error)) => (error.code(), error.message().to_owned()),
+        other => panic!("expected an error of {method}, got {other:?}"),
+    }
+}
+
+/// The next item of a subscription.
+async fn next<T: serde::de::DeserializeOwned>(subscription: &mut Subscription<T>) -> T {
+    subscription.next().await.expect("an item").unwrap()
+}
+
+#[tokio::test]
+async fn logs_are_found_by_range_and_by_hash() {
+    bounded(async {
+        let (server, client) = start_source().await;
+        let (first, second) = (send(&client).await, send(&client).await);
+        let (first_logs, second_logs) = (logs_of(&first), logs_of(&second));
+        assert_eq!(first_logs.len(), 1);
+        assert_ne!(first_logs, second_logs);
+        let both = [first_logs.clone(), second_logs.clone()].concat();
+        assert_eq!(get_logs(&client, json!({ "fromBlock": "earliest" })).await, both);
+        let range = json!({ "fromBlock": first["blockNumber"], "toBlock": first["blockNumber"] });
+        assert_eq!(get_logs(&client, range).await, first_logs);
+        let at = json!({ "blockHash": first["blockHash"] });
+        assert_eq!(get_logs(&client, at).await, first_logs);
+        // The latest block, if it does not say.
+        assert_eq!(get_logs(&client, json!({})).await, second_logs);
+        let topics = [second_logs[0].topics()[0], second_logs[0].topics()[1]];
+        let topics = json!({ "fromBlock": "0x0", "topics": topics });
+        assert_eq!(get_logs(&client, topics).await, both);
+        let other = json!({ "fromBlock": "0x0", "topics": [B256::repeat_byte(1)] });
+        assert_eq!(get_logs(&client, other).await, []);
+        let other = json!({ "fromBlock": "0x0", "address": Address::repeat_byte(1) });
+        assert_eq!(get_logs(&client, other).await, []);
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn logs_of_blocks_that_cannot_be_are_refused() {
+    bounded(async {
+        let (server, client) = start_source().await;
+        send(&client).await;
+        let refused =
+            async |filter: Value| error(&client, "eth_getLogs", rpc_params![filter]).await;
+        let backwards = refused(json!({ "fromBlock": "0x1", "toBlock": "0x0" })).await;
+        assert_eq!(backwards, (-32602, "fromBlock: expected at most toBlock (0), got 1".into()));
+        // What a tag is behind has yet to come.
+        for range in [("0x1", "finalized"), ("0x1", "safe"), ("latest", "0x0")] {
+            let filter = json!({ "fromBlock": range.0, "toBlock": range.1 });
+            assert_eq!(ask(&client, "eth_getLogs", rpc_params![filter]).await, json!([]));
+        }
+        let (code, text) = refused(json!({ "blockHash": B256::repeat_byte(7) })).await;
+        assert_eq!(code, -32001, "{text}");
+        let (code, text) = refused(json!({ "fromBlock": "0x0", "toBlock": "0x63" })).await;
+        assert_eq!(code, -32001, "{text}");
+        let filter = json!({ "fromBlock": "0x5", "toBlock": "0x4" });
+        assert_eq!(error(&client, "eth_newFilter", rpc_params![filter]).await.0, -32602);
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn filters_tell_everything_once() {
+    bounded(async {
+        let (server, client) = start_source().await;
+        send(&client).await;
+        let wanted = json!({ "fromBlock": "0x0", "address": L2_TO_L2_CROSS_DOMAIN_MESSENGER });
+        let logs = ask(&client, "eth_newFilter", rpc_params![wanted]).await;
+        let others = json!({ "address": Address::repeat_byte(1) });
+        let others = ask(&client, "eth_newFilter", rpc_params![others]).await;
+        let blocks = ask(&client, "eth_newBlockFilter", rpc_params![]).await;
+        let hashes = ask(&client, "eth_newPendingTransactionFilter", rpc_params![]).await;
+        let full = ask(&client, "eth_newPendingTransactionFilter", rpc_params![true]).await;
+        let changes =
+            async |id: &Value| ask(&client, "eth_getFilterChanges", rpc_params![id]).await;
+        for id in [&logs, &others, &blocks, &hashes, &full] {
+            assert_eq!(changes(id).await, json!([]), "nothing is new");
+        }
+        let receipt = send(&client).await;
+        assert_eq!(changes(&logs).await, receipt["logs"]);
+        assert_eq!(changes(&others).await, json!([]));
+        assert_eq!(changes(&blocks).await, json!([receipt["blockHash"]]));
+        assert_eq!(changes(&hashes).await, json!([receipt["transactionHash"]]));
+        assert_eq!(changes(&full).await[0]["hash"], receipt["transactionHash"]);
+        for id in [&logs, &others, &blocks, &hashes, &full] {
+            assert_eq!(changes(id).await, json!([]), "all was told");
+        }
+        let all = ask(&client, "eth_getFilterLogs", rpc_params![&logs]).await;
+        assert_eq!(all.as_array().unwrap().len(), 2);
+        assert_eq!(all[1], receipt["logs"][0]);
+
+        let not_found = (-32000, "filter not found".to_owned());
+        assert_eq!(error(&client, "eth_getFilterLogs", rpc_params![&blocks]).await, not_found);
+        assert_eq!(ask(&client, "eth_uninstallFilter", rpc_params![&logs]).await, json!(true));
+        assert_eq!(ask(&client, "eth_uninstallFilter", rpc_params![&logs]).await, json!(false));
+        assert_eq!(error(&client, "eth_getFilterChanges", rpc_params![&logs]).await, not_found);
+        assert_eq!(error(&client, "eth_getFilterLogs", rpc_params![&logs]).await, not_found);
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn subscribers_are_told_of_heads_logs_and_transactions() {
+    bounded(async {
+        let (server, client) = start_source().await;
+        let subscribe = async |parameters| {
+            client.subscribe::<Value, _>("eth_subscribe", parameters, "eth_unsubscribe").await
+        };
+        let mut heads = subscribe(rpc_params!["newHeads"]).await.unwrap();
+        let mut logs = subscribe(rpc_params!["logs"]).await.unwrap();
+        let others = json!({ "address": Address::repeat_byte(1) });
+        let mut others = subscribe(rpc_params!["logs", others]).await.unwrap();
+        let mut hashes = subscribe(rpc_params!["newPendingTransactions"]).await.unwrap();
+        let mut full = subscribe(rpc_params!["newPendingTransactions", true]).await.unwrap();
+        for _ in 0..2 {
+            let receipt = send(&client).await;
+            let head = next(&mut heads).await;
+            let header: Header = serde_json::from_value(head.clone()).unwrap();
+            assert_eq!(json!(header.hash), receipt["blockHash"]);
+            assert_eq!(header.hash, header.inner.hash_slow());
+            assert_eq!(head["number"], receipt["blockNumber"]);
+            assert_eq!(next(&mut logs).await, receipt["logs"][0]);
+            assert_eq!(next(&mut hashes).await, receipt["transactionHash"]);
+            assert_eq!(next(&mut full).await["hash"], receipt["transactionHash"]);
+        }
+        let silent = tokio::time::timeout(Duration::from_millis(200), others.next()).await;
+        assert!(silent.is_err(), "got {silent:?}");
+
+        for kind in [rpc_params!["nothing"], rpc_params!["syncing"], rpc_params!["logs", true]] {
+            let Err(Error::Call(refused)) = subscribe(kind).await else { panic!("it subscribed") };
+            assert_eq!(refused.code(), -32602, "{refused:?}");
+        }
+        // Those who still listen do not keep the server.
+        server.stop().await;
+        assert!(heads.next().await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_subscription_has_an_id_in_hex_and_can_be_ended() {
+    bounded(async {
+        let (server, client) = start_source().await;
+        // As a plain request, to see the id.
+        let id = ask(&client, "eth_subscribe", rpc_params!["newHeads"]).await;
+        let text = id.as_str().expect("a text");
+        let digits = text.strip_prefix("0x").expect("hex");
+        assert!(!digits.starts_with('0') && u64::from_str_radix(digits, 16).is_ok(), "{text}");
+        assert_eq!(ask(&client, "eth_unsubscribe", rpc_params![&id]).await, json!(true));
+        assert_eq!(ask(&client, "eth_unsubscribe", rpc_params![&id]).await, json!(false));
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn logs_are_had_over_http_and_subscriptions_are_not() {
+    bounded(async {
+        let (server, client) = start_source().await;
+        let receipt = send(&client).await;
+        let url = format!("http://{}", server.addresses()[&SOURCE]);
+        let http = HttpClientBuilder::default().build(url).unwrap();
+        let logs: Value = http.request("eth_getLogs", rpc_params![json!({})]).await.unwrap();
+        assert_eq!(logs, receipt["logs"]);
+        let subscribed = http.request::<Value, _>("eth_subscribe", rpc_params!["newHeads"]).await;
+        assert!(matches!(subscribed, Err(Error::Call(_))), "got {subscribed:?}");
+        server.stop().await;
+    })
+    .await;
+}
+
+/// What a log of `SOURCE` declares, and when it was emitted, in seconds.
+fn entry_of(receipt: &Value) -> (InboxEntry, u64) {
+    let log = logs_of(receipt).remove(0);
+    let time = log.block_timestamp.unwrap();
+    let id = Identifier::new(
+        log.address(),
+        LogPosition {
+            chain_id: U256::from(SOURCE),
+            block_number: log.block_number.unwrap(),
+            timestamp: time,
+            log_index: u32::try_from(log.log_index.unwrap()).unwrap(),
+        },
+    );
+    (InboxEntry::new(&id, payload_hash(log.data())).unwrap(), time)
+}
+
+/// Asks for a message to be executed on `DESTINATION` at a time, in seconds.
+fn check(entry: &InboxEntry, level: &str, time: u64, timeout: u64) -> ArrayParams {
+    let executing = json!({ "chainID": DESTINATION, "timestamp": time, "timeout": timeout });
+    rpc_params![entry.encode(), level, executing]
+}
+
+#[tokio::test]
+async fn a_message_that_is_there_may_be_executed() {
+    bounded(async {
+        let (server, source) = start_source().await;
+        let (entry, time) = entry_of(&send(&source).await);
+        let (_, second_time) = entry_of(&send(&source).await);
+        let admin = connect(server.admin_address()).await;
+        let destination = connect(server.addresses()[&DESTINATION]).await;
+        for client in [&admin, &source, &destination] {
+            for method in ["interop_checkAccessList", "supervisor_checkAccessList"] {
+                let valid = check(&entry, "cross-unsafe", second_time, 0);
+                assert_eq!(ask(client, method, valid).await, Value::Null);
+            }
+        }
+        let chains = [json!("902"), json!("0x386"), json!(902)];
+        let times = [json!(time), json!(format!("{time:#x}"))];
+        for (chain, time) in chains.iter().flat_map(|chain| times.iter().map(move |it| (chain, it)))
+        {
+            let executing = json!({ "chainID": chain, "timestamp": time });
+            let valid = rpc_params![entry.encode(), "unsafe", executing];
+            assert_eq!(ask(&admin, "interop_checkAccessList", valid).await, Value::Null);
+        }
+        // The chain of the port, if it does not say; the admin port is of none.
+        let anywhere = json!({ "timestamp": time });
+        let parameters = rpc_params![entry.encode(), "unsafe", anywhere];
+        let answer = ask(&destination, "interop_checkAccessList", parameters.clone()).await;
+        assert_eq!(answer, Value::Null);
+        let refused = error(&admin, "interop_checkAccessList", parameters).await;
+        assert_eq!(refused.0, -32602, "{}", refused.1);
+        // At the end of the window it is still valid.
+        let last = check(&entry, "unsafe", time + WINDOW - 10, 10);
+        assert_eq!(ask(&admin, "interop_checkAccessList", last).await, Value::Null);
+        let nothing =
+            rpc_params![json!([]), "finalized", json!({ "chainID": 901, "timestamp": 0 })];
+        assert_eq!(ask(&admin, "interop_checkAccessList", nothing).await, Value::Null);
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_not_as_declared_has_the_specified_error() {
+    bounded(async {
+        let (server, source) = start_source().await;
+        let (entry, time) = entry_of(&send(&source).await);
+        let admin = connect(server.admin_address()).await;
+        let refused = async |parameters: ArrayParams| {
+            error(&admin, "interop_checkAccessList", parameters).await
+        };
+        let mut checksum = entry.checksum;
+        checksum.0[31] ^= 1;
+        let number = entry.block_number;
+        let chain_id = U256::from(999);
+        let wrong = [
+            (-320_600, InboxEntry { checksum, ..entry }),
+            (-320_600, InboxEntry { log_index: 7, ..entry }),
+            (-320_600, InboxEntry { timestamp: time - 1, ..entry }),
+            (-320_501, InboxEntry { chain_id, ..entry }),
+            (-321_500, InboxEntry { block_number: number + 9, timestamp: time - 1, ..entry }),
+            (-321_401, InboxEntry { block_number: number + 1, timestamp: time + 3, ..entry }),
+            (-321_401, InboxEntry { timestamp: time + 9_000, ..entry }),
+        ];
+        for (code, entry) in wrong {
+            let (actual, text) = refused(check(&entry, "unsafe", time + 5, 0)).await;
+            assert_eq!(actual, code, "{entry:?}: {text}");
+        }
+        let (code, text) = refused(check(&entry, "unsafe", time - 1, 0)).await;
+        assert_eq!(code, -321_401, "{text}");
+        let (code, text) = refused(check(&entry, "unsafe", time + WINDOW + 1, 0)).await;
+        assert_eq!(code, -321_100, "{text}");
+        let (code, text) = refused(check(&entry, "unsafe", time + WINDOW - 10, 11)).await;
+        assert_eq!(code, -321_100, "{text}");
+        let unknown = json!({ "chainID": "77", "timestamp": time });
+        let (code, text) = refused(rpc_params![entry.encode(), "unsafe", unknown]).await;
+        assert_eq!((code, text.contains("[901, 902]")), (-320_501, true), "{text}");
+        // Of two messages the second is the wrong one.
+        let both = [entry.encode(), InboxEntry { log_index: 7, ..entry }.encode()].concat();
+        let executing = json!({ "chainID": DESTINATION, "timestamp": time });
+        let (code, text) = refused(rpc_params![both, "unsafe", &executing]).await;
+        assert_eq!((code, text.contains("message 1")), (-320_600, true), "{text}");
+
+        let (code, text) = refused(check(&entry, "invalid", time, 0)).await;
+        assert_eq!(code, -32602, "{text}");
+        let half = &entry.encode()[..1];
+        let (code, text) = refused(rpc_params![half, "unsafe", executing]).await;
+        assert_eq!(code, -32602, "{text}");
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_has_to_be_as_safe_as_asked() {
+    bounded(async {
+        let mut cluster = ClusterConfig::default();
+        cluster.chains[0].safe_after = 0;
+        let server = start(cluster).await;
+        let source = connect(server.addresses()[&SOURCE]).await;
+        let (entry, time) = entry_of(&send(&source).await);
+        for level in ["unsafe", "cross-unsafe", "local-safe", "safe"] {
+            // Levels are looked at when the clock moves on.
+            while ask(&source, "eth_getBlockByNumber", rpc_params!["safe", false]).await["number"]
+                != json!(format!("{:#x}", entry.block_number))
+            {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            let valid = check(&entry, level, time, 0);
+            assert_eq!(
+                ask(&source, "interop_checkAccessList", valid).await,
+                Value::Null,
+                "{level}"
+            );
+        }
+        let finalized = check(&entry, "finalized", time, 0);
+        let (code, text) = error(&source, "interop_checkAccessList", finalized).await;
+        assert_eq!(code, -321_401);
+        assert!(text.ends_with("is safe, expected finalized"), "{text}");
+        server.stop().await;
+    })
+    .await;
+}

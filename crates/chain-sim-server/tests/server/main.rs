@@ -1,0 +1,11 @@
+//! Tests of the server, by its clients.
+
+mod cluster;
+mod control;
+mod debug;
+mod logs;
+mod messages;
+mod openrpc;
+mod proofs;
+mod provider;
+mod state_file;

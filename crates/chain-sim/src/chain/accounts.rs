@@ -1,0 +1,56 @@
+//! Reading and altering the state of a chain.
+
+use std::sync::Arc;
+
+use alloy_primitives::{Address, U256};
+use op_revm::revm::state::AccountInfo;
+
+use super::{Chain, Link};
+use crate::state::{Journal, Journaled, State};
+
+impl Chain {
+    /// The state after the unsafe head.
+    pub const fn state(&self) -> &State {
+        &self.state.state
+    }
+
+    /// An account at the head; an empty account where the state has none.
+    pub fn account(&self, address: Address) -> AccountInfo {
+        self.state().account(address).cloned().unwrap_or_default()
+    }
+
+    /// A storage word at the head; zero where the state has none.
+    pub fn storage(&self, address: Address, slot: U256) -> U256 {
+        self.state().storage(address, slot)
+    }
+
+    /// The state after block `number`; `None` above the head and for pruned blocks. It is computed
+    /// from the state after the head, at a cost that grows with the number of changes since.
+    pub fn state_at(&self, number: u64) -> Option<State> {
+        self.states().find_map(|(height, state)| (height == number).then_some(state))
+    }
+
+    /// The state after each block, the head first.
+    pub(crate) fn states(&self) -> impl Iterator<Item = (u64, State)> {
+        let mut state = self.state().clone();
+        let mut above: Option<&Link> = None;
+        self.history.iter().rev().map(move |link| {
+            if let Some(above) = above.replace(link) {
+                above.reverts.apply(&mut state);
+            }
+            (link.block.number(), state.clone())
+        })
+    }
+
+    /// Changes the state after the head, as if the head block had done it. The head's header stays;
+    /// the next header has the state root of the changed state.
+    pub(crate) fn alter(&mut self, change: impl FnOnce(&mut Journaled)) {
+        change(&mut self.state);
+        let changed = self.state.take_reverts();
+        self.update_trie(&changed);
+        let head = self.history.head_mut();
+        let mut journal = Journal::from(Arc::unwrap_or_clone(std::mem::take(&mut head.reverts)));
+        journal.append(&changed);
+        head.reverts = Arc::new(journal.into_reverts());
+    }
+}

@@ -1,0 +1,66 @@
+//! Admission of transactions to the pool.
+
+use alloy_consensus::{Transaction, transaction::Recovered};
+use op_alloy_consensus::OpTxEnvelope;
+
+use super::{Chain, PooledTransaction, Waiting, pooled_transaction::declared_messages};
+use crate::{
+    rules::{Refusal, Validity},
+    state::State,
+};
+
+/// Which declared messages of a transaction must be valid when the transaction is submitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Admission {
+    /// All messages whose log could exist already. A log in a block that is due no later than this
+    /// chain's next block may still be emitted: the transaction waits for it in the pool.
+    #[default]
+    AwaitLogs,
+    /// All messages, as on a node that works only with verified logs.
+    Verified,
+    /// None, neither now nor when the block is built, as with a faulty sequencer. The verifier
+    /// finds the invalid messages.
+    Unchecked,
+}
+
+impl Chain {
+    /// Checks whether a transaction may enter the pool, given this state. The access list is parsed
+    /// here, once.
+    ///
+    /// # Errors
+    ///
+    /// The first reason against it.
+    pub(crate) fn admit(
+        &self,
+        state: &State,
+        transaction: Recovered<OpTxEnvelope>,
+        validity: &Validity<'_>,
+        admission: Admission,
+    ) -> Result<Waiting, Refusal> {
+        if admission == Admission::Unchecked {
+            return Ok(Waiting::unchecked(transaction));
+        }
+        let declared = declared_messages(&transaction);
+        if admission == Admission::Verified {
+            let mut declared = declared.iter().flatten();
+            declared.try_for_each(|entry| validity.check_declared(entry))?;
+        }
+        let expected = state.account(transaction.signer()).map_or(0, |account| account.nonce);
+        let actual = transaction.nonce();
+        if actual < expected {
+            return Err(Refusal::NonceTooLow { expected, actual });
+        }
+        let pooled =
+            PooledTransaction::admit(transaction, declared, self.id(), self.config().gas_limit)?;
+        let mut waiting = Waiting::new(pooled);
+        if admission == Admission::Verified {
+            waiting.record_found(validity);
+            return Ok(waiting);
+        }
+        match waiting.check_declared(validity) {
+            Err(invalid) if !validity.may_come(&invalid) => Err(invalid.into()),
+            _ => Ok(waiting),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Blocks.
+
+use std::collections::BTreeMap;
+
+use alloy_consensus::{
+    EMPTY_OMMER_ROOT_HASH, Header, Sealable, Sealed, TxReceipt,
+    proofs::{calculate_receipt_root, ordered_trie_root_with_encoder},
+    transaction::Recovered,
+};
+use alloy_primitives::{B256, Bloom, Bytes, ChainId, Log, U256};
+use messenger::LogPosition;
+use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope, TxDeposit};
+
+use crate::{chain::RevertReason, rules::ExecutingMessage};
+
+/// A block with its receipts.
+#[derive(Debug, Clone)]
+pub struct Block {
+    header: Sealed<Header>,
+    transactions: Vec<Recovered<OpTxEnvelope>>,
+    receipts: Vec<OpReceiptEnvelope>,
+    executing: Vec<ExecutingMessage>,
+    reverts: BTreeMap<usize, RevertReason>,
+}
+
+/// The content of a block that will be sealed.
+#[derive(Debug, Default)]
+pub(crate) struct BlockBody {
+    /// The transactions and their senders.
+    pub(crate) transactions: Vec<Recovered<OpTxEnvelope>>,
+    /// The EIP-2718 encodings of the transactions.
+    pub(crate) encoded: Vec<Bytes>,
+    /// The receipts of the transactions.
+    pub(crate) receipts: Vec<OpReceiptEnvelope>,
+    /// The messages that the transactions execute.
+    pub(crate) executing: Vec<ExecutingMessage>,
+    /// The reasons of failed transactions, by position.
+    pub(crate) reverts: BTreeMap<usize, RevertReason>,
+}
+
+impl BlockBody {
+    /// Gas that the transactions have used.
+    pub(crate) fn gas_used(&self) -> u64 {
+        self.receipts.last().map_or(0, OpReceiptEnvelope::cumulative_gas_used)
+    }
+}
+
+impl Block {
+    /// Seals a block: computes roots, bloom, gas used and hash. `header` has the other fields.
+    pub(crate) fn seal(header: Header, body: BlockBody) -> Self {
+        let gas_used = body.gas_used();
+        let BlockBody { transactions, encoded, receipts, executing, reverts } = body;
+        let header = Header {
+            ommers_hash: EMPTY_OMMER_ROOT_HASH,
+            transactions_root: ordered_trie_root_with_encoder(&encoded, |encoded, out| {
+                out.extend_from_slice(encoded);
+            }),
+            receipts_root: calculate_receipt_root(&receipts),
+            logs_bloom: receipts.iter().fold(Bloom::ZERO, |bloom, receipt| bloom | receipt.bloom()),
+            gas_used,
+            ..header
+        };
+        Self { header: header.seal_slow(), transactions, receipts, executing, reverts }
+    }
+
+    /// The header. Its state root is the root of the empty trie, unless
+    /// [state roots](crate::ClusterConfig::state_roots) are computed.
+    pub const fn header(&self) -> &Sealed<Header> {
+        &self.header
+    }
+
+    /// The block's hash.
+    pub const fn hash(&self) -> B256 {
+        self.header.seal()
+    }
+
+    /// The block's number.
+    pub fn number(&self) -> u64 {
+        self.header.number
+    }
+
+    /// The block's timestamp, in seconds.
+    pub fn timestamp(&self) -> u64 {
+        self.header.timestamp
+    }
+
+    /// The transactions and their senders.
+    pub fn transactions(&self) -> &[Recovered<OpTxEnvelope>] {
+        &self.transactions
+    }
+
+    /// The receipts, one for each transaction.
+    pub fn receipts(&self) -> &[OpReceiptEnvelope] {
+        &self.receipts
+    }
+
+    /// The messages that the block executes, in the order of their logs.
+    pub fn executing(&self) -> &[ExecutingMessage] {
+        &self.executing
+    }
+
+    /// The reason why the transaction at `index` failed; `None` if it succeeded. The reason is not
+    /// part of the block; a node would show it in a trace of the transaction.
+    pub fn revert_reason(&self, index: usize) -> Option<&RevertReason> {
+        self.reverts.get(&index)
+    }
+
+    /// The deposits, which come first in every block.
+    pub fn deposits(&self) -> impl Iterator<Item = &TxDeposit> {
+        self.transactions.iter().map_while(|transaction| match transaction.inner() {
+            OpTxEnvelope::Deposit(deposit) => Some(deposit.inner()),
+            _ => None,
+        })
+    }
+
+    /// The transactions after the deposits.
+    pub fn user_transactions(&self) -> &[Recovered<OpTxEnvelope>] {
+        &self.transactions[self.deposits().count()..]
+    }
+
+    /// Position and receipt of the transaction with this hash; `None` where there is none.
+    pub fn find_transaction(&self, hash: B256) -> Option<(usize, &OpReceiptEnvelope)> {
+        let index =
+            self.transactions.iter().position(|transaction| transaction.tx_hash() == hash)?;
+        self.receipts.get(index).map(|receipt| (index, receipt))
+    }
+
+    /// The position of the block's log `log_index`, for an [`Identifier`](messenger::Identifier);
+    /// `chain` is the block's chain.
+    pub fn log_position(&self, chain: ChainId, log_index: u32) -> LogPosition {
+        LogPosition {
+            chain_id: U256::from(chain),
+            block_number: self.number(),
+            timestamp: self.timestamp(),
+            log_index,
+        }
+    }
+
+    /// The logs, in the order of their indexes.
+    pub fn logs(&self) -> impl Iterator<Item = &Log> {
+        self.receipts.iter().flat_map(TxReceipt::logs)
+    }
+}

@@ -1,0 +1,176 @@
+//! Building a block on the head of its chain: open, fill, publish, seal
+//! (docs/SEMANTICS.md#builders).
+
+use std::sync::Arc;
+
+use alloy_consensus::{Header, transaction::Recovered};
+use alloy_eips::Encodable2718;
+use alloy_evm::{Evm, FromTxWithEncoded};
+use alloy_op_evm::OpTx;
+use alloy_primitives::{Bytes, ChainId, Log, Sealable};
+use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
+use op_revm::revm::DatabaseCommit;
+
+use super::{BuiltBlock, content::BlockContent};
+use crate::{
+    chain::{Admission, Block, Chain, ChainDatabase, Link, Predeploys, Waiting},
+    error::Error,
+    rules::{Refusal, RuleContext},
+};
+
+/// A block that is being built. Before [`seal`](Self::seal), only the chain's state, pool and trie
+/// change; [`abandon`](Self::abandon) restores them.
+#[derive(Debug)]
+pub(crate) struct BlockBuilder<'a> {
+    pub(super) chain: &'a mut Chain,
+    /// The block's timestamp, in seconds.
+    pub(super) timestamp: u64,
+    /// Its parent's timestamp, in seconds.
+    pub(super) parent_timestamp: u64,
+    /// The predeploys in the block's state; `None` before the Interop upgrade.
+    predeploys: Option<Predeploys>,
+    pub(super) content: BlockContent,
+    /// Whether the block takes no transactions from the pool.
+    pub(super) deposits_only: bool,
+    /// Whether the block replaces an invalid one.
+    is_replacement: bool,
+}
+
+impl<'a> BlockBuilder<'a> {
+    /// Opens the next block of `chain` and executes its deposits. A replacement has no other
+    /// transactions.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Evm`] where the EVM fails outside of any transaction; the chain is as before.
+    pub(crate) fn open(chain: &'a mut Chain, is_replacement: bool) -> Result<Self, Error> {
+        let timestamp = chain.next_timestamp();
+        let (deposits, predeploys) = match chain.slots.front() {
+            // A rebuilt block keeps its deposits and its messenger's destinations.
+            Some(slot) => (slot.deposits.clone(), slot.predeploys.clone()),
+            None => (chain.deposits.clone(), None),
+        };
+        let scheduled = predeploys.unwrap_or_else(|| chain.predeploys.clone());
+        let parent = chain.history.head();
+        let parent_timestamp = parent.block.timestamp();
+        let mut predeploys = parent.predeploys.clone();
+        let interop_time = chain.config().interop_time;
+        let is_active = timestamp >= interop_time;
+        if is_active && predeploys.as_ref() != Some(&scheduled) {
+            scheduled.install(&mut chain.state);
+            predeploys = Some(scheduled);
+        }
+        let is_activation = is_active && parent_timestamp < interop_time;
+        let mut builder = Self {
+            chain,
+            timestamp,
+            parent_timestamp,
+            predeploys,
+            content: BlockContent::default(),
+            deposits_only: is_replacement || is_activation,
+            is_replacement,
+        };
+        for deposit in deposits {
+            if let Err(error) = builder.include_deposit(deposit) {
+                builder.abandon();
+                return Err(error);
+            }
+        }
+        Ok(builder)
+    }
+
+    /// The chain's id.
+    pub(crate) const fn id(&self) -> ChainId {
+        self.chain.id()
+    }
+
+    /// The block's timestamp, in seconds.
+    pub(crate) const fn timestamp(&self) -> u64 {
+        self.timestamp
+    }
+
+    /// Whether the block's logs initiate messages: its parent is at or after the Interop upgrade.
+    pub(crate) const fn initiates(&self) -> bool {
+        self.parent_timestamp >= self.chain.config().interop_time
+    }
+
+    /// The logs since the last call, for the log index.
+    pub(crate) fn publish(&mut self) -> impl Iterator<Item = &Log> {
+        self.content.publish()
+    }
+
+    /// Checks whether a transaction may be in this block.
+    ///
+    /// # Errors
+    ///
+    /// The first reason against it.
+    pub(crate) fn admit(
+        &self,
+        transaction: Recovered<OpTxEnvelope>,
+        context: RuleContext<'_>,
+    ) -> Result<Waiting, Refusal> {
+        let validity = self.chain.validity(context, self.parent_timestamp, self.timestamp);
+        self.chain.admit(self.chain.state(), transaction, &validity, Admission::AwaitLogs)
+    }
+
+    /// Seals the block and appends it to the chain; returns a summary of it, and the timestamp of
+    /// the next block in seconds.
+    pub(crate) fn seal(self) -> (BuiltBlock, u64) {
+        let Self { chain, timestamp, predeploys, content, .. } = self;
+        let (body, left_out) = content.into_body();
+        if chain.slots.pop_front().is_none() {
+            chain.deposits.clear();
+        }
+        let reverts = Arc::new(chain.state.take_reverts());
+        let header = Header {
+            parent_hash: chain.head().hash(),
+            number: chain.head().number() + 1,
+            timestamp,
+            gas_limit: chain.config().gas_limit,
+            base_fee_per_gas: Some(chain.config().base_fee),
+            mix_hash: chain.mix_hash(),
+            state_root: chain.update_trie(&reverts),
+            ..Header::default()
+        };
+        let transactions = body.transactions.len();
+        let block = Arc::new(Block::seal(header, body));
+        let number = block.number();
+        chain.history.push(Link { block, reverts, predeploys });
+        let built = BuiltBlock { chain: chain.id(), number, transactions, left_out };
+        (built, chain.next_timestamp())
+    }
+
+    /// Abandons the block: restores its parent's state, and puts the included transactions back
+    /// into the pool. Returns the timestamp of the next block, in seconds.
+    pub(crate) fn abandon(self) -> u64 {
+        self.chain.state.undo();
+        self.chain.pool.put_back(self.content.into_included());
+        self.chain.next_timestamp()
+    }
+
+    /// Executes a deposit. It is in the block whether or not it succeeds.
+    fn include_deposit(&mut self, deposit: TxDeposit) -> Result<(), Error> {
+        let chain = self.chain.id();
+        let sender = deposit.from;
+        let nonce = self.chain.state().account(sender).map_or(0, |account| account.nonce);
+        let transaction = OpTxEnvelope::Deposit(deposit.seal_slow());
+        let encoded: Bytes = transaction.encoded_2718().into();
+        let env = self.chain.env_at(self.chain.head().number() + 1, self.timestamp);
+        let Chain { state, history, execution, .. } = &mut *self.chain;
+        let mut evm = execution.create_evm(ChainDatabase::new(state, history), env);
+        let executed = evm
+            .transact_raw(OpTx::from_encoded_tx(&transaction, sender, encoded.clone()))
+            .map_err(|error| Error::Evm { chain, actual: error.to_string() })?;
+        evm.db_mut().commit(executed.state);
+        drop(evm);
+        // Nothing can replace a replacement: whatever its deposits log, it executes no message.
+        let executing = if self.is_replacement {
+            Vec::new()
+        } else {
+            self.content.executing(executed.result.logs())
+        };
+        let transaction = Recovered::new_unchecked(transaction, sender);
+        self.content.push_deposit(transaction, encoded, nonce, &executed.result, executing);
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+//! The content of a block that is being built.
+
+use alloy_consensus::{Receipt, TxReceipt, transaction::Recovered};
+use alloy_primitives::{Bytes, Log};
+use op_alloy_consensus::{OpTxEnvelope, OpTxType};
+use op_revm::{OpHaltReason, revm::context::result::ExecutionResult};
+
+use super::LeftOut;
+use crate::{
+    chain::{
+        RevertReason, Waiting, block::BlockBody, block_bloom::BlockBloom, receipt::sealed_receipt,
+    },
+    rules::ExecutingMessage,
+};
+
+/// The transactions of a block so far, with their receipts.
+#[derive(Debug, Default)]
+pub(super) struct BlockContent {
+    /// The deposits, and the receipts, executing messages and revert reasons of all transactions.
+    body: BlockBody,
+    /// The transactions from the pool, which come after the deposits.
+    included: Vec<Waiting>,
+    /// The transactions that were dropped.
+    pub(super) left_out: Vec<LeftOut>,
+    bloom: BlockBloom,
+    /// Number of logs so far.
+    logs: u32,
+    /// Number of receipts whose logs are published.
+    published: usize,
+}
+
+impl BlockContent {
+    /// Gas used so far.
+    pub(super) fn gas_used(&self) -> u64 {
+        self.body.gas_used()
+    }
+
+    /// The logs since the last call.
+    pub(super) fn publish(&mut self) -> impl Iterator<Item = &Log> {
+        let receipts = &self.body.receipts[self.published..];
+        self.published = self.body.receipts.len();
+        receipts.iter().flat_map(TxReceipt::logs)
+    }
+
+    /// The messages that the next transaction executes, if these are its logs.
+    pub(super) fn executing(&self, logs: &[Log]) -> Vec<ExecutingMessage> {
+        let logs = (self.logs..).zip(logs);
+        logs.filter_map(|(index, log)| ExecutingMessage::from_log(index, log)).collect()
+    }
+
+    /// Adds a deposit with its result; `nonce` is its sender's nonce before it.
+    pub(super) fn push_deposit(
+        &mut self,
+        transaction: Recovered<OpTxEnvelope>,
+        encoded: Bytes,
+        nonce: u64,
+        result: &ExecutionResult<OpHaltReason>,
+        executing: Vec<ExecutingMessage>,
+    ) {
+        self.push_result(OpTxType::Deposit, result, executing, Some(nonce));
+        self.body.transactions.push(transaction);
+        self.body.encoded.push(encoded);
+    }
+
+    /// Adds a transaction from the pool with its result.
+    pub(super) fn push(
+        &mut self,
+        waiting: Waiting,
+        result: &ExecutionResult<OpHaltReason>,
+        executing: Vec<ExecutingMessage>,
+    ) {
+        let transaction_type = waiting.pooled.transaction.tx_type();
+        self.push_result(transaction_type, result, executing, None);
+        self.included.push(waiting);
+    }
+
+    fn push_result(
+        &mut self,
+        transaction_type: OpTxType,
+        result: &ExecutionResult<OpHaltReason>,
+        executing: Vec<ExecutingMessage>,
+        deposit_nonce: Option<u64>,
+    ) {
+        let logs = u32::try_from(result.logs().len()).unwrap_or(u32::MAX);
+        self.logs = self.logs.saturating_add(logs);
+        let body = &mut self.body;
+        if let Some(reason) = revert_reason(result) {
+            body.reverts.insert(body.receipts.len(), reason);
+        }
+        let receipt = Receipt {
+            status: result.is_success().into(),
+            cumulative_gas_used: body.gas_used().saturating_add(result.tx_gas_used()),
+            logs: result.logs().to_vec(),
+        };
+        let logs_bloom = self.bloom.of_logs(&receipt.logs);
+        body.receipts.push(sealed_receipt(transaction_type, receipt, logs_bloom, deposit_nonce));
+        body.executing.extend(executing);
+    }
+
+    /// The transactions from the pool, to return them to it.
+    pub(super) fn into_included(self) -> Vec<Waiting> {
+        self.included
+    }
+
+    /// The body to seal, and the transactions that were dropped.
+    pub(super) fn into_body(self) -> (BlockBody, Vec<LeftOut>) {
+        let Self { mut body, included, left_out, .. } = self;
+        for waiting in included {
+            let (transaction, encoded) = waiting.into_transaction();
+            body.transactions.push(transaction);
+            body.encoded.push(encoded);
+        }
+        (body, left_out)
+    }
+}
+
+/// The reason why a transaction failed; `None` if it succeeded.
+fn revert_reason(result: &ExecutionResult<OpHaltReason>) -> Option<RevertReason> {
+    match result {
+        ExecutionResult::Success { .. } => None,
+        ExecutionResult::Revert { output, .. } => Some(RevertReason::decode(output)),
+        ExecutionResult::Halt { reason, .. } => Some(reason.into()),
+    }
+}

@@ -1,0 +1,112 @@
+//! Deciding whether a transaction is included in a block: it is executed, its logs are read, and
+//! each message that it executes is verified.
+
+use alloy_consensus::Transaction;
+use alloy_evm::{Evm, FromTxWithEncoded};
+use alloy_op_evm::{OpTx, OpTxError};
+use op_revm::{
+    OpHaltReason,
+    revm::{
+        DatabaseCommit, DatabaseRef,
+        context::result::{EVMError, ExecutionResult},
+    },
+};
+
+use super::content::BlockContent;
+use crate::{
+    chain::{ChainDatabase, PooledTransaction, Waiting},
+    rules::{ExecutingMessage, InvalidMessage, Refusal, Validity},
+};
+
+/// What the builder does with a transaction.
+pub(super) enum Verdict {
+    /// The transaction is executed and committed: the result, and the messages that it executes.
+    Include(Box<(ExecutionResult<OpHaltReason>, Vec<ExecutingMessage>)>),
+    /// The transaction stays in the pool for a later block.
+    Wait,
+    /// The transaction stays in the pool for a later block, or for this one after more logs.
+    AwaitLog,
+    /// The transaction stays in the pool: the block has too little gas left.
+    Full,
+    /// The transaction is dropped.
+    LeaveOut(Refusal),
+}
+
+/// Executes a transaction and commits it, if it may be included.
+///
+/// # Errors
+///
+/// The EVM's error outside of the transaction.
+pub(super) fn execute<'db, E>(
+    evm: &mut E,
+    waiting: &mut Waiting,
+    content: &BlockContent,
+    validity: &Validity<'_>,
+    block_gas_limit: u64,
+) -> Result<Verdict, String>
+where
+    E: Evm<
+            DB = ChainDatabase<'db>,
+            Tx = OpTx,
+            HaltReason = OpHaltReason,
+            Error = EVMError<core::convert::Infallible, OpTxError>,
+        >,
+{
+    let sender = waiting.pooled.transaction.signer();
+    let Ok(account) = evm.db_mut().basic_ref(sender);
+    let expected = account.map_or(0, |account| account.nonce);
+    let actual = waiting.pooled.transaction.nonce();
+    if actual < expected {
+        return Ok(Verdict::LeaveOut(Refusal::NonceTooLow { expected, actual }));
+    }
+    // Invalid transactions leave the pool, even those whose nonce is not the next.
+    let declared = waiting.check_declared(validity);
+    match declared {
+        Err(invalid) if !validity.may_come(&invalid) => {
+            return Ok(Verdict::LeaveOut(invalid.into()));
+        }
+        _ if actual > expected => return Ok(Verdict::Wait),
+        Err(_) => return Ok(Verdict::AwaitLog),
+        Ok(()) => {}
+    }
+    // Only executable transactions count against the block's gas, so that others do not hold up the
+    // transactions behind them.
+    let (expected, actual) = (block_gas_limit, waiting.pooled.transaction.gas_limit());
+    if actual > expected {
+        return Ok(Verdict::LeaveOut(Refusal::GasLimit { expected, actual }));
+    }
+    if content.gas_used().saturating_add(actual) > expected {
+        return Ok(Verdict::Full);
+    }
+    let pooled = waiting.pooled.as_ref();
+    let encoded = pooled.encoded.clone();
+    let transaction = OpTx::from_encoded_tx(pooled.transaction.inner(), sender, encoded);
+    let executed = match evm.transact_raw(transaction) {
+        Ok(executed) => executed,
+        Err(EVMError::Transaction(invalid)) => {
+            let actual = invalid.to_string();
+            return Ok(Verdict::LeaveOut(Refusal::NotExecutable { actual }));
+        }
+        Err(error) => return Err(error.to_string()),
+    };
+    let executing = content.executing(executed.result.logs());
+    if !pooled.unchecked
+        && let Err(invalid) = verify(&executing, pooled, validity)
+    {
+        return Ok(Verdict::LeaveOut(invalid.into()));
+    }
+    evm.db_mut().commit(executed.state);
+    Ok(Verdict::Include(Box::new((executed.result, executing))))
+}
+
+/// Verifies every message that a transaction has executed.
+fn verify(
+    executing: &[ExecutingMessage],
+    pooled: &PooledTransaction,
+    validity: &Validity<'_>,
+) -> Result<(), InvalidMessage> {
+    executing.iter().try_for_each(|message| {
+        validity.check_carrier(pooled.transaction.inner(), message)?;
+        validity.check_executing(message)
+    })
+}

@@ -1,0 +1,156 @@
+//! One chain.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use alloy_consensus::Header;
+use alloy_primitives::{Address, ChainId};
+use op_alloy_consensus::TxDeposit;
+use op_revm::revm::state::AccountInfo;
+
+use super::{
+    Block, ChainConfig, Engine, Execution, History, Link, Pool, Predeploys, Promotions,
+    SafetyHeads, Slot, block::BlockBody, settings::Settings,
+};
+use crate::{
+    rules::{DependencySet, RuleContext, Validity},
+    state::{Journaled, StateAccount, StateTrie, state_root},
+};
+
+/// One chain: its blocks, the state after each block, and its transaction pool.
+///
+/// A copy shares with the original everything that neither has changed since.
+#[derive(Debug, Clone)]
+pub struct Chain {
+    pub(super) settings: Settings,
+    /// The predeploys of the next new block.
+    pub(super) predeploys: Predeploys,
+    pub(super) history: History,
+    /// The state after the head; during building, the state of the block so far. Outside of
+    /// building the journal is empty.
+    pub(super) state: Journaled,
+    /// The trie of the state after the head; `None` without state roots in headers.
+    pub(super) trie: Option<StateTrie>,
+    pub(super) heads: SafetyHeads,
+    pub(super) promotions: Promotions,
+    pub(super) pool: Pool,
+    /// Deposits for the next new block.
+    pub(super) deposits: Vec<TxDeposit>,
+    /// Number of deposits so far.
+    pub(super) deposit_count: u64,
+    /// Removed blocks that will be rebuilt, the lowest first.
+    pub(super) slots: VecDeque<Slot>,
+    /// No block is built before this time, in seconds.
+    pub(super) resume_at: u64,
+    /// Number of times that blocks were removed.
+    pub(super) rewinds: u64,
+    pub(super) execution: Execution,
+    /// See [`Chain::allow_unsigned_senders`].
+    pub(super) unsigned_senders: bool,
+}
+
+/// A chain at its genesis.
+#[derive(Debug)]
+pub(crate) struct Genesis {
+    pub(crate) config: ChainConfig,
+    pub(crate) dependency_set: DependencySet,
+    /// The timestamp of the genesis block, in seconds.
+    pub(crate) timestamp: u64,
+    pub(crate) accounts: Arc<[(Address, StateAccount)]>,
+    pub(crate) predeploys: [(Address, AccountInfo); 2],
+    /// Whether headers have state roots.
+    pub(crate) state_roots: bool,
+}
+
+impl Chain {
+    /// Creates a chain with its genesis block, whose EVMs are those of `engine`.
+    pub(crate) fn new(genesis: Genesis, engine: &Engine) -> Self {
+        let Genesis { config, dependency_set, timestamp, accounts, predeploys, state_roots } =
+            genesis;
+        let mut state = Journaled::default();
+        for (address, account) in accounts.iter().cloned() {
+            state.state.insert(address, account);
+        }
+        let is_active = timestamp >= config.interop_time;
+        let predeploys = Predeploys { version: 1, accounts: Arc::new(predeploys) };
+        if is_active {
+            predeploys.install(&mut state);
+            // Nothing undoes the genesis.
+            state.take_reverts();
+        }
+        let trie = state_roots.then(|| StateTrie::of(&state.state));
+        let header = Header {
+            timestamp,
+            gas_limit: config.gas_limit,
+            base_fee_per_gas: Some(config.base_fee),
+            state_root: state_root(trie.as_ref()),
+            ..Header::default()
+        };
+        let block = Arc::new(Block::seal(header, BlockBody::default()));
+        let installed = is_active.then(|| predeploys.clone());
+        let genesis = Link { block, reverts: Arc::default(), predeploys: installed };
+        Self {
+            settings: Settings { config, dependency_set: Arc::new(dependency_set) },
+            predeploys,
+            history: History::new(genesis),
+            state,
+            trie,
+            heads: SafetyHeads::default(),
+            promotions: Promotions::default(),
+            pool: Pool::default(),
+            deposits: Vec::new(),
+            deposit_count: 0,
+            slots: VecDeque::new(),
+            resume_at: 0,
+            rewinds: 0,
+            execution: engine.execution(),
+            unsigned_senders: false,
+        }
+    }
+
+    /// The chain's configuration.
+    pub const fn config(&self) -> &ChainConfig {
+        &self.settings.config
+    }
+
+    /// The chain's id.
+    pub const fn id(&self) -> ChainId {
+        self.settings.config.id
+    }
+
+    /// The chains whose messages this chain may execute.
+    pub fn dependency_set(&self) -> &DependencySet {
+        &self.settings.dependency_set
+    }
+
+    /// The rules for a block at `timestamp` whose parent is at `parent_timestamp`, in seconds.
+    pub(crate) fn validity<'a>(
+        &'a self,
+        context: RuleContext<'a>,
+        parent_timestamp: u64,
+        timestamp: u64,
+    ) -> Validity<'a> {
+        self.settings.validity(context, parent_timestamp, timestamp)
+    }
+
+    /// The rules for the next block.
+    pub(crate) fn next_validity<'a>(&'a self, context: RuleContext<'a>) -> Validity<'a> {
+        self.validity(context, self.head().timestamp(), self.next_timestamp())
+    }
+
+    /// Replaces the dependency set, and from the next new block on the predeploys.
+    pub(crate) fn set_dependency_set(
+        &mut self,
+        dependency_set: DependencySet,
+        predeploys: [(Address, AccountInfo); 2],
+    ) {
+        self.settings.dependency_set = Arc::new(dependency_set);
+        let version = self.predeploys.version + 1;
+        self.predeploys = Predeploys { version, accounts: Arc::new(predeploys) };
+    }
+
+    /// Executes transactions of accounts with code (against EIP-3607), and transactions that
+    /// offer less than the base fee. A development server needs both for impersonated senders.
+    pub(crate) const fn allow_unsigned_senders(&mut self) {
+        self.unsigned_senders = true;
+    }
+}

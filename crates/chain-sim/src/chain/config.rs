@@ -1,0 +1,108 @@
+//! Configuration of one chain.
+
+use alloy_primitives::ChainId;
+
+/// Configuration of one chain: [`new`](Self::new) has the defaults, and a `with_` method sets each
+/// field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ChainConfig {
+    /// The chain's id.
+    pub id: ChainId,
+    /// Seconds between two blocks, at least 1.
+    pub block_time: u64,
+    /// Gas limit of a block.
+    pub gas_limit: u64,
+    /// Timestamp of the Interop upgrade, in seconds. The first block at or after it is the
+    /// activation block: it has only deposits, initiates and executes no message, and installs the
+    /// predeploys. A chain whose genesis is at or after it is active from genesis.
+    pub interop_time: u64,
+    /// The chains that this chain exchanges messages with; `None` for all chains of the cluster.
+    /// Sets are mutual: this chain is added to the set of each chain that is named here.
+    pub dependencies: Option<Vec<ChainId>>,
+    /// For how long after its initiating message an executing message on this chain is valid, in
+    /// seconds; `None` for the cluster's value.
+    pub message_expiry_window: Option<u64>,
+    /// The base fee of every block, in wei per gas. A [`Call`](crate::Call) offers no fee, and is
+    /// included only where the base fee is 0.
+    pub base_fee: u64,
+    /// Seconds from a block's timestamp until its data is on the L1, so that it can be safe.
+    pub safe_after: u64,
+    /// Seconds from a block's timestamp until its data on the L1 is final, so that it can be
+    /// finalized.
+    pub finalized_after: u64,
+}
+
+impl ChainConfig {
+    /// A chain with a block of 60,000,000 gas every 2 seconds, active from genesis, which exchanges
+    /// messages with all other chains. Blocks are safe after 60 seconds and finalized after 900.
+    pub const fn new(id: ChainId) -> Self {
+        Self {
+            id,
+            block_time: 2,
+            gas_limit: 60_000_000,
+            interop_time: 0,
+            dependencies: None,
+            message_expiry_window: None,
+            base_fee: 0,
+            safe_after: 60,
+            finalized_after: 900,
+        }
+    }
+
+    /// Sets the [block time](Self::block_time), in seconds.
+    #[must_use]
+    pub const fn with_block_time(mut self, seconds: u64) -> Self {
+        self.block_time = seconds;
+        self
+    }
+
+    /// Sets the [gas limit](Self::gas_limit) of a block.
+    #[must_use]
+    pub const fn with_gas_limit(mut self, gas_limit: u64) -> Self {
+        self.gas_limit = gas_limit;
+        self
+    }
+
+    /// Sets the [timestamp of the Interop upgrade](Self::interop_time), in seconds.
+    #[must_use]
+    pub const fn with_interop_time(mut self, timestamp: u64) -> Self {
+        self.interop_time = timestamp;
+        self
+    }
+
+    /// Sets the [chains that this chain exchanges messages with](Self::dependencies).
+    #[must_use]
+    pub fn with_dependencies(mut self, chains: impl IntoIterator<Item = ChainId>) -> Self {
+        self.dependencies = Some(chains.into_iter().collect());
+        self
+    }
+
+    /// Sets the [message expiry window](Self::message_expiry_window), in seconds.
+    #[must_use]
+    pub const fn with_message_expiry_window(mut self, seconds: u64) -> Self {
+        self.message_expiry_window = Some(seconds);
+        self
+    }
+
+    /// Sets the [base fee](Self::base_fee), in wei per gas.
+    #[must_use]
+    pub const fn with_base_fee(mut self, wei: u64) -> Self {
+        self.base_fee = wei;
+        self
+    }
+
+    /// Sets the seconds until blocks can be [safe](Self::safe_after).
+    #[must_use]
+    pub const fn with_safe_after(mut self, seconds: u64) -> Self {
+        self.safe_after = seconds;
+        self
+    }
+
+    /// Sets the seconds until blocks can be [finalized](Self::finalized_after).
+    #[must_use]
+    pub const fn with_finalized_after(mut self, seconds: u64) -> Self {
+        self.finalized_after = seconds;
+        self
+    }
+}

@@ -1,0 +1,142 @@
+//! The blocks of one chain in memory.
+
+use std::sync::Arc;
+
+use alloy_primitives::B256;
+use imbl::Vector;
+use op_revm::revm::primitives::BLOCK_HASH_HISTORY;
+
+use super::{Block, Predeploys};
+use crate::state::Reverts;
+
+/// A block, with its changes of the state.
+#[derive(Debug, Clone)]
+pub(crate) struct Link {
+    pub(crate) block: Arc<Block>,
+    /// Reverts the block.
+    pub(crate) reverts: Arc<Reverts>,
+    /// The predeploys in the state after the block; `None` before the Interop upgrade.
+    pub(crate) predeploys: Option<Predeploys>,
+}
+
+/// The blocks that are not pruned, and the hashes of the pruned blocks that `BLOCKHASH` can return.
+/// There is always at least one block. A copy shares with its original everything that neither has
+/// changed since.
+#[derive(Debug, Clone)]
+pub(crate) struct History {
+    /// The number of the oldest block.
+    first: u64,
+    links: Vector<Link>,
+    /// Hashes of the blocks right before the oldest one.
+    ancestors: Vector<B256>,
+}
+
+impl History {
+    /// The history of a chain at its genesis.
+    pub(crate) fn new(genesis: Link) -> Self {
+        Self { first: 0, links: Vector::unit(genesis), ancestors: Vector::new() }
+    }
+
+    /// The hashes of the blocks right before the oldest one, the lowest block first.
+    #[cfg(feature = "serde")]
+    pub(crate) fn ancestors(&self) -> impl Iterator<Item = B256> {
+        self.ancestors.iter().copied()
+    }
+
+    /// Creates a history of these blocks, the first of which is block `first`; `ancestors` are the
+    /// hashes of the blocks before it.
+    ///
+    /// # Errors
+    ///
+    /// The wrong field, the expected and the actual value, for a block that does not follow its
+    /// parent.
+    #[cfg(feature = "serde")]
+    pub(crate) fn read(
+        first: u64,
+        ancestors: Vec<B256>,
+        links: Vec<Link>,
+    ) -> Result<Self, (&'static str, String, String)> {
+        if links.is_empty() {
+            return Err(("blocks", "at least one".into(), "none".into()));
+        }
+        let mut parent = ancestors.last().copied().unwrap_or_default();
+        let mut earliest = 0;
+        for (number, link) in (first..).zip(&links) {
+            let header = link.block.header();
+            if header.number != number {
+                let expected = format!("block {number}");
+                return Err(("blocks", expected, format!("block {}", header.number)));
+            }
+            if header.parent_hash != parent {
+                let actual = format!("{} in block {number}", header.parent_hash);
+                return Err(("parent hash", parent.to_string(), actual));
+            }
+            if header.timestamp < earliest {
+                let actual = format!("{} in block {number}", header.timestamp);
+                return Err(("timestamp", format!("at least {earliest}"), actual));
+            }
+            parent = header.seal();
+            earliest = header.timestamp.saturating_add(1);
+        }
+        let (links, ancestors) = (links.into_iter().collect(), ancestors.into_iter().collect());
+        Ok(Self { first, links, ancestors })
+    }
+
+    /// The number of the oldest block.
+    pub(crate) const fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// The blocks, the oldest first.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Link> + ExactSizeIterator {
+        self.links.iter()
+    }
+
+    /// Block `number`; `None` above the head and for pruned blocks.
+    pub(crate) fn get(&self, number: u64) -> Option<&Link> {
+        self.links.get(usize::try_from(number.checked_sub(self.first)?).ok()?)
+    }
+
+    /// The hash of block `number`, which may be one of the last pruned blocks; `None` for others.
+    pub(crate) fn hash(&self, number: u64) -> Option<B256> {
+        let Some(before) = self.first.checked_sub(number).filter(|before| *before > 0) else {
+            return self.get(number).map(|link| link.block.hash());
+        };
+        let position = self.ancestors.len().checked_sub(usize::try_from(before).ok()?)?;
+        self.ancestors.get(position).copied()
+    }
+
+    /// The last block.
+    pub(crate) fn head(&self) -> &Link {
+        &self.links[self.links.len() - 1]
+    }
+
+    /// The last block, to change.
+    pub(crate) fn head_mut(&mut self) -> &mut Link {
+        let last = self.links.len() - 1;
+        &mut self.links[last]
+    }
+
+    /// Adds a block.
+    pub(crate) fn push(&mut self, link: Link) {
+        self.links.push_back(link);
+    }
+
+    /// Removes the last block, unless it is the only one.
+    pub(crate) fn pop(&mut self) -> Option<Link> {
+        if self.links.len() == 1 { None } else { self.links.pop_back() }
+    }
+
+    /// Prunes the blocks before block `number`; the last block stays.
+    pub(crate) fn prune(&mut self, number: u64) {
+        while self.first < number && self.links.len() > 1 {
+            if let Some(link) = self.links.pop_front() {
+                self.ancestors.push_back(link.block.hash());
+                self.first += 1;
+            }
+        }
+        while self.ancestors.len() as u64 > BLOCK_HASH_HISTORY {
+            self.ancestors.pop_front();
+        }
+    }
+}

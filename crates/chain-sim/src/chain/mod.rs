@@ -1,0 +1,67 @@
+//! One chain: blocks, pool, history, EVM, safety levels.
+
+mod accounts;
+mod admission;
+mod block;
+mod block_bloom;
+mod blocks;
+mod building;
+mod call;
+mod call_outcome;
+mod chain;
+mod config;
+mod database;
+mod deposit;
+mod engine;
+mod environment;
+mod execution;
+mod history;
+#[cfg(feature = "serde")]
+mod parts;
+mod pending;
+mod pool;
+mod pooled_transaction;
+mod predeploys;
+mod proof;
+mod receipt;
+#[cfg(feature = "trace")]
+mod replay;
+mod revert;
+mod rewind;
+mod safety;
+mod scratch;
+mod settings;
+mod slot;
+mod verification;
+
+#[cfg(feature = "trace")]
+pub use self::replay::Replay;
+pub use self::{
+    admission::Admission,
+    block::Block,
+    building::{BuiltBlock, LeftOut},
+    call::Call,
+    call_outcome::CallOutcome,
+    chain::Chain,
+    config::ChainConfig,
+    database::ChainDatabase,
+    deposit::Deposit,
+    engine::Engine,
+    revert::RevertReason,
+    safety::{SafetyHeads, SafetyLevel},
+    scratch::Scratch,
+};
+pub(crate) use self::{
+    block::BlockBody,
+    building::BlockBuilder,
+    chain::Genesis,
+    execution::Execution,
+    history::{History, Link},
+    pool::Pool,
+    pooled_transaction::{PooledTransaction, Waiting},
+    predeploys::Predeploys,
+    safety::Promotions,
+    slot::Slot,
+};
+#[cfg(feature = "serde")]
+pub(crate) use self::{parts::ChainParts, receipt::sealed_receipt};

@@ -1,0 +1,122 @@
+//! The next blocks of a chain: timestamps, pool and deposits.
+
+use alloy_consensus::{Transaction, transaction::Recovered};
+use alloy_primitives::{Address, B256, Sealable};
+use op_alloy_consensus::OpTxEnvelope;
+
+use super::{Call, Chain, Deposit, Waiting};
+
+impl Chain {
+    /// The timestamp of the next block, in seconds: the chain's first block time after the head
+    /// that is not before the time of a [jump](crate::Cluster::jump) or
+    /// [schedule](crate::Cluster::schedule). A removed block that will be rebuilt keeps its
+    /// timestamp.
+    pub fn next_timestamp(&self) -> u64 {
+        if let Some(slot) = self.slots.front() {
+            return slot.timestamp;
+        }
+        let block_time = self.config().block_time;
+        let next = self.head().timestamp().saturating_add(block_time);
+        let skipped = self.resume_at.saturating_sub(next).div_ceil(block_time);
+        next.saturating_add(skipped.saturating_mul(block_time))
+    }
+
+    /// Builds no block before this time, in seconds; returns the timestamp of the next block.
+    pub(crate) fn resume_at(&mut self, time: u64) -> u64 {
+        self.resume_at = time;
+        self.next_timestamp()
+    }
+
+    /// Whether removed blocks wait to be rebuilt.
+    pub fn is_rebuilding(&self) -> bool {
+        !self.slots.is_empty()
+    }
+
+    /// Whether the next block changes the code of the predeploys, so that `sendMessage` accepts
+    /// other destinations from then on.
+    pub fn has_new_predeploys(&self) -> bool {
+        let is_active = self.next_timestamp() >= self.config().interop_time;
+        is_active && self.history.head().predeploys.as_ref() != Some(&self.predeploys)
+    }
+
+    /// Number of transactions in the pool; deposits do not count.
+    pub fn pooled(&self) -> usize {
+        self.pool.len()
+    }
+
+    /// Whether the pool has a transaction with the next nonce of its account.
+    pub fn has_ready(&self) -> bool {
+        self.pooled_transactions()
+            .any(|pooled| pooled.nonce() == self.account(pooled.signer()).nonce)
+    }
+
+    /// The transactions in the pool, in order.
+    pub fn pooled_transactions(&self) -> impl Iterator<Item = &Recovered<OpTxEnvelope>> {
+        self.pool.iter().map(|pooled| &pooled.transaction)
+    }
+
+    /// Hash of the pooled transaction of `account` with this nonce.
+    pub fn pooled_transaction(&self, account: Address, nonce: u64) -> Option<B256> {
+        self.pool.find(account, nonce)
+    }
+
+    /// Number of deposits for the next blocks, those of blocks to be rebuilt included.
+    pub fn pending_deposits(&self) -> usize {
+        let rebuilt: usize = self.slots.iter().map(|slot| slot.deposits.len()).sum();
+        self.deposits.len() + rebuilt
+    }
+
+    /// The nonce of the next transaction of `account`, after those in the pool.
+    pub fn next_nonce(&self, account: Address) -> u64 {
+        self.pool.next_nonce(account, self.account(account).nonce)
+    }
+
+    /// Whether a pooled transaction of `account` waits for a nonce that no transaction has.
+    pub fn has_nonce_gap(&self, account: Address) -> bool {
+        self.pool.has_gap(account, self.account(account).nonce)
+    }
+
+    /// Number of missing nonces before the first pooled transaction of `account` that waits for
+    /// one; 0 without a gap.
+    pub fn nonce_gap(&self, account: Address) -> u64 {
+        self.pool.gap(account, self.account(account).nonce)
+    }
+
+    /// Makes a call the next transaction of its account, and reserves the nonce.
+    pub(crate) fn next_transaction(&mut self, call: Call) -> Recovered<OpTxEnvelope> {
+        let nonce = self.account(call.from).nonce;
+        let nonce = self.pool.take_next_nonce(call.from, nonce);
+        call.into_transaction(self.id(), nonce)
+    }
+
+    /// Adds an admitted transaction to the end of the pool; returns its hash.
+    pub(crate) fn enqueue(&mut self, waiting: Waiting) -> B256 {
+        let hash = waiting.pooled.hash();
+        self.pool.push(waiting);
+        hash
+    }
+
+    /// Puts admitted transactions in front of the pool, in their order.
+    pub(crate) fn requeue(&mut self, waiting: Vec<Waiting>) {
+        self.pool.put_back(waiting);
+    }
+
+    /// Removes a transaction from the pool; returns whether it was there.
+    pub(crate) fn withdraw(&mut self, transaction: B256) -> bool {
+        self.pool.remove(transaction)
+    }
+
+    /// Forgets the nonces that were reserved or computed: account nonces have changed.
+    pub(crate) fn forget_nonces(&mut self) {
+        self.pool.forget_nonces();
+    }
+
+    /// Adds a deposit to the next new block; returns its hash.
+    pub(crate) fn deposit(&mut self, deposit: Deposit) -> B256 {
+        let transaction = deposit.into_transaction(self.deposit_count);
+        self.deposit_count = self.deposit_count.wrapping_add(1);
+        let hash = transaction.hash_slow();
+        self.deposits.push(transaction);
+        hash
+    }
+}

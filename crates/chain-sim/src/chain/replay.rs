@@ -1,0 +1,133 @@
+//! Executing the transactions of a block again, to trace them.
+
+use alloy_eips::Encodable2718;
+use alloy_evm::{Evm, EvmEnv, FromTxWithEncoded};
+use alloy_op_evm::{OpEvmContext, OpTx};
+use op_revm::{
+    OpSpecId,
+    revm::{DatabaseCommit, Inspector},
+};
+
+use super::{Block, Chain, ChainDatabase, Link};
+use crate::{
+    error::Error,
+    state::{Journaled, State},
+};
+
+/// Executes a block of a chain again, transaction by transaction, on the state before it. The
+/// chain does not change. [`Chain::replay_block`] returns it.
+#[derive(Debug)]
+pub struct Replay<'a> {
+    chain: &'a Chain,
+    block: &'a Block,
+    env: EvmEnv<OpSpecId>,
+    state: Journaled,
+    /// Position of the next transaction.
+    next: usize,
+}
+
+impl<'a> Replay<'a> {
+    /// The block.
+    pub const fn block(&self) -> &'a Block {
+        self.block
+    }
+
+    /// The block's environment.
+    pub const fn env(&self) -> &EvmEnv<OpSpecId> {
+        &self.env
+    }
+
+    /// The state before the next transaction.
+    pub const fn state(&self) -> &State {
+        &self.state.state
+    }
+
+    /// Executes the transactions up to position `index`, which becomes the next; those that were
+    /// executed before are not executed again. Returns whether the block has a transaction there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Evm`] where the EVM fails outside of any transaction.
+    pub fn advance_to(&mut self, index: usize) -> Result<bool, Error> {
+        let before = index.min(self.block.transactions().len());
+        let database = ChainDatabase::new(&mut self.state, &self.chain.history);
+        let mut evm = self.chain.execution.create_evm(database, self.env.clone());
+        while self.next < before {
+            let Some(transaction) = transaction(self.block, self.next) else { break };
+            let executed =
+                evm.transact_raw(transaction).map_err(|error| failed(self.chain, error))?;
+            evm.db_mut().commit(executed.state);
+            self.next += 1;
+        }
+        drop(evm);
+        Ok(index < self.block.transactions().len())
+    }
+
+    /// The next transaction, for the EVM.
+    pub fn transaction(&self) -> Option<OpTx> {
+        transaction(self.block, self.next)
+    }
+}
+
+/// The transaction at `index` of a block, for the EVM.
+fn transaction(block: &Block, index: usize) -> Option<OpTx> {
+    let transaction = block.transactions().get(index)?;
+    let encoded = transaction.encoded_2718().into();
+    Some(OpTx::from_encoded_tx(transaction.inner(), transaction.signer(), encoded))
+}
+
+/// The error for an EVM that failed outside of any transaction.
+fn failed(chain: &Chain, error: impl core::fmt::Display) -> Error {
+    Error::Evm { chain: chain.id(), actual: error.to_string() }
+}
+
+impl Chain {
+    /// Prepares to execute block `number` again; `None` where the chain lacks the block or its
+    /// parent.
+    pub fn replay_block(&self, number: u64) -> Option<Replay<'_>> {
+        let parent = number.checked_sub(1).and_then(|parent| self.history.get(parent))?;
+        let link = self.history.get(number)?;
+        let state = self.opening_state(parent, link)?;
+        let block = link.block.as_ref();
+        Some(Replay { chain: self, block, env: self.env(block), state, next: 0 })
+    }
+
+    /// Executes the transaction at `index` of block `number` again, after those before it, with an
+    /// inspector, which is returned; `None` where the chain has no such transaction.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Evm`] where the EVM fails outside of any transaction.
+    pub(crate) fn replay<I>(
+        &self,
+        number: u64,
+        index: usize,
+        mut inspector: I,
+    ) -> Result<Option<I>, Error>
+    where
+        I: for<'a> Inspector<OpEvmContext<ChainDatabase<'a>>>,
+    {
+        let Some(mut replay) = self.replay_block(number) else { return Ok(None) };
+        if !replay.advance_to(index)? {
+            return Ok(None);
+        }
+        let Some(transaction) = transaction(replay.block, index) else { return Ok(None) };
+        let database = ChainDatabase::new(&mut replay.state, &self.history);
+        let mut evm =
+            self.execution.create_evm_with_inspector(database, replay.env, &mut inspector);
+        evm.transact_raw(transaction).map_err(|error| failed(self, error))?;
+        drop(evm);
+        Ok(Some(inspector))
+    }
+
+    /// The state on which a block began: its parent's, with the predeploys that it installed.
+    fn opening_state(&self, parent: &Link, link: &Link) -> Option<Journaled> {
+        let mut state = Journaled::from(self.state_at(parent.block.number())?);
+        if let Some(predeploys) =
+            link.predeploys.as_ref().filter(|it| Some(*it) != parent.predeploys.as_ref())
+        {
+            predeploys.install(&mut state);
+        }
+        Some(state)
+    }
+}

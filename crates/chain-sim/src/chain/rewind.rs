@@ -1,0 +1,68 @@
+//! Removing and pruning blocks, and how safe blocks are.
+
+use std::sync::Arc;
+
+use super::{Block, Chain, SafetyHeads, SafetyLevel, Slot};
+
+impl Chain {
+    /// The heads of the levels above unsafe.
+    pub const fn safety_heads(&self) -> SafetyHeads {
+        self.heads
+    }
+
+    /// The safety level of block `number`, pruned or not; `None` above the head.
+    pub fn safety(&self, number: u64) -> Option<SafetyLevel> {
+        (number <= self.head().number()).then(|| self.heads.level(number))
+    }
+
+    /// When block `number` reached a level above unsafe, in seconds of the cluster's clock; `None`
+    /// if it has not.
+    pub fn promoted_at(&self, number: u64, level: SafetyLevel) -> Option<u64> {
+        self.block(number)?;
+        self.promotions.time_of(level, number)
+    }
+
+    /// Promotes all blocks up to `head` to a level, at `now` in seconds.
+    pub(crate) fn promote(&mut self, level: SafetyLevel, head: u64, now: u64) {
+        if let Some(promoted) = self.heads.get_mut(level)
+            && *promoted < head
+        {
+            *promoted = head;
+            self.promotions.record(level, head, now);
+        }
+    }
+
+    /// Promotes the first unverified block to cross-unsafe, at `now` in seconds.
+    pub(crate) fn promote_next(&mut self, now: u64) {
+        self.promote(SafetyLevel::CrossUnsafe, self.heads.cross_unsafe + 1, now);
+    }
+
+    /// Removes the blocks above block `number` and returns them, the lowest first. Each leaves a
+    /// slot: the chain rebuilds it with the same timestamp and deposits.
+    pub(crate) fn rewind(&mut self, number: u64) -> Vec<Arc<Block>> {
+        let mut removed = Vec::new();
+        while self.head().number() > number {
+            let Some(link) = self.history.pop() else { break };
+            link.reverts.apply(&mut self.state.state);
+            self.update_trie(&link.reverts);
+            self.slots.push_front(Slot {
+                timestamp: link.block.timestamp(),
+                deposits: link.block.deposits().cloned().collect(),
+                predeploys: link.predeploys,
+            });
+            removed.push(link.block);
+        }
+        removed.reverse();
+        self.heads.rewind(number);
+        self.promotions.rewind(number);
+        self.rewinds = self.rewinds.wrapping_add(1);
+        self.pool.forget_nonces();
+        removed
+    }
+
+    /// Prunes the blocks before the finalized block.
+    pub(crate) fn prune(&mut self) {
+        self.history.prune(self.heads.finalized);
+        self.promotions.prune(self.heads.finalized);
+    }
+}

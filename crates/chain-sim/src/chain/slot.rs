@@ -1,0 +1,16 @@
+//! Blocks that were removed by a reorg and will be rebuilt.
+
+use op_alloy_consensus::TxDeposit;
+
+use super::Predeploys;
+
+/// What a removed block leaves for the block that will be built in its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Slot {
+    /// The block's timestamp, in seconds.
+    pub(crate) timestamp: u64,
+    /// The block's deposits.
+    pub(crate) deposits: Vec<TxDeposit>,
+    /// The block's predeploys; `None` before the Interop upgrade.
+    pub(crate) predeploys: Option<Predeploys>,
+}

@@ -1,0 +1,176 @@
+//! The cluster.
+
+use std::sync::Arc;
+
+use alloy_primitives::{Address, ChainId, U256};
+
+use super::{Clock, ClusterConfig, SendRules, ledger::Ledger};
+use crate::{
+    chain::{Call, CallOutcome, Chain, Engine},
+    error::Error,
+    rules::{LogIndex, Validity},
+    state::StateAccount,
+};
+
+/// Chains that exchange messages, their clock, and the index of all logs.
+///
+/// A copy is a snapshot: it shares with the original everything that neither has changed since.
+/// Taking a snapshot, and going back to it by assignment, costs next to nothing.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    pub(super) ledger: Ledger,
+    pub(super) settings: Settings,
+}
+
+/// The settings that stay the same as long as the cluster exists.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) engine: Engine,
+    pub(crate) send_rules: SendRules,
+    /// See [`ClusterConfig::message_expiry_window`], in seconds.
+    pub(crate) message_expiry_window: u64,
+    /// See [`ClusterConfig::verify_after`], in seconds.
+    pub(crate) verify_after: u64,
+    pub(crate) genesis_accounts: Arc<[(Address, StateAccount)]>,
+    pub(crate) state_roots: bool,
+    /// See [`Cluster::allow_unsigned_senders`].
+    pub(crate) unsigned_senders: bool,
+}
+
+impl Cluster {
+    /// Creates a cluster with the genesis block of each chain.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DuplicateChain`], [`Error::UnknownChain`] and [`Error::BlockTime`] for an invalid
+    /// configuration; [`Error::Code`] for a genesis account with invalid code;
+    /// [`Error::Reference`] where the released bytecode cannot be loaded.
+    pub fn new(config: ClusterConfig) -> Result<Self, Error> {
+        let genesis_accounts = config.genesis_accounts.into_iter();
+        let genesis_accounts = genesis_accounts
+            .map(|(address, account)| Ok((address, StateAccount::at_genesis(address, account)?)));
+        let settings = Settings {
+            engine: config.engine,
+            send_rules: config.send_rules,
+            message_expiry_window: config.message_expiry_window,
+            verify_after: config.verify_after,
+            genesis_accounts: genesis_accounts.collect::<Result<_, Error>>()?,
+            state_roots: config.state_roots,
+            unsigned_senders: false,
+        };
+        let clock = Clock::new(config.genesis_timestamp);
+        let ledger = Ledger::new(clock, config.disregarded_rules);
+        let mut cluster = Self { ledger, settings };
+        cluster.add_chains(config.chains)?;
+        Ok(cluster)
+    }
+
+    /// Creates a cluster from its saved parts.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn restore(ledger: Ledger, settings: Settings) -> Self {
+        Self { ledger, settings }
+    }
+
+    /// The settings that stay the same as long as the cluster exists.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Rules that are left unchecked.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn disregarded_rules(&self) -> crate::rules::RuleSet {
+        self.ledger.disregarded_rules
+    }
+
+    /// The clock.
+    pub const fn clock(&self) -> Clock {
+        self.ledger.clock
+    }
+
+    /// The engine, which executes the messenger and the inbox.
+    pub const fn engine(&self) -> &Engine {
+        &self.settings.engine
+    }
+
+    /// Which destinations and targets `sendMessage` accepts.
+    pub const fn send_rules(&self) -> SendRules {
+        self.settings.send_rules
+    }
+
+    /// All chains, ordered by id.
+    pub fn chains(&self) -> impl ExactSizeIterator<Item = &Chain> {
+        self.ledger.chains.values()
+    }
+
+    /// A chain.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub fn chain(&self, id: ChainId) -> Result<&Chain, Error> {
+        self.ledger.chain(id)
+    }
+
+    /// The chain with this id, as identifiers and messages have it; `None` for chains outside of
+    /// the cluster.
+    pub fn find(&self, id: U256) -> Option<&Chain> {
+        self.ledger.chains.get(&ChainId::try_from(id).ok()?)
+    }
+
+    /// The logs of all chains.
+    pub const fn log_index(&self) -> &LogIndex {
+        &self.ledger.log_index
+    }
+
+    /// Number of transactions in the pools of all chains.
+    pub fn pooled(&self) -> usize {
+        self.chains().map(Chain::pooled).sum()
+    }
+
+    /// Whether no transaction, no deposit and no removed block waits to be built.
+    pub fn is_quiet(&self) -> bool {
+        self.pooled() == 0 && self.is_settled()
+    }
+
+    /// Whether no deposit and no removed block waits to be built.
+    pub fn is_settled(&self) -> bool {
+        self.chains().all(|chain| chain.pending_deposits() == 0 && !chain.is_rebuilding())
+    }
+
+    /// Executes a call on the head of `chain` and discards its changes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Chain::call`].
+    pub fn call(&self, chain: ChainId, call: &Call) -> Result<CallOutcome, Error> {
+        self.chain(chain)?.call(call)
+    }
+
+    /// The rules for the next block of `chain`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub fn next_validity(&self, chain: ChainId) -> Result<Validity<'_>, Error> {
+        self.ledger.next_validity(chain)
+    }
+
+    /// Lets every chain, those added later included, execute transactions of accounts with code
+    /// (against EIP-3607) and transactions that offer less than the base fee. A development server
+    /// needs both for impersonated senders.
+    pub fn allow_unsigned_senders(&mut self) {
+        self.settings.unsigned_senders = true;
+        self.ledger.chains.values_mut().for_each(Chain::allow_unsigned_senders);
+    }
+
+    /// Prunes history that no rule needs any more: on each chain the blocks before the finalized
+    /// block, with transactions, receipts and reverts, and all logs that have
+    /// [expired](crate::DependencySet::message_expiry_window) on every chain. Pruning does not
+    /// change what the cluster does afterwards.
+    ///
+    /// Readers of blocks, such as the [relayer](crate::Relayer), must read them before.
+    pub fn prune(&mut self) {
+        self.ledger.prune();
+    }
+}

@@ -1,0 +1,136 @@
+//! Configuration of a cluster.
+
+use std::collections::BTreeMap;
+
+use alloy_genesis::GenesisAccount;
+use alloy_primitives::{Address, ChainId};
+
+use super::{DEV_ACCOUNTS, SendRules, funded};
+use crate::{
+    chain::{ChainConfig, Engine},
+    rules::{MESSAGE_EXPIRY_WINDOW, RuleSet},
+};
+
+/// Configuration of a cluster: [`default`](Self::default) and [`with_chains`](Self::with_chains)
+/// have the defaults, and a `with_` method sets each field.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ClusterConfig {
+    /// The chains, which must have different ids.
+    pub chains: Vec<ChainConfig>,
+    /// The engine, which executes the messenger and the inbox.
+    pub engine: Engine,
+    /// Which destinations and targets `sendMessage` accepts.
+    pub send_rules: SendRules,
+    /// Timestamp of every chain's genesis block, in seconds.
+    pub genesis_timestamp: u64,
+    /// For how long after its initiating message an executing message is valid, in seconds.
+    pub message_expiry_window: u64,
+    /// Seconds from a block's timestamp until the verifier checks it. Until then an invalid block
+    /// stays in its chain, and other blocks can depend on it.
+    pub verify_after: u64,
+    /// Accounts in the genesis of every chain, those added later included: balances in wei, nonces,
+    /// code and storage. Accounts of the messenger and the inbox are replaced by the engine's;
+    /// private keys are ignored. [`predeploys`](crate::predeploys) has the contracts that tools of
+    /// the OP Stack expect.
+    pub genesis_accounts: BTreeMap<Address, GenesisAccount>,
+    /// Whether headers have real state roots, so that accounts and storage can be
+    /// [proved](crate::Chain::prove). The cost per block grows with the block's changes. Otherwise
+    /// every header has the root of the empty trie.
+    pub state_roots: bool,
+    /// Rules to leave unchecked, to simulate faulty nodes. Empty except in tests.
+    pub disregarded_rules: RuleSet,
+}
+
+/// Id of the first chain of a default cluster; the ids of the others follow.
+const FIRST_CHAIN_ID: ChainId = 901;
+
+impl ClusterConfig {
+    /// A default cluster of `chains` chains, with ids 901, 902 and so on.
+    pub fn with_chains(chains: u16) -> Self {
+        let ids = (FIRST_CHAIN_ID..).take(usize::from(chains));
+        Self {
+            chains: ids.map(ChainConfig::new).collect(),
+            engine: Engine::default(),
+            send_rules: SendRules::default(),
+            genesis_timestamp: 1_760_000_000,
+            message_expiry_window: MESSAGE_EXPIRY_WINDOW,
+            verify_after: 0,
+            genesis_accounts: funded(&DEV_ACCOUNTS).collect(),
+            state_roots: false,
+            disregarded_rules: RuleSet::NONE,
+        }
+    }
+
+    /// A default cluster of these chains.
+    pub fn of(chains: impl IntoIterator<Item = ChainConfig>) -> Self {
+        Self { chains: chains.into_iter().collect(), ..Self::with_chains(0) }
+    }
+
+    /// Sets the [engine](Self::engine).
+    #[must_use]
+    pub fn with_engine(mut self, engine: Engine) -> Self {
+        self.engine = engine;
+        self
+    }
+
+    /// Sets [what `sendMessage` accepts](Self::send_rules).
+    #[must_use]
+    pub const fn with_send_rules(mut self, send_rules: SendRules) -> Self {
+        self.send_rules = send_rules;
+        self
+    }
+
+    /// Sets the [timestamp of the genesis blocks](Self::genesis_timestamp), in seconds.
+    #[must_use]
+    pub const fn with_genesis_timestamp(mut self, timestamp: u64) -> Self {
+        self.genesis_timestamp = timestamp;
+        self
+    }
+
+    /// Sets the [message expiry window](Self::message_expiry_window), in seconds.
+    #[must_use]
+    pub const fn with_message_expiry_window(mut self, seconds: u64) -> Self {
+        self.message_expiry_window = seconds;
+        self
+    }
+
+    /// Sets the seconds until the [verifier](Self::verify_after) checks a block.
+    #[must_use]
+    pub const fn with_verify_after(mut self, seconds: u64) -> Self {
+        self.verify_after = seconds;
+        self
+    }
+
+    /// Adds [genesis accounts](Self::genesis_accounts), which replace earlier ones with the same
+    /// address.
+    #[must_use]
+    pub fn with_genesis_accounts(
+        mut self,
+        accounts: impl IntoIterator<Item = (Address, GenesisAccount)>,
+    ) -> Self {
+        self.genesis_accounts.extend(accounts);
+        self
+    }
+
+    /// Sets whether headers have [state roots](Self::state_roots).
+    #[must_use]
+    pub const fn with_state_roots(mut self, state_roots: bool) -> Self {
+        self.state_roots = state_roots;
+        self
+    }
+
+    /// Sets the [rules to leave unchecked](Self::disregarded_rules).
+    #[must_use]
+    pub const fn with_disregarded_rules(mut self, rules: RuleSet) -> Self {
+        self.disregarded_rules = rules;
+        self
+    }
+}
+
+impl Default for ClusterConfig {
+    /// Two chains, 901 and 902, with ten accounts of 10,000 ether on each.
+    fn default() -> Self {
+        Self::with_chains(2)
+    }
+}

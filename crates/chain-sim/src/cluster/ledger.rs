@@ -1,0 +1,160 @@
+//! The chains of a cluster and the index of their logs, which change together.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use alloy_primitives::ChainId;
+
+use super::Clock;
+#[cfg(feature = "serde")]
+use crate::rules::InitiatingMessage;
+use crate::{
+    chain::{Block, Chain},
+    error::Error,
+    rules::{LogIndex, Rule, RuleContext, RuleSet, Validity},
+};
+
+/// The chains of a cluster, their clock, and the index of their logs. Every change of a chain's
+/// blocks, or of the timestamp of its next block, goes through this type, which keeps the index in
+/// step.
+#[derive(Debug, Clone)]
+pub(crate) struct Ledger {
+    pub(super) clock: Clock,
+    pub(super) chains: BTreeMap<ChainId, Chain>,
+    pub(super) log_index: LogIndex,
+    /// Rules that are left unchecked.
+    pub(super) disregarded_rules: RuleSet,
+}
+
+impl Ledger {
+    /// A ledger without chains.
+    pub(crate) fn new(clock: Clock, disregarded_rules: RuleSet) -> Self {
+        let (chains, log_index) = (BTreeMap::new(), LogIndex::default());
+        Self { clock, chains, log_index, disregarded_rules }
+    }
+
+    /// Adds a chain. The index already has the logs of the blocks that the chain has pruned.
+    pub(crate) fn insert(&mut self, chain: Chain) {
+        let (id, interop_time) = (chain.id(), chain.config().interop_time);
+        let mut parent = chain
+            .first_block()
+            .checked_sub(1)
+            .and_then(|number| self.log_index.timestamp(id, number));
+        for block in chain.blocks() {
+            let timestamp = block.timestamp();
+            self.log_index.open(id, timestamp, parent.unwrap_or(timestamp) >= interop_time);
+            self.log_index.extend(id, block.logs());
+            self.log_index.seal(id, chain.next_timestamp());
+            parent = Some(timestamp);
+        }
+        self.chains.insert(id, chain);
+    }
+
+    /// Adds the logs of a chain's next block to the index, where the chain has pruned the block.
+    #[cfg(feature = "serde")]
+    pub(crate) fn restore_pruned(
+        &mut self,
+        id: ChainId,
+        timestamp: u64,
+        initiates: bool,
+        logs: Vec<InitiatingMessage>,
+    ) {
+        self.log_index.restore(id, timestamp, initiates, logs);
+    }
+
+    /// A chain.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub(super) fn chain(&self, id: ChainId) -> Result<&Chain, Error> {
+        self.chains.get(&id).ok_or_else(|| self.unknown(id))
+    }
+
+    /// A chain, to change its state or its pool.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub(super) fn chain_mut(&mut self, id: ChainId) -> Result<&mut Chain, Error> {
+        // The error lists all chains: it is built only where it is needed.
+        self.chain(id)?;
+        self.chains.get_mut(&id).ok_or(Error::UnknownChain { expected: Vec::new(), actual: id })
+    }
+
+    /// The inputs of the rules at this moment, for every chain.
+    pub(super) const fn rules(&self) -> RuleContext<'_> {
+        RuleContext {
+            log_index: &self.log_index,
+            now: self.clock.now(),
+            disregarded: self.disregarded_rules,
+        }
+    }
+
+    /// The rules for the next block of a chain.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub(super) fn next_validity(&self, id: ChainId) -> Result<Validity<'_>, Error> {
+        Ok(self.chain(id)?.next_validity(self.rules()))
+    }
+
+    /// Lets a chain build no block before `timestamp`, in seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub(super) fn schedule(&mut self, id: ChainId, timestamp: u64) -> Result<(), Error> {
+        let next_timestamp = self.chain_mut(id)?.resume_at(timestamp);
+        self.log_index.reschedule(id, next_timestamp);
+        Ok(())
+    }
+
+    /// Lets no chain build a block before the time of the clock.
+    pub(super) fn schedule_all(&mut self) {
+        let now = self.clock.now();
+        for (&id, chain) in &mut self.chains {
+            self.log_index.reschedule(id, chain.resume_at(now));
+        }
+    }
+
+    /// Removes the blocks of a chain above block `number`, to be rebuilt; returns them, the lowest
+    /// first.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub(super) fn rewind(&mut self, id: ChainId, number: u64) -> Result<Vec<Arc<Block>>, Error> {
+        let chain = self.chain_mut(id)?;
+        let removed = chain.rewind(number);
+        let next_timestamp = chain.next_timestamp();
+        self.log_index.rewind(id, number, next_timestamp);
+        Ok(removed)
+    }
+
+    /// Prunes history that no rule needs any more: the blocks before each chain's finalized block,
+    /// and the logs that have expired on every chain.
+    pub(super) fn prune(&mut self) {
+        let window = |chain: &Chain| chain.dependency_set().message_expiry_window();
+        let window = self.chains.values().map(window).max().unwrap_or_default();
+        // Finalized blocks are not checked again.
+        let finalized =
+            |chain: &Chain| chain.block(chain.safety_heads().finalized).map_or(0, Block::timestamp);
+        let earliest = self.chains.values().map(finalized).min().unwrap_or_default();
+        let mut expired = earliest.saturating_sub(window);
+        // Without these rules, an executing message may refer to any log.
+        let disregards = |rule: &Rule| self.disregarded_rules.contains(*rule);
+        if [Rule::NotExpired, Rule::Timestamp].iter().any(disregards) {
+            expired = 0;
+        }
+        for (&id, chain) in &mut self.chains {
+            chain.prune();
+            self.log_index.prune(id, chain.safety_heads().finalized, expired);
+        }
+    }
+
+    /// The error for a chain that the cluster does not have.
+    fn unknown(&self, actual: ChainId) -> Error {
+        Error::UnknownChain { expected: self.chains.keys().copied().collect(), actual }
+    }
+}

@@ -1,0 +1,223 @@
+//! Simulations of a cluster and its relayer with faults.
+
+use std::collections::VecDeque;
+
+use alloy_primitives::Address;
+
+use crate::{
+    chain::Chain,
+    cluster::{Cluster, Fallout, Step},
+    error::Error,
+    fault::{Fault, Forgery, Schedule},
+    relayer::{Relay, Relayer},
+    rules::Refusal,
+};
+
+/// A cluster and its relayer with a schedule of faults. Equal clusters, relayers and schedules give
+/// equal runs, to the byte.
+#[derive(Debug, Clone)]
+pub struct Simulation {
+    /// The cluster.
+    pub cluster: Cluster,
+    /// The relayer.
+    pub relayer: Relayer,
+    schedule: Schedule,
+    step: u64,
+    /// The step in which the relayer is back.
+    down_until: u64,
+    /// Faults that wait for a relay.
+    waiting: VecDeque<Fault>,
+    refused: Vec<(Forgery, Refusal)>,
+}
+
+impl Simulation {
+    /// The account that submits forged relays.
+    pub const FORGER: Address = crate::cluster::DEV_ACCOUNTS[8];
+
+    /// Creates a simulation, before its first step.
+    pub const fn new(cluster: Cluster, relayer: Relayer, schedule: Schedule) -> Self {
+        Self {
+            cluster,
+            relayer,
+            schedule,
+            step: 0,
+            down_until: 0,
+            waiting: VecDeque::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    /// The schedule of faults.
+    pub const fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// Number of steps so far.
+    pub const fn steps(&self) -> u64 {
+        self.step
+    }
+
+    /// The forged relays that were refused, and the reasons.
+    pub fn refused_forgeries(&self) -> &[(Forgery, Refusal)] {
+        &self.refused
+    }
+
+    /// Whether faults are yet to happen, or the relayer is still down.
+    pub fn has_faults(&self) -> bool {
+        self.step <= self.schedule.last_step() && !self.schedule.faults().is_empty()
+            || self.step < self.down_until
+            || !self.waiting.is_empty()
+    }
+
+    /// Applies the faults of this step, submits due relays, and steps the cluster.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cluster::step`] and [`Cluster::reorg`].
+    pub fn step(&mut self) -> Result<Step, Error> {
+        let faults: Vec<Fault> = self.schedule.at(self.step).collect();
+        let mut fallout = Fallout::default();
+        for fault in faults {
+            fallout.append(self.apply(fault)?);
+        }
+        if self.step >= self.down_until {
+            self.relay()?;
+        }
+        let mut step = self.cluster.step()?;
+        fallout.append(step.fallout);
+        step.fallout = fallout;
+        if self.step >= self.down_until {
+            self.relayer.record_step(&step, self.cluster.clock().now());
+        }
+        self.step += 1;
+        Ok(step)
+    }
+
+    /// Whether no transaction waits for a block, except forged relays: a forged relay in a replaced
+    /// block leaves a nonce that the forger does not use again, and later ones may wait for that
+    /// nonce forever.
+    pub fn is_quiet(&self) -> bool {
+        let waits = |chain: &Chain| {
+            let mut pooled = chain.pooled_transactions();
+            pooled.any(|pooled| pooled.signer() != Self::FORGER)
+        };
+        self.cluster.is_settled() && !self.cluster.chains().any(waits)
+    }
+
+    /// Lets the relayer read new blocks, unless it is down.
+    pub fn read(&mut self) {
+        if self.step >= self.down_until {
+            self.relayer.read(&self.cluster);
+        }
+    }
+
+    /// Prunes finalized history of the relayer and the cluster: see [`Relayer::prune`] and
+    /// [`Cluster::prune`]. Prunes nothing while the relayer is down, because it has yet to read the
+    /// blocks. A relayer that crashes after pruning finds only the messages in the blocks that are
+    /// left.
+    pub fn prune(&mut self) {
+        if self.step >= self.down_until {
+            self.relayer.prune(&self.cluster);
+            self.cluster.prune();
+        }
+    }
+
+    /// Steps until all faults have happened and nothing is left to do.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotQuiet`] where something is left to do after `bound` steps; as
+    /// [`step`](Self::step).
+    pub fn run(&mut self, bound: u64) -> Result<Fallout, Error> {
+        let mut fallout = Fallout::default();
+        for _ in 0..bound {
+            fallout.append(self.step()?.fallout);
+            self.read();
+            if !self.has_faults() && self.is_quiet() && self.relayer.is_idle() {
+                return Ok(fallout);
+            }
+        }
+        let actual = self.cluster.pooled().max(self.relayer.totals().pending);
+        Err(Error::NotQuiet { expected: bound, actual })
+    }
+
+    /// Applies a fault, or lets it wait for a relay.
+    fn apply(&mut self, fault: Fault) -> Result<Fallout, Error> {
+        match fault {
+            Fault::Reorg { chain, depth, transactions } => {
+                let there = self.cluster.chain(chain)?;
+                let most = there.head().number() - there.safety_heads().finalized;
+                return self.cluster.reorg(chain, depth.min(most), transactions);
+            }
+            Fault::Jump { seconds } => return self.cluster.jump(seconds),
+            Fault::CrashRelayer { steps } => {
+                self.relayer = Relayer::new(self.relayer.config().clone());
+                self.down_until = self.step + steps;
+            }
+            Fault::LoseRelay
+            | Fault::DelayRelay { .. }
+            | Fault::DuplicateRelay
+            | Fault::ReorderRelays
+            | Fault::ForgeRelay { .. } => self.waiting.push_back(fault),
+        }
+        Ok(Fallout::default())
+    }
+
+    /// Lets the relayer read and plan, and submits the planned relays with the waiting faults.
+    fn relay(&mut self) -> Result<(), Error> {
+        self.relayer.read(&self.cluster);
+        self.relayer.fill_gaps(&mut self.cluster)?;
+        let mut relays = self.relayer.plan(&self.cluster);
+        if !relays.is_empty() && self.waiting.contains(&Fault::ReorderRelays) {
+            self.waiting.retain(|fault| *fault != Fault::ReorderRelays);
+            relays.reverse();
+        }
+        for relay in relays {
+            let next = self.waiting.iter().position(|fault| *fault != Fault::ReorderRelays);
+            let fault = next.and_then(|next| self.waiting.remove(next));
+            self.submit(relay, fault)?;
+        }
+        // Faults that have found no relay by the end of the schedule are dropped.
+        if self.step >= self.schedule.last_step() {
+            self.waiting.clear();
+        }
+        Ok(())
+    }
+
+    /// Submits a relay, with a fault.
+    fn submit(&mut self, relay: Relay, fault: Option<Fault>) -> Result<(), Error> {
+        match fault {
+            Some(Fault::LoseRelay) => return self.relayer.lose(&mut self.cluster, relay),
+            Some(Fault::DelayRelay { seconds }) => {
+                let time = self.cluster.clock().now().saturating_add(seconds);
+                self.relayer.postpone(&relay, time);
+                return Ok(());
+            }
+            Some(Fault::DuplicateRelay) => {
+                self.relayer.submit(&mut self.cluster, relay.clone())?;
+            }
+            Some(Fault::ForgeRelay { forgery, unchecked }) => {
+                self.forge(&relay, forgery, unchecked)?;
+            }
+            _ => {}
+        }
+        self.relayer.submit(&mut self.cluster, relay)
+    }
+
+    /// Submits a forged copy of a relay.
+    fn forge(&mut self, relay: &Relay, forgery: Forgery, unchecked: bool) -> Result<(), Error> {
+        let Some(call) = forgery.apply(relay, Self::FORGER) else { return Ok(()) };
+        if unchecked {
+            self.cluster.submit_unchecked(relay.destination, call)?;
+            return Ok(());
+        }
+        match self.cluster.submit_call(relay.destination, call) {
+            Ok(_) => Ok(()),
+            Err(Error::Refused { refusal, .. }) => {
+                self.refused.push((forgery, refusal));
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The validity rules of executing messages.
+
+mod context;
+mod dependency_set;
+mod executing_message;
+mod invalid_message;
+mod log_index;
+mod message_graph;
+mod refusal;
+mod rule;
+mod validity;
+
+pub(crate) use self::context::RuleContext;
+#[cfg(feature = "serde")]
+pub(crate) use self::log_index::IndexedBlock;
+pub use self::{
+    dependency_set::DependencySet,
+    executing_message::ExecutingMessage,
+    invalid_message::{InvalidExecution, InvalidMessage},
+    log_index::{InitiatingMessage, LogIndex},
+    message_graph::MessageGraph,
+    refusal::Refusal,
+    rule::{Rule, RuleSet},
+    validity::{MESSAGE_EXPIRY_WINDOW, Validity},
+};

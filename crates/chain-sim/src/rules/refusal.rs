@@ -1,0 +1,56 @@
+//! Why a transaction was not admitted to a pool or not included in a block.
+
+use alloy_primitives::ChainId;
+
+use super::InvalidMessage;
+
+/// Why a transaction was not admitted to a pool or not included in a block.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The transaction is for another chain, or for any chain.
+    #[error(
+        "transaction for {}, expected chain {expected}",
+        .actual.map_or_else(|| "any chain".to_owned(), |actual| format!("chain {actual}"))
+    )]
+    ChainId {
+        /// This chain.
+        expected: ChainId,
+        /// The transaction's chain id; `None` if it has none.
+        actual: Option<ChainId>,
+    },
+    /// The account has already used the nonce.
+    #[error("nonce too low: expected at least {expected}, got {actual}")]
+    NonceTooLow {
+        /// The account's nonce.
+        expected: u64,
+        /// The transaction's nonce.
+        actual: u64,
+    },
+    /// The transaction's gas limit is higher than a block's.
+    #[error("gas limit too high: expected at most {expected}, got {actual}")]
+    GasLimit {
+        /// Gas limit of a block.
+        expected: u64,
+        /// The transaction's gas limit.
+        actual: u64,
+    },
+    /// Deposits come from the L1, not through the pool.
+    #[error("got a deposit, expected a transaction from an account")]
+    Deposit,
+    /// The access list's storage keys of the inbox are not well-formed entries.
+    #[error("access list: {0}")]
+    AccessList(#[source] messenger::AccessListError),
+    /// A message that the transaction declares or executes is invalid.
+    #[error(transparent)]
+    InvalidMessage(#[from] InvalidMessage),
+    /// A reorg removed the transaction together with its block.
+    #[error("its block was reorged out, expected it to stay")]
+    ReorgedOut,
+    /// The EVM rejects the transaction before it runs: balance, intrinsic gas and the like.
+    #[error("not executable: {actual}")]
+    NotExecutable {
+        /// The EVM's error.
+        actual: String,
+    },
+}

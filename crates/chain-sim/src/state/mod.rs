@@ -1,0 +1,18 @@
+//! The state of one chain: accounts, the reverts of changes, and the trie.
+
+mod account;
+mod journaled;
+mod reverts;
+mod state;
+mod trie;
+
+pub use self::{
+    account::StateAccount,
+    state::State,
+    trie::{AccountProof, WordProof},
+};
+pub(crate) use self::{
+    journaled::Journaled,
+    reverts::{Journal, Reverts},
+    trie::{StateTrie, state_root},
+};

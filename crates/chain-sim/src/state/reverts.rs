@@ -1,0 +1,117 @@
+//! The values that a block has overwritten, to revert the block.
+
+use alloy_primitives::{
+    Address, B256, U256,
+    map::{AddressMap, HashMap},
+};
+use imbl::OrdMap;
+use op_revm::revm::state::AccountInfo;
+
+use super::State;
+
+/// The values that changes overwrite, recorded while the changes are made. For each account and
+/// word the first value is kept.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Journal {
+    accounts: AddressMap<Option<AccountInfo>>,
+    words: HashMap<(Address, B256), U256>,
+    /// The storage of accounts that were destroyed, or created where an account already was.
+    storages: AddressMap<OrdMap<B256, U256>>,
+}
+
+impl Journal {
+    /// Records an account before it changes; `None` where there is none.
+    pub(crate) fn record_account(&mut self, address: Address, before: Option<&AccountInfo>) {
+        self.accounts.entry(address).or_insert_with(|| before.cloned());
+    }
+
+    /// Records a storage word before it changes.
+    pub(crate) fn record_word(&mut self, address: Address, slot: B256, before: U256) {
+        // Restoring the recorded storage also reverts words that were written later.
+        if self.storages.is_empty() || !self.storages.contains_key(&address) {
+            self.words.entry((address, slot)).or_insert(before);
+        }
+    }
+
+    /// Records the storage of an account before the account loses all of it.
+    pub(crate) fn record_storage(&mut self, address: Address, before: &OrdMap<B256, U256>) {
+        self.storages.entry(address).or_insert_with(|| before.clone());
+    }
+
+    /// Appends the reverts of later changes.
+    pub(crate) fn append(&mut self, later: &Reverts) {
+        for (address, slot, before) in &later.words {
+            self.record_word(*address, *slot, *before);
+        }
+        for (address, before) in &later.storages {
+            self.record_storage(*address, before);
+        }
+        for (address, before) in &later.accounts {
+            self.record_account(*address, before.as_ref());
+        }
+    }
+
+    /// Converts the journal into the form in which blocks keep it.
+    pub(crate) fn into_reverts(self) -> Reverts {
+        Reverts {
+            accounts: self.accounts.into_iter().collect(),
+            words: self
+                .words
+                .into_iter()
+                .map(|((address, slot), word)| (address, slot, word))
+                .collect(),
+            storages: self.storages.into_iter().collect(),
+        }
+    }
+}
+
+impl From<Reverts> for Journal {
+    /// Continues the journal of a block.
+    fn from(reverts: Reverts) -> Self {
+        let words = reverts.words.into_iter();
+        Self {
+            accounts: reverts.accounts.into_iter().collect(),
+            words: words.map(|(address, slot, word)| ((address, slot), word)).collect(),
+            storages: reverts.storages.into_iter().collect(),
+        }
+    }
+}
+
+/// The values that one block has overwritten.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reverts {
+    /// The accounts before the block; `None` for an account that the block created.
+    pub(crate) accounts: Box<[(Address, Option<AccountInfo>)]>,
+    pub(crate) words: Box<[(Address, B256, U256)]>,
+    pub(crate) storages: Box<[(Address, OrdMap<B256, U256>)]>,
+}
+
+impl Reverts {
+    /// The accounts that changed, or whose storage did.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = Address> {
+        self.accounts.iter().map(|(address, _)| *address)
+    }
+
+    /// The words that changed, without those of [`storages`](Self::storages).
+    pub(crate) fn words(&self) -> impl Iterator<Item = (Address, B256)> {
+        self.words.iter().map(|(address, slot, _)| (*address, *slot))
+    }
+
+    /// Whether an account lost all its storage.
+    pub(crate) fn has_storage_of(&self, address: Address) -> bool {
+        self.storages.iter().any(|(of, _)| *of == address)
+    }
+
+    /// Reverts the block; `state` is the state after it.
+    pub(crate) fn apply(&self, state: &mut State) {
+        for (address, storage) in &self.storages {
+            state.set_all_storage(*address, storage.clone());
+        }
+        for (address, slot, word) in &self.words {
+            state.set_storage(*address, *slot, *word);
+        }
+        for (address, info) in &self.accounts {
+            state.restore_account(*address, info.clone());
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! One chain: blocks, deposits, pool, activation, engines, altered accounts.
+
+mod activation;
+mod alter;
+mod blocks;
+mod deposits;
+mod engines;
+mod pool;
+mod scratch;

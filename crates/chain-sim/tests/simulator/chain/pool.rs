@@ -1,0 +1,208 @@
+//! What the pool takes, and what a configuration may say.
+
+use alloy_consensus::{SignableTransaction, TxEip1559, transaction::Recovered};
+use alloy_primitives::{Address, Bytes, Signature, TxKind, U256};
+use chain_sim::{
+    Call, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, Error, Refusal, ReorgedTransactions,
+};
+use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
+
+/// A transaction of the first account on 901, changed as asked.
+fn transaction(change: impl FnOnce(&mut TxEip1559)) -> Recovered<OpTxEnvelope> {
+    let mut transaction = TxEip1559 {
+        chain_id: 901,
+        gas_limit: 100_000,
+        to: TxKind::Call(Address::repeat_byte(1)),
+        ..TxEip1559::default()
+    };
+    change(&mut transaction);
+    let signature = Signature::new(U256::ONE, U256::ONE, false);
+    Recovered::new_unchecked(transaction.into_signed(signature).into(), DEV_ACCOUNTS[0])
+}
+
+/// Why 901 refuses the transaction.
+fn refusal(cluster: &mut Cluster, transaction: Recovered<OpTxEnvelope>) -> Refusal {
+    match cluster.submit(901, transaction) {
+        Err(Error::Refused { chain: 901, refusal }) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+#[test]
+fn another_chains_transaction_is_refused() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let foreign = transaction(|tx| tx.chain_id = 902);
+    let expected = Refusal::ChainId { expected: 901, actual: Some(902) };
+    assert_eq!(refusal(&mut cluster, foreign), expected);
+    cluster.submit(901, transaction(|_| {})).unwrap();
+}
+
+#[test]
+fn used_nonce_is_refused() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    cluster.submit(901, transaction(|_| {})).unwrap();
+    cluster.step().unwrap();
+    let again = transaction(|_| {});
+    assert_eq!(refusal(&mut cluster, again), Refusal::NonceTooLow { expected: 1, actual: 0 });
+    cluster.submit(901, transaction(|tx| tx.nonce = 1)).unwrap();
+}
+
+#[test]
+fn nonce_to_come_waits_for_the_one_before() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    cluster.submit(901, transaction(|tx| tx.nonce = 1)).unwrap();
+    cluster.step().unwrap();
+    assert_eq!(cluster.chain(901).unwrap().head().transactions().len(), 0);
+    assert_eq!(cluster.pooled(), 1);
+    cluster.submit(901, transaction(|_| {})).unwrap();
+    cluster.step().unwrap();
+    cluster.step().unwrap();
+    assert_eq!(cluster.pooled(), 0);
+    assert_eq!(cluster.chain(901).unwrap().account(DEV_ACCOUNTS[0]).nonce, 2);
+}
+
+#[test]
+fn same_nonce_twice_is_included_once() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    cluster.submit(901, transaction(|_| {})).unwrap();
+    cluster.submit(901, transaction(|tx| tx.value = U256::ONE)).unwrap();
+    let built = cluster.step().unwrap().built;
+    let left_out = &built[0].left_out;
+    assert_eq!(left_out.len(), 1);
+    assert_eq!(left_out[0].refusal, Refusal::NonceTooLow { expected: 1, actual: 0 });
+}
+
+#[test]
+fn gas_limit_over_the_blocks_is_refused() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let expected = Refusal::GasLimit { expected: 60_000_000, actual: 60_000_001 };
+    assert_eq!(refusal(&mut cluster, transaction(|tx| tx.gas_limit = 60_000_001)), expected);
+    cluster.submit(901, transaction(|tx| tx.gas_limit = 60_000_000)).unwrap();
+}
+
+#[test]
+fn deposit_is_refused() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let deposit = OpTxEnvelope::from(TxDeposit { gas_limit: 100_000, ..TxDeposit::default() });
+    let deposit = Recovered::new_unchecked(deposit, DEV_ACCOUNTS[0]);
+    assert_eq!(refusal(&mut cluster, deposit), Refusal::Deposit);
+}
+
+#[test]
+fn transaction_that_cannot_begin_is_left_out_with_its_reason() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let pauper = Call::new(Address::repeat_byte(9), Address::ZERO, Bytes::new());
+    let rich_in_name = Call { value: U256::ONE, ..pauper };
+    let hash = cluster.submit_call(901, rich_in_name).unwrap();
+    let built = cluster.step().unwrap().built;
+    assert_eq!(built[0].left_out[0].transaction, hash);
+    assert!(matches!(built[0].left_out[0].refusal, Refusal::NotExecutable { .. }));
+    assert_eq!(built[0].transactions, 0);
+}
+
+#[test]
+fn nonce_of_what_was_left_out_is_free_again() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let account = Address::repeat_byte(9);
+    let call = Call::new(account, Address::ZERO, Bytes::new());
+    cluster.submit_call(901, Call { value: U256::ONE, ..call.clone() }).unwrap();
+    assert_eq!(cluster.chain(901).unwrap().next_nonce(account), 1);
+    cluster.step().unwrap();
+    assert_eq!(cluster.chain(901).unwrap().next_nonce(account), 0);
+    // Without value there is nothing that the account could not pay.
+    cluster.submit_call(901, call).unwrap();
+    cluster.step().unwrap();
+    assert_eq!(cluster.chain(901).unwrap().head().transactions().len(), 1);
+    assert_eq!(cluster.pooled(), 0);
+}
+
+#[test]
+fn unknown_chain_is_named() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let call = Call::new(DEV_ACCOUNTS[0], Address::ZERO, Bytes::new());
+    let error = cluster.submit_call(7, call).unwrap_err();
+    assert_eq!(error, Error::UnknownChain { expected: vec![901, 902], actual: 7 });
+    assert_eq!(error.to_string(), "chain 7 is not in the cluster, expected one of [901, 902]");
+}
+
+#[test]
+fn configurations_that_cannot_be_are_refused() {
+    let twice = ClusterConfig::of([ChainConfig::new(1), ChainConfig::new(1)]);
+    assert_eq!(Cluster::new(twice).unwrap_err(), Error::DuplicateChain { actual: 1 });
+    let timeless = ClusterConfig::of([ChainConfig::new(1).with_block_time(0)]);
+    let expected = Error::BlockTime { chain: 1, expected: 1, actual: 0 };
+    assert_eq!(Cluster::new(timeless).unwrap_err(), expected);
+    Cluster::new(ClusterConfig::of([ChainConfig::new(u64::MAX)])).unwrap();
+}
+
+#[test]
+fn what_can_never_fit_a_block_keeps_nobody_from_it() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let call = |from, gas_limit| Call::new(from, Address::ZERO, Bytes::new()).gas_limit(gas_limit);
+    // Its sequencer takes it as it is.
+    let huge = cluster.submit_unchecked(901, call(DEV_ACCOUNTS[0], 60_000_001)).unwrap();
+    let behind = cluster.submit_call(901, call(DEV_ACCOUNTS[1], 60_000_000)).unwrap();
+    let built = cluster.step().unwrap().built;
+    assert_eq!(built[0].left_out[0].transaction, huge);
+    let expected = Refusal::GasLimit { expected: 60_000_000, actual: 60_000_001 };
+    assert_eq!(built[0].left_out[0].refusal, expected);
+    assert!(cluster.chain(901).unwrap().head().find_transaction(behind).is_some());
+    assert_eq!(cluster.pooled(), 0);
+}
+
+#[test]
+fn what_waits_for_its_turn_takes_no_room_in_the_block() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let plain = |from| Call::new(from, Address::ZERO, Bytes::new());
+    cluster.submit_call(901, plain(DEV_ACCOUNTS[1])).unwrap();
+    // The first of its account is missing, and it would fill a block.
+    let early = transaction(|tx| (tx.nonce, tx.gas_limit) = (1, 60_000_000));
+    cluster.submit(901, early).unwrap();
+    cluster.submit_call(901, plain(DEV_ACCOUNTS[2])).unwrap();
+    cluster.step().unwrap();
+    assert_eq!(cluster.chain(901).unwrap().head().transactions().len(), 2);
+    assert_eq!(cluster.pooled(), 1);
+    // Once it is its turn, it has a block of its own.
+    cluster.submit(901, transaction(|_| {})).unwrap();
+    cluster.step().unwrap();
+    cluster.step().unwrap();
+    assert_eq!(cluster.pooled(), 0);
+}
+
+#[test]
+fn refused_call_leaves_its_nonce() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let call = Call::new(DEV_ACCOUNTS[0], Address::ZERO, Bytes::new());
+    cluster.submit_call(901, call.clone().gas_limit(60_000_001)).unwrap_err();
+    assert_eq!(cluster.chain(901).unwrap().next_nonce(DEV_ACCOUNTS[0]), 0);
+    cluster.submit_call(901, call).unwrap();
+    cluster.step().unwrap();
+    assert_eq!(cluster.chain(901).unwrap().account(DEV_ACCOUNTS[0]).nonce, 1);
+}
+
+#[test]
+fn nonces_go_back_with_the_blocks() {
+    let call = Call::new(DEV_ACCOUNTS[0], Address::ZERO, Bytes::new());
+    for (transactions, next) in [
+        (ReorgedTransactions::Rebuilt, 4),
+        (ReorgedTransactions::Pooled, 4),
+        (ReorgedTransactions::Dropped, 0),
+    ] {
+        let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+        for _ in 0..3 {
+            cluster.submit_call(901, call.clone()).unwrap();
+            cluster.step().unwrap();
+        }
+        // The fourth waits in the pool.
+        cluster.submit_call(901, call.clone()).unwrap();
+        cluster.reorg(901, 3, transactions).unwrap();
+        let actual = cluster.chain(901).unwrap().next_nonce(DEV_ACCOUNTS[0]);
+        assert_eq!(actual, next, "{transactions:?}");
+        for _ in next..3 {
+            cluster.submit_call(901, call.clone()).unwrap();
+        }
+        cluster.run_for(4).unwrap();
+        assert_eq!(cluster.pooled(), 0, "{transactions:?}");
+        assert_eq!(cluster.chain(901).unwrap().account(DEV_ACCOUNTS[0]).nonce, 4);
+    }
+}

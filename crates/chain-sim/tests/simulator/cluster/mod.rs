@@ -1,0 +1,14 @@
+//! Chains together: clock, topology, reorgs, snapshots, saved clusters.
+
+mod acceptance;
+mod admission;
+mod bridges;
+mod paths;
+mod rebuilt;
+mod regressions;
+mod reorg;
+mod saved;
+mod snapshot;
+mod time;
+mod topology;
+mod turmoil;

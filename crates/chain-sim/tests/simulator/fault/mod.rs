@@ -1,0 +1,3 @@
+//! Faults by seed.
+
+mod simulation;

@@ -1,0 +1,63 @@
+//! Simulations: faults by seed, the same run by the same seed, and everything is delivered once
+//! faults stop.
+
+use alloy_primitives::{Address, Bytes, ChainId, U256};
+use alloy_sol_types::SolCall;
+use chain_sim::{
+    Call, Cluster, ClusterConfig, DEV_ACCOUNTS, MessageState, Relayer, RelayerConfig, Retries,
+    Schedule, Simulation, state_digest,
+};
+use messenger::{
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
+};
+
+/// A simulation of three chains that send each other twelve messages under random faults.
+fn simulation(seed: u64) -> Simulation {
+    let mut cluster = Cluster::new(ClusterConfig::with_chains(3)).unwrap();
+    for index in 0..12u8 {
+        let other = (index + 1 + index / 6) % 3;
+        let (source, destination) = (901 + u64::from(index % 3), 901 + u64::from(other));
+        let send = sendMessageCall {
+            _destination: U256::from(destination),
+            _target: Address::repeat_byte(0x44),
+            _message: Bytes::from(vec![index; usize::from(index)]),
+        };
+        let account = DEV_ACCOUNTS[usize::from(index % 3)];
+        let call = Call::new(account, L2_TO_L2_CROSS_DOMAIN_MESSENGER, send.abi_encode());
+        cluster.submit_call(source, call).unwrap();
+    }
+    let retries = Retries::default().with_attempts(100);
+    let relayer = Relayer::new(RelayerConfig::default().with_retries(retries));
+    let chains: Vec<ChainId> = vec![901, 902, 903];
+    Simulation::new(cluster, relayer, Schedule::random(seed, &chains, 12, 6))
+}
+
+#[test]
+fn everything_that_stays_sent_is_relayed_once_faults_stop() {
+    for seed in 0..300 {
+        let mut simulation = simulation(seed);
+        if let Err(error) = simulation.run(400) {
+            panic!("seed {seed}: {error}\n{}", simulation.schedule());
+        }
+        for message in simulation.relayer.messages() {
+            let state = &message.state;
+            assert!(
+                matches!(state, MessageState::Relayed { .. } | MessageState::ReorgedOut),
+                "seed {seed}: {state}\n{}",
+                simulation.schedule()
+            );
+        }
+    }
+}
+
+#[test]
+fn same_seed_gives_the_same_run() {
+    for seed in 0..20 {
+        let run = || {
+            let mut simulation = simulation(seed);
+            let fallout = simulation.run(400).unwrap();
+            (fallout, simulation.steps(), state_digest(&simulation.cluster))
+        };
+        assert_eq!(run(), run());
+    }
+}

@@ -1,0 +1,13 @@
+//! Tests of the library, by the room of `src` that they are about.
+
+mod chain;
+mod cluster;
+mod consistency;
+mod disturbance;
+mod fault;
+mod kit;
+mod messages;
+mod relayer;
+mod rules;
+mod script;
+mod trace;

@@ -1,0 +1,6 @@
+//! The autorelayer.
+
+mod policy;
+mod pruning;
+mod recovery;
+mod relayer;

@@ -1,0 +1,133 @@
+//! A relayer that lets go of what is final knows what another one knows.
+
+use alloy_primitives::B256;
+use alloy_sol_types::SolCall;
+use chain_sim::{
+    Call, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, Fault, MessageState, Relayer,
+    RelayerConfig, Retries, Schedule, Simulation, state_digest,
+};
+use messenger::{
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::resendMessageCall,
+};
+
+use crate::messages::send;
+
+const CHAINS: [u64; 3] = [901, 902, 903];
+
+/// A simulation of chains whose blocks are final after 16 seconds, under random faults. A relayer
+/// that crashes has to read all blocks again, so there is no such fault.
+fn simulation(seed: u64) -> Simulation {
+    let mut config = ClusterConfig::with_chains(3);
+    for chain in &mut config.chains {
+        (chain.safe_after, chain.finalized_after) = (6, 16);
+    }
+    let retries = Retries::default().with_attempts(100);
+    let relayer = Relayer::new(RelayerConfig::default().with_retries(retries));
+    let random = Schedule::random(seed, &CHAINS, 40, 20);
+    let crashes = |fault: &Fault| matches!(fault, Fault::CrashRelayer { .. });
+    let faults = random.faults().iter().filter(|scheduled| !crashes(&scheduled.fault)).copied();
+    Simulation::new(Cluster::new(config).unwrap(), relayer, Schedule::new(faults))
+}
+
+/// Hashes of all messages that a relayer has found.
+fn found(relayer: &Relayer) -> Vec<B256> {
+    relayer.messages().map(|message| message.hash).collect()
+}
+
+#[test]
+fn pruned_messages_keep_their_state() {
+    let mut forgotten = 0;
+    for seed in 0..20 {
+        let mut archive = simulation(seed);
+        let mut pruned = archive.clone();
+        for step in 0..100 {
+            if step < 40 {
+                let (source, destination) = (CHAINS[step % 3], CHAINS[(step + 1 + step / 20) % 3]);
+                for simulation in [&mut archive, &mut pruned] {
+                    simulation.cluster.submit_call(source, send(destination)).unwrap();
+                }
+            }
+            assert_eq!(pruned.step().unwrap(), archive.step().unwrap(), "seed {seed}");
+            // Who prunes reads first, and sees what a reorg is about to take back.
+            pruned.prune();
+            archive.read();
+        }
+        let digests = [&archive, &pruned].map(|simulation| state_digest(&simulation.cluster));
+        assert_eq!(digests[0], digests[1], "seed {seed}");
+        for hash in found(&archive.relayer) {
+            assert_eq!(pruned.relayer.message(hash), archive.relayer.message(hash), "seed {seed}");
+            forgotten += usize::from(pruned.relayer.tracked(hash).is_none());
+        }
+        assert_eq!(pruned.relayer.totals(), archive.relayer.totals());
+        for chain in CHAINS {
+            assert_eq!(pruned.relayer.chain_totals(chain), archive.relayer.chain_totals(chain));
+        }
+    }
+    assert!(forgotten > 500, "{forgotten} messages were pruned");
+}
+
+/// A message that was relayed can be sent again; there is nothing to do for it.
+#[test]
+fn pruned_message_that_is_sent_again_stays_relayed() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let mut relayer = Relayer::new(RelayerConfig::default());
+    cluster.submit_call(901, send(902)).unwrap();
+    relayer.drive(&mut cluster, 10).unwrap();
+    let sent = relayer.messages().next().unwrap().clone();
+    let state = relayer.message(sent.hash).unwrap();
+    assert!(matches!(state, MessageState::Relayed { .. }));
+    // Not final yet.
+    relayer.prune(&cluster);
+    cluster.prune();
+    assert!(relayer.tracked(sent.hash).is_some());
+    cluster.run_for(1_000).unwrap();
+    relayer.prune(&cluster);
+    cluster.prune();
+    assert_eq!(relayer.tracked(sent.hash), None);
+    assert_eq!(relayer.message(sent.hash), Some(state.clone()));
+
+    let message = sent.message.as_ref();
+    let resend = resendMessageCall {
+        _destination: message.destination,
+        _nonce: message.nonce,
+        _sender: message.sender,
+        _target: message.target,
+        _message: message.message.clone(),
+    };
+    let call = Call::new(DEV_ACCOUNTS[2], L2_TO_L2_CROSS_DOMAIN_MESSENGER, resend.abi_encode());
+    cluster.submit_call(901, call).unwrap();
+    relayer.drive(&mut cluster, 10).unwrap();
+    let head = cluster.chain(901).unwrap().head();
+    assert!(cluster.chain(901).unwrap().blocks().any(|block| block.logs().next().is_some()));
+    assert!(head.number() > 500);
+    assert_eq!(relayer.message(sent.hash), Some(state));
+    assert_eq!((relayer.totals().sent, relayer.totals().relayed), (1, 1));
+    assert!(relayer.is_idle());
+}
+
+#[test]
+fn resumed_relayer_does_not_relay_what_it_let_go_of() {
+    // The block that sends it is there much longer than the one that relays it.
+    let chain = |id, block_time| {
+        let config = ChainConfig::new(id).with_block_time(block_time);
+        config.with_safe_after(0).with_finalized_after(4)
+    };
+    let config = ClusterConfig::of([chain(901, 60), chain(902, 2)]);
+    let mut cluster = Cluster::new(config).unwrap();
+    let mut relayer = Relayer::new(RelayerConfig::default());
+    cluster.submit_call(901, send(902)).unwrap();
+    relayer.drive(&mut cluster, 100).unwrap();
+    cluster.run_for(40).unwrap();
+    relayer.prune(&cluster);
+    cluster.prune();
+    assert!(found(&relayer).is_empty());
+    let relay = cluster.chain(902).unwrap().blocks().next().unwrap().number();
+    assert!(relay > 40 && cluster.chain(901).unwrap().head().number() == 1);
+
+    let mut resumed = Relayer::resume(RelayerConfig::default(), relayer.save(), &cluster);
+    resumed.poll(&mut cluster).unwrap();
+    assert_eq!((resumed.totals(), resumed.pending()), (relayer.totals(), 0));
+    for chain in [901, 902] {
+        assert_eq!(resumed.chain_totals(chain), relayer.chain_totals(chain));
+    }
+}
