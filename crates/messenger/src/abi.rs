@@ -21,7 +21,8 @@ sol! {
         uint256 chainId;
     }
 
-    /// The messenger, version 1.2.0.
+    /// The messenger, version 1.3. Version 1.2 differs only in the getter of
+    /// [`IL2ToL2CrossDomainMessenger1_2`].
     #[derive(Debug, PartialEq, Eq)]
     interface IL2ToL2CrossDomainMessenger {
         event SentMessage(
@@ -68,7 +69,7 @@ sol! {
             returns (bytes memory returnData_);
 
         function successfulMessages(bytes32) external view returns (bool);
-        function sentMessages(bytes32) external view returns (bool);
+        function sentMessages(uint256) external view returns (bytes32);
         function messageNonce() external view returns (uint256);
         function messageVersion() external view returns (uint16);
         function version() external view returns (string memory);
@@ -77,7 +78,13 @@ sol! {
         function crossDomainMessageContext() external view returns (address sender_, uint256 source_);
     }
 
-    /// The inbox, version 1.0.1.
+    /// The getter of version 1.2 of the messenger that 1.3 does not have.
+    #[derive(Debug, PartialEq, Eq)]
+    interface IL2ToL2CrossDomainMessenger1_2 {
+        function sentMessages(bytes32) external view returns (bool);
+    }
+
+    /// The inbox, versions 1.0 and 1.1.
     #[derive(Debug, PartialEq, Eq)]
     interface ICrossL2Inbox {
         event ExecutingMessage(bytes32 indexed msgHash, Identifier id);
@@ -86,6 +93,9 @@ sol! {
         error BlockNumberTooHigh();
         error LogIndexTooHigh();
         error TimestampTooHigh();
+
+        // Version 1.1 only.
+        error CrossL2Inbox_NoExecutingDeposits();
 
         function validateMessage(Identifier calldata _id, bytes32 _msgHash) external;
         function calculateChecksum(Identifier calldata _id, bytes32 _msgHash)

@@ -38,6 +38,7 @@ mod payload;
 mod program;
 mod rules;
 pub mod storage;
+mod version;
 mod word;
 
 pub use abi::Identifier;
@@ -54,11 +55,12 @@ pub use error::UnsupportedFork;
 pub use error::UnsupportedSpec;
 pub use error::{
     AccessListError, DeclarationError, Error, IdentifierError, LogError, PayloadError,
+    UnknownVersion,
 };
 #[cfg(feature = "revm")]
 pub use evm::{
-    Event, INBOX_1_0_1_CODE_HASH, Implementation, KnownImplementations, MESSENGER_1_2_0_CODE_HASH,
-    ReleasedImplementations, genesis_accounts, install, install_acceleration, supports,
+    Event, Implementation, KnownImplementations, ReleasedImplementations, genesis_accounts,
+    install, install_acceleration, supports,
 };
 pub use identifier::LogPosition;
 #[cfg(feature = "rpc")]
@@ -71,8 +73,9 @@ pub use program::Declined;
 #[cfg(feature = "revm")]
 #[doc(hidden)]
 pub use program::{GasConstant, gas_constants};
-pub use program::{INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, inbox_code, messenger_code};
+pub use program::{NATIVE_OPCODE, inbox_code, messenger_code};
 pub use rules::Rules;
+pub use version::{InboxVersion, MessengerVersion, Versions};
 
 // Their types are part of this crate's API. Users can take them from here in the right version.
 #[cfg(feature = "rpc")]

@@ -5,18 +5,19 @@
 //! ```solidity
 //! mapping(bytes32 => bool) successfulMessages; // slot 0
 //! uint240 msgNonce;                            // slot 1, low 240 bits
-//! mapping(bytes32 => bool) sentMessages;       // slot 2
+//! mapping(bytes32 => bool) sentMessages;       // slot 2 in version 1.2, by message hash
+//! mapping(uint256 => bytes32) sentMessages;    // slot 2 in version 1.3, message hash by nonce
 //! ```
 
 use alloy_primitives::{B256, U256, uint};
 
-use crate::word::keccak256_of_words;
+use crate::{version::MessengerVersion, word::keccak256_of_words};
 
 /// Slot of `mapping(bytes32 => bool) successfulMessages`.
 pub const SUCCESSFUL_MESSAGES_SLOT: u8 = 0;
 /// Slot of `uint240 msgNonce`.
 pub const MSG_NONCE_SLOT: u8 = 1;
-/// Slot of `mapping(bytes32 => bool) sentMessages`.
+/// Slot of `sentMessages`, a mapping.
 pub const SENT_MESSAGES_SLOT: u8 = 2;
 
 /// Transient slot of the re-entrancy flag: `keccak256("transientreentrancyaware.entered") - 1`.
@@ -36,7 +37,19 @@ pub fn mapping_slot(key: B256, slot: u8) -> U256 {
     keccak256_of_words([key, B256::with_last_byte(slot)]).into()
 }
 
-/// Whether a word of one of the two mappings is `true`: its lowest byte is not zero.
+/// The storage slot that `sendMessage` writes for a message with this hash and nonce, and the word
+/// that shows that the message was sent: the lowest byte is 1 in version 1.2, the word is the
+/// message hash in 1.3. The nonce includes the version in its upper 16 bits.
+pub fn sent_message(version: MessengerVersion, message_hash: B256, nonce: U256) -> (U256, U256) {
+    match version {
+        MessengerVersion::V1_2_0 => (mapping_slot(message_hash, SENT_MESSAGES_SLOT), U256::ONE),
+        MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
+            (mapping_slot(nonce.into(), SENT_MESSAGES_SLOT), message_hash.into())
+        }
+    }
+}
+
+/// Whether a word of `successfulMessages`, or of `sentMessages` in version 1.2, is `true`: its lowest byte is not zero.
 pub const fn flag(word: U256) -> bool {
     word.byte(0) != 0
 }

@@ -7,12 +7,12 @@
 //! cargo run --release -p oracle --example equivalence -- --cases 100000 --embedding accelerated
 //! ```
 
-use std::{collections::BTreeMap, process::ExitCode};
+use std::{collections::BTreeMap, error::Error, process::ExitCode};
 
 use clap::Parser;
 use op_revm::OpSpecId;
 use oracle::{
-    Encoder,
+    Encoder, Revision,
     campaign::{Campaign, Counted, Counts, Embedding, Report},
     cases::{Class, Setting},
 };
@@ -30,6 +30,9 @@ struct Options {
     /// The embedding to compare with bytecode: revm, op-revm, alloy, accelerated or proxied.
     #[arg(long, default_value_t = Embedding::OpRevm)]
     embedding: Embedding,
+    /// The revision of the contracts: 1.2 or 1.3. For 1.3, tests/released gets the bytecode.
+    #[arg(long, default_value = "1.2")]
+    revision: Revision,
     /// A single class of input; by default all.
     #[arg(long)]
     class: Option<Class>,
@@ -50,6 +53,7 @@ struct Options {
 /// The JSON object.
 #[derive(Debug, serde::Serialize)]
 struct Summary {
+    revision: String,
     cases: u64,
     seed: u64,
     embedding: &'static str,
@@ -160,6 +164,7 @@ impl Summary {
             actual: shortfall.actual,
         });
         Self {
+            revision: Revision::selected().to_string(),
             cases: report.cases(),
             seed: campaign.seed,
             embedding: campaign.embedding.name(),
@@ -177,14 +182,18 @@ impl Summary {
         for (class, summary) in &self.per_class {
             summary.print(class);
         }
-        let Self { cases, seed, embedding, divergences, seconds, cases_per_second, .. } = self;
-        println!("{cases} cases, seed {seed}, {embedding}: {divergences} differ");
+        let Self { revision, cases, seed, embedding, divergences, .. } = self;
+        let Self { seconds, cases_per_second, .. } = self;
+        println!("{cases} cases of {revision}, seed {seed}, {embedding}: {divergences} differ");
         println!("{seconds:.1} s, {cases_per_second:.0} cases/s");
     }
 }
 
-fn main() -> Result<ExitCode, serde_json::Error> {
+fn main() -> Result<ExitCode, Box<dyn Error>> {
     let options = Options::parse();
+    if !options.revision.select() {
+        return Err("another revision is in use".into());
+    }
     let cores = std::thread::available_parallelism();
     let threads = options.threads.or(cores.ok()).map_or(1, std::num::NonZeroUsize::get);
     let Options { cases, seed, embedding, class, spec, encoder, json, .. } = options;

@@ -16,7 +16,10 @@ use std::{collections::BTreeMap, error::Error, fs, process::ExitCode};
 use alloy_primitives::{Bytes, hex};
 use clap::Parser;
 use op_revm::OpSpecId;
-use oracle::gas::{Derivation, Difference, Linear, check, derive, paths};
+use oracle::{
+    Revision,
+    gas::{Derivation, Difference, Linear, check, derive, paths},
+};
 use reference::Released;
 
 /// Derives the gas constants of the native programs from traces of the bytecode.
@@ -26,6 +29,9 @@ struct Options {
     /// The spec of the gas schedule: ecotone, isthmus, karst or any other of the OP Stack.
     #[arg(long, default_value = "isthmus", value_parser = spec)]
     spec: OpSpecId,
+    /// The revision of the contracts: 1.2 or 1.3. For 1.3, tests/released gets the bytecode.
+    #[arg(long, default_value = "1.2")]
+    revision: Revision,
     /// A file with the messenger's runtime code in hex; by default the released code.
     #[arg(long, value_name = "FILE", value_parser = code)]
     messenger_code: Option<Bytes>,
@@ -166,14 +172,18 @@ impl Report {
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let options = Options::parse();
-    let released = reference::released()?;
+    let versions = options.revision.versions();
+    if !options.revision.select() {
+        return Err("another revision is in use".into());
+    }
+    let released = oracle::released(versions)?;
     let given = |code: Option<Bytes>, released: &Bytes| code.unwrap_or_else(|| released.clone());
     let code = Released {
         messenger: given(options.messenger_code, &released.messenger),
         inbox: given(options.inbox_code, &released.inbox),
     };
     let derivation = derive(&code, options.spec, &paths());
-    let differences = options.check.then(|| check(&derivation, messenger::gas_constants()));
+    let differences = options.check.then(|| check(&derivation, messenger::gas_constants(versions)));
     let report = Report::new(options.spec, &derivation, differences.as_deref());
     if options.json {
         println!("{}", serde_json::to_string(&report)?);

@@ -1,12 +1,16 @@
 //! Deployments of the two predeploys.
 
-use std::{fmt, sync::OnceLock};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{PoisonError, RwLock},
+};
 
 use alloy_evm::{Database, EvmEnv, EvmFactory, precompiles::PrecompilesMap};
 use alloy_op_evm::{OpEvm, OpEvmContext, OpEvmFactory};
 use alloy_primitives::Address;
 use messenger::{
-    MessengerEvmFactory, ReleasedImplementations, Rules, genesis_accounts, install,
+    MessengerEvmFactory, ReleasedImplementations, Rules, Versions, genesis_accounts, install,
     install_acceleration,
 };
 use op_revm::{
@@ -20,7 +24,7 @@ use op_revm::{
     },
 };
 
-use crate::World;
+use crate::{World, released::released};
 
 /// The code in the predeploys' accounts, or behind their proxies, and how the EVM runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +43,11 @@ impl Deployment {
     /// # Errors
     ///
     /// [`reference::Error`] if the released bytecode is not available.
-    pub fn accounts(self) -> Result<[(Address, AccountInfo); 2], reference::Error> {
-        let cached = match self {
-            Self::Native => native(),
-            Self::Bytecode | Self::Accelerated => released()?,
-        };
-        Ok(cached.clone())
+    pub fn accounts(
+        self,
+        versions: Versions,
+    ) -> Result<[(Address, AccountInfo); 2], reference::Error> {
+        accounts(matches!(self, Self::Native), versions)
     }
 
     /// Whether this deployment must equal the bytecode in this world. Native programs need not in a
@@ -122,18 +125,22 @@ impl fmt::Display for Deployment {
     }
 }
 
-/// The two accounts. Their code is analysed and hashed once, because millions of cases use them.
+/// The two accounts of a deployment.
 type Accounts = [(Address, AccountInfo); 2];
 
-/// The native predeploys.
-fn native() -> &'static Accounts {
-    static NATIVE: OnceLock<Accounts> = OnceLock::new();
-    NATIVE.get_or_init(|| genesis_accounts(&Rules::Released))
-}
-
-/// The released predeploys.
-fn released() -> Result<&'static Accounts, reference::Error> {
-    static RELEASED: OnceLock<Accounts> = OnceLock::new();
-    let released = reference::released()?;
-    Ok(RELEASED.get_or_init(|| released.accounts()))
+/// The accounts of native programs or of released code. They are kept, because millions of cases
+/// use them and their code must be analysed and hashed.
+fn accounts(native: bool, versions: Versions) -> Result<Accounts, reference::Error> {
+    static KEPT: RwLock<BTreeMap<(bool, Versions), Accounts>> = RwLock::new(BTreeMap::new());
+    let key = (native, versions);
+    if let Some(accounts) = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return Ok(accounts.clone());
+    }
+    let accounts = if native {
+        genesis_accounts(versions, &Rules::Released)
+    } else {
+        released(versions)?.accounts()
+    };
+    KEPT.write().unwrap_or_else(PoisonError::into_inner).insert(key, accounts.clone());
+    Ok(accounts)
 }

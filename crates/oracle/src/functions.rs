@@ -1,6 +1,6 @@
 //! Calls of every function.
 
-use alloy_primitives::{B256, Bytes, U256};
+use alloy_primitives::{B256, Bytes};
 use alloy_sol_types::SolCall;
 use messenger::{
     CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
@@ -11,19 +11,28 @@ use messenger::{
             crossDomainMessageSourceCall, messageNonceCall, messageVersionCall, sentMessagesCall,
             successfulMessagesCall, versionCall,
         },
+        IL2ToL2CrossDomainMessenger1_2::sentMessagesCall as sentMessagesOf1_2Call,
     },
-    storage::{SENT_MESSAGES_SLOT, mapping_slot},
 };
 
 use crate::{
-    CALLER, Relay, Transaction, World, contracts::ECHO, example_message, filler, outgoing_message,
+    CALLER, Encoder, Relay, Revision, Transaction, World, contracts::ECHO, example_message, filler,
+    outgoing_message,
 };
+
+/// Calldata of `sentMessages` for this key: a message hash in 1.2, a nonce in 1.3.
+fn sent_messages_calldata(key: B256) -> Vec<u8> {
+    match Revision::selected() {
+        Revision::V1_2 => sentMessagesOf1_2Call(key).abi_encode(),
+        Revision::V1_3 => sentMessagesCall(key.into()).abi_encode(),
+    }
+}
 
 /// Calldata of the messenger's getters, by name; `key` is the key for the two mappings.
 pub fn getters(key: B256) -> [(&'static str, Bytes); 8] {
     [
         ("successfulMessages", successfulMessagesCall(key).abi_encode()),
-        ("sentMessages", sentMessagesCall(key).abi_encode()),
+        ("sentMessages", sent_messages_calldata(key)),
         ("messageNonce", messageNonceCall {}.abi_encode()),
         ("messageVersion", messageVersionCall {}.abi_encode()),
         ("version", versionCall {}.abi_encode()),
@@ -40,8 +49,8 @@ pub fn getters(key: B256) -> [(&'static str, Bytes); 8] {
 pub fn every_function(length: usize) -> (World, Vec<(&'static str, Transaction)>) {
     let messenger = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
     let sent = outgoing_message(CALLER, filler(length));
-    let mark = mapping_slot(sent.hash(), SENT_MESSAGES_SLOT);
-    let world = World::default().with_storage(messenger, mark, U256::ONE);
+    let (slot, word) = Encoder::Messenger.sent_message(&sent);
+    let world = World::default().with_storage(messenger, slot, word);
 
     let relay = Relay::of(&example_message(ECHO, filler(length)));
     let inbox_version = ICrossL2Inbox::versionCall {};

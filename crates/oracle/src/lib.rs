@@ -28,6 +28,8 @@ mod message;
 mod observation;
 mod oracle;
 mod proxies;
+mod released;
+mod revision;
 mod run;
 mod traced;
 mod transaction;
@@ -46,6 +48,8 @@ pub use message::{Relay, declare, example_message, filler, outgoing_message, pay
 pub use observation::{AccountView, Observation, SlotView, Status};
 pub use oracle::Oracle;
 pub use proxies::{IMPLEMENTATION_SLOT, INBOX_IMPLEMENTATION, MESSENGER_IMPLEMENTATION, Proxies};
+pub use released::released;
+pub use revision::{Revision, UnknownRevision};
 pub use traced::{Traced, Tracer};
 pub use transaction::{Envelope, Transaction};
 pub use world::World;

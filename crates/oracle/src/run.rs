@@ -42,7 +42,7 @@ impl World {
         deployment: Deployment,
         transactions: &[Transaction],
     ) -> Result<Vec<Observation>, Error> {
-        run(self, self.database(deployment.accounts()?), deployment, transactions)
+        run(self, self.database(deployment.accounts(self.versions)?), deployment, transactions)
     }
 
     /// Runs the transactions like [`run`](Self::run), with predeploys that no [`Deployment`] has:

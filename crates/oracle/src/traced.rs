@@ -60,7 +60,7 @@ impl World {
         transactions: &[Transaction],
         inspector: impl Fn() -> I,
     ) -> Result<Vec<Traced<I>>, Error> {
-        let mut db = self.database(deployment.accounts()?);
+        let mut db = self.database(deployment.accounts(self.versions)?);
         let mut traced = Vec::with_capacity(transactions.len());
         for transaction in transactions {
             let before = db.clone();

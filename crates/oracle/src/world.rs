@@ -3,6 +3,7 @@
 use std::fmt;
 
 use alloy_primitives::{Address, Bytes, U256};
+use messenger::Versions;
 use op_revm::{
     OpSpecId,
     revm::{
@@ -12,7 +13,7 @@ use op_revm::{
 };
 
 use crate::{
-    CHAIN_ID, Machine, Proxies,
+    CHAIN_ID, Machine, Proxies, Revision,
     contracts::common_accounts,
     proxies::{IMPLEMENTATION_SLOT, proxy},
 };
@@ -22,6 +23,8 @@ use crate::{
 pub struct World {
     /// The chain's id.
     pub chain_id: u64,
+    /// The versions of the predeploys.
+    pub versions: Versions,
     /// The spec in force.
     pub spec: OpSpecId,
     /// The number of the block in which the case runs.
@@ -44,6 +47,7 @@ impl Default for World {
     fn default() -> Self {
         Self {
             chain_id: CHAIN_ID,
+            versions: Revision::selected().versions(),
             spec: OpSpecId::INTEROP,
             block_number: 2_000_000,
             timestamp: 1_760_000_100,
@@ -59,7 +63,9 @@ impl Default for World {
 /// Writes the differences from the default.
 impl fmt::Debug for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Versions { messenger, inbox } = self.versions;
         write!(f, "chain {} {:?} in {}", self.chain_id, self.spec, self.machine)?;
+        write!(f, " with messenger {messenger} and inbox {inbox}")?;
         write!(f, " proxies: {}", self.proxies)?;
         for (address, account) in &self.accounts {
             let code = account.code.as_ref().map(Bytecode::original_bytes).unwrap_or_default();
@@ -99,6 +105,13 @@ impl World {
     #[must_use]
     pub const fn with_chain_id(mut self, chain_id: u64) -> Self {
         self.chain_id = chain_id;
+        self
+    }
+
+    /// Sets the versions of the predeploys.
+    #[must_use]
+    pub const fn with_versions(mut self, versions: Versions) -> Self {
+        self.versions = versions;
         self
     }
 

@@ -1,5 +1,7 @@
 //! The crate's error.
 
+use std::path::PathBuf;
+
 use alloy_primitives::B256;
 
 /// The reason why the released bytecode is not available.
@@ -13,6 +15,24 @@ pub enum Error {
         contract: &'static str,
         /// The error or the result of the EVM.
         actual: String,
+    },
+    /// The file of a package's code cannot be read.
+    #[error("code of {contract}: expected a file {}, got {actual}; tests/released writes it", path.display())]
+    File {
+        /// The contract.
+        contract: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The error of the file system.
+        actual: String,
+    },
+    /// No published package contains the code.
+    #[error("code of {contract}: expected a version that a package contains, got {actual}")]
+    NotPublished {
+        /// The contract.
+        contract: &'static str,
+        /// The version.
+        actual: &'static str,
     },
     /// The runtime code differs from the released one.
     #[error("runtime code of {contract}: expected hash {expected}, got {actual}")]

@@ -9,7 +9,9 @@
 mod error;
 mod fees;
 mod released;
+mod versions;
 
 pub use error::Error;
 pub use fees::{FeePredeploys, fee_predeploys};
 pub use released::{Released, released, runtime_code, upgrade_transactions};
+pub use versions::released_at;

@@ -60,7 +60,7 @@ impl Engine {
         rules: &messenger::Rules,
     ) -> Result<[(Address, AccountInfo); 2], Error> {
         match self {
-            Self::Native => Ok(messenger::genesis_accounts(rules)),
+            Self::Native => Ok(messenger::genesis_accounts(messenger::Versions::V1_2, rules)),
             #[cfg(feature = "bytecode")]
             Self::Bytecode | Self::Accelerated => Ok(reference::released()?.accounts()),
             Self::Code { messenger, inbox } => {

@@ -10,6 +10,7 @@ mod payload;
 mod rpc_log;
 #[cfg(feature = "revm")]
 mod spec;
+mod version;
 
 #[cfg(feature = "alloy")]
 pub use self::fork::UnsupportedFork;
@@ -22,6 +23,7 @@ pub use self::{
     identifier::IdentifierError,
     log::LogError,
     payload::PayloadError,
+    version::UnknownVersion,
 };
 
 /// Any error of this crate.
@@ -47,6 +49,9 @@ pub enum Error {
     #[cfg(feature = "rpc")]
     #[error(transparent)]
     RpcLog(#[from] RpcLogError),
+    /// A version is not one of a contract's releases.
+    #[error(transparent)]
+    UnknownVersion(#[from] UnknownVersion),
     /// The native code's gas is not exact under this spec.
     #[cfg(feature = "revm")]
     #[error(transparent)]

@@ -15,7 +15,7 @@ use revm::{
         Host, Instruction, InstructionContext, InstructionResult,
         instructions::system::calldatasize,
         interpreter::{EthInterpreter, ExtBytecode},
-        interpreter_types::{Immediates, Jumps, LegacyBytecode, RuntimeFlag},
+        interpreter_types::{Jumps, LegacyBytecode, RuntimeFlag},
     },
     primitives::OnceLock,
     state::Bytecode,
@@ -31,7 +31,10 @@ use super::{
 };
 use crate::{
     error::UnsupportedSpec,
-    program::{Declined, Exit, INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, Segment, handover},
+    program::{
+        Declined, Exit, NATIVE_OPCODE, Program,
+        handover::{self, Place},
+    },
 };
 
 /// CALLDATASIZE, at which the released code hands over.
@@ -45,11 +48,11 @@ const MESSENGER_PC: u64 = handover::MESSENGER.program_counter;
 const INBOX_PC: u64 = handover::INBOX.program_counter;
 
 impl Implementation {
-    /// Gas charged before the hand-over, without memory.
-    const fn paid(self) -> u64 {
-        match self {
-            Self::Messenger1_2 => handover::MESSENGER.paid,
-            Self::Inbox1_0 => handover::INBOX.paid,
+    /// The point at which the implementation hands over.
+    const fn place(self) -> Place {
+        match self.program() {
+            Program::Messenger(_) => handover::MESSENGER,
+            Program::Inbox(_) => handover::INBOX,
         }
     }
 
@@ -58,18 +61,17 @@ impl Implementation {
     /// A frame that was handed over is recognised by the address of this code in memory. So the
     /// code is a separate allocation, which no account's code shares.
     fn handed_over(self) -> &'static Bytecode {
-        static MESSENGER: OnceLock<Bytecode> = OnceLock::new();
-        static INBOX: OnceLock<Bytecode> = OnceLock::new();
-        let (code, program) = match self {
-            Self::Messenger1_2 => (&MESSENGER, MESSENGER_PROGRAM),
-            Self::Inbox1_0 => (&INBOX, INBOX_PROGRAM),
+        static MESSENGER_1_2: OnceLock<Bytecode> = OnceLock::new();
+        static MESSENGER_1_3: OnceLock<Bytecode> = OnceLock::new();
+        static INBOX_1_0: OnceLock<Bytecode> = OnceLock::new();
+        static INBOX_1_1: OnceLock<Bytecode> = OnceLock::new();
+        let code = match self {
+            Self::Messenger1_2 => &MESSENGER_1_2,
+            Self::Messenger1_3 => &MESSENGER_1_3,
+            Self::Inbox1_0 => &INBOX_1_0,
+            Self::Inbox1_1 => &INBOX_1_1,
         };
-        code.get_or_init(|| Bytecode::new_legacy(Bytes::copy_from_slice(program)))
-    }
-
-    /// The implementation that hands over to the program with this segment.
-    const fn of_segment(segment: Segment) -> Self {
-        if segment.is_of_inbox() { Self::Inbox1_0 } else { Self::Messenger1_2 }
+        code.get_or_init(|| Bytecode::new_legacy(Bytes::copy_from_slice(self.program().code())))
     }
 }
 
@@ -108,17 +110,13 @@ pub fn install_acceleration<EXT, HOST: Host, LIST: KnownImplementations>(
 fn native_after_hand_over<EXT, H: Host + ?Sized>(
     context: InstructionContext<'_, H, EthInterpreter<EXT>>,
 ) {
-    let bytecode = &context.interpreter.bytecode;
-    let running = [Implementation::Messenger1_2, Implementation::Inbox1_0].into_iter().find(|it| {
-        core::ptr::eq(bytecode.bytecode_slice(), it.handed_over().original_byte_slice())
+    let code = context.interpreter.bytecode.bytecode_slice();
+    let program = Program::of_entry(code).filter(|program| {
+        Implementation::of_program(*program)
+            .is_some_and(|it| core::ptr::eq(code, it.handed_over().original_byte_slice()))
     });
-    // An immediate is read only in code that has one after each native opcode.
-    let segment = running.and_then(|running| {
-        let segment = Segment::from_immediate(bytecode.read_u8())?;
-        (Implementation::of_segment(segment) == running).then_some(segment)
-    });
-    match segment {
-        Some(segment) => run(segment, context),
+    match program {
+        Some(program) => run(program, context),
         None => context.interpreter.halt(InstructionResult::InvalidFEOpcode),
     }
 }
@@ -129,31 +127,32 @@ fn accelerated_calldatasize<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     context: InstructionContext<'_, H, EthInterpreter<EXT>>,
 ) {
     match context.interpreter.bytecode.pc() as u64 {
-        MESSENGER_PC => at_dispatcher::<EXT, H, LIST>(context, Implementation::Messenger1_2),
-        INBOX_PC => at_dispatcher::<EXT, H, LIST>(context, Implementation::Inbox1_0),
+        MESSENGER_PC => at_dispatcher::<EXT, H, LIST>(context, handover::MESSENGER),
+        INBOX_PC => at_dispatcher::<EXT, H, LIST>(context, handover::INBOX),
         _ => calldatasize(context),
     }
 }
 
-/// CALLDATASIZE at the position where this implementation hands over. Most Solidity dispatchers
-/// have it there.
+/// CALLDATASIZE at a position where released code hands over. Most Solidity dispatchers have it
+/// there.
 #[inline(never)]
 fn at_dispatcher<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     mut context: InstructionContext<'_, H, EthInterpreter<EXT>>,
-    here: Implementation,
+    here: Place,
 ) {
     if let Some(hash) = context.interpreter.bytecode.hash()
         // Chain ids are 64 bits wide in revm's configuration.
         && let chain_id = context.host.chain_id().saturating_to::<ChainId>()
-        && LIST::find(chain_id, &hash) == Some(here)
+        && let Some(implementation) = LIST::find(chain_id, &hash)
+        && implementation.place() == here
     {
-        match hand_over(&mut context, here, hash) {
+        match hand_over(&mut context, implementation, hash) {
             Ok(()) => {
-                LIST::observe(&Event::HandedOver { chain_id, implementation: here });
+                LIST::observe(&Event::HandedOver { chain_id, implementation });
                 return;
             }
             Err(reason) => {
-                LIST::observe(&Event::Declined { chain_id, implementation: here, reason });
+                LIST::observe(&Event::Declined { chain_id, implementation, reason });
             }
         }
     }
@@ -171,11 +170,11 @@ fn hand_over<EXT, H: Host + ?Sized>(
     if !has_exact_gas(context.interpreter.runtime_flag.spec_id(), context.host) {
         return Err(Declined::GasSchedule);
     }
-    let entry = Entry::Handover { paid: implementation.paid() };
+    let entry = Entry::Handover { paid: implementation.place().paid };
     let mut frame = RevmFrame { context, entry, jump: None };
-    let step = match implementation {
-        Implementation::Messenger1_2 => handover::messenger(&mut frame),
-        Implementation::Inbox1_0 => handover::inbox(&mut frame),
+    let step = match implementation.program() {
+        Program::Messenger(version) => handover::messenger(version, &mut frame),
+        Program::Inbox(version) => handover::inbox(version, &mut frame),
     };
     let jump = frame.jump;
     let interpreter = &mut *context.interpreter;

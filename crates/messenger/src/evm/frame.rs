@@ -71,6 +71,14 @@ impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WI
         self.context.host.chain_id()
     }
 
+    fn base_fee(&self) -> U256 {
+        self.context.host.basefee()
+    }
+
+    fn gas_price(&self) -> U256 {
+        self.context.host.effective_gas_price()
+    }
+
     fn is_static(&self) -> bool {
         self.context.interpreter.runtime_flag.is_static()
     }

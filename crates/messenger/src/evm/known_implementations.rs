@@ -4,10 +4,7 @@ use core::fmt;
 
 use alloy_primitives::{B256, ChainId};
 
-use super::{
-    event::Event,
-    implementation::{INBOX_1_0_1_CODE_HASH, Implementation, MESSENGER_1_2_0_CODE_HASH},
-};
+use super::{event::Event, implementation::Implementation};
 
 /// The list of bytecode that runs natively, chain by chain.
 ///
@@ -47,17 +44,18 @@ pub trait KnownImplementations: fmt::Debug + Copy + Send + Sync + 'static {
     fn observe(_: &Event) {}
 }
 
-/// The two released implementations, on every chain.
+/// The released implementations whose gas is proved, on every chain: every [`MessengerVersion`] and
+/// [`InboxVersion`] except [`InboxVersion::V1_1_0`].
+///
+/// [`MessengerVersion`]: crate::MessengerVersion
+/// [`InboxVersion`]: crate::InboxVersion
+/// [`InboxVersion::V1_1_0`]: crate::InboxVersion::V1_1_0
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReleasedImplementations;
 
 impl KnownImplementations for ReleasedImplementations {
     #[inline]
     fn find(_: ChainId, code_hash: &B256) -> Option<Implementation> {
-        match *code_hash {
-            MESSENGER_1_2_0_CODE_HASH => Some(Implementation::Messenger1_2),
-            INBOX_1_0_1_CODE_HASH => Some(Implementation::Inbox1_0),
-            _ => None,
-        }
+        Implementation::of_released(code_hash)
     }
 }

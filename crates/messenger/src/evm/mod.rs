@@ -15,7 +15,7 @@ pub use self::{
     accelerate::install_acceleration,
     event::Event,
     genesis::genesis_accounts,
-    implementation::{INBOX_1_0_1_CODE_HASH, Implementation, MESSENGER_1_2_0_CODE_HASH},
+    implementation::Implementation,
     install::install,
     known_implementations::{KnownImplementations, ReleasedImplementations},
     schedule::supports,

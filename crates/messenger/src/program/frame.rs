@@ -52,6 +52,10 @@ pub(crate) trait Frame {
     fn value(&self) -> U256;
     /// The chain's id.
     fn chain_id(&self) -> U256;
+    /// The block's base fee, in wei.
+    fn base_fee(&self) -> U256;
+    /// The transaction's effective gas price, in wei.
+    fn gas_price(&self) -> U256;
     /// Whether the call is static, so that state must not change.
     fn is_static(&self) -> bool;
     /// Gas left.

@@ -68,3 +68,43 @@ macro_rules! constants {
     };
 }
 pub(in crate::program) use constants;
+
+impl From<u64> for PerWord {
+    fn from(base: u64) -> Self {
+        Self { base, word: 0 }
+    }
+}
+
+/// Declares a struct of constants that differ between the revisions of a contract; its values are
+/// the revisions. The method `table` lists the constants of a value.
+macro_rules! constants_of_revisions {
+    (
+        $(#[doc = $struct_doc:literal])+
+        struct $name:ident {
+            $($(#[doc = $doc:literal])+ $field:ident: $type:ty,)+
+        }
+    ) => {
+        $(#[doc = $struct_doc])+
+        #[derive(Debug, Clone, Copy)]
+        pub(in crate::program) struct $name {
+            $($(#[doc = $doc])+ pub(in crate::program) $field: $type,)+
+        }
+
+        impl $name {
+            /// Lists the constants; a name is the field's.
+            pub(in crate::program) fn table(
+                self,
+            ) -> impl Iterator<Item = $crate::program::gas_constant::GasConstant> {
+                [$((stringify!($field), $crate::program::gas_constant::PerWord::from(self.$field))),+]
+                    .into_iter()
+                    .map(|(name, gas)| $crate::program::gas_constant::GasConstant {
+                        module: module_path!(),
+                        name,
+                        base: gas.base,
+                        per_word: gas.word,
+                    })
+            }
+        }
+    };
+}
+pub(in crate::program) use constants_of_revisions;

@@ -8,9 +8,12 @@ use super::{
     gas_constant::constants,
     inbox, relay, send,
 };
-use crate::abi::{
-    ICrossL2Inbox::validateMessageCall,
-    IL2ToL2CrossDomainMessenger::{relayMessageCall, sendMessageCall},
+use crate::{
+    abi::{
+        ICrossL2Inbox::validateMessageCall,
+        IL2ToL2CrossDomainMessenger::{relayMessageCall, sendMessageCall},
+    },
+    version::{InboxVersion, MessengerVersion},
 };
 
 constants! {
@@ -32,7 +35,7 @@ constants! {
 }
 
 /// The point at which an implementation hands over: after its first CALLDATASIZE.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
     /// The program counter, in bytes.
     pub(crate) program_counter: u64,
@@ -49,27 +52,27 @@ pub(crate) const INBOX: Place = Place { program_counter: program_counter::INBOX,
 
 /// Takes over a call of the messenger at its first CALLDATASIZE, if it is a well-formed
 /// `sendMessage` or `relayMessage`.
-pub(crate) fn messenger<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+pub(crate) fn messenger<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<F::Halt> {
     let selector = calldata::selector(&frame.calldata());
     match selector {
         Some(sendMessageCall::SELECTOR | relayMessageCall::SELECTOR) if frame.is_static() => {
             Err(Exit::Declined(Declined::StaticCall))
         }
-        Some(sendMessageCall::SELECTOR) => send::begin(frame),
-        Some(relayMessageCall::SELECTOR) => relay::begin(frame),
+        Some(sendMessageCall::SELECTOR) => send::begin(version, frame),
+        Some(relayMessageCall::SELECTOR) => relay::begin(version, frame),
         _ => Err(Exit::Declined(Declined::Function)),
     }
 }
 
 /// Takes over a call of the inbox at its first CALLDATASIZE, if it is a well-formed
 /// `validateMessage`.
-pub(crate) fn inbox<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+pub(crate) fn inbox<F: Frame>(version: InboxVersion, frame: &mut F) -> Step<F::Halt> {
     let selector = calldata::selector(&frame.calldata());
     match selector {
         Some(validateMessageCall::SELECTOR) if frame.is_static() => {
             Err(Exit::Declined(Declined::StaticCall))
         }
-        Some(validateMessageCall::SELECTOR) => inbox::begin_validate(frame),
+        Some(validateMessageCall::SELECTOR) => inbox::begin_validate(version, frame),
         _ => Err(Exit::Declined(Declined::Function)),
     }
 }

@@ -14,19 +14,19 @@ use crate::{
     abi::{
         ExecutingMessage,
         ICrossL2Inbox::{
-            BlockNumberTooHigh, LogIndexTooHigh, NotInAccessList, TimestampTooHigh,
-            calculateChecksumCall, validateMessageCall, versionCall,
+            BlockNumberTooHigh, CrossL2Inbox_NoExecutingDeposits, LogIndexTooHigh, NotInAccessList,
+            TimestampTooHigh, calculateChecksumCall, validateMessageCall, versionCall,
         },
         Identifier,
     },
     error::IdentifierError,
+    version::InboxVersion,
 };
-
-/// The version of the released contract, which `version` returns.
-const VERSION: &str = "1.0.1";
 
 /// Length of an identifier in the ABI, in bytes.
 const IDENTIFIER: usize = 5 * 32;
+/// Number of words of the arguments of `validateMessage` and `calculateChecksum`.
+const ARGUMENTS: usize = 6;
 
 constants! {
     mod gas {
@@ -77,6 +77,17 @@ constants! {
     }
 }
 
+/// Gas of the check that version 1.1 adds. It is counted by opcodes, not derived from traces,
+/// because no published package contains the bytecode.
+mod deposit_gas {
+    /// Without a base fee.
+    pub(super) const NO_BASE_FEE: u64 = 44;
+    /// With a base fee and a gas price.
+    pub(super) const BASE_FEE: u64 = 51;
+    /// From the revert of arguments that are too short to `CrossL2Inbox_NoExecutingDeposits`.
+    pub(super) const REFUSED: u64 = 81;
+}
+
 /// Gas from the frame's start to each check that `validateMessage` and `calculateChecksum` share,
 /// in the order of the checks.
 struct ChecksumGas {
@@ -105,18 +116,18 @@ const VALIDATE: ChecksumGas = ChecksumGas {
 };
 
 /// Runs the function that the selector names. Calls with value are refused first.
-pub(super) fn dispatch<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+pub(super) fn dispatch<F: Frame>(version: InboxVersion, frame: &mut F) -> Step<F::Halt> {
     if !frame.value().is_zero() {
         return frame.abort(Abort::empty(gas::VALUE));
     }
     let selector = calldata::selector(&frame.calldata());
     match selector {
-        Some(validateMessageCall::SELECTOR) => begin_validate(frame),
+        Some(validateMessageCall::SELECTOR) => begin_validate(version, frame),
         Some(calculateChecksumCall::SELECTOR) => calculate_checksum(frame),
         Some(versionCall::SELECTOR) => {
             frame.charge(gas::VERSION)?;
             frame.grow_memory(0x140)?;
-            Err(Exit::Return(VERSION.abi_encode().into()))
+            Err(Exit::Return(version.as_str().abi_encode().into()))
         }
         Some(_) => frame.abort(Abort::empty(gas::UNKNOWN_SELECTOR)),
         None => frame.abort(Abort::empty(gas::NO_SELECTOR)),
@@ -127,7 +138,7 @@ pub(super) fn dispatch<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 fn checksum(calldata: &[u8], gas: &ChecksumGas) -> Result<B256, Abort> {
     /// Size of memory after an error is written after the identifier.
     const ERROR_END: usize = memory::FIRST + IDENTIFIER + 0x20;
-    calldata::require_words(calldata, 6, gas.short)?;
+    calldata::require_words(calldata, ARGUMENTS, gas.short)?;
     let id = Identifier {
         origin: calldata::address(calldata, 0, gas.origin)?,
         blockNumber: calldata::number(calldata, 1),
@@ -162,16 +173,42 @@ fn calculate_checksum<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 
 /// `validateMessage(Identifier, bytes32)`: requests the checksum's slot. Below it on the stack is
 /// the gas that is left, because the gas of the load shows whether the slot is warm.
-pub(super) fn begin_validate<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    let checksum = checksum(&frame.calldata(), &VALIDATE);
-    let checksum = match checksum {
-        Ok(checksum) => checksum,
+pub(super) fn begin_validate<F: Frame>(version: InboxVersion, frame: &mut F) -> Step<F::Halt> {
+    let checked = {
+        let calldata = frame.calldata();
+        let refusal = match version {
+            InboxVersion::V1_0_1 | InboxVersion::V1_0_2 => Ok(0),
+            InboxVersion::V1_1_0 => refuse_deposits(frame, &calldata),
+        };
+        refusal.and_then(|before| {
+            let checksum = checksum(&calldata, &VALIDATE);
+            let later = |abort: Abort| Abort { gas: before + abort.gas, ..abort };
+            checksum.map(|checksum| (before, checksum)).map_err(later)
+        })
+    };
+    let (before, checksum) = match checked {
+        Ok(checked) => checked,
         Err(abort) => return frame.decline(abort),
     };
-    frame.charge(gas::VALIDATE_LOAD - frame.paid())?;
+    frame.charge(before + gas::VALIDATE_LOAD - frame.paid())?;
     frame.grow_memory(0x280)?;
     frame.jump(inbox::VALIDATE);
     frame.push([U256::from(frame.gas_left()), checksum.into()])
+}
+
+/// 1.1: after the check of the calldata's length, refuses a transaction without a gas price when
+/// the base fee is not zero. Returns the gas of this check.
+fn refuse_deposits<F: Frame>(frame: &F, calldata: &[u8]) -> Result<u64, Abort> {
+    calldata::require_words(calldata, ARGUMENTS, VALIDATE.short)?;
+    if frame.base_fee().is_zero() {
+        return Ok(deposit_gas::NO_BASE_FEE);
+    }
+    if frame.gas_price().is_zero() {
+        let output = CrossL2Inbox_NoExecutingDeposits {}.abi_encode().into();
+        let gas = VALIDATE.short + deposit_gas::REFUSED;
+        return Err(Abort { gas, memory: memory::FIRST_WORD, output });
+    }
+    Ok(deposit_gas::BASE_FEE)
 }
 
 /// `validateMessage` with the slot loaded: the log if the slot was warm, otherwise

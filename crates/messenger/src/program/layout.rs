@@ -4,8 +4,13 @@ use alloc::vec::Vec;
 
 use alloy_primitives::Bytes;
 
-use super::segment::Segment;
-use crate::rules::Rules;
+#[cfg(feature = "revm")]
+use super::program::Program;
+use super::segment::{InboxSegment, MessengerSegment as Segment};
+use crate::{
+    rules::Rules,
+    version::{InboxVersion, MessengerVersion},
+};
 
 /// The native opcode. EIP-141 reserves it as invalid forever, so that no fork can use it and a
 /// client without this crate halts.
@@ -25,9 +30,21 @@ mod op {
     pub(super) const RETURN: u8 = 0xf3;
 }
 
-/// The native opcode for `segment`.
-const fn native(segment: Segment) -> [u8; 2] {
-    [NATIVE_OPCODE, segment as u8]
+/// The native opcode for the segment with this immediate.
+const fn native(immediate: u8) -> [u8; 2] {
+    [NATIVE_OPCODE, immediate]
+}
+
+/// Immediates of the first segments. A program's first segment decodes the calldata, and its
+/// immediate names the program's version.
+mod entry {
+    pub(super) const MESSENGER_1_2_0: u8 = 0x00;
+    pub(super) const MESSENGER_1_3_0: u8 = 0x30;
+    pub(super) const MESSENGER_1_3_1: u8 = 0x31;
+    pub(super) const MESSENGER_1_3_2: u8 = 0x32;
+    pub(super) const INBOX_1_0_1: u8 = 0x20;
+    pub(super) const INBOX_1_0_2: u8 = 0x40;
+    pub(super) const INBOX_1_1_0: u8 = 0x41;
 }
 
 /// Lays out sections one after the other; declares their offsets and the whole program.
@@ -77,93 +94,139 @@ const fn join<const N: usize>(parts: &[&[u8]]) -> [u8; N] {
 /// Offsets of the messenger's sections, which a dispatch or a branch jumps to.
 #[cfg_attr(not(feature = "revm"), allow(dead_code, reason = "only segments jump"))]
 pub(super) mod messenger {
-    use super::{Segment, join, length, native, op};
+    use super::{Segment, entry, join, length, native, op};
 
     program! { PROGRAM:
         /// The start of every call.
-        DISPATCH = [&native(Segment::Dispatch)];
+        DISPATCH = [&native(entry::MESSENGER_1_2_0)];
         /// `sendMessage`, with the nonce's slot on the stack.
         SEND = [
-            &[op::SLOAD], &native(Segment::SendHash),
-            &[op::SLOAD], &native(Segment::SendStore),
+            &[op::SLOAD], &native(Segment::SendHash as u8),
+            &[op::SLOAD], &native(Segment::SendStore as u8),
             &[op::SSTORE, op::SSTORE, op::LOG4, op::RETURN],
         ];
-        /// `sendMessage` at the last nonce.
-        SEND_PANIC = [&[op::SSTORE], &native(Segment::SendPanic)];
+        /// `sendMessage` of 1.2 at the last nonce.
+        SEND_PANIC = [&[op::SSTORE], &native(Segment::SendPanic as u8)];
         /// `resendMessage`, with the message's slot on the stack.
-        RESEND = [&[op::SLOAD], &native(Segment::Resend), &[op::LOG4, op::RETURN]];
+        RESEND = [&[op::SLOAD], &native(Segment::Resend as u8), &[op::LOG4, op::RETURN]];
         /// `relayMessage`, with the re-entrancy flag's slot on the stack.
         RELAY = [
-            &[op::TLOAD], &native(Segment::RelayEnter),
-            &[op::TSTORE, op::EXTCODESIZE], &native(Segment::RelayInbox),
-            &[op::CALL], &native(Segment::RelayDecode),
-            &[op::SLOAD], &native(Segment::RelayMark),
-            &[op::SSTORE], &native(Segment::RelayTarget),
-            &[op::TSTORE, op::TSTORE, op::CALL], &native(Segment::RelayFinish),
+            &[op::TLOAD], &native(Segment::RelayEnter as u8),
+            &[op::TSTORE, op::EXTCODESIZE], &native(Segment::RelayInbox as u8),
+            &[op::CALL], &native(Segment::RelayDecode as u8),
+            &[op::SLOAD], &native(Segment::RelayMark as u8),
+            &[op::SSTORE], &native(Segment::RelayTarget as u8),
+            &[op::TSTORE, op::TSTORE, op::CALL], &native(Segment::RelayFinish as u8),
             &[op::LOG4, op::TSTORE, op::TSTORE, op::TSTORE, op::RETURN],
         ];
         /// `successfulMessages` and `sentMessages`, with the slot on the stack.
-        FLAG = [&[op::SLOAD], &native(Segment::ReturnFlag)];
+        FLAG = [&[op::SLOAD], &native(Segment::ReturnFlag as u8)];
         /// `messageNonce`, with the slot on the stack.
-        NONCE = [&[op::SLOAD], &native(Segment::ReturnNonce)];
+        NONCE = [&[op::SLOAD], &native(Segment::ReturnNonce as u8)];
         /// `crossDomainMessageSender`, with the re-entrancy flag's slot on the stack.
         SENDER = [
-            &[op::TLOAD], &native(Segment::SenderEntered),
-            &[op::TLOAD], &native(Segment::ReturnSender),
+            &[op::TLOAD], &native(Segment::SenderEntered as u8),
+            &[op::TLOAD], &native(Segment::ReturnSender as u8),
         ];
         /// `crossDomainMessageSource`, with the re-entrancy flag's slot on the stack.
         SOURCE = [
-            &[op::TLOAD], &native(Segment::SourceEntered),
-            &[op::TLOAD], &native(Segment::ReturnSource),
+            &[op::TLOAD], &native(Segment::SourceEntered as u8),
+            &[op::TLOAD], &native(Segment::ReturnSource as u8),
         ];
         /// `crossDomainMessageContext`, with the re-entrancy flag's slot on the stack.
         CONTEXT = [
-            &[op::TLOAD], &native(Segment::ContextEntered),
-            &[op::TLOAD], &native(Segment::ContextSender),
-            &[op::TLOAD], &native(Segment::ReturnContext),
+            &[op::TLOAD], &native(Segment::ContextEntered as u8),
+            &[op::TLOAD], &native(Segment::ContextSender as u8),
+            &[op::TLOAD], &native(Segment::ReturnContext as u8),
         ];
+        /// `sendMessage` of 1.3, with the nonce's slot on the stack.
+        SEND_BY_NONCE = [
+            &[op::SLOAD], &native(Segment::SendByNonce as u8),
+            &[op::SSTORE], &native(Segment::SendLog as u8),
+            &[op::SSTORE, op::LOG4, op::RETURN],
+        ];
+        /// `resendMessage` of 1.3, with the nonce's slot of `sentMessages` on the stack.
+        RESEND_BY_NONCE = [
+            &[op::SLOAD], &native(Segment::ResendByNonce as u8), &[op::LOG4, op::RETURN],
+        ];
+        /// `sentMessages` of 1.3, with the slot on the stack.
+        HASH = [&[op::SLOAD], &native(Segment::ReturnHash as u8)];
     }
 
-    /// The whole program.
-    pub(super) const CODE: &[u8] = PROGRAM;
+    /// The program of 1.2, without the sections that 1.3 added.
+    pub(super) const CODE_1_2: &[u8] = PROGRAM.split_at(SEND_BY_NONCE).0;
+    /// The program of 1.3. It keeps the sections of 1.2 that it does not jump to.
+    pub(super) const CODE_1_3: [u8; PROGRAM.len()] = join(&[PROGRAM]);
 }
 
 /// Offsets of the inbox's sections.
 #[cfg_attr(not(feature = "revm"), allow(dead_code, reason = "only segments jump"))]
 pub(super) mod inbox {
-    use super::{Segment, join, length, native, op};
+    use super::{InboxSegment, entry, join, length, native, op};
 
     program! { PROGRAM:
         /// The start of every call.
-        DISPATCH = [&native(Segment::InboxDispatch)];
+        DISPATCH = [&native(entry::INBOX_1_0_1)];
         /// `validateMessage`, with the checksum on the stack.
-        VALIDATE = [&[op::SLOAD], &native(Segment::Validate), &[op::LOG2, op::STOP]];
+        VALIDATE = [&[op::SLOAD], &native(InboxSegment::Validate as u8), &[op::LOG2, op::STOP]];
     }
 
-    /// The whole program.
-    pub(super) const CODE: &[u8] = PROGRAM;
+    /// The whole program, which all versions share but for the entry.
+    pub(super) const CODE: [u8; PROGRAM.len()] = join(&[PROGRAM]);
 }
 
-/// The messenger's program, without the data of its rules.
-pub const MESSENGER_PROGRAM: &[u8] = messenger::CODE;
+/// `code` with another entry.
+const fn with_entry<const N: usize>(mut code: [u8; N], entry: u8) -> [u8; N] {
+    code[1] = entry;
+    code
+}
 
-/// The inbox's program.
-pub const INBOX_PROGRAM: &[u8] = inbox::CODE;
+impl MessengerVersion {
+    /// The native program of this release, without the data of its rules.
+    pub const fn program(self) -> &'static [u8] {
+        match self {
+            Self::V1_2_0 => messenger::CODE_1_2,
+            Self::V1_3_0 => &const { with_entry(messenger::CODE_1_3, entry::MESSENGER_1_3_0) },
+            Self::V1_3_1 => &const { with_entry(messenger::CODE_1_3, entry::MESSENGER_1_3_1) },
+            Self::V1_3_2 => &const { with_entry(messenger::CODE_1_3, entry::MESSENGER_1_3_2) },
+        }
+    }
+}
 
-/// The program to which a segment belongs.
+impl InboxVersion {
+    /// The native program of this release.
+    pub const fn program(self) -> &'static [u8] {
+        match self {
+            Self::V1_0_1 => &inbox::CODE,
+            Self::V1_0_2 => &const { with_entry(inbox::CODE, entry::INBOX_1_0_2) },
+            Self::V1_1_0 => &const { with_entry(inbox::CODE, entry::INBOX_1_1_0) },
+        }
+    }
+}
+
+/// The version that an entry names.
 #[cfg(feature = "revm")]
-pub(crate) const fn program_of(segment: Segment) -> &'static [u8] {
-    if segment.is_of_inbox() { INBOX_PROGRAM } else { MESSENGER_PROGRAM }
+pub(super) const fn program_of_entry(entry: u8) -> Option<Program> {
+    match entry {
+        entry::MESSENGER_1_2_0 => Some(Program::Messenger(MessengerVersion::V1_2_0)),
+        entry::MESSENGER_1_3_0 => Some(Program::Messenger(MessengerVersion::V1_3_0)),
+        entry::MESSENGER_1_3_1 => Some(Program::Messenger(MessengerVersion::V1_3_1)),
+        entry::MESSENGER_1_3_2 => Some(Program::Messenger(MessengerVersion::V1_3_2)),
+        entry::INBOX_1_0_1 => Some(Program::Inbox(InboxVersion::V1_0_1)),
+        entry::INBOX_1_0_2 => Some(Program::Inbox(InboxVersion::V1_0_2)),
+        entry::INBOX_1_1_0 => Some(Program::Inbox(InboxVersion::V1_1_0)),
+        _ => None,
+    }
 }
 
 /// The code of a native messenger under `rules`: the program, then the data of the rules.
-pub fn messenger_code(rules: &Rules) -> Bytes {
-    let mut code = Vec::from(MESSENGER_PROGRAM);
+pub fn messenger_code(version: MessengerVersion, rules: &Rules) -> Bytes {
+    let mut code = Vec::from(version.program());
     code.extend(rules.encode());
     code.into()
 }
 
 /// The code of a native inbox: only the program.
-pub const fn inbox_code() -> Bytes {
-    Bytes::from_static(INBOX_PROGRAM)
+pub const fn inbox_code(version: InboxVersion) -> Bytes {
+    Bytes::from_static(version.program())
 }

@@ -28,6 +28,8 @@ mod layout;
 #[cfg(feature = "revm")]
 mod memory;
 #[cfg(feature = "revm")]
+mod program;
+#[cfg(feature = "revm")]
 mod relay;
 #[cfg(feature = "revm")]
 mod resend;
@@ -43,45 +45,12 @@ mod views;
 
 #[cfg(feature = "revm")]
 pub use self::frame::Declined;
-pub use self::layout::{
-    INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE, inbox_code, messenger_code,
-};
+pub use self::layout::{NATIVE_OPCODE, inbox_code, messenger_code};
 #[cfg(feature = "revm")]
 pub(crate) use self::{
     frame::{Abort, Exit, Frame, Step},
-    layout::program_of,
-    rules_in_force::RulesInForce,
-    segment::Segment,
+    program::Program,
 };
 #[cfg(feature = "revm")]
 #[doc(hidden)]
 pub use self::{gas::gas_constants, gas_constant::GasConstant};
-
-/// Runs one segment in its frame.
-#[cfg(feature = "revm")]
-pub(crate) fn run<F: Frame>(segment: Segment, frame: &mut F) -> Step<F::Halt> {
-    match segment {
-        Segment::Dispatch => dispatch::dispatch(frame),
-        Segment::SendHash => send::hash(frame),
-        Segment::SendStore => send::store(frame),
-        Segment::SendPanic => send::panic(frame),
-        Segment::Resend => resend::resend(frame),
-        Segment::RelayEnter => relay::enter(frame),
-        Segment::RelayInbox => relay::call_inbox(frame),
-        Segment::RelayDecode => relay::decode(frame),
-        Segment::RelayMark => relay::mark(frame),
-        Segment::RelayTarget => relay::call_target(frame),
-        Segment::RelayFinish => relay::finish(frame),
-        Segment::ReturnFlag => views::return_flag(frame),
-        Segment::ReturnNonce => views::return_nonce(frame),
-        Segment::SenderEntered => views::sender_entered(frame),
-        Segment::ReturnSender => views::return_sender(frame),
-        Segment::SourceEntered => views::source_entered(frame),
-        Segment::ReturnSource => views::return_source(frame),
-        Segment::ContextEntered => views::context_entered(frame),
-        Segment::ContextSender => views::context_sender(frame),
-        Segment::ReturnContext => views::return_context(frame),
-        Segment::InboxDispatch => inbox::dispatch(frame),
-        Segment::Validate => inbox::validate(frame),
-    }
-}

@@ -7,7 +7,7 @@ use super::{
     calldata::{self, SELECTOR, argument},
     effect,
     frame::{Abort, Exit, Frame, Step},
-    gas_constant::constants,
+    gas_constant::{constants, constants_of_revisions},
     layout::messenger,
     memory,
     sent_message::hash_and_slot,
@@ -29,6 +29,7 @@ use crate::{
         CROSS_DOMAIN_MESSAGE_SENDER_SLOT, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT, ENTERED_SLOT,
         SUCCESSFUL_MESSAGES_SLOT, flag, set_flag,
     },
+    version::MessengerVersion,
     word::words,
 };
 
@@ -39,13 +40,6 @@ const SENT_MESSAGE: usize = 5;
 
 constants! {
     mod gas {
-        /// From the frame's start to the revert of arguments that are too short.
-        SHORT = 177;
-        /// From the frame's start to the revert of a payload offset over 2^64-1.
-        PAYLOAD = 251;
-        /// From the frame's start to the TLOAD of the re-entrancy flag.
-        FLAG_LOAD = 471;
-
         /// From that TLOAD to `ReentrantCall`.
         REENTRANT_CALL = 55;
         /// From that TLOAD to the TSTORE of the flag.
@@ -111,20 +105,48 @@ constants! {
     }
 }
 
+constants_of_revisions! {
+    /// Gas that differs between the revisions, because their dispatchers do.
+    struct Gas {
+        /// From the frame's start to the revert of arguments that are too short.
+        short: u64,
+        /// From the frame's start to the revert of a payload offset over 2^64-1.
+        payload: u64,
+        /// From the frame's start to the TLOAD of the re-entrancy flag.
+        flag_load: u64,
+    }
+}
+
+impl Gas {
+    /// The constants of this version.
+    pub(super) const fn of(version: MessengerVersion) -> Self {
+        match version {
+            MessengerVersion::V1_2_0 => Self::V1_2,
+            MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
+                Self::V1_3
+            }
+        }
+    }
+
+    const V1_2: Self = Self { short: 177, payload: 251, flag_load: 471 };
+    const V1_3: Self = Self { short: 222, payload: 296, flag_load: 516 };
+}
+
 /// Length of the calldata of `validateMessage(_id, msgHash)`, in bytes.
 const VALIDATE_CALL: usize = SELECTOR + 6 * 32;
 
 /// Decodes the head, then requests the re-entrancy flag. The only payable function.
-pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+pub(super) fn begin<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<F::Halt> {
+    let gas = Gas::of(version);
     let decoded = {
         let calldata = frame.calldata();
-        calldata::require_words(&calldata, 6, gas::SHORT)
-            .and_then(|()| calldata::bytes(&calldata, SENT_MESSAGE, gas::PAYLOAD))
+        calldata::require_words(&calldata, 6, gas.short)
+            .and_then(|()| calldata::bytes(&calldata, SENT_MESSAGE, gas.payload))
     };
     if let Err(abort) = decoded {
         return frame.decline(abort);
     }
-    frame.charge(gas::FLAG_LOAD - frame.paid())?;
+    frame.charge(gas.flag_load - frame.paid())?;
     frame.grow_memory(memory::INITIAL)?;
     frame.jump(messenger::RELAY);
     frame.push([ENTERED_SLOT])

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolError;
 
 use super::{
@@ -11,12 +11,13 @@ use super::{
     gas_constant::constants,
     layout::messenger,
     memory,
-    sent_message::{SentMessageTopics, hash_and_slot, log_and_return},
+    sent_message::{SentMessageTopics, log_and_return},
 };
 use crate::{
     abi::IL2ToL2CrossDomainMessenger::InvalidMessage,
     message_hash::message_hash,
-    storage::{SENT_MESSAGES_SLOT, flag},
+    storage::{SENT_MESSAGES_SLOT, flag, mapping_slot},
+    version::MessengerVersion,
     word::words,
 };
 
@@ -64,8 +65,9 @@ impl Arguments {
     }
 }
 
-/// Decodes the arguments, computes the message hash and requests its slot.
-pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+/// Decodes the arguments, computes the message hash and requests its slot in 1.2, its nonce's slot
+/// in 1.3.
+pub(super) fn begin<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<F::Halt> {
     let hashed = if frame.value().is_zero() {
         let calldata = frame.calldata();
         Arguments::decode(&calldata).map(|Arguments { topics, sender, message }| {
@@ -77,25 +79,42 @@ pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
                 topics.target,
                 &calldata[message.clone()],
             );
-            (words(message.len()), hash_and_slot(hash, SENT_MESSAGES_SLOT))
+            (words(message.len()), hash, topics.nonce)
         })
     } else {
         Err(Abort::empty(gas::VALUE))
     };
-    let (words, (hash, slot)) = match hashed {
+    let (words, hash, nonce) = match hashed {
         Ok(hashed) => hashed,
         Err(abort) => return frame.abort(abort),
     };
     frame.charge(gas::HASH.of(words))?;
     frame.grow_memory(memory::message_hash(words))?;
-    frame.jump(messenger::RESEND);
-    frame.push([hash, slot])
+    let (section, key) = match version {
+        MessengerVersion::V1_2_0 => (messenger::RESEND, hash),
+        MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
+            (messenger::RESEND_BY_NONCE, nonce.into())
+        }
+    };
+    frame.jump(section);
+    frame.push([hash.into(), mapping_slot(key, SENT_MESSAGES_SLOT)])
 }
 
-/// With the message's word loaded: the log and the output, or `InvalidMessage`.
+/// 1.2, with the message's word loaded: the log and the output, or `InvalidMessage`.
 pub(super) fn resend<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [word, hash] = frame.pop()?;
-    if !flag(word) {
+    log_if_sent(frame, hash, flag(word))
+}
+
+/// 1.3, with the nonce's word loaded: the log and the output, or `InvalidMessage`.
+pub(super) fn resend_by_nonce<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let [sent, hash] = frame.pop()?;
+    log_if_sent(frame, hash, sent == hash)
+}
+
+/// The log and the output of a message that was sent, otherwise `InvalidMessage`.
+fn log_if_sent<F: Frame>(frame: &mut F, hash: U256, is_sent: bool) -> Step<F::Halt> {
+    if !is_sent {
         let output = InvalidMessage {}.abi_encode().into();
         return frame.revert(gas::INVALID_MESSAGE, 0, output);
     }

@@ -1,22 +1,17 @@
 //! The segments, which the immediate of the native opcode names.
 
-#[cfg(feature = "revm")]
-use super::rules_in_force::RulesInForce;
-
-/// Declares [`Segment`] with its decoding from an immediate.
+/// Declares a program's segments with their decoding from an immediate.
 macro_rules! segments {
-    ($($(#[doc = $doc:literal])* $name:ident = $value:literal,)*) => {
-        /// A piece of Rust between two effects, named by the immediate of the native opcode.
-        ///
-        /// The values avoid 0x5b..=0x7f, which jump analysis reads as JUMPDEST and PUSH.
+    ($(#[$meta:meta])* $segments:ident: $($(#[doc = $doc:literal])* $name:ident = $value:literal,)*) => {
+        $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
-        pub(crate) enum Segment {
+        pub(crate) enum $segments {
             $($(#[doc = $doc])* $name = $value,)*
         }
 
         #[cfg(feature = "revm")]
-        impl Segment {
+        impl $segments {
             /// The segment of an immediate.
             pub(crate) const fn from_immediate(immediate: u8) -> Option<Self> {
                 match immediate {
@@ -29,15 +24,19 @@ macro_rules! segments {
 }
 
 segments! {
-    /// Messenger: selector, value, ABI decoding and all checks before the first effect.
-    Dispatch = 0x00,
-    /// `sendMessage` with the nonce loaded: message hash and its slot.
+    /// A piece of Rust between two effects of the messenger, named by the immediate of the native
+    /// opcode. The first segment, which decodes the calldata, is not among them: its immediate is
+    /// the program's [entry](super::layout).
+    ///
+    /// The values avoid 0x5b..=0x7f, which jump analysis reads as JUMPDEST and PUSH.
+    MessengerSegment:
+    /// `sendMessage` of 1.2 with the nonce loaded: message hash and its slot.
     SendHash = 0x01,
-    /// `sendMessage` with the slot loaded: the two words to store and the log.
+    /// `sendMessage` of 1.2 with the slot loaded: the two words to store and the log.
     SendStore = 0x02,
-    /// `sendMessage` at the last nonce, `sentMessages` stored: `Panic(0x11)`.
+    /// `sendMessage` of 1.2 at the last nonce, `sentMessages` stored: `Panic(0x11)`.
     SendPanic = 0x03,
-    /// `resendMessage` with the slot loaded: the log, or `InvalidMessage`.
+    /// `resendMessage` of 1.2 with the slot loaded: the log, or `InvalidMessage`.
     Resend = 0x04,
     /// `relayMessage` with the re-entrancy flag loaded: origin, payload hash.
     RelayEnter = 0x05,
@@ -51,7 +50,7 @@ segments! {
     RelayTarget = 0x09,
     /// `relayMessage` after the call of the target: log, clearing, output.
     RelayFinish = 0x0a,
-    /// `successfulMessages` and `sentMessages` with the slot loaded.
+    /// `successfulMessages`, and `sentMessages` of 1.2, with the slot loaded.
     ReturnFlag = 0x0b,
     /// `messageNonce` with the slot loaded.
     ReturnNonce = 0x0c,
@@ -69,21 +68,20 @@ segments! {
     ContextSender = 0x12,
     /// `crossDomainMessageContext` with the source loaded.
     ReturnContext = 0x13,
-    /// Inbox: selector, value, ABI decoding, checksum.
-    InboxDispatch = 0x20,
-    /// `validateMessage` with the checksum's slot loaded: warm or not.
-    Validate = 0x21,
+    /// `sendMessage` of 1.3 with the nonce loaded: message hash, and the nonce's slot.
+    SendByNonce = 0x14,
+    /// `resendMessage` of 1.3 with the nonce's slot loaded: the log, or `InvalidMessage`.
+    ResendByNonce = 0x15,
+    /// `sentMessages` of 1.3 with the slot loaded.
+    ReturnHash = 0x16,
+    /// `sendMessage` of 1.3 with the message hash stored: the nonce to store and the log, or
+    /// `Panic(0x11)`.
+    SendLog = 0x17,
 }
 
-#[cfg(feature = "revm")]
-impl Segment {
-    /// Whether this segment belongs to the inbox's program; all others belong to the messenger's.
-    pub(crate) const fn is_of_inbox(self) -> bool {
-        matches!(self, Self::InboxDispatch | Self::Validate)
-    }
-
-    /// Whether `rules` may follow this segment's program: the inbox has none.
-    pub(crate) const fn takes(self, rules: RulesInForce<'_>) -> bool {
-        !self.is_of_inbox() || matches!(rules, RulesInForce::Released)
-    }
+segments! {
+    /// A piece of Rust after an effect of the inbox, as [`MessengerSegment`].
+    InboxSegment:
+    /// `validateMessage` with the checksum's slot loaded: warm or not.
+    Validate = 0x21,
 }

@@ -2,13 +2,13 @@
 
 use core::ops::Range;
 
-use alloy_primitives::{Address, Bytes, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{Panic, PanicKind, SolError};
 
 use super::{
     calldata, effect,
     frame::{Abort, Exit, Frame, Step},
-    gas_constant::constants,
+    gas_constant::{PerWord, constants, constants_of_revisions},
     layout::messenger,
     memory,
     rules_in_force::RulesInForce,
@@ -22,7 +22,8 @@ use crate::{
     address::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER},
     message_hash::message_hash,
     nonce::COUNTER_MASK,
-    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, set_flag},
+    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, mapping_slot, set_flag},
+    version::MessengerVersion,
     word::words,
 };
 
@@ -42,20 +43,49 @@ constants! {
         TARGET_MESSENGER = 628;
         /// From the frame's start to the SLOAD of the nonce.
         NONCE_LOAD = 598;
-        /// From there to the SLOAD of the message's slot.
-        HASH = 763 + 12 per word;
-        /// From there to the SSTORE of the message's slot.
-        MESSAGE_STORE = 24;
-        /// From there to the SSTORE of the nonce. On the way are two warm SLOADs of it.
-        NONCE_STORE = 173;
-        /// From there to `SentMessage`'s LOG4.
+        /// From the SSTORE of the nonce to `SentMessage`'s LOG4.
         LOG = 222 + 3 per word;
         /// From the LOG4 to the return.
         RETURN = 65;
+    }
+}
+
+constants! {
+    mod by_hash {
+        /// From the SLOAD of the message's slot to its SSTORE.
+        MESSAGE_STORE = 24;
+    }
+}
+
+constants_of_revisions! {
+    /// Gas that differs between the revisions.
+    struct Gas {
+        /// From the SLOAD of the nonce to the next effect on the message's slot: SLOAD in 1.2, SSTORE in 1.3.
+        hash: PerWord,
+        /// From the SSTORE of the message's slot to that of the nonce. On the way are two warm
+        /// SLOADs of the nonce.
+        nonce_store: u64,
         /// From the SSTORE of the message's slot to the `Panic` after the last nonce. On the way is
         /// one warm SLOAD of the nonce.
-        NO_NONCE = 105;
+        no_nonce: u64,
     }
+}
+
+impl Gas {
+    /// The constants of this version.
+    pub(super) const fn of(version: MessengerVersion) -> Self {
+        match version {
+            MessengerVersion::V1_2_0 => Self::V1_2,
+            MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
+                Self::V1_3
+            }
+        }
+    }
+
+    const V1_2: Self =
+        Self { hash: PerWord { base: 763, word: 12 }, nonce_store: 173, no_nonce: 105 };
+    const V1_3: Self =
+        Self { hash: PerWord { base: 766, word: 12 }, nonce_store: 176, no_nonce: 108 };
 }
 
 /// The released code lacks the checks that the documented rules add. They cost as much as its last
@@ -116,7 +146,7 @@ fn named(gas: u64, error: &impl SolError) -> Abort {
 }
 
 /// Decodes and checks the arguments, then requests the nonce.
-pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+pub(super) fn begin<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<F::Halt> {
     let rules = RulesInForce::decode(frame.data()).unwrap_or(RulesInForce::Released);
     let checked = check(&frame.calldata(), frame.value(), frame.chain_id(), rules);
     if let Err(abort) = checked {
@@ -124,60 +154,109 @@ pub(super) fn begin<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     }
     frame.charge(gas::NONCE_LOAD - frame.paid())?;
     frame.grow_memory(memory::INITIAL)?;
-    frame.jump(messenger::SEND);
+    frame.jump(match version {
+        MessengerVersion::V1_2_0 => messenger::SEND,
+        MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
+            messenger::SEND_BY_NONCE
+        }
+    });
     frame.push([U256::from(MSG_NONCE_SLOT)])
 }
 
-/// With the nonce's word loaded: computes the message hash and requests its slot.
+/// The message hash with the nonce of `nonce_word`, and the number of words of the message.
+fn hash_message<F: Frame>(frame: &F, nonce_word: U256) -> (B256, usize) {
+    let calldata = frame.calldata();
+    let Arguments { destination, target, message } = Arguments::checked(&calldata);
+    let hash = message_hash(
+        destination,
+        frame.chain_id(),
+        nonce_word & COUNTER_MASK,
+        frame.caller(),
+        target,
+        &calldata[message.clone()],
+    );
+    (hash, words(message.len()))
+}
+
+/// 1.2, with the nonce's word loaded: computes the message hash and requests its slot.
 pub(super) fn hash<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [nonce_word] = frame.pop()?;
-    let (words, (hash, slot)) = {
-        let calldata = frame.calldata();
-        let Arguments { destination, target, message } = Arguments::checked(&calldata);
-        let hash = message_hash(
-            destination,
-            frame.chain_id(),
-            nonce_word & COUNTER_MASK,
-            frame.caller(),
-            target,
-            &calldata[message.clone()],
-        );
-        (words(message.len()), hash_and_slot(hash, SENT_MESSAGES_SLOT))
-    };
-    frame.charge(gas::HASH.of(words))?;
+    let (hash, words) = hash_message(frame, nonce_word);
+    let (hash, slot) = hash_and_slot(hash, SENT_MESSAGES_SLOT);
+    frame.charge(Gas::V1_2.hash.of(words))?;
     frame.grow_memory(memory::message_hash(words))?;
     frame.push([nonce_word, hash, slot, slot])
 }
 
-/// With the message's word loaded: prepares the two words to store, the log and the output.
+/// 1.2, with the message's word loaded: prepares the two words to store, the log and the output.
+///
+/// Everything up to the return is charged before the message's SSTORE. No opcode can observe that:
+/// the slots have been loaded, and a frame without the gas fails either way.
 pub(super) fn store<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    /// From the first SSTORE to the second.
-    const NONCE_STORE: u64 = gas::NONCE_STORE + 2 * effect::gas::WARM_SLOAD;
     let [word, slot, hash, nonce_word] = frame.pop()?;
+    frame.charge(by_hash::MESSAGE_STORE)?;
+    // In a static call the frame halts at the SSTORE, even without gas for the rest.
+    if !frame.is_static() {
+        if nonce_word & COUNTER_MASK == COUNTER_MASK {
+            frame.jump(messenger::SEND_PANIC);
+        } else {
+            store_nonce_and_log(frame, &Gas::V1_2, nonce_word, hash)?;
+        }
+    }
+    frame.push([set_flag(word), slot])
+}
+
+/// 1.2, with the message stored and the last nonce used: `Panic(0x11)`.
+pub(super) fn panic<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    no_nonce(frame, &Gas::V1_2)
+}
+
+/// 1.3, with the nonce's word loaded: computes the message hash, which is stored under its nonce as
+/// a whole word. Nothing has loaded that slot before, so only the gas up to its SSTORE is charged:
+/// whether the slot is loaded is observable.
+pub(super) fn hash_by_nonce<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let [nonce_word] = frame.pop()?;
+    let (hash, words) = hash_message(frame, nonce_word);
+    frame.charge(Gas::V1_3.hash.of(words))?;
+    frame.grow_memory(memory::message_hash(words))?;
+    let nonce = B256::from(nonce_word & COUNTER_MASK);
+    let (hash, slot) = (hash.into(), mapping_slot(nonce, SENT_MESSAGES_SLOT));
+    frame.push([nonce_word, hash, hash, slot])
+}
+
+/// 1.3, with the message hash stored: prepares the nonce to store, the log and the output, or
+/// reverts with `Panic(0x11)` after the last nonce.
+pub(super) fn log<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let [hash, nonce_word] = frame.pop()?;
+    if nonce_word & COUNTER_MASK == COUNTER_MASK {
+        return no_nonce(frame, &Gas::V1_3);
+    }
+    store_nonce_and_log(frame, &Gas::V1_3, nonce_word, hash)
+}
+
+/// Charges everything up to the return. Leaves on the stack the operands of the nonce's SSTORE, and
+/// below them those of the log and of the return.
+fn store_nonce_and_log<F: Frame>(
+    frame: &mut F,
+    gas: &Gas,
+    nonce_word: U256,
+    hash: U256,
+) -> Step<F::Halt> {
     let nonce = nonce_word & COUNTER_MASK;
-    if frame.is_static() {
-        // The frame halts there, even without gas for the rest.
-        frame.charge(gas::MESSAGE_STORE)?;
-        return frame.push([set_flag(word), slot]);
-    }
-    if nonce == COUNTER_MASK {
-        frame.charge(gas::MESSAGE_STORE)?;
-        frame.jump(messenger::SEND_PANIC);
-        return frame.push([set_flag(word), slot]);
-    }
     let Arguments { destination, target, message } = Arguments::checked(&frame.calldata());
     let words = words(message.len());
-    frame.charge(gas::MESSAGE_STORE + NONCE_STORE + gas::LOG.of(words) + gas::RETURN)?;
+    let nonce_store = gas.nonce_store + 2 * effect::gas::WARM_SLOAD;
+    frame.charge(nonce_store + gas::LOG.of(words) + gas::RETURN)?;
     frame.grow_memory(memory::sent_message(words))?;
     let topics = SentMessageTopics { destination, target, nonce };
     log_and_return(frame, hash, &topics, frame.caller(), message)?;
     let next_nonce = (nonce_word & !COUNTER_MASK) | (nonce + U256::ONE);
-    frame.push([next_nonce, U256::from(MSG_NONCE_SLOT), set_flag(word), slot])
+    frame.push([next_nonce, U256::from(MSG_NONCE_SLOT)])
 }
 
-/// With the message stored and the last nonce used: `Panic(0x11)`, after a warm load of the nonce.
-pub(super) fn panic<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    frame.charge(gas::NO_NONCE + effect::gas::WARM_SLOAD)?;
+/// `Panic(0x11)` after a warm load of the last nonce.
+fn no_nonce<F: Frame>(frame: &mut F, gas: &Gas) -> Step<F::Halt> {
+    frame.charge(gas.no_nonce + effect::gas::WARM_SLOAD)?;
     let output: Bytes = Panic::from(PanicKind::UnderOverflow).abi_encode().into();
     Err(Exit::Revert(output))
 }

@@ -6,7 +6,7 @@ use alloy_sol_types::{SolError, SolValue};
 use super::{
     calldata,
     frame::{Abort, Exit, Frame, Step},
-    gas_constant::constants,
+    gas_constant::{constants, constants_of_revisions},
     layout::messenger,
     memory,
 };
@@ -17,10 +17,8 @@ use crate::{
         CROSS_DOMAIN_MESSAGE_SENDER_SLOT, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT, ENTERED_SLOT,
         MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, flag, mapping_slot,
     },
+    version::MessengerVersion,
 };
-
-/// The version of the released contract, which `version` returns.
-const VERSION: &str = "1.2.0";
 
 constants! {
     mod gas {
@@ -41,19 +39,7 @@ constants! {
         /// From there to the return.
         MESSAGE_NONCE = 58;
 
-        /// From the frame's start to `successfulMessages`' revert of a call that carries value.
-        SUCCESSFUL_MESSAGES_VALUE = 156;
-        /// From the frame's start to `successfulMessages`' revert of arguments that are too short.
-        SUCCESSFUL_MESSAGES_SHORT = 215;
-        /// From the frame's start to `successfulMessages`' SLOAD.
-        SUCCESSFUL_MESSAGES_LOAD = 304;
-        /// From the frame's start to `sentMessages`' revert of a call that carries value.
-        SENT_MESSAGES_VALUE = 179;
-        /// From the frame's start to `sentMessages`' revert of arguments that are too short.
-        SENT_MESSAGES_SHORT = 238;
-        /// From the frame's start to `sentMessages`' SLOAD.
-        SENT_MESSAGES_LOAD = 324;
-        /// From the SLOAD of `successfulMessages` or `sentMessages` to the return.
+        /// From the SLOAD of `successfulMessages`, or of `sentMessages` in 1.2, to the return.
         FLAG = 75;
 
         /// From the frame's start to `crossDomainMessageSender`'s revert of a call that carries
@@ -93,17 +79,71 @@ constants! {
     }
 }
 
+constants! {
+    mod by_nonce {
+        /// From the SLOAD of `sentMessages` in 1.3 to the return.
+        SENT_MESSAGES = 52;
+    }
+}
+
+constants_of_revisions! {
+    /// Gas that differs between the revisions.
+    struct Gas {
+        /// From the frame's start to `successfulMessages`' revert of a call that carries value.
+        successful_messages_value: u64,
+        /// From the frame's start to `successfulMessages`' revert of arguments that are too short.
+        successful_messages_short: u64,
+        /// From the frame's start to `successfulMessages`' SLOAD.
+        successful_messages_load: u64,
+        /// From the frame's start to `sentMessages`' revert of a call that carries value.
+        sent_messages_value: u64,
+        /// From the frame's start to `sentMessages`' revert of arguments that are too short.
+        sent_messages_short: u64,
+        /// From the frame's start to `sentMessages`' SLOAD.
+        sent_messages_load: u64,
+    }
+}
+
+impl Gas {
+    /// The constants of this version.
+    pub(super) const fn of(version: MessengerVersion) -> Self {
+        match version {
+            MessengerVersion::V1_2_0 => Self::V1_2,
+            MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
+                Self::V1_3
+            }
+        }
+    }
+
+    const V1_2: Self = Self {
+        successful_messages_value: 156,
+        successful_messages_short: 215,
+        successful_messages_load: 304,
+        sent_messages_value: 179,
+        sent_messages_short: 238,
+        sent_messages_load: 324,
+    };
+    const V1_3: Self = Self {
+        successful_messages_value: 134,
+        successful_messages_short: 193,
+        successful_messages_load: 282,
+        sent_messages_value: 156,
+        sent_messages_short: 215,
+        sent_messages_load: 301,
+    };
+}
+
 /// Requires a call without value, because no getter is payable; otherwise an empty revert at `gas`.
 fn require_no_value<F: Frame>(frame: &mut F, gas: u64) -> Step<F::Halt> {
     if frame.value().is_zero() { Ok(()) } else { frame.abort(Abort::empty(gas)) }
 }
 
 /// `version()`.
-pub(super) fn version<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+pub(super) fn version<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<F::Halt> {
     require_no_value(frame, gas::VERSION_VALUE)?;
     frame.charge(gas::VERSION)?;
     frame.grow_memory(0x140)?;
-    Err(Exit::Return(VERSION.abi_encode().into()))
+    Err(Exit::Return(version.as_str().abi_encode().into()))
 }
 
 /// `messageVersion()`.
@@ -148,23 +188,33 @@ pub(super) fn return_nonce<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 }
 
 /// `successfulMessages(bytes32)`.
-pub(super) fn successful_messages<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+pub(super) fn successful_messages<F: Frame>(
+    version: MessengerVersion,
+    frame: &mut F,
+) -> Step<F::Halt> {
+    let gas = Gas::of(version);
     let at = Load {
-        value: gas::SUCCESSFUL_MESSAGES_VALUE,
-        load: gas::SUCCESSFUL_MESSAGES_LOAD,
+        value: gas.successful_messages_value,
+        load: gas.successful_messages_load,
         section: messenger::FLAG,
     };
-    mapping(frame, &at, gas::SUCCESSFUL_MESSAGES_SHORT, SUCCESSFUL_MESSAGES_SLOT)
+    mapping(frame, &at, gas.successful_messages_short, SUCCESSFUL_MESSAGES_SLOT)
 }
 
-/// `sentMessages(bytes32)`.
+/// `sentMessages(bytes32)` of 1.2.
 pub(super) fn sent_messages<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    let at = Load {
-        value: gas::SENT_MESSAGES_VALUE,
-        load: gas::SENT_MESSAGES_LOAD,
-        section: messenger::FLAG,
-    };
-    mapping(frame, &at, gas::SENT_MESSAGES_SHORT, SENT_MESSAGES_SLOT)
+    sent_messages_in(messenger::FLAG, Gas::V1_2, frame)
+}
+
+/// `sentMessages(uint256)` of 1.3.
+pub(super) fn sent_messages_by_nonce<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    sent_messages_in(messenger::HASH, Gas::V1_3, frame)
+}
+
+/// `sentMessages`, continued in this section.
+fn sent_messages_in<F: Frame>(section: usize, gas: Gas, frame: &mut F) -> Step<F::Halt> {
+    let at = Load { value: gas.sent_messages_value, load: gas.sent_messages_load, section };
+    mapping(frame, &at, gas.sent_messages_short, SENT_MESSAGES_SLOT)
 }
 
 /// A getter of a mapping; `short` is the gas up to the check of the calldata's length.
@@ -184,6 +234,12 @@ fn mapping<F: Frame>(frame: &mut F, at: &Load, short: u64, mapping: u8) -> Step<
 pub(super) fn return_flag<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [word] = frame.pop()?;
     frame.return_word(gas::FLAG, memory::FIRST_WORD, U256::from(flag(word)))
+}
+
+/// `sentMessages(uint256)` with the word loaded.
+pub(super) fn return_hash<F: Frame>(frame: &mut F) -> Step<F::Halt> {
+    let [hash] = frame.pop()?;
+    frame.return_word(by_nonce::SENT_MESSAGES, memory::FIRST_WORD, hash)
 }
 
 /// `crossDomainMessageSender()`.

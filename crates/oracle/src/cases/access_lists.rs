@@ -4,7 +4,7 @@ use alloy_eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, B256, U256};
 use messenger::{
     CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT},
+    storage::{MSG_NONCE_SLOT, SUCCESSFUL_MESSAGES_SLOT},
 };
 use proptest::{prelude::*, sample::Index};
 
@@ -87,7 +87,7 @@ impl Change {
                 let hash = scene.message_hash;
                 let slots = [
                     U256::from(MSG_NONCE_SLOT),
-                    encoder.mapping_slot(hash, SENT_MESSAGES_SLOT),
+                    scene.sent_slot,
                     encoder.mapping_slot(hash, SUCCESSFUL_MESSAGES_SLOT),
                 ];
                 items.push(AccessListItem {

@@ -32,8 +32,7 @@ fn callbacks(encoder: Encoder) -> impl Strategy<Value = Callback> {
             let message = source.message(to, data);
             let mut relay = encoder.relay_of(&message);
             position.place(&mut relay);
-            let scene = Scene::new(encoder.relay(&relay))
-                .about(encoder.message_hash(&message), message.target);
+            let scene = Scene::new(encoder.relay(&relay)).about(encoder, &message);
             Scene { relay: Some(relay), ..scene }
         },
     );

@@ -35,7 +35,7 @@ fn messages(encoder: Encoder, own: u64) -> impl Strategy<Value = Scene> {
         move |(message, destination, again)| {
             let message = Message { destination, source: U256::from(own), ..message };
             let send = if again { encoder.resend(&message) } else { encoder.send(&message) };
-            Scene::new(send).about(encoder.message_hash(&message), message.target)
+            Scene::new(send).about(encoder, &message)
         },
     );
     let incoming = (targets(encoder), of_any_sender(), others(), positions()).prop_map(

@@ -13,24 +13,21 @@ use super::{
     scene::Scene,
     target::Target,
 };
-use crate::{Encoder, Relay, Transaction, World, contracts::NOBODY};
+use crate::{Encoder, Relay, Transaction, World};
 
 /// Calls of `sendMessage` that succeed.
 pub(super) fn send(encoder: Encoder) -> BoxedStrategy<Scene> {
     outgoing()
-        .prop_map(move |message| {
-            Scene::new(encoder.send(&message)).about(encoder.message_hash(&message), message.target)
-        })
+        .prop_map(move |message| Scene::new(encoder.send(&message)).about(encoder, &message))
         .boxed()
 }
 
 impl Scene {
     /// A call of `resendMessage` for a message that was sent.
     pub(super) fn resent(encoder: Encoder, message: &Message) -> Self {
-        let hash = encoder.message_hash(message);
-        let mark = encoder.mapping_slot(hash, SENT_MESSAGES_SLOT);
-        let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, mark, U256::ONE);
-        Self::new(encoder.resend(message)).about(hash, message.target).within(world)
+        let (slot, word) = encoder.sent_message(message);
+        let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, word);
+        Self::new(encoder.resend(message)).about(encoder, message).within(world)
     }
 }
 
@@ -57,7 +54,7 @@ pub(super) fn relaying(
         Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, encoder.relay_calldata(&relay))
             .access_list(encoder.declare(std::iter::once(&relay).chain(&target.declares)))
             .gas_limit(target.gas_limit);
-    let scene = Scene::new(transaction).about(encoder.message_hash(message), message.target);
+    let scene = Scene::new(transaction).about(encoder, message);
     Scene { world: target.world, relay: Some(relay), ..scene }
 }
 
@@ -125,7 +122,12 @@ pub(super) fn views(encoder: Encoder) -> BoxedStrategy<Scene> {
                     encoder.mapping_slot(key, SUCCESSFUL_MESSAGES_SLOT),
                     flag(successful),
                 );
-            Scene::new(Transaction::new(messenger, calldata)).about(key, NOBODY).within(world)
+            let scene = Scene::new(Transaction::new(messenger, calldata)).within(world);
+            Scene {
+                message_hash: key,
+                sent_slot: encoder.mapping_slot(key, SENT_MESSAGES_SLOT),
+                ..scene
+            }
         })
         .boxed()
 }

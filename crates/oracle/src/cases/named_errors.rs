@@ -1,10 +1,7 @@
 //! Every named error, alone and combined with others that might come first.
 
 use alloy_primitives::{B256, U256};
-use messenger::{
-    COUNTER_MASK, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT},
-};
+use messenger::{COUNTER_MASK, L2_TO_L2_CROSS_DOMAIN_MESSENGER, storage::MSG_NONCE_SLOT};
 use proptest::prelude::*;
 
 use super::{
@@ -36,19 +33,18 @@ fn sends(encoder: Encoder) -> impl Strategy<Value = Scene> {
             nonce,
         );
         let send = encoder.send(&message).value(value(has_value));
-        Scene::new(send).about(encoder.message_hash(&message), message.target).within(world)
+        Scene::new(send).about(encoder, &message).within(world)
     })
 }
 
 /// Faults of `resendMessage`: not sent, value.
 fn resends(encoder: Encoder) -> impl Strategy<Value = Scene> {
     (of_any_sender(), faults()).prop_map(move |(message, [not_sent, has_value])| {
-        let hash = encoder.message_hash(&message);
-        let mark = encoder.mapping_slot(hash, SENT_MESSAGES_SLOT);
-        let word = U256::from(u8::from(!not_sent));
-        let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, mark, word);
+        let (slot, sent) = encoder.sent_message(&message);
+        let word = if not_sent { U256::ZERO } else { sent };
+        let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, word);
         let resend = encoder.resend(&message).value(value(has_value));
-        Scene::new(resend).about(hash, message.target).within(world)
+        Scene::new(resend).about(encoder, &message).within(world)
     })
 }
 

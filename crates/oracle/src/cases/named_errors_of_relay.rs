@@ -70,7 +70,7 @@ pub(super) fn faulty_relays(encoder: Encoder) -> BoxedStrategy<Scene> {
             }
             let transaction = Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, calldata)
                 .access_list(access_list);
-            Scene::new(transaction).about(hash, to).within(world)
+            Scene::new(transaction).about(encoder, &message).within(world)
         })
         .boxed()
 }

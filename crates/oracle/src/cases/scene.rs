@@ -1,16 +1,19 @@
 //! Scenes: single calls, each with the world that it needs.
 
-use alloy_primitives::{Address, B256};
+use alloy_primitives::{Address, B256, U256};
+use messenger::Message;
 
-use crate::{Relay, Transaction, World, contracts::NOBODY};
+use crate::{Encoder, Relay, Transaction, World, contracts::NOBODY};
 
 /// A call, and the world that it needs.
 #[derive(Debug, Clone)]
 pub(super) struct Scene {
     pub(super) world: World,
     pub(super) transaction: Transaction,
-    /// The message hash of the call's message, which is the key of the mappings.
+    /// The message hash of the call's message, which is the key of `successfulMessages`.
     pub(super) message_hash: B256,
+    /// The slot of `sentMessages` that belongs to the call's message.
+    pub(super) sent_slot: U256,
     /// The account that the call may load besides the predeploys.
     pub(super) target: Address,
     /// The message that the call must declare.
@@ -25,15 +28,17 @@ impl Scene {
             world: World::default(),
             transaction,
             message_hash: B256::ZERO,
+            sent_slot: U256::ZERO,
             target: NOBODY,
             relay: None,
         }
     }
 
-    /// Sets the hash and the target of the message.
-    pub(super) const fn about(mut self, message_hash: B256, target: Address) -> Self {
-        self.message_hash = message_hash;
-        self.target = target;
+    /// Sets the message hash, its slots and its target.
+    pub(super) fn about(mut self, encoder: Encoder, message: &Message) -> Self {
+        self.message_hash = encoder.message_hash(message);
+        self.sent_slot = encoder.sent_message(message).0;
+        self.target = message.target;
         self
     }
 

@@ -1,10 +1,7 @@
 //! Every gas limit of some calls, one after the other.
 
 use alloy_primitives::{Bytes, U256};
-use messenger::{
-    L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
-    storage::{SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT},
-};
+use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, storage::SUCCESSFUL_MESSAGES_SLOT};
 
 use super::{
     case::Case,
@@ -73,16 +70,16 @@ impl Sweep {
 fn scenes(encoder: Encoder) -> Vec<Scene> {
     let incoming = example_message(ECHO, filler(36));
     let outgoing: Message = outgoing_message(STOP, filler(36));
-    let marked = |message: &Message, slot| {
-        let slot = encoder.mapping_slot(encoder.message_hash(message), slot);
-        World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, U256::ONE)
-    };
+    let stored =
+        |(slot, word)| World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, word);
+    let relayed_slot =
+        encoder.mapping_slot(encoder.message_hash(&incoming), SUCCESSFUL_MESSAGES_SLOT);
     let relayed = encoder.relay_of(&incoming);
     let relay = || Scene::new(encoder.relay(&relayed));
     vec![
         Scene::new(encoder.validation(&relayed)),
-        Scene::new(encoder.resend(&outgoing)).within(marked(&outgoing, SENT_MESSAGES_SLOT)),
-        relay().within(marked(&incoming, SUCCESSFUL_MESSAGES_SLOT)),
+        Scene::new(encoder.resend(&outgoing)).within(stored(encoder.sent_message(&outgoing))),
+        relay().within(stored((relayed_slot, U256::ONE))),
         Scene::new(Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, Bytes::new())),
         Scene::new(encoder.send(&outgoing)),
         relay(),

@@ -13,11 +13,11 @@ use alloy_sol_types::{SolCall, SolEvent};
 use messenger::{
     CROSS_L2_INBOX, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
     abi::{ICrossL2Inbox, SentMessage},
-    storage::mapping_slot,
+    storage::{mapping_slot, sent_message},
 };
 use specification::{IdentifierFields, MessageFields};
 
-use crate::{Relay, Transaction, getters, message::payload_of};
+use crate::{Relay, Revision, Transaction, getters, message::payload_of};
 
 /// An encoder of calldata, payloads, hashes and access lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -97,6 +97,19 @@ impl Encoder {
         }
     }
 
+    /// The slot that `sendMessage` writes for a message, and the word that shows that it was sent.
+    pub fn sent_message(self, message: &Message) -> (U256, U256) {
+        let hash = self.message_hash(message);
+        match self {
+            Self::Messenger => {
+                sent_message(Revision::selected().versions().messenger, hash, message.nonce)
+            }
+            Self::Specification => {
+                specification::sent_entry(Revision::selected(), hash, message.nonce)
+            }
+        }
+    }
+
     /// The relay of a message, from its source chain.
     pub fn relay_of(self, message: &Message) -> Relay {
         let mut relay = Relay::new(self.payload(message));
@@ -156,9 +169,8 @@ impl Encoder {
     pub fn getters(self, key: B256) -> [Bytes; 8] {
         match self {
             Self::Messenger => getters(key).map(|(_, calldata)| calldata),
-            Self::Specification => {
-                specification::GETTERS.map(|signature| specification::getter(signature, key).into())
-            }
+            Self::Specification => specification::getters(Revision::selected())
+                .map(|signature| specification::getter(signature, key).into()),
         }
     }
 

@@ -8,20 +8,37 @@
 use alloy_eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, B256, Bytes, LogData, U256, address, keccak256};
 
+use crate::Revision;
+
 /// `CrossL2Inbox`.
 const INBOX: Address = address!("0x4200000000000000000000000000000000000022");
 
 /// The signatures of the messenger's getters. The first two take a key.
-pub(super) const GETTERS: [&str; 8] = [
-    "successfulMessages(bytes32)",
-    "sentMessages(bytes32)",
-    "messageNonce()",
-    "messageVersion()",
-    "version()",
-    "crossDomainMessageSender()",
-    "crossDomainMessageSource()",
-    "crossDomainMessageContext()",
-];
+pub(super) const fn getters(revision: Revision) -> [&'static str; 8] {
+    [
+        "successfulMessages(bytes32)",
+        match revision {
+            Revision::V1_2 => "sentMessages(bytes32)",
+            Revision::V1_3 => "sentMessages(uint256)",
+        },
+        "messageNonce()",
+        "messageVersion()",
+        "version()",
+        "crossDomainMessageSender()",
+        "crossDomainMessageSource()",
+        "crossDomainMessageContext()",
+    ]
+}
+
+/// The slot of `sentMessages` that a message with this hash and nonce has, and the word of a message
+/// that was sent.
+pub(super) fn sent_entry(revision: Revision, hash: B256, nonce: U256) -> (U256, U256) {
+    const SENT_MESSAGES: u8 = 2;
+    match revision {
+        Revision::V1_2 => (mapping_entry(hash, SENT_MESSAGES), U256::from(1)),
+        Revision::V1_3 => (mapping_entry(nonce.into(), SENT_MESSAGES), U256::from_be_bytes(hash.0)),
+    }
+}
 
 /// The fields of a message.
 #[derive(Debug, Clone, Copy)]
@@ -141,7 +158,7 @@ pub(super) fn version() -> Vec<u8> {
     Encoding::call("version()").0
 }
 
-/// Calldata of a getter of [`GETTERS`].
+/// Calldata of a getter of [`getters`].
 pub(super) fn getter(signature: &str, key: B256) -> Vec<u8> {
     let call = Encoding::call(signature);
     if signature.ends_with("(bytes32)") { call.word(key).0 } else { call.0 }

@@ -50,5 +50,5 @@ pub fn check(
 /// A constant's name as paths use it: `send::HASH` for `HASH` in module `send::gas`.
 fn name(constant: &GasConstant) -> String {
     let module = constant.module.trim_start_matches("messenger::program::");
-    format!("{}::{}", module.trim_end_matches("::gas"), constant.name)
+    format!("{}::{}", module.trim_end_matches("::gas"), constant.name.to_uppercase())
 }

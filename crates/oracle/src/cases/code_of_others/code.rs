@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Bytes, U256};
 use messenger::{
-    CROSS_L2_INBOX, INBOX_PROGRAM, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MESSENGER_PROGRAM,
-    NATIVE_OPCODE, Rules, inbox_code, messenger_code,
+    CROSS_L2_INBOX, InboxVersion, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MessengerVersion, NATIVE_OPCODE,
+    Rules, inbox_code, messenger_code,
 };
 use op_revm::revm::bytecode::opcode::{
     ADD, ADDRESS, CALL, CALLCODE, CALLDATACOPY, CALLDATALOAD, CALLDATASIZE, CALLER, CALLVALUE,
@@ -12,29 +12,48 @@ use op_revm::revm::bytecode::opcode::{
     SLOAD, SSTORE, STATICCALL, STOP, SWAP1, TLOAD, TSTORE,
 };
 use proptest::{prelude::*, sample::Index};
+use reference::Released;
+
+use crate::Revision;
 
 /// The positions at which the released code hands over to native code, both CALLDATASIZE.
 const HANDOVER: [usize; 2] = [0x08, 0x14];
 
-/// Whether chains with native programs run this code natively in any account: the inbox's program,
-/// or the messenger's with nothing or the data of a rule set (a byte of 1 and any number of words)
-/// after it.
+/// Whether chains with native programs run this code natively in any account: a program of the
+/// inbox, or one of the messenger with nothing or the data of a rule set (a byte of 1 and any number
+/// of words) after it.
 pub(super) fn is_program(code: &[u8]) -> bool {
     let is_rule_set = |data: &[u8]| match data {
         [] => true,
         [1, words @ ..] => words.len() % 32 == 0,
         _ => false,
     };
-    code == INBOX_PROGRAM || code.strip_prefix(MESSENGER_PROGRAM).is_some_and(is_rule_set)
+    InboxVersion::ALL.iter().any(|version| code == version.program())
+        || MessengerVersion::ALL
+            .iter()
+            .any(|version| code.strip_prefix(version.program()).is_some_and(is_rule_set))
 }
 
-/// The two programs, the messenger's also with rule sets.
+/// A release of the messenger.
+fn messenger_versions() -> impl Strategy<Value = MessengerVersion> + Clone {
+    prop::sample::select(MessengerVersion::ALL)
+}
+
+/// A release of the inbox.
+fn inbox_versions() -> impl Strategy<Value = InboxVersion> + Clone {
+    prop::sample::select(InboxVersion::ALL)
+}
+
+/// The programs of all releases, those of the messenger also with rule sets.
 fn programs() -> BoxedStrategy<Bytes> {
-    let documented = prop::collection::btree_set(any::<u64>().prop_map(U256::from), 0..4)
-        .prop_map(|dependency_set| messenger_code(&Rules::Documented { dependency_set }));
+    let dependency_set = prop::collection::btree_set(any::<u64>().prop_map(U256::from), 0..4);
+    let documented =
+        (messenger_versions(), dependency_set).prop_map(|(version, dependency_set)| {
+            messenger_code(version, &Rules::Documented { dependency_set })
+        });
     prop_oneof![
-        2 => Just(messenger_code(&Rules::Released)),
-        2 => Just(inbox_code()),
+        2 => messenger_versions().prop_map(|version| messenger_code(version, &Rules::Released)),
+        2 => inbox_versions().prop_map(inbox_code),
         1 => documented,
     ]
     .boxed()
@@ -42,10 +61,8 @@ fn programs() -> BoxedStrategy<Bytes> {
 
 /// The released code of the predeploys.
 fn released() -> BoxedStrategy<Bytes> {
-    match reference::released() {
-        Ok(released) => {
-            prop::sample::select(vec![released.messenger.clone(), released.inbox.clone()]).boxed()
-        }
+    match crate::released(Revision::selected().versions()) {
+        Ok(Released { messenger, inbox }) => prop::sample::select(vec![messenger, inbox]).boxed(),
         // The comparison reports the missing bytecode.
         Err(_) => Just(Bytes::new()).boxed(),
     }
@@ -149,11 +166,14 @@ fn call_on(opcode: u8, inbox: bool) -> Vec<u8> {
 /// Pieces of random code: opcodes, native opcodes with any immediate, calls of the predeploys,
 /// parts of programs, random bytes.
 fn pieces() -> BoxedStrategy<Vec<u8>> {
-    let native = prop_oneof![3 => 0u8..0x24, 1 => any::<u8>()]
+    let native = prop_oneof![3 => 0u8..0x44, 1 => any::<u8>()]
         .prop_map(|immediate| vec![NATIVE_OPCODE, immediate]);
     let call = prop::sample::select(vec![CALL, CALLCODE, DELEGATECALL, STATICCALL]);
-    let part = (prop::bool::ANY, any::<Index>(), any::<Index>()).prop_map(|(inbox, from, to)| {
-        let program = if inbox { INBOX_PROGRAM } else { MESSENGER_PROGRAM };
+    let whole = prop_oneof![
+        inbox_versions().prop_map(InboxVersion::program),
+        messenger_versions().prop_map(MessengerVersion::program),
+    ];
+    let part = (whole, any::<Index>(), any::<Index>()).prop_map(|(program, from, to)| {
         let (from, to) = (from.index(program.len()), to.index(program.len() + 1));
         program[from.min(to)..from.max(to)].to_vec()
     });
@@ -220,8 +240,13 @@ mod tests {
 
     #[test]
     fn programs_and_almost_programs() {
-        let documented = messenger_code(&Rules::documented([U256::from(901), U256::MAX]));
-        for code in [MESSENGER_PROGRAM, INBOX_PROGRAM, &documented] {
+        let rules = Rules::documented([U256::from(901), U256::MAX]);
+        let documented = MessengerVersion::ALL.iter().map(|it| messenger_code(*it, &rules));
+        let messengers =
+            MessengerVersion::ALL.iter().map(|it| messenger_code(*it, &Rules::Released));
+        let inboxes = InboxVersion::ALL.iter().map(|it| inbox_code(*it));
+        for code in documented.chain(messengers).chain(inboxes) {
+            let code = &code[..];
             assert!(is_program(code));
             assert!(!is_program(&code[1..]));
             assert!(!is_program(&code[..code.len() - 1]));
@@ -229,8 +254,8 @@ mod tests {
             assert!(!is_program(&[code, &[0]].concat()));
         }
         // The data of a rule set without any chain.
-        assert!(is_program(&[MESSENGER_PROGRAM, &[1]].concat()));
-        assert!(!is_program(&[INBOX_PROGRAM, &[1]].concat()));
+        assert!(is_program(&[MessengerVersion::V1_3_1.program(), &[1]].concat()));
+        assert!(!is_program(&[InboxVersion::V1_0_2.program(), &[1]].concat()));
         assert!(!is_program(&[]));
     }
 }

@@ -10,20 +10,30 @@ use messenger::{
         ICrossL2Inbox::ICrossL2InboxCalls,
         IL2ToL2CrossDomainMessenger::{
             IL2ToL2CrossDomainMessengerCalls, messageVersionCall, relayMessageCall,
+            sentMessagesCall, successfulMessagesCall,
         },
+        IL2ToL2CrossDomainMessenger1_2::IL2ToL2CrossDomainMessenger1_2Calls,
     },
 };
 use op_revm::revm::bytecode::opcode::REVERT;
 
 use super::{Path, Sample};
-use crate::Transaction;
+use crate::{Revision, Transaction};
 
 /// The messenger's paths. The compiler split its selectors into groups: an unknown selector is only
 /// compared with those of its group.
 pub(super) fn paths() -> Vec<Path> {
     let to = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
-    let selectors: Vec<_> = IL2ToL2CrossDomainMessengerCalls::selectors().collect();
-    let (low, high) = (messageVersionCall::SELECTOR, relayMessageCall::SELECTOR);
+    let of_1_3 = IL2ToL2CrossDomainMessengerCalls::selectors();
+    let (selectors, high): (Vec<_>, _) = match Revision::selected() {
+        Revision::V1_2 => {
+            let shared = of_1_3.filter(|selector| *selector != sentMessagesCall::SELECTOR);
+            let own = IL2ToL2CrossDomainMessenger1_2Calls::selectors();
+            (shared.chain(own).collect(), relayMessageCall::SELECTOR)
+        }
+        Revision::V1_3 => (of_1_3.collect(), successfulMessagesCall::SELECTOR),
+    };
+    let low = messageVersionCall::SELECTOR;
     let (below, others): (Vec<_>, _) =
         neighbours(&selectors).into_iter().partition(|selector| *selector < low);
     let (between, above): (Vec<_>, _) = others.into_iter().partition(|selector| *selector < high);

@@ -1,4 +1,4 @@
-//! The paths of `L2ToL2CrossDomainMessenger` 1.2.0 and `CrossL2Inbox` 1.0.1.
+//! The paths of the process's [`Revision`](crate::Revision).
 
 mod arguments;
 mod dispatch;

@@ -1,15 +1,12 @@
 //! The paths of `resendMessage`.
 
-use alloy_primitives::U256;
 use messenger::{
-    L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    abi::IL2ToL2CrossDomainMessenger::InvalidMessage,
-    storage::{SENT_MESSAGES_SLOT, mapping_slot},
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::InvalidMessage,
 };
 use op_revm::revm::bytecode::opcode::{LOG4, RETURN, REVERT, SLOAD};
 
 use super::{Data, LENGTHS, Path, Sample, arguments::Function, targets::TARGET, with_messages};
-use crate::{Transaction, World, filler, outgoing_message};
+use crate::{Encoder, Transaction, World, filler, outgoing_message};
 
 pub(super) fn paths() -> Vec<Path> {
     let calls =
@@ -37,8 +34,8 @@ fn hashed(name: &str, sent: bool) -> Path {
         let message = outgoing_message(TARGET, message);
         let mut world = World::default();
         if sent {
-            let slot = mapping_slot(message.hash(), SENT_MESSAGES_SLOT);
-            world = world.with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, U256::ONE);
+            let (slot, word) = Encoder::Messenger.sent_message(&message);
+            world = world.with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, word);
         }
         Sample::new(Transaction::resend(&message)).within(world)
     });

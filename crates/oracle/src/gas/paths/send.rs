@@ -14,7 +14,7 @@ use op_revm::revm::bytecode::opcode::{LOG4, RETURN, REVERT, SLOAD, SSTORE};
 use super::{
     Data, LENGTHS, Path, Probe, Sample, arguments::Function, targets::TARGET, with_messages,
 };
-use crate::{CHAIN_ID, Transaction, World, filler, outgoing_message};
+use crate::{CHAIN_ID, Revision, Transaction, World, filler, outgoing_message};
 
 pub(super) fn paths() -> Vec<Path> {
     let function = Function { name: "sendMessage", calls: LENGTHS.map(well_formed).into() };
@@ -72,10 +72,13 @@ fn last_nonce() -> Path {
 
 /// A path of a send up to the store of the message.
 fn stored(name: &str, samples: Vec<Sample>) -> Path {
-    Path::new(name, samples)
-        .to(SLOAD, ["send::NONCE_LOAD"])
-        .to_by(Data::Message, SLOAD, "send::HASH")
-        .to(SSTORE, ["send::MESSAGE_STORE"])
+    let path = Path::new(name, samples).to(SLOAD, ["send::NONCE_LOAD"]);
+    match Revision::selected() {
+        Revision::V1_2 => path
+            .to_by(Data::Message, SLOAD, "send::HASH")
+            .to(SSTORE, ["send::by_hash::MESSAGE_STORE"]),
+        Revision::V1_3 => path.to_by(Data::Message, SSTORE, "send::HASH"),
+    }
 }
 
 /// A path of a send that a check refuses, without stretches yet.

@@ -1,26 +1,37 @@
 //! The paths of the messenger's getters.
 
-use alloy_primitives::{B256, Bytes};
+use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::SolCall;
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    abi::IL2ToL2CrossDomainMessenger::{
-        NotEntered, crossDomainMessageContextCall, crossDomainMessageSenderCall,
-        crossDomainMessageSourceCall, messageNonceCall, messageVersionCall, sentMessagesCall,
-        successfulMessagesCall, versionCall,
+    abi::{
+        IL2ToL2CrossDomainMessenger::{
+            NotEntered, crossDomainMessageContextCall, crossDomainMessageSenderCall,
+            crossDomainMessageSourceCall, messageNonceCall, messageVersionCall, sentMessagesCall,
+            successfulMessagesCall, versionCall,
+        },
+        IL2ToL2CrossDomainMessenger1_2::sentMessagesCall as sentMessagesOf1_2Call,
     },
 };
 use op_revm::revm::bytecode::opcode::{RETURN, REVERT, SLOAD, TLOAD};
 
 use super::{Path, Sample, arguments::Function, relay::sample};
-use crate::{Relay, Transaction, example_message};
+use crate::{Relay, Revision, Transaction, example_message};
 
 pub(super) fn paths() -> Vec<Path> {
     let version = Getter::of("version", &versionCall {});
     let message_version = Getter::of("messageVersion", &messageVersionCall {});
     let nonce = Getter::of("messageNonce", &messageNonceCall {});
     let successful = Getter::of("successfulMessages", &successfulMessagesCall(B256::ZERO));
-    let sent = Getter::of("sentMessages", &sentMessagesCall(B256::ZERO));
+    let (sent, sent_return) = match Revision::selected() {
+        Revision::V1_2 => {
+            (Getter::of("sentMessages", &sentMessagesOf1_2Call(B256::ZERO)), "views::FLAG")
+        }
+        Revision::V1_3 => (
+            Getter::of("sentMessages", &sentMessagesCall(U256::ZERO)),
+            "views::by_nonce::SENT_MESSAGES",
+        ),
+    };
     let sender = Getter::of("crossDomainMessageSender", &crossDomainMessageSenderCall {});
     let source = Getter::of("crossDomainMessageSource", &crossDomainMessageSourceCall {});
     let context = Getter::of("crossDomainMessageContext", &crossDomainMessageContextCall {});
@@ -42,7 +53,7 @@ pub(super) fn paths() -> Vec<Path> {
             .to(RETURN, ["views::FLAG"]),
         sent.with_value("views::SENT_MESSAGES_VALUE"),
         sent.function().short(1, "views::SENT_MESSAGES_SHORT"),
-        sent.called().to(SLOAD, ["views::SENT_MESSAGES_LOAD"]).to(RETURN, ["views::FLAG"]),
+        sent.called().to(SLOAD, ["views::SENT_MESSAGES_LOAD"]).to(RETURN, [sent_return]),
         sender.with_value("views::SENDER_VALUE"),
         sender.not_entered("views::SENDER_LOAD"),
         sender
