@@ -10,6 +10,12 @@ pub enum Error {
     /// The native opcode could not be installed.
     #[error(transparent)]
     UnsupportedSpec(#[from] messenger::UnsupportedSpec),
+    /// A recording names a spec that op-revm does not know.
+    #[error("spec of a recording: expected one of the OP Stack, got {actual:?}")]
+    UnknownSpec {
+        /// The name.
+        actual: String,
+    },
     /// The EVM refused the transaction before it ran.
     #[error("expected the transaction to run, got: {actual}")]
     Refused {

@@ -28,6 +28,7 @@ mod message;
 mod observation;
 mod oracle;
 mod proxies;
+pub mod recording;
 mod released;
 mod revision;
 mod run;

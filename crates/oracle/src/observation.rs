@@ -11,11 +11,12 @@ use op_revm::{
         state::EvmState,
     },
 };
+use serde::{Deserialize, Serialize};
 
 use crate::proxies::{INBOX_IMPLEMENTATION, MESSENGER_IMPLEMENTATION};
 
 /// How a transaction ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// Success. The kind of success does not matter to a chain.
     Success,
@@ -29,7 +30,7 @@ pub enum Status {
 }
 
 /// An account after a transaction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountView {
     /// Balance, in wei.
     pub balance: U256,
@@ -44,7 +45,7 @@ pub struct AccountView {
 }
 
 /// A slot after a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotView {
     /// The word before.
     pub original: U256,
@@ -55,7 +56,7 @@ pub struct SlotView {
 }
 
 /// Everything observable of a transaction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
     /// How the transaction ended.
     pub status: Status,

@@ -20,7 +20,7 @@ pub const IMPLEMENTATION_SLOT: U256 =
     uint!(0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc_U256);
 
 /// The predeploys that are proxies, whose code is at another address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Proxies {
     /// None of them.
     #[default]

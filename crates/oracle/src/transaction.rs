@@ -19,11 +19,12 @@ use op_revm::{
         primitives::TxKind,
     },
 };
+use serde::{Deserialize, Serialize};
 
 use crate::CALLER;
 
 /// The type of a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Envelope {
     /// Type 0, which has no access list.
     Legacy,
@@ -50,7 +51,7 @@ impl Envelope {
 }
 
 /// A call by an account, or the creation of a contract, at gas price 0.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {
     /// The sender.
     pub caller: Address,

@@ -38,8 +38,8 @@ pub struct World {
     /// Whether chains with native programs differ in this case by design, so that only accelerated
     /// bytecode is compared. See [`Class::CodeOfOthers`](crate::cases::Class::CodeOfOthers).
     pub is_for_bytecode: bool,
-    accounts: Vec<(Address, AccountInfo)>,
-    storage: Vec<(Address, U256, U256)>,
+    pub(crate) accounts: Vec<(Address, AccountInfo)>,
+    pub(crate) storage: Vec<(Address, U256, U256)>,
 }
 
 impl Default for World {

@@ -19,7 +19,7 @@ const PERIOD: u64 = 72;
 const SHRINK_STEPS: usize = 2_000;
 
 /// Generates the cases of a run.
-pub(super) struct CaseGenerator<'a> {
+pub(crate) struct CaseGenerator<'a> {
     campaign: &'a Campaign,
     pub(super) schedule: Schedule,
     /// The strategies of the run's classes, in every setting.
@@ -32,7 +32,7 @@ pub(super) struct CaseGenerator<'a> {
 type Tree = Box<dyn ValueTree<Value = Case>>;
 
 impl<'a> CaseGenerator<'a> {
-    pub(super) fn new(campaign: &'a Campaign) -> Self {
+    pub(crate) fn new(campaign: &'a Campaign) -> Self {
         let schedule = Schedule::new(campaign.class);
         let settings: BTreeSet<_> = (0..PERIOD).map(|number| campaign.setting(number)).collect();
         let strategy = |class: Class, setting| ((class, setting), class.strategy_in(setting));
@@ -50,7 +50,7 @@ impl<'a> CaseGenerator<'a> {
     }
 
     /// Generates the case with this number in its class.
-    pub(super) fn case(&self, class: Class, number: u64) -> Case {
+    pub(crate) fn case(&self, class: Class, number: u64) -> Case {
         self.tree(class, number).current()
     }
 

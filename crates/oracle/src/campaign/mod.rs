@@ -21,6 +21,7 @@ mod shares;
 pub use counts::Counts;
 pub use embedding::{Embedding, UnknownEmbedding};
 pub use floors::{Floor, Shortfall};
+pub(crate) use generator::CaseGenerator;
 pub use outcome::{Counted, Outcome};
 pub use plan::Campaign;
 pub use report::{Finding, Report};

@@ -44,7 +44,7 @@ impl Campaign {
 
     /// The spec and the encoder of the case with this number. They change after 12 and 36 cases:
     /// the twelve combinations of proxies and machines come first.
-    pub(super) fn setting(&self, number: u64) -> Setting {
+    pub(crate) fn setting(&self, number: u64) -> Setting {
         let spec = turn(Setting::SPECS, number / 12);
         let encoder = turn(Encoder::ALL, number / 36);
         Setting { spec: self.spec.unwrap_or(spec), encoder: self.encoder.unwrap_or(encoder) }

@@ -7,6 +7,7 @@ mod embedding;
 mod encoding;
 mod gas;
 mod inbox;
+mod recorded;
 mod regressions;
 mod relay;
 mod send;
