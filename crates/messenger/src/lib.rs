@@ -45,7 +45,7 @@ pub use abi::Identifier;
 pub use access_list::{InboxEntry, access_list, parse_access_list};
 pub use address::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 #[cfg(feature = "alloy")]
-pub use alloy::{InstructionTableFactory, MessengerEvmFactory, check_forks};
+pub use alloy::{InstructionTableFactory, MessengerEvmFactory, StandInEvmFactory, check_forks};
 pub use checksum::{CHECKSUM_VERSION, log_hash};
 #[cfg(feature = "rpc")]
 pub use error::RpcLogError;
@@ -59,8 +59,8 @@ pub use error::{
 };
 #[cfg(feature = "revm")]
 pub use evm::{
-    Event, Implementation, KnownImplementations, ReleasedImplementations, genesis_accounts,
-    install, install_acceleration, supports,
+    Event, Implementation, KnownImplementations, ReleasedImplementations, StandIns,
+    genesis_accounts, install, install_acceleration, install_stand_ins, supports,
 };
 pub use identifier::LogPosition;
 #[cfg(feature = "rpc")]
@@ -75,7 +75,7 @@ pub use program::Declined;
 pub use program::{GasConstant, gas_constants};
 pub use program::{NATIVE_OPCODE, inbox_code, messenger_code};
 pub use rules::Rules;
-pub use version::{InboxVersion, MessengerVersion, Versions};
+pub use version::{InboxVersion, MessengerVersion, Release, Versions};
 
 // Their types are part of this crate's API. Users can take them from here in the right version.
 #[cfg(feature = "rpc")]

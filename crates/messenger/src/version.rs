@@ -108,6 +108,16 @@ releases! {
     V1_1_0 = "1.1.0", "0x7a25f8bf538106e01daf0c561639c137b51bbcf399726c03014a20573c8d99b3";
 }
 
+/// A release of one of the two contracts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Release {
+    /// A release of the messenger.
+    Messenger(MessengerVersion),
+    /// A release of the inbox.
+    Inbox(InboxVersion),
+}
+
 /// The releases of both predeploys of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -8,72 +8,38 @@
 //! The native opcode works only in such a frame. Everywhere else it is INVALID, as in an EVM
 //! without this crate, whatever bytes an account's code or initcode has.
 
-use alloy_primitives::{B256, Bytes, ChainId};
+use alloy_primitives::ChainId;
 use revm::{
     handler::instructions::EthInstructions,
     interpreter::{
-        Host, Instruction, InstructionContext, InstructionResult,
+        Host, Instruction, InstructionContext,
         instructions::system::calldatasize,
-        interpreter::{EthInterpreter, ExtBytecode},
-        interpreter_types::{Jumps, LegacyBytecode, RuntimeFlag},
+        interpreter::EthInterpreter,
+        interpreter_types::{Jumps, RuntimeFlag},
     },
-    primitives::OnceLock,
-    state::Bytecode,
 };
 
 use super::{
     event::Event,
-    frame::{Entry, RevmFrame, end},
-    implementation::Implementation,
+    frame::Malformed,
+    handed_over::{hand_over, native_after_hand_over},
     known_implementations::KnownImplementations,
-    native::run,
     schedule::{has_exact_gas, require_supported},
 };
 use crate::{
     error::UnsupportedSpec,
-    program::{
-        Declined, Exit, NATIVE_OPCODE, Program,
-        handover::{self, Place},
-    },
+    program::{self, Declined, NATIVE_OPCODE, Place},
 };
 
 /// CALLDATASIZE, at which the released code hands over.
-const CALLDATASIZE: u8 = 0x36;
+pub(super) const CALLDATASIZE: u8 = 0x36;
 /// Gas of CALLDATASIZE.
-const CALLDATASIZE_GAS: u64 = 2;
+pub(super) const CALLDATASIZE_GAS: u64 = 2;
 
 /// The program counter after the messenger's CALLDATASIZE that hands over.
-const MESSENGER_PC: u64 = handover::MESSENGER.program_counter;
+const MESSENGER_PC: u64 = program::MESSENGER.program_counter;
 /// The program counter after the inbox's CALLDATASIZE that hands over.
-const INBOX_PC: u64 = handover::INBOX.program_counter;
-
-impl Implementation {
-    /// The point at which the implementation hands over.
-    const fn place(self) -> Place {
-        match self.program() {
-            Program::Messenger(_) => handover::MESSENGER,
-            Program::Inbox(_) => handover::INBOX,
-        }
-    }
-
-    /// The code that a frame has after the hand-over.
-    ///
-    /// A frame that was handed over is recognised by the address of this code in memory. So the
-    /// code is a separate allocation, which no account's code shares.
-    fn handed_over(self) -> &'static Bytecode {
-        static MESSENGER_1_2: OnceLock<Bytecode> = OnceLock::new();
-        static MESSENGER_1_3: OnceLock<Bytecode> = OnceLock::new();
-        static INBOX_1_0: OnceLock<Bytecode> = OnceLock::new();
-        static INBOX_1_1: OnceLock<Bytecode> = OnceLock::new();
-        let code = match self {
-            Self::Messenger1_2 => &MESSENGER_1_2,
-            Self::Messenger1_3 => &MESSENGER_1_3,
-            Self::Inbox1_0 => &INBOX_1_0,
-            Self::Inbox1_1 => &INBOX_1_1,
-        };
-        code.get_or_init(|| Bytecode::new_legacy(Bytes::copy_from_slice(self.program().code())))
-    }
-}
+const INBOX_PC: u64 = program::INBOX.program_counter;
 
 /// Accelerates accounts whose code is on the list, directly or behind a proxy: well-formed calls of
 /// `sendMessage`, `relayMessage` and `validateMessage` run natively. Nothing that a chain can
@@ -104,20 +70,12 @@ pub fn install_acceleration<EXT, HOST: Host, LIST: KnownImplementations>(
     Ok(())
 }
 
-/// The native opcode in a frame that was handed over; INVALID in any other frame.
-///
-/// The list is not consulted again: a frame stays handed over, even if the list changes.
-fn native_after_hand_over<EXT, H: Host + ?Sized>(
-    context: InstructionContext<'_, H, EthInterpreter<EXT>>,
-) {
-    let code = context.interpreter.bytecode.bytecode_slice();
-    let program = Program::of_entry(code).filter(|program| {
-        Implementation::of_program(*program)
-            .is_some_and(|it| core::ptr::eq(code, it.handed_over().original_byte_slice()))
-    });
-    match program {
-        Some(program) => run(program, context),
-        None => context.interpreter.halt(InstructionResult::InvalidFEOpcode),
+/// The point at which released code hands over, if this program counter is at one.
+pub(super) const fn place_at(program_counter: usize) -> Option<Place> {
+    match program_counter as u64 {
+        MESSENGER_PC => Some(program::MESSENGER),
+        INBOX_PC => Some(program::INBOX),
+        _ => None,
     }
 }
 
@@ -126,10 +84,9 @@ fn native_after_hand_over<EXT, H: Host + ?Sized>(
 fn accelerated_calldatasize<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
     context: InstructionContext<'_, H, EthInterpreter<EXT>>,
 ) {
-    match context.interpreter.bytecode.pc() as u64 {
-        MESSENGER_PC => at_dispatcher::<EXT, H, LIST>(context, handover::MESSENGER),
-        INBOX_PC => at_dispatcher::<EXT, H, LIST>(context, handover::INBOX),
-        _ => calldatasize(context),
+    match place_at(context.interpreter.bytecode.pc()) {
+        Some(place) => at_dispatcher::<EXT, H, LIST>(context, place),
+        None => calldatasize(context),
     }
 }
 
@@ -144,9 +101,16 @@ fn at_dispatcher<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
         // Chain ids are 64 bits wide in revm's configuration.
         && let chain_id = context.host.chain_id().saturating_to::<ChainId>()
         && let Some(implementation) = LIST::find(chain_id, &hash)
-        && implementation.place() == here
+        && let release = implementation.release()
+        && release.place() == here
     {
-        match hand_over(&mut context, implementation, hash) {
+        let spec = context.interpreter.runtime_flag.spec_id();
+        let handed_over = if has_exact_gas(spec, context.host) {
+            hand_over(&mut context, release, hash, Malformed::Continues)
+        } else {
+            Err(Declined::GasSchedule)
+        };
+        match handed_over {
             Ok(()) => {
                 LIST::observe(&Event::HandedOver { chain_id, implementation });
                 return;
@@ -157,38 +121,4 @@ fn at_dispatcher<EXT, H: Host + ?Sized, LIST: KnownImplementations>(
         }
     }
     calldatasize(context);
-}
-
-/// Runs the program's first segment and replaces the frame's code, if the call is well-formed.
-#[cold]
-#[inline(never)]
-fn hand_over<EXT, H: Host + ?Sized>(
-    context: &mut InstructionContext<'_, H, EthInterpreter<EXT>>,
-    implementation: Implementation,
-    hash: B256,
-) -> Result<(), Declined> {
-    if !has_exact_gas(context.interpreter.runtime_flag.spec_id(), context.host) {
-        return Err(Declined::GasSchedule);
-    }
-    let entry = Entry::Handover { paid: implementation.place().paid };
-    let mut frame = RevmFrame { context, entry, jump: None };
-    let step = match implementation.program() {
-        Program::Messenger(version) => handover::messenger(version, &mut frame),
-        Program::Inbox(version) => handover::inbox(version, &mut frame),
-    };
-    let jump = frame.jump;
-    let interpreter = &mut *context.interpreter;
-    match step {
-        Ok(()) => {
-            let code = implementation.handed_over().clone();
-            interpreter.bytecode = ExtBytecode::new_with_hash(code, hash);
-            interpreter.bytecode.absolute_jump(jump.unwrap_or_default());
-            Ok(())
-        }
-        Err(Exit::Declined(reason)) => Err(reason),
-        Err(exit) => {
-            end(interpreter, exit);
-            Ok(())
-        }
-    }
 }

@@ -14,25 +14,24 @@ use revm::interpreter::{
 
 use crate::program::{Abort, Declined, Exit, Frame, Step};
 
-/// How the program was started.
+/// What happens to a call that is not well-formed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Entry {
-    /// The program is the account's code.
-    Native {
-        /// The program; data may follow it.
-        program: &'static [u8],
-    },
-    /// The released bytecode has handed over.
-    Handover {
-        /// Gas charged before the hand-over, without memory.
-        paid: u64,
-    },
+pub(super) enum Malformed {
+    /// It reverts.
+    Reverts,
+    /// The bytecode that has handed over continues.
+    Continues,
 }
 
 /// The interpreter and its host while a segment runs.
 pub(super) struct RevmFrame<'a, 'b, H: ?Sized, WIRE: InterpreterTypes> {
     pub(super) context: &'a mut InstructionContext<'b, H, WIRE>,
-    pub(super) entry: Entry,
+    /// Length of the program at the start of the frame's code; rule data may follow it.
+    pub(super) program: usize,
+    /// Gas that the frame's code has charged before the program, without memory, and that the first
+    /// charge leaves out.
+    pub(super) paid: u64,
+    pub(super) malformed: Malformed,
     /// Where the program continues; `None` for the next opcode.
     pub(super) jump: Option<usize>,
 }
@@ -50,13 +49,8 @@ impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WI
     }
 
     fn data(&self) -> &[u8] {
-        match self.entry {
-            Entry::Native { program } => {
-                let code = self.context.interpreter.bytecode.bytecode_slice();
-                code.get(program.len()..).unwrap_or_default()
-            }
-            Entry::Handover { .. } => &[],
-        }
+        let code = self.context.interpreter.bytecode.bytecode_slice();
+        code.get(self.program..).unwrap_or_default()
     }
 
     fn caller(&self) -> Address {
@@ -92,6 +86,7 @@ impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WI
     }
 
     fn charge(&mut self, gas: u64) -> Step<InstructionResult> {
+        let gas = gas.saturating_sub(core::mem::take(&mut self.paid));
         if self.context.interpreter.gas.record_regular_cost(gas) {
             Ok(())
         } else {
@@ -151,17 +146,10 @@ impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WI
         self.jump = Some(offset);
     }
 
-    fn paid(&self) -> u64 {
-        match self.entry {
-            Entry::Native { .. } => 0,
-            Entry::Handover { paid } => paid,
-        }
-    }
-
     fn decline(&mut self, abort: Abort) -> Step<InstructionResult> {
-        match self.entry {
-            Entry::Native { .. } => self.abort(abort),
-            Entry::Handover { .. } => Err(Exit::Declined(Declined::Arguments)),
+        match self.malformed {
+            Malformed::Reverts => self.abort(abort),
+            Malformed::Continues => Err(Exit::Declined(Declined::Arguments)),
         }
     }
 }

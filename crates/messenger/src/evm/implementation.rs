@@ -2,10 +2,7 @@
 
 use alloy_primitives::{B256, b256, keccak256};
 
-use crate::{
-    program::Program,
-    version::{InboxVersion, MessengerVersion},
-};
+use crate::version::{InboxVersion, MessengerVersion, Release};
 
 /// Hash of the messenger 1.2.0 without the metadata after its code.
 const BARE_MESSENGER_1_2_0: B256 =
@@ -81,21 +78,14 @@ impl Implementation {
         }
     }
 
-    /// The program that runs calls of this implementation. Its version does not matter: calls of
-    /// `version()` are not handed over.
-    pub(super) const fn program(self) -> Program {
+    /// The release whose program runs calls of this implementation. Its version does not matter:
+    /// calls of `version()` are not handed over.
+    pub(super) const fn release(self) -> Release {
         match self {
-            Self::Messenger1_2 => Program::Messenger(MessengerVersion::V1_2_0),
-            Self::Messenger1_3 => Program::Messenger(MessengerVersion::V1_3_0),
-            Self::Inbox1_0 => Program::Inbox(InboxVersion::V1_0_1),
-            Self::Inbox1_1 => Program::Inbox(InboxVersion::V1_1_0),
+            Self::Messenger1_2 => Release::Messenger(MessengerVersion::V1_2_0),
+            Self::Messenger1_3 => Release::Messenger(MessengerVersion::V1_3_0),
+            Self::Inbox1_0 => Release::Inbox(InboxVersion::V1_0_1),
+            Self::Inbox1_1 => Release::Inbox(InboxVersion::V1_1_0),
         }
-    }
-
-    /// The implementation whose calls this program runs.
-    pub(super) fn of_program(program: Program) -> Option<Self> {
-        [Self::Messenger1_2, Self::Messenger1_3, Self::Inbox1_0, Self::Inbox1_1]
-            .into_iter()
-            .find(|implementation| implementation.program() == program)
     }
 }

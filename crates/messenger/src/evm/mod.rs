@@ -5,11 +5,13 @@ mod accelerate;
 mod event;
 mod frame;
 mod genesis;
+mod handed_over;
 mod implementation;
 mod install;
 mod known_implementations;
 mod native;
 mod schedule;
+mod stand_in;
 
 pub use self::{
     accelerate::install_acceleration,
@@ -19,4 +21,5 @@ pub use self::{
     install::install,
     known_implementations::{KnownImplementations, ReleasedImplementations},
     schedule::supports,
+    stand_in::{StandIns, install_stand_ins},
 };

@@ -6,10 +6,10 @@ use revm::interpreter::{
 };
 
 use super::{
-    frame::{Entry, RevmFrame},
+    frame::{Malformed, RevmFrame},
     schedule::has_exact_gas,
 };
-use crate::program::Program;
+use crate::version::Release;
 
 /// Runs the segment that the immediate names, in a frame whose code is a program. INVALID in any
 /// other frame, and where gas would not be exact.
@@ -24,13 +24,18 @@ pub(super) fn native<WIRE: InterpreterTypes, H: Host + ?Sized>(
 
 /// Runs a segment of the frame's program; the program counter is at its immediate.
 pub(super) fn run<WIRE: InterpreterTypes, H: Host + ?Sized>(
-    program: Program,
+    program: Release,
     mut context: InstructionContext<'_, H, WIRE>,
 ) {
     let immediate = context.interpreter.bytecode.read_u8();
     context.interpreter.bytecode.relative_jump(1);
-    let entry = Entry::Native { program: program.code() };
-    let mut frame = RevmFrame { context: &mut context, entry, jump: None };
+    let mut frame = RevmFrame {
+        context: &mut context,
+        program: program.code().len(),
+        paid: 0,
+        malformed: Malformed::Reverts,
+        jump: None,
+    };
     match (program.run(immediate, &mut frame), frame.jump) {
         (Some(Ok(())), None) => {}
         (Some(Ok(())), Some(offset)) => context.interpreter.bytecode.absolute_jump(offset),
@@ -42,12 +47,12 @@ pub(super) fn run<WIRE: InterpreterTypes, H: Host + ?Sized>(
 /// The program of a frame's code, where the program counter is within it.
 fn program<WIRE: InterpreterTypes, H: Host + ?Sized>(
     context: &InstructionContext<'_, H, WIRE>,
-) -> Option<Program> {
+) -> Option<Release> {
     let interpreter = &context.interpreter;
     if !has_exact_gas(interpreter.runtime_flag.spec_id(), context.host) {
         return None;
     }
-    let program = Program::of_code(interpreter.bytecode.bytecode_slice())?;
+    let program = Release::of_code(interpreter.bytecode.bytecode_slice())?;
     // In the data after a program the opcode is INVALID.
     (interpreter.bytecode.pc() < program.code().len()).then_some(program)
 }

@@ -63,7 +63,7 @@ pub(crate) trait Frame {
     /// The return data of the last call.
     fn return_data(&self) -> &Bytes;
 
-    /// Charges `gas`.
+    /// Charges `gas`, less what the code that handed over has charged already.
     fn charge(&mut self, gas: u64) -> Step<Self::Halt>;
     /// Grows memory to `bytes`, rounded up to words, and charges the gas for it.
     fn grow_memory(&mut self, bytes: usize) -> Step<Self::Halt>;
@@ -77,9 +77,6 @@ pub(crate) trait Frame {
     fn push<const N: usize>(&mut self, words: [U256; N]) -> Step<Self::Halt>;
     /// Continues at `offset` of the program.
     fn jump(&mut self, offset: usize);
-    /// Gas that the released bytecode has charged before the hand-over, without memory; 0 for a
-    /// program that runs from the start of the frame.
-    fn paid(&self) -> u64;
     /// Ends a call that is not well-formed, before any effect: reverts as `abort` says, or returns
     /// the call to the bytecode that handed over.
     fn decline(&mut self, abort: Abort) -> Step<Self::Halt>;

@@ -190,7 +190,7 @@ pub(super) fn begin_validate<F: Frame>(version: InboxVersion, frame: &mut F) -> 
         Ok(checked) => checked,
         Err(abort) => return frame.decline(abort),
     };
-    frame.charge(before + gas::VALIDATE_LOAD - frame.paid())?;
+    frame.charge(before + gas::VALIDATE_LOAD)?;
     frame.grow_memory(0x280)?;
     frame.jump(inbox::VALIDATE);
     frame.push([U256::from(frame.gas_left()), checksum.into()])

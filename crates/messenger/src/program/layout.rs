@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 
 use alloy_primitives::Bytes;
 
-#[cfg(feature = "revm")]
-use super::program::Program;
 use super::segment::{InboxSegment, MessengerSegment as Segment};
+#[cfg(feature = "revm")]
+use crate::version::Release;
 use crate::{
     rules::Rules,
     version::{InboxVersion, MessengerVersion},
@@ -206,15 +206,15 @@ impl InboxVersion {
 
 /// The version that an entry names.
 #[cfg(feature = "revm")]
-pub(super) const fn program_of_entry(entry: u8) -> Option<Program> {
+pub(super) const fn program_of_entry(entry: u8) -> Option<Release> {
     match entry {
-        entry::MESSENGER_1_2_0 => Some(Program::Messenger(MessengerVersion::V1_2_0)),
-        entry::MESSENGER_1_3_0 => Some(Program::Messenger(MessengerVersion::V1_3_0)),
-        entry::MESSENGER_1_3_1 => Some(Program::Messenger(MessengerVersion::V1_3_1)),
-        entry::MESSENGER_1_3_2 => Some(Program::Messenger(MessengerVersion::V1_3_2)),
-        entry::INBOX_1_0_1 => Some(Program::Inbox(InboxVersion::V1_0_1)),
-        entry::INBOX_1_0_2 => Some(Program::Inbox(InboxVersion::V1_0_2)),
-        entry::INBOX_1_1_0 => Some(Program::Inbox(InboxVersion::V1_1_0)),
+        entry::MESSENGER_1_2_0 => Some(Release::Messenger(MessengerVersion::V1_2_0)),
+        entry::MESSENGER_1_3_0 => Some(Release::Messenger(MessengerVersion::V1_3_0)),
+        entry::MESSENGER_1_3_1 => Some(Release::Messenger(MessengerVersion::V1_3_1)),
+        entry::MESSENGER_1_3_2 => Some(Release::Messenger(MessengerVersion::V1_3_2)),
+        entry::INBOX_1_0_1 => Some(Release::Inbox(InboxVersion::V1_0_1)),
+        entry::INBOX_1_0_2 => Some(Release::Inbox(InboxVersion::V1_0_2)),
+        entry::INBOX_1_1_0 => Some(Release::Inbox(InboxVersion::V1_1_0)),
         _ => None,
     }
 }

@@ -21,16 +21,16 @@ mod gas;
 #[cfg(feature = "revm")]
 mod gas_constant;
 #[cfg(feature = "revm")]
-pub(crate) mod handover;
+mod handover;
 #[cfg(feature = "revm")]
 mod inbox;
 mod layout;
 #[cfg(feature = "revm")]
 mod memory;
 #[cfg(feature = "revm")]
-mod program;
-#[cfg(feature = "revm")]
 mod relay;
+#[cfg(feature = "revm")]
+mod release;
 #[cfg(feature = "revm")]
 mod resend;
 #[cfg(feature = "revm")]
@@ -49,7 +49,7 @@ pub use self::layout::{NATIVE_OPCODE, inbox_code, messenger_code};
 #[cfg(feature = "revm")]
 pub(crate) use self::{
     frame::{Abort, Exit, Frame, Step},
-    program::Program,
+    handover::{INBOX, MESSENGER, Place},
 };
 #[cfg(feature = "revm")]
 #[doc(hidden)]

@@ -146,7 +146,7 @@ pub(super) fn begin<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<
     if let Err(abort) = decoded {
         return frame.decline(abort);
     }
-    frame.charge(gas.flag_load - frame.paid())?;
+    frame.charge(gas.flag_load)?;
     frame.grow_memory(memory::INITIAL)?;
     frame.jump(messenger::RELAY);
     frame.push([ENTERED_SLOT])

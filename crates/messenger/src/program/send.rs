@@ -152,7 +152,7 @@ pub(super) fn begin<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<
     if let Err(abort) = checked {
         return frame.decline(abort);
     }
-    frame.charge(gas::NONCE_LOAD - frame.paid())?;
+    frame.charge(gas::NONCE_LOAD)?;
     frame.grow_memory(memory::INITIAL)?;
     frame.jump(match version {
         MessengerVersion::V1_2_0 => messenger::SEND,

@@ -3,23 +3,15 @@
 use super::{
     dispatch,
     frame::{Frame, Step},
+    handover::{self, Place},
     inbox, layout, relay, resend,
     rules_in_force::RulesInForce,
     segment::{InboxSegment, MessengerSegment},
     send, views,
 };
-use crate::version::{InboxVersion, MessengerVersion};
+use crate::version::Release;
 
-/// The native program of a release.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Program {
-    /// A release of the messenger.
-    Messenger(MessengerVersion),
-    /// A release of the inbox.
-    Inbox(InboxVersion),
-}
-
-impl Program {
+impl Release {
     /// The program at the start of `code`, and the data after it; `None` for other code, and where
     /// the data are no rules of this program.
     pub(crate) fn of_code(code: &[u8]) -> Option<Self> {
@@ -37,6 +29,31 @@ impl Program {
         layout::program_of_entry(*code.get(1)?)
     }
 
+    /// The point at which released code hands a call over to the program.
+    pub(crate) const fn place(self) -> Place {
+        match self {
+            Self::Messenger(_) => handover::MESSENGER,
+            Self::Inbox(_) => handover::INBOX,
+        }
+    }
+
+    /// Takes over a call at that point, if it is well-formed and of a function that calls hand
+    /// over.
+    pub(crate) fn take_over<F: Frame>(self, frame: &mut F) -> Step<F::Halt> {
+        match self {
+            Self::Messenger(version) => handover::messenger(version, frame),
+            Self::Inbox(version) => handover::inbox(version, frame),
+        }
+    }
+
+    /// Runs the first segment: decodes the calldata of any call.
+    pub(crate) fn dispatch<F: Frame>(self, frame: &mut F) -> Step<F::Halt> {
+        match self {
+            Self::Messenger(version) => dispatch::dispatch(version, frame),
+            Self::Inbox(version) => inbox::dispatch(version, frame),
+        }
+    }
+
     /// The program's code, without the data of rules.
     pub(crate) const fn code(self) -> &'static [u8] {
         match self {
@@ -48,11 +65,11 @@ impl Program {
     /// Runs the segment with this immediate in its frame; `None` if the program has no such
     /// segment.
     pub(crate) fn run<F: Frame>(self, immediate: u8, frame: &mut F) -> Option<Step<F::Halt>> {
-        let is_entry = layout::program_of_entry(immediate) == Some(self);
+        if layout::program_of_entry(immediate) == Some(self) {
+            return Some(self.dispatch(frame));
+        }
         Some(match self {
-            Self::Messenger(version) if is_entry => dispatch::dispatch(version, frame),
             Self::Messenger(_) => messenger(MessengerSegment::from_immediate(immediate)?, frame),
-            Self::Inbox(version) if is_entry => inbox::dispatch(version, frame),
             Self::Inbox(_) => match InboxSegment::from_immediate(immediate)? {
                 InboxSegment::Validate => inbox::validate(frame),
             },

@@ -1,0 +1,81 @@
+//! Code that stands in for released code.
+//!
+//! Released bytecode must not be copied into every project that serves a chain. A simulator can give
+//! the predeploys other code, which clients read and execute themselves, and run every call of it by
+//! the native program of a release.
+
+use core::fmt;
+
+use alloy_primitives::{B256, ChainId};
+use revm::{
+    handler::instructions::EthInstructions,
+    interpreter::{
+        Host, Instruction, InstructionContext,
+        instructions::system::calldatasize,
+        interpreter::EthInterpreter,
+        interpreter_types::{Jumps, RuntimeFlag},
+    },
+};
+
+use super::{
+    accelerate::{CALLDATASIZE, CALLDATASIZE_GAS, place_at},
+    frame::Malformed,
+    handed_over::{hand_over, native_after_hand_over},
+    schedule::{has_exact_gas, require_supported},
+};
+use crate::{error::UnsupportedSpec, program::NATIVE_OPCODE, version::Release};
+
+/// The code that stands in for released code, chain by chain.
+///
+/// The functions have no `self`, because an instruction of revm cannot capture data.
+pub trait StandIns: fmt::Debug + Copy + Send + Sync + 'static {
+    /// The release for which the code with this hash stands in; `None` for other code.
+    ///
+    /// The code must begin as that of the release does: with the same gas and the same memory up to
+    /// its first CALLDATASIZE, which must be at the same position. solc's code for a contract with
+    /// the same functions does.
+    fn find(chain_id: ChainId, code_hash: &B256) -> Option<Release>;
+}
+
+/// Runs every call of code that stands in for a release by the native program of that release: with
+/// its results, logs, state and gas, whatever the code itself would do.
+///
+/// # For simulators, and chains on which every node runs this crate
+///
+/// The code's own gas differs from the release's. A client that executes it, such as a fork or a
+/// replay of a transaction, arrives at the same results with other gas.
+///
+/// # Errors
+///
+/// [`UnsupportedSpec`] where [`supports`](super::supports) returns false. The table is then
+/// unchanged, and the EVM interprets the code.
+pub fn install_stand_ins<EXT, HOST: Host, LIST: StandIns>(
+    instructions: &mut EthInstructions<EthInterpreter<EXT>, HOST>,
+    _list: LIST,
+) -> Result<(), UnsupportedSpec> {
+    const { assert!(size_of::<LIST>() == 0, "a list's data stand in a `static`: no value is kept") }
+    require_supported(instructions.spec)?;
+    let native = Instruction::new(native_after_hand_over::<EXT, HOST>, 0);
+    instructions.insert_instruction(NATIVE_OPCODE, native);
+    let calldatasize =
+        Instruction::new(calldatasize_of_stand_in::<EXT, HOST, LIST>, CALLDATASIZE_GAS);
+    instructions.insert_instruction(CALLDATASIZE, calldatasize);
+    Ok(())
+}
+
+/// CALLDATASIZE, which hands over in code that stands in for a release.
+fn calldatasize_of_stand_in<EXT, H: Host + ?Sized, LIST: StandIns>(
+    mut context: InstructionContext<'_, H, EthInterpreter<EXT>>,
+) {
+    if let Some(place) = place_at(context.interpreter.bytecode.pc())
+        && let Some(hash) = context.interpreter.bytecode.hash()
+        && let chain_id = context.host.chain_id().saturating_to::<ChainId>()
+        && let Some(release) = LIST::find(chain_id, &hash)
+        && release.place() == place
+        && has_exact_gas(context.interpreter.runtime_flag.spec_id(), context.host)
+        && hand_over(&mut context, release, hash, Malformed::Reverts).is_ok()
+    {
+        return;
+    }
+    calldatasize(context);
+}
