@@ -13,6 +13,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import solc from "solc";
 
+// The compiler warns of every TSTORE, because a contract must clear what it stores. The messenger does.
+const TRANSIENT_STORAGE = "2394";
+
 const { check: checks, folder } = options();
 const root = resolve(folder);
 const artifactsDir = join(root, "artifacts");
@@ -46,7 +49,7 @@ function compile() {
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input)));
 
-  const messages = output.errors ?? [];
+  const messages = (output.errors ?? []).filter(({ errorCode }) => errorCode !== TRANSIENT_STORAGE);
   for (const message of messages) console.error(message.formattedMessage ?? message.message);
   if (messages.some(({ severity }) => severity !== "info")) return null;
 
