@@ -2,18 +2,27 @@
 
 use chain_sim::{ClusterConfig, Engine, SendRules};
 use clap::{Args, ValueEnum};
+use messenger::{InboxVersion, MessengerVersion, Versions};
 
 use crate::error::Error;
 
-/// The engine and the rules of `sendMessage`, the same for every command.
+/// The engine, the versions and the rules of `sendMessage`, the same for every command.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(crate) struct PredeployOptions {
     /// The engine that runs the messenger and the inbox. Results, gas and state are the same with
-    /// all of them. Clients that execute code themselves, such as `cast run` and `forge script`,
-    /// need `bytecode` or `accelerated`, which have bytecode at the two addresses. [default:
-    /// accelerated]
+    /// all of them, in the same versions. [default: native]
     #[arg(long, value_enum)]
     pub(crate) engine: Option<EngineOption>,
+
+    /// The version of the messenger: 1.2.0, 1.3.0, 1.3.1 or 1.3.2. The engines `bytecode` and
+    /// `accelerated` have 1.2.0 only. [default: 1.3.0, with these engines 1.2.0]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) messenger_version: Option<MessengerVersion>,
+
+    /// The version of the inbox: 1.0.1, 1.0.2 or 1.1.0. The engines `bytecode` and `accelerated`
+    /// have 1.0.1 only. [default: 1.0.2, with these engines 1.0.1]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) inbox_version: Option<InboxVersion>,
 
     /// Which destinations and targets `sendMessage` accepts. [default: released]
     #[arg(long, value_enum)]
@@ -23,7 +32,8 @@ pub(crate) struct PredeployOptions {
 /// The engine that runs the messenger and the inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum EngineOption {
-    /// Native programs in place of the bytecode.
+    /// Native programs. Clients that execute code themselves, such as `cast run` and `forge
+    /// script`, find Solidity code of version 1.3 that does the same with other gas.
     Native,
     /// The released bytecode, interpreted.
     Bytecode,
@@ -42,7 +52,7 @@ pub(crate) enum RulesOption {
 }
 
 impl PredeployOptions {
-    /// Applies the engine and the rules to a configuration, where they are given.
+    /// Applies the engine, the versions and the rules to a configuration, where they are given.
     ///
     /// # Errors
     ///
@@ -50,6 +60,14 @@ impl PredeployOptions {
     pub(crate) fn apply(self, mut config: ClusterConfig) -> Result<ClusterConfig, Error> {
         if let Some(engine) = self.engine {
             config = config.with_engine(engine.into());
+        }
+        if self.messenger_version.is_some() || self.inbox_version.is_some() {
+            let of_engine = config.engine.default_versions();
+            let Versions { messenger, inbox } = config.versions.unwrap_or(of_engine);
+            config = config.with_versions(Versions {
+                messenger: self.messenger_version.unwrap_or(messenger),
+                inbox: self.inbox_version.unwrap_or(inbox),
+            });
         }
         if let Some(rules) = self.rules {
             config = config.with_send_rules(rules.into());

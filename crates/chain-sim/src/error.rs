@@ -2,6 +2,9 @@
 
 use alloy_primitives::{Address, ChainId};
 
+#[cfg(feature = "bytecode")]
+use messenger::Versions;
+
 use crate::rules::Refusal;
 
 /// Errors of a cluster and its relayer.
@@ -87,6 +90,16 @@ pub enum Error {
         chain: ChainId,
         /// The EVM's error.
         actual: String,
+    },
+    /// The engine does not have the bytecode of these versions.
+    #[cfg(feature = "bytecode")]
+    #[error(
+        "versions of an engine with the released bytecode: expected messenger {} and inbox {}, got {} and {}",
+        Versions::V1_2.messenger, Versions::V1_2.inbox, actual.messenger, actual.inbox
+    )]
+    Versions {
+        /// The versions of the configuration.
+        actual: Versions,
     },
     /// The released bytecode could not be loaded.
     #[cfg(feature = "bytecode")]

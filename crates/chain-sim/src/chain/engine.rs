@@ -1,23 +1,24 @@
 //! The ways to execute the messenger and the inbox.
 
 use alloy_primitives::{Address, Bytes, U256};
-use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Versions};
 use op_revm::revm::state::{AccountInfo, Bytecode};
 
-use super::Execution;
+use super::{Execution, stand_in};
 use crate::error::Error;
 
 /// How a cluster executes the messenger and the inbox. Results, logs, gas and state are the same
-/// with each of the first three engines.
-///
-/// The default is [`Accelerated`](Self::Accelerated): the accounts hold the same code as on real
-/// chains, which clients that execute code themselves need, and calls run at nearly the speed of
-/// native programs. Without feature `bytecode` the default is [`Native`](Self::Native).
+/// with each of the first three engines, in the same [versions](crate::ClusterConfig::versions).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Engine {
-    /// The native programs of crate `messenger` instead of the bytecode.
-    #[cfg_attr(not(feature = "bytecode"), default)]
+    /// The native programs of crate `messenger`.
+    ///
+    /// Under the [released rules](crate::SendRules::Released), the accounts of version 1.3 hold code
+    /// of this project in Solidity, which does the same as the released bytecode, with other gas.
+    /// Clients that execute code themselves read it; the chains run the native programs in its
+    /// place, with the released gas. Otherwise the accounts hold the native programs.
+    #[default]
     Native,
     /// The released Solidity bytecode, interpreted. It has the
     /// [released rules](crate::SendRules::Released).
@@ -26,7 +27,6 @@ pub enum Engine {
     /// The released Solidity bytecode, executed by native code instead of the interpreter. It has
     /// the [released rules](crate::SendRules::Released).
     #[cfg(feature = "bytecode")]
-    #[default]
     Accelerated,
     /// Other EVM code: a variant under development, or a faulty one, for tests that must find the
     /// fault.
@@ -39,6 +39,17 @@ pub enum Engine {
 }
 
 impl Engine {
+    /// The versions of the predeploys that this engine executes by default: 1.2.0 and 1.0.1 where it
+    /// needs their bytecode, because no crate contains that of 1.3; otherwise 1.3.0 and 1.0.2, as in
+    /// supersim.
+    pub const fn default_versions(&self) -> Versions {
+        match self {
+            Self::Native | Self::Code { .. } => Versions::SUPERSIM,
+            #[cfg(feature = "bytecode")]
+            Self::Bytecode | Self::Accelerated => Versions::V1_2,
+        }
+    }
+
     /// How the EVMs of the chains execute the code of accounts.
     pub(crate) const fn execution(&self) -> Execution {
         match self {
@@ -50,29 +61,38 @@ impl Engine {
         }
     }
 
-    /// The accounts of the predeploys.
+    /// The accounts of the predeploys in these versions.
     ///
     /// # Errors
     ///
-    /// [`Error::Reference`] where the released bytecode cannot be loaded.
+    /// [`Error::Reference`] where the released bytecode cannot be loaded; [`Error::Versions`] for
+    /// an engine that does not have the bytecode of these versions.
     pub(crate) fn accounts(
         &self,
+        versions: Versions,
         rules: &messenger::Rules,
     ) -> Result<[(Address, AccountInfo); 2], Error> {
         match self {
-            Self::Native => Ok(messenger::genesis_accounts(messenger::Versions::V1_2, rules)),
+            Self::Native => match (rules, stand_in::code_of(versions)) {
+                (messenger::Rules::Released, Some(code)) => Ok(accounts(code)),
+                _ => Ok(messenger::genesis_accounts(versions, rules)),
+            },
+            #[cfg(feature = "bytecode")]
+            Self::Bytecode | Self::Accelerated if versions != Versions::V1_2 => {
+                Err(Error::Versions { actual: versions })
+            }
             #[cfg(feature = "bytecode")]
             Self::Bytecode | Self::Accelerated => Ok(reference::released()?.accounts()),
-            Self::Code { messenger, inbox } => {
-                let account = |address, code: &Bytes| {
-                    let code = Bytecode::new_legacy(code.clone());
-                    (address, AccountInfo::new(U256::ZERO, 1, code.hash_slow(), code))
-                };
-                Ok([
-                    account(L2_TO_L2_CROSS_DOMAIN_MESSENGER, messenger),
-                    account(CROSS_L2_INBOX, inbox),
-                ])
-            }
+            Self::Code { messenger, inbox } => Ok(accounts([messenger.clone(), inbox.clone()])),
         }
     }
+}
+
+/// The accounts of the messenger and the inbox with this code.
+fn accounts(code: [Bytes; 2]) -> [(Address, AccountInfo); 2] {
+    let [messenger, inbox] = code.map(|code| {
+        let code = Bytecode::new_legacy(code);
+        AccountInfo::new(U256::ZERO, 1, code.hash_slow(), code)
+    });
+    [(L2_TO_L2_CROSS_DOMAIN_MESSENGER, messenger), (CROSS_L2_INBOX, inbox)]
 }

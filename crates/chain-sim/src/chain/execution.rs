@@ -2,16 +2,18 @@
 
 use alloy_evm::{Database, EvmEnv, EvmFactory, precompiles::PrecompilesMap};
 use alloy_op_evm::{OpEvm, OpEvmContext, OpEvmFactory};
-use messenger::MessengerEvmFactory;
+use messenger::{MessengerEvmFactory, StandInEvmFactory};
 use op_revm::{
     OpSpecId,
     revm::{Inspector, inspector::NoOpInspector},
 };
 
+use super::stand_in::OwnContracts;
+
 /// How a chain's EVMs execute the code of accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Execution {
-    /// Native programs run natively, in any account.
+    /// Native programs run natively, in any account, and so does code that stands in for a release.
     Native,
     /// All code is interpreted; the native opcode is INVALID.
     #[cfg_attr(not(feature = "bytecode"), allow(dead_code, reason = "no engine without bytecode"))]
@@ -29,7 +31,7 @@ impl Execution {
         env: EvmEnv<OpSpecId>,
     ) -> OpEvm<DB, NoOpInspector, PrecompilesMap> {
         match self {
-            Self::Native => MessengerEvmFactory::native().create_evm(db, env),
+            Self::Native => StandInEvmFactory::new(OwnContracts).create_evm(db, env),
             Self::Interpreted => OpEvmFactory::default().create_evm(db, env),
             Self::Accelerated => MessengerEvmFactory::default().create_evm(db, env),
         }
@@ -45,7 +47,7 @@ impl Execution {
     ) -> OpEvm<DB, I, PrecompilesMap> {
         match self {
             Self::Native => {
-                MessengerEvmFactory::native().create_evm_with_inspector(db, env, inspector)
+                StandInEvmFactory::new(OwnContracts).create_evm_with_inspector(db, env, inspector)
             }
             Self::Interpreted | Self::Accelerated => {
                 OpEvmFactory::default().create_evm_with_inspector(db, env, inspector)

@@ -32,6 +32,7 @@ mod safety;
 mod scratch;
 mod settings;
 mod slot;
+mod stand_in;
 mod verification;
 
 #[cfg(feature = "trace")]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use alloy_primitives::{Address, ChainId, U256};
+use messenger::Versions;
 
 use super::{Clock, ClusterConfig, SendRules, ledger::Ledger};
 use crate::{
@@ -26,6 +27,7 @@ pub struct Cluster {
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) engine: Engine,
+    pub(crate) versions: Versions,
     pub(crate) send_rules: SendRules,
     /// See [`ClusterConfig::message_expiry_window`], in seconds.
     pub(crate) message_expiry_window: u64,
@@ -44,12 +46,13 @@ impl Cluster {
     ///
     /// [`Error::DuplicateChain`], [`Error::UnknownChain`] and [`Error::BlockTime`] for an invalid
     /// configuration; [`Error::Code`] for a genesis account with invalid code;
-    /// [`Error::Reference`] where the released bytecode cannot be loaded.
+    /// [`Error::Reference`] and [`Error::Versions`] where the released bytecode cannot be loaded.
     pub fn new(config: ClusterConfig) -> Result<Self, Error> {
         let genesis_accounts = config.genesis_accounts.into_iter();
         let genesis_accounts = genesis_accounts
             .map(|(address, account)| Ok((address, StateAccount::at_genesis(address, account)?)));
         let settings = Settings {
+            versions: config.versions.unwrap_or_else(|| config.engine.default_versions()),
             engine: config.engine,
             send_rules: config.send_rules,
             message_expiry_window: config.message_expiry_window,
@@ -91,6 +94,11 @@ impl Cluster {
     /// The engine, which executes the messenger and the inbox.
     pub const fn engine(&self) -> &Engine {
         &self.settings.engine
+    }
+
+    /// The versions of the messenger and the inbox.
+    pub const fn versions(&self) -> Versions {
+        self.settings.versions
     }
 
     /// Which destinations and targets `sendMessage` accepts.

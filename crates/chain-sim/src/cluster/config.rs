@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use alloy_genesis::GenesisAccount;
 use alloy_primitives::{Address, ChainId};
+use messenger::Versions;
 
 use super::{DEV_ACCOUNTS, SendRules, funded};
 use crate::{
@@ -20,6 +21,9 @@ pub struct ClusterConfig {
     pub chains: Vec<ChainConfig>,
     /// The engine, which executes the messenger and the inbox.
     pub engine: Engine,
+    /// The versions of the messenger and the inbox; `None` for [those of the
+    /// engine](Engine::default_versions).
+    pub versions: Option<Versions>,
     /// Which destinations and targets `sendMessage` accepts.
     pub send_rules: SendRules,
     /// Timestamp of every chain's genesis block, in seconds.
@@ -52,6 +56,7 @@ impl ClusterConfig {
         Self {
             chains: ids.map(ChainConfig::new).collect(),
             engine: Engine::default(),
+            versions: None,
             send_rules: SendRules::default(),
             genesis_timestamp: 1_760_000_000,
             message_expiry_window: MESSAGE_EXPIRY_WINDOW,
@@ -71,6 +76,13 @@ impl ClusterConfig {
     #[must_use]
     pub fn with_engine(mut self, engine: Engine) -> Self {
         self.engine = engine;
+        self
+    }
+
+    /// Sets the [versions](Self::versions) of the messenger and the inbox.
+    #[must_use]
+    pub const fn with_versions(mut self, versions: Versions) -> Self {
+        self.versions = Some(versions);
         self
     }
 

@@ -84,11 +84,11 @@ impl Cluster {
 
     /// Adds a chain at its genesis.
     fn add(&mut self, config: ChainConfig, dependency_set: DependencySet) -> Result<(), Error> {
-        let Settings { engine, genesis_accounts, state_roots, unsigned_senders, .. } =
+        let Settings { engine, versions, genesis_accounts, state_roots, unsigned_senders, .. } =
             &self.settings;
         let genesis = Genesis {
             config,
-            predeploys: engine.accounts(&self.rules(&dependency_set))?,
+            predeploys: engine.accounts(*versions, &self.rules(&dependency_set))?,
             dependency_set,
             timestamp: self.clock().now(),
             accounts: genesis_accounts.clone(),
@@ -108,7 +108,8 @@ impl Cluster {
         if !dependency_set.insert(other) {
             return Ok(());
         }
-        let predeploys = self.settings.engine.accounts(&self.rules(&dependency_set))?;
+        let Settings { engine, versions, .. } = &self.settings;
+        let predeploys = engine.accounts(*versions, &self.rules(&dependency_set))?;
         self.ledger.chain_mut(one)?.set_dependency_set(dependency_set, predeploys);
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use messenger::Versions;
 use serde::{Deserialize, Serialize};
 
 use super::{Codes, SavedAccount, SavedChain, SavedEngine, SavedPruned, unexpected};
@@ -23,6 +24,9 @@ pub struct SavedCluster {
     /// The clock, in seconds.
     pub(crate) now: u64,
     pub(crate) engine: SavedEngine,
+    /// The versions of the predeploys. Clusters that were saved without them have 1.2.
+    #[serde(default = "without_versions")]
+    pub(crate) versions: Versions,
     pub(crate) send_rules: SendRules,
     /// The expiry window, in seconds.
     pub(crate) message_expiry_window: u64,
@@ -35,6 +39,11 @@ pub struct SavedCluster {
     /// The accounts of every chain's genesis.
     pub(crate) genesis_accounts: Vec<(alloy_primitives::Address, SavedAccount)>,
     pub(crate) chains: Vec<SavedChain>,
+}
+
+/// The versions of clusters that were saved before clusters had any choice.
+const fn without_versions() -> Versions {
+    Versions::V1_2
 }
 
 impl SavedCluster {
@@ -65,6 +74,7 @@ impl Cluster {
         SavedCluster {
             now: self.clock().now(),
             engine: (&settings.engine).into(),
+            versions: settings.versions,
             send_rules: settings.send_rules,
             message_expiry_window: settings.message_expiry_window,
             verify_after: settings.verify_after,
@@ -114,6 +124,7 @@ impl Cluster {
             genesis_accounts.map(|(address, account)| Ok((address, account.read(&codes)?)));
         let settings = Settings {
             engine,
+            versions: saved.versions,
             send_rules: saved.send_rules,
             message_expiry_window: saved.message_expiry_window,
             verify_after: saved.verify_after,

@@ -7,9 +7,9 @@ use revm::{Inspector, inspector::NoOpInspector};
 use super::instruction_table::InstructionTableFactory;
 use crate::{StandIns, install_stand_ins};
 
-/// An [`EvmFactory`] that runs [code that stands in](StandIns) for released code by native programs,
-/// in the EVMs of another factory, with and without an inspector. [`install_stand_ins`] explains for
-/// which chains.
+/// An [`EvmFactory`] that runs native programs, and [code that stands in](StandIns) for released code
+/// by native programs, in the EVMs of another factory, with and without an inspector.
+/// [`install_stand_ins`] explains for which chains.
 ///
 /// Under a spec for which [`supports`](crate::supports) returns false, the EVMs interpret that code.
 #[derive(Debug, Clone, Copy)]

@@ -20,10 +20,11 @@ use revm::{
 use super::{
     accelerate::{CALLDATASIZE, CALLDATASIZE_GAS, place_at},
     frame::Malformed,
-    handed_over::{hand_over, native_after_hand_over},
-    schedule::{has_exact_gas, require_supported},
+    handed_over::hand_over,
+    install::install,
+    schedule::has_exact_gas,
 };
-use crate::{error::UnsupportedSpec, program::NATIVE_OPCODE, version::Release};
+use crate::{error::UnsupportedSpec, version::Release};
 
 /// The code that stands in for released code, chain by chain.
 ///
@@ -37,8 +38,8 @@ pub trait StandIns: fmt::Debug + Copy + Send + Sync + 'static {
     fn find(chain_id: ChainId, code_hash: &B256) -> Option<Release>;
 }
 
-/// Runs every call of code that stands in for a release by the native program of that release: with
-/// its results, logs, state and gas, whatever the code itself would do.
+/// As [`install`], and runs every call of code that stands in for a release by the native program of
+/// that release: with its results, logs, state and gas, whatever the code itself would do.
 ///
 /// # For simulators, and chains on which every node runs this crate
 ///
@@ -54,9 +55,7 @@ pub fn install_stand_ins<EXT, HOST: Host, LIST: StandIns>(
     _list: LIST,
 ) -> Result<(), UnsupportedSpec> {
     const { assert!(size_of::<LIST>() == 0, "a list's data stand in a `static`: no value is kept") }
-    require_supported(instructions.spec)?;
-    let native = Instruction::new(native_after_hand_over::<EXT, HOST>, 0);
-    instructions.insert_instruction(NATIVE_OPCODE, native);
+    install(instructions)?;
     let calldatasize =
         Instruction::new(calldatasize_of_stand_in::<EXT, HOST, LIST>, CALLDATASIZE_GAS);
     instructions.insert_instruction(CALLDATASIZE, calldatasize);

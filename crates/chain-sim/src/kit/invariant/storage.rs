@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use alloy_primitives::{Address, B256, U256, keccak256};
-use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MessengerVersion};
 
 use super::Violation;
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 const SUCCESSFUL_MESSAGES: u8 = 0;
 /// Slot of `uint240 msgNonce`.
 const MSG_NONCE: u8 = 1;
-/// Slot of `mapping(bytes32 => bool) sentMessages`.
+/// Slot of `sentMessages`: `mapping(bytes32 => bool)` in 1.2, `mapping(uint256 => bytes32)` in 1.3.
 const SENT_MESSAGES: u8 = 2;
 
 /// Checks that the messenger's storage at the head of every chain matches the logs: it has an entry
@@ -27,16 +27,17 @@ const SENT_MESSAGES: u8 = 2;
 ///
 /// [`Violation::State`], [`Violation::StateWithoutLog`].
 pub fn state_agrees_with_logs(cluster: &Cluster, model: &Model) -> Result<(), Violation> {
-    cluster.chains().try_for_each(|chain| agrees(chain, model))
+    let version = cluster.versions().messenger;
+    cluster.chains().try_for_each(|chain| agrees(chain, model, version))
 }
 
 /// As [`state_agrees_with_logs`], for one chain.
-fn agrees(chain: &Chain, model: &Model) -> Result<(), Violation> {
+fn agrees(chain: &Chain, model: &Model, version: MessengerVersion) -> Result<(), Violation> {
     let mut sent = BTreeSet::new();
     let mut relayed = BTreeSet::new();
     for event in model.events(chain.id()) {
         match event {
-            Event::Sent(log) => sent.insert(log.hash),
+            Event::Sent(log) => sent.insert((log.message.nonce, log.hash)),
             Event::Relayed(log) => relayed.insert(log.hash),
             _ => false,
         };
@@ -49,8 +50,12 @@ fn agrees(chain: &Chain, model: &Model) -> Result<(), Violation> {
         Err(Violation::State { chain: chain.id(), what: what(), expected, actual })
     };
     word(U256::from(MSG_NONCE), U256::from(sent.len()), &|| "the nonce".into())?;
-    for hash in &sent {
-        word(entry(*hash, SENT_MESSAGES), U256::ONE, &|| format!("sentMessages[{hash}]"))?;
+    for (nonce, hash) in &sent {
+        let (key, mark) = match version {
+            MessengerVersion::V1_2_0 => (*hash, U256::ONE),
+            _ => (B256::from(*nonce), U256::from_be_bytes(hash.0)),
+        };
+        word(entry(key, SENT_MESSAGES), mark, &|| format!("sentMessages[{key}]"))?;
     }
     for hash in &relayed {
         let slot = entry(*hash, SUCCESSFUL_MESSAGES);
