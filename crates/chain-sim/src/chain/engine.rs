@@ -14,8 +14,8 @@ use crate::error::Error;
 pub enum Engine {
     /// The native programs of crate `messenger`.
     ///
-    /// Under the [released rules](crate::SendRules::Released), the accounts of version 1.3 hold code
-    /// of this project in Solidity, which does the same as the released bytecode, with other gas.
+    /// Under the [released rules](crate::SendRules::Released), the accounts of versions 1.3.0 and
+    /// 1.0.2 hold code of this project in Solidity, which does the same as the released bytecode, with other gas.
     /// Clients that execute code themselves read it; the chains run the native programs in its
     /// place, with the released gas. Otherwise the accounts hold the native programs.
     #[default]

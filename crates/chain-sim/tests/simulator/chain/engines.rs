@@ -2,12 +2,16 @@
 
 use alloy_primitives::U256;
 use chain_sim::{Chain, Cluster, ClusterConfig, Engine, Relayer, RelayerConfig, state_digest};
+use messenger::Versions;
 
 use crate::messages::{NOBODY, send, send_to};
 
 /// A cluster after messages both ways, one of which nobody can relay.
 fn exchanged(engine: Engine, state_roots: bool) -> (Cluster, Relayer) {
-    let config = ClusterConfig::default().with_engine(engine).with_state_roots(state_roots);
+    let config = ClusterConfig::default()
+        .with_engine(engine)
+        .with_versions(Versions::V1_2)
+        .with_state_roots(state_roots);
     let mut cluster = Cluster::new(config).unwrap();
     let mut relayer = Relayer::new(RelayerConfig::default());
     for _ in 0..5 {

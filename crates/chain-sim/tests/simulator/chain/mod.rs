@@ -7,3 +7,4 @@ mod deposits;
 mod engines;
 mod pool;
 mod scratch;
+mod stand_ins;

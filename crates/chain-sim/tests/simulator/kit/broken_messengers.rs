@@ -10,6 +10,7 @@ use chain_sim::{
     },
 };
 use messenger::{
+    Versions,
     abi::{IL2ToL2CrossDomainMessenger as Messenger, SentMessage},
     storage::{CROSS_DOMAIN_MESSAGE_SENDER_SLOT, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT},
 };
@@ -30,6 +31,7 @@ fn with(
     scenarios.prop_map(move |mut scenario| {
         let (messenger, inbox) = (messenger.clone(), inbox.clone());
         scenario.cluster.engine = Engine::Code { messenger, inbox };
+        scenario.cluster.versions = Some(Versions::V1_2);
         scenario
     })
 }

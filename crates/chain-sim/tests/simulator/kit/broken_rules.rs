@@ -5,7 +5,7 @@ use chain_sim::{
     Engine, Rule, RuleSet,
     kit::{Account, Action, Scenario, Violation, scenarios},
 };
-use messenger::abi::ICrossL2Inbox::NotInAccessList;
+use messenger::{Versions, abi::ICrossL2Inbox::NotInAccessList};
 use proptest::strategy::Strategy;
 
 use super::{bytecode::Code, campaign::catches};
@@ -91,6 +91,7 @@ fn with_careless_inbox(rules: RuleSet) -> impl Strategy<Value = Scenario> {
     disregarding(rules).prop_map(move |mut scenario| {
         let (messenger, inbox) = (messenger.clone(), inbox.clone());
         scenario.cluster.engine = Engine::Code { messenger, inbox };
+        scenario.cluster.versions = Some(Versions::V1_2);
         scenario
     })
 }

@@ -75,7 +75,9 @@ fn every_message_of_every_pair_is_relayed_once() {
 #[test]
 fn same_configuration_gives_the_same_run() {
     let run = |engine| {
-        let config = ClusterConfig::with_chains(3).with_engine(engine);
+        let config = ClusterConfig::with_chains(3)
+            .with_engine(engine)
+            .with_versions(messenger::Versions::V1_2);
         let mut cluster = Cluster::new(config).unwrap();
         let mut relayer = Relayer::new(RelayerConfig::default());
         for index in 0..30u8 {

@@ -13,7 +13,7 @@ use chain_sim::{
     trace::TracedCall,
 };
 use messenger::{
-    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message,
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message, Versions,
     abi::IL2ToL2CrossDomainMessenger::sendMessageCall, access_list,
 };
 
@@ -99,7 +99,9 @@ fn relay(id: &Identifier, message: &Message, to: Address, input: Bytes) -> Call 
 
 /// Sends a message, relays it in the next block and traces it.
 fn relayed(engine: Engine, creation: &[u8], message: &[u8]) -> MessageTrace {
-    let mut cluster = cluster(engine);
+    // The version that every engine has.
+    let config = ClusterConfig::default().with_engine(engine).with_versions(Versions::V1_2);
+    let mut cluster = Cluster::new(config).unwrap();
     let target = deploy(&mut cluster, creation);
     let (id, message) = send(&mut cluster, target, message);
     // Not first in its block: after a deposit and another transaction.
