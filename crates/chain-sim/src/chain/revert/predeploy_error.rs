@@ -33,5 +33,8 @@ pub(super) const fn inbox_meaning(error: &InboxError) -> &'static str {
         InboxError::BlockNumberTooHigh(_) => "the identifier's block number does not fit 64 bits",
         InboxError::LogIndexTooHigh(_) => "the identifier's log index does not fit 32 bits",
         InboxError::TimestampTooHigh(_) => "the identifier's timestamp does not fit 64 bits",
+        InboxError::CrossL2Inbox_NoExecutingDeposits(_) => {
+            "a transaction without a gas price, such as a deposit, executes no messages"
+        }
     }
 }
