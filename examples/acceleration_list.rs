@@ -66,7 +66,7 @@ fn send(
     message: &Message,
 ) -> Result<(u64, u64, u64), Box<dyn std::error::Error>> {
     let world = World::default().with_chain_id(chain_id);
-    let db = world.database(Deployment::Bytecode.accounts()?);
+    let db = world.database(Deployment::Bytecode.accounts(world.versions)?);
     let factory = MessengerEvmFactory::accelerating(OperatorsList);
     let mut evm = factory.create_evm(db, world.evm_env());
     let transaction = Transaction::send(message).op_env(0, chain_id);
@@ -98,7 +98,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // A block before Ecotone.
     let world = World::default().with_spec(OpSpecId::CANYON);
-    let db = world.database(Deployment::Bytecode.accounts()?);
+    let db = world.database(Deployment::Bytecode.accounts(world.versions)?);
     MessengerEvmFactory::accelerating(OperatorsList).create_evm(db, world.evm_env());
     assert_eq!(UNSUPPORTED.load(Ordering::Relaxed), 1);
 

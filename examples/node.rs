@@ -21,7 +21,7 @@ use alloy_op_hardforks::{ForkCondition, OpChainHardforks, OpHardfork};
 use alloy_primitives::{Address, B256, Log, U256, address};
 use alloy_rlp::Decodable;
 use alloy_sol_types::SolEvent;
-use messenger::{MessengerEvmFactory, Rules, abi::RelayedMessage, abi::SentMessage};
+use messenger::{MessengerEvmFactory, Rules, Versions, abi::RelayedMessage, abi::SentMessage};
 use op_alloy_consensus::OpBlock;
 use op_revm::revm::{database::InMemoryDB, database::State, state::AccountInfo};
 
@@ -31,11 +31,12 @@ pub(crate) const CHAIN_ID: u64 = 901;
 /// The only account with ether before the first block.
 pub(crate) const FUNDED: Address = address!("0xa6AD32678580570E11eb08Cf99D83Ff907007213");
 
-/// Builds the state before the first block.
+/// Builds the state before the first block. The blocks of the file are those of a chain with these
+/// versions: others use other gas.
 pub(crate) fn genesis() -> InMemoryDB {
     let mut db = InMemoryDB::default();
     db.insert_account_info(FUNDED, AccountInfo::from_balance(U256::from(1) << 60));
-    for (address, account) in messenger::genesis_accounts(&Rules::Released) {
+    for (address, account) in messenger::genesis_accounts(Versions::V1_2, &Rules::Released) {
         db.insert_account_info(address, account);
     }
     db

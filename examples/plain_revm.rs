@@ -14,7 +14,7 @@ use std::error::Error;
 use alloy_primitives::{Address, U256, address, bytes};
 use alloy_sol_types::{SolCall, SolEvent};
 use messenger::{
-    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message, Rules,
+    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message, Rules, Versions,
     abi::IL2ToL2CrossDomainMessenger, access_list, genesis_accounts, install, payload_hash,
 };
 use op_revm::revm::{
@@ -41,7 +41,7 @@ type Chain = MainnetEvm<MainnetContext<InMemoryDB>>;
 /// Builds a chain with the native predeploys.
 fn chain(id: u64) -> Result<Chain, messenger::Error> {
     let mut db = InMemoryDB::default();
-    for (address, account) in genesis_accounts(&Rules::Released) {
+    for (address, account) in genesis_accounts(Versions::LAGOON, &Rules::Released) {
         db.insert_account_info(address, account);
     }
     db.insert_account_info(ALICE, AccountInfo::from_balance(U256::from(10).pow(U256::from(18))));

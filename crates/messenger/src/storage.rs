@@ -49,7 +49,8 @@ pub fn sent_message(version: MessengerVersion, message_hash: B256, nonce: U256) 
     }
 }
 
-/// Whether a word of `successfulMessages`, or of `sentMessages` in version 1.2, is `true`: its lowest byte is not zero.
+/// Whether a word of `successfulMessages`, or of `sentMessages` in version 1.2, is `true`: its
+/// lowest byte is not zero.
 pub const fn flag(word: U256) -> bool {
     word.byte(0) != 0
 }

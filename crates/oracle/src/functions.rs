@@ -3,7 +3,7 @@
 use alloy_primitives::{B256, Bytes};
 use alloy_sol_types::SolCall;
 use messenger::{
-    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
     abi::{
         ICrossL2Inbox,
         IL2ToL2CrossDomainMessenger::{
@@ -26,6 +26,16 @@ fn sent_messages_calldata(key: B256) -> Vec<u8> {
         Revision::V1_2 => sentMessagesOf1_2Call(key).abi_encode(),
         Revision::V1_3 => sentMessagesCall(key.into()).abi_encode(),
     }
+}
+
+/// Builds the call of `sentMessages` that asks for this message. It returns `true` in 1.2, and the
+/// message hash in 1.3, if the message was sent; otherwise zero.
+pub fn sent_messages(message: &Message) -> Transaction {
+    let key = match Revision::selected() {
+        Revision::V1_2 => message.hash(),
+        Revision::V1_3 => message.nonce.into(),
+    };
+    Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, sent_messages_calldata(key))
 }
 
 /// Calldata of the messenger's getters, by name; `key` is the key for the two mappings.

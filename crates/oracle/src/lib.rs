@@ -43,7 +43,7 @@ pub use deployment::Deployment;
 pub use divergence::Divergence;
 pub use encoding::{Encoder, UnknownEncoder};
 pub use error::Error;
-pub use functions::{every_function, getters};
+pub use functions::{every_function, getters, sent_messages};
 pub use machine::Machine;
 pub use message::{Relay, declare, example_message, filler, outgoing_message, payload_of};
 pub use observation::{AccountView, Observation, SlotView, Status};

@@ -21,8 +21,8 @@ use op_revm::{
     },
 };
 use oracle::{
-    CHAIN_ID, Deployment, Relay, Transaction, World, contracts::NOBODY, example_message, filler,
-    outgoing_message,
+    CHAIN_ID, Deployment, Relay, Revision, Transaction, World, contracts::NOBODY, example_message,
+    filler, outgoing_message,
 };
 
 /// A contract that only stops.
@@ -119,7 +119,7 @@ impl Chain {
     /// A chain with the native opcode and the native predeploys.
     pub(crate) fn new() -> Self {
         let world = World::default().with_code(STOP, [0x00]);
-        let predeploys = Deployment::Native.accounts().expect("native predeploys");
+        let predeploys = Deployment::Native.accounts(world.versions).expect("native predeploys");
         let mut evm = world.op_context(world.database(predeploys)).build_op();
         Deployment::Native.install(&mut evm.0.instruction).expect("a spec with a gas table");
         Self { evm }
@@ -132,7 +132,10 @@ impl Chain {
         engine: Engine,
         call: &MessengerTransaction,
     ) -> OpTransaction<TxEnv> {
-        let predeploys = engine.deployment().accounts().expect("the released code");
+        let predeploys = engine
+            .deployment()
+            .accounts(Revision::selected().versions())
+            .expect("the released code");
         for (address, account) in predeploys {
             self.evm.0.ctx.journaled_state.database.insert_account_info(address, account);
         }

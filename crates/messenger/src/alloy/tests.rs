@@ -23,7 +23,7 @@ use revm::{
 use super::{MessengerEvmFactory, check_forks};
 use crate::{
     Event, Implementation, KnownImplementations, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    ReleasedImplementations, Rules, abi::IL2ToL2CrossDomainMessenger::versionCall,
+    ReleasedImplementations, Rules, Versions, abi::IL2ToL2CrossDomainMessenger::versionCall,
     genesis_accounts,
 };
 
@@ -40,7 +40,7 @@ impl<CTX> Inspector<CTX> for Steps {
 /// A state with the native predeploys.
 fn database() -> InMemoryDB {
     let mut db = InMemoryDB::default();
-    for (address, account) in genesis_accounts(&Rules::Released) {
+    for (address, account) in genesis_accounts(Versions::V1_2, &Rules::Released) {
         db.insert_account_info(address, account);
     }
     db

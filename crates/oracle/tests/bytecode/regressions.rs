@@ -1,9 +1,7 @@
 //! Faults that were found: each was a difference between native code and bytecode.
 
 use alloy_primitives::{Bytes, U256};
-use messenger::{
-    CROSS_L2_INBOX, INBOX_PROGRAM, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MESSENGER_PROGRAM,
-};
+use messenger::{CROSS_L2_INBOX, InboxVersion, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MessengerVersion};
 use oracle::{
     CallKind, Deployment, Oracle, Relay, Status, Transaction, World, compare_each,
     contracts::{CALLER_CONTRACT, Caller, NOBODY},
@@ -16,7 +14,9 @@ use oracle::{
 #[test]
 fn a_deployed_program_halts_under_acceleration() {
     let (_, version) = getters(Default::default())[4].clone();
-    for program in [MESSENGER_PROGRAM, INBOX_PROGRAM] {
+    let messengers = MessengerVersion::ALL.iter().map(|version| version.program());
+    let inboxes = InboxVersion::ALL.iter().map(|version| version.program());
+    for program in messengers.chain(inboxes) {
         let world = World::default().with_code(NOBODY, Bytes::from_static(program));
         let call = Transaction::new(NOBODY, version.clone()).gas_limit(1_000_000);
         let seen = compare_each(&world, &[Deployment::Accelerated], &[call]).unwrap();

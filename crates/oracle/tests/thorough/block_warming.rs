@@ -53,7 +53,7 @@ impl<CTX> Inspector<CTX> for Touches {
 
 /// The touches of a transaction; none if the EVM refuses its gas limit.
 fn touches(deployment: Deployment, world: &World, transaction: &Transaction) -> Touches {
-    let db = world.database(deployment.accounts().expect("the predeploys"));
+    let db = world.database(deployment.accounts(world.versions).expect("the predeploys"));
     let evm = deployment.create_evm(db, world.evm_env());
     let mut evm = evm.into_inner().with_inspector(Touches::default());
     let _below_intrinsic_gas = evm.inspect_tx(OpTx(transaction.op_env(0, CHAIN_ID)));

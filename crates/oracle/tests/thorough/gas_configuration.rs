@@ -37,7 +37,7 @@ fn configured(spec: SpecId) -> CfgEnv {
 
 /// Runs a transaction in revm's EVM; `None` where the configuration refuses it.
 fn run(of: Deployment, cfg: CfgEnv, world: &World, transaction: &Transaction) -> Option<Seen> {
-    let db = world.database(of.accounts().expect("the predeploys"));
+    let db = world.database(of.accounts(world.versions).expect("the predeploys"));
     let chain_id = cfg.chain_id;
     let mut evm = Context::mainnet().with_db(db).with_cfg(cfg).build_mainnet();
     of.install(&mut evm.instruction).expect("a spec with exact gas");

@@ -4,7 +4,7 @@
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolError, SolValue};
 use messenger::{
-    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
+    CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message, Versions,
     abi::{
         ExecutingMessage,
         ICrossL2Inbox::{self, NotInAccessList, TimestampTooHigh},
@@ -12,15 +12,15 @@ use messenger::{
             InvalidMessage, MessageDestinationSameChain, NotEntered, ReentrantCall,
             crossDomainMessageContextCall, crossDomainMessageSenderCall,
             crossDomainMessageSourceCall, messageNonceCall, messageVersionCall, relayMessageCall,
-            sentMessagesCall, successfulMessagesCall, versionCall,
+            successfulMessagesCall, versionCall,
         },
         RelayedMessage, SentMessage,
     },
 };
 use oracle::{
-    CHAIN_ID, Observation, Oracle, Relay, Transaction,
+    CHAIN_ID, Encoder, Observation, Oracle, Relay, Revision, Transaction,
     contracts::{CALLER_CONTRACT, Caller, ECHO, STOP},
-    declare, example_message, filler, outcomes, outgoing_message, run_and_log,
+    declare, example_message, filler, outcomes, outgoing_message, run_and_log, sent_messages,
 };
 
 /// A message that makes [`Caller`] make these calls during its relay.
@@ -69,6 +69,7 @@ fn relay_within_a_relay_is_refused_whatever_it_is() {
 #[test]
 fn all_other_functions_within_a_relay() {
     let mut oracle = Oracle::default();
+    let Versions { messenger, .. } = Revision::selected().versions();
     for length in [0, 1, 31, 32, 33, 100, 1000] {
         let sent = Message { sender: CALLER_CONTRACT, ..outgoing_message(STOP, filler(length)) };
         let declared = Relay::of(&example_message(ECHO, filler(length)));
@@ -77,7 +78,7 @@ fn all_other_functions_within_a_relay() {
             to_messenger(sent.resend_calldata()),
             Caller::Call::new(CROSS_L2_INBOX, declared.validation_calldata()),
             to_messenger(messageNonceCall {}.abi_encode()),
-            to_messenger(sentMessagesCall(sent.hash()).abi_encode()),
+            to_messenger(sent_messages(&sent).data),
             to_messenger(crossDomainMessageSenderCall {}.abi_encode()),
             to_messenger(crossDomainMessageSourceCall {}.abi_encode()),
             to_messenger(crossDomainMessageContextCall {}.abi_encode()),
@@ -90,16 +91,17 @@ fn all_other_functions_within_a_relay() {
         let outcomes = outcomes(&seen);
         assert_eq!(outcomes.len(), 10);
         assert!(outcomes.iter().all(|outcome| outcome.success));
+        let (_, mark) = Encoder::Messenger.sent_message(&sent);
         let expected = [
             sent.hash().abi_encode(),
             sent.hash().abi_encode(),
             vec![],
             U256::ONE.abi_encode(),
-            true.abi_encode(),
+            mark.abi_encode(),
             message.sender.abi_encode(),
             message.source.abi_encode(),
             (message.sender, message.source).abi_encode(),
-            "1.2.0".abi_encode(),
+            messenger.as_str().abi_encode(),
             0u16.abi_encode(),
         ];
         assert!(outcomes.iter().map(|outcome| &outcome.output[..]).eq(expected.iter()));
@@ -229,7 +231,8 @@ fn the_inbox_as_target() {
     let seen = run(declared.checksum_calldata(), 0);
     assert_eq!(seen.returned::<relayMessageCall>(), checksum.abi_encode());
     let seen = run(ICrossL2Inbox::versionCall {}.abi_encode().into(), 0);
-    assert_eq!(seen.returned::<relayMessageCall>(), "1.0.1".abi_encode());
+    let Versions { inbox, .. } = Revision::selected().versions();
+    assert_eq!(seen.returned::<relayMessageCall>(), inbox.as_str().abi_encode());
     run(filler(4), 0).assert_empty_revert();
     assert_eq!(oracle.compared(), 7);
 }

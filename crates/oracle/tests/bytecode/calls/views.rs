@@ -4,16 +4,19 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
 use messenger::{
     COUNTER_MASK, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
-    abi::IL2ToL2CrossDomainMessenger::{
-        NotEntered, messageNonceCall, messageVersionCall, relayMessageCall, resendMessageCall,
-        sendMessageCall, sentMessagesCall, successfulMessagesCall, versionCall,
+    abi::{
+        IL2ToL2CrossDomainMessenger::{
+            self, NotEntered, messageNonceCall, messageVersionCall, relayMessageCall,
+            resendMessageCall, sendMessageCall, successfulMessagesCall, versionCall,
+        },
+        IL2ToL2CrossDomainMessenger1_2,
     },
     storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
 };
 use oracle::{
-    Oracle, Relay, Transaction, World,
+    Encoder, Oracle, Relay, Revision, Transaction, World,
     contracts::{CALLER_CONTRACT, Caller, STOP},
-    example_message, filler, getters, outcomes, outgoing_message, run_and_log,
+    example_message, filler, getters, outcomes, outgoing_message, run_and_log, sent_messages,
 };
 use proptest::{
     prelude::*,
@@ -124,7 +127,8 @@ fn nonce_and_versions() {
         assert_eq!(seen.returned::<messageNonceCall>(), word & COUNTER_MASK);
     }
     let version = oracle.run_one(call(versionCall {}.abi_encode()));
-    assert_eq!(version.returned::<versionCall>(), "1.2.0");
+    let expected = Revision::selected().versions().messenger;
+    assert_eq!(version.returned::<versionCall>(), expected.as_str());
     let version = oracle.run_one(call(messageVersionCall {}.abi_encode()));
     assert_eq!(version.returned::<messageVersionCall>(), 0);
     assert_eq!(oracle.compared(), 7);
@@ -135,40 +139,58 @@ fn marks_of_sent_and_relayed_messages() {
     let mut oracle = Oracle::default();
     let sent = outgoing_message(STOP, filler(36));
     let relayed = example_message(STOP, filler(36));
-    let is_sent = |hash| call(sentMessagesCall(hash).abi_encode());
     let is_successful = |hash| call(successfulMessagesCall(hash).abi_encode());
     let seen = oracle.run(&[
         Transaction::send(&sent),
         Relay::of(&relayed).transaction(),
-        is_sent(sent.hash()),
-        is_sent(relayed.hash()),
+        sent_messages(&sent),
+        sent_messages(&relayed),
         is_successful(sent.hash()),
         is_successful(relayed.hash()),
     ]);
-    let answers: Vec<bool> =
-        seen[2..].iter().map(|seen| seen.returned::<sentMessagesCall>()).collect();
-    assert_eq!(answers, [true, false, false, true]);
+    let answers: Vec<_> = seen[2..].iter().map(|seen| U256::from_be_slice(&seen.output)).collect();
+    // `true` in 1.2, the message hash in 1.3.
+    let (_, mark) = Encoder::Messenger.sent_message(&sent);
+    assert_eq!(answers, [mark, U256::ZERO, U256::ZERO, U256::ONE]);
 }
 
-/// Only the lowest byte of a mark is the flag, and any bit of it sets it.
+/// Only the lowest byte of a flag counts, and any bit of it sets it. `sentMessages` of 1.3 returns
+/// the whole word.
 #[test]
 fn marks_that_are_not_one() {
     let key = B256::repeat_byte(0xee);
-    for mapping in [SUCCESSFUL_MESSAGES_SLOT, SENT_MESSAGES_SLOT] {
-        for (word, expected) in [(0, false), (1, true), (0x80, true), (0x100, false), (0x1ff, true)]
-        {
+    let [(_, successful), (_, sent), ..] = getters(key);
+    for (mapping, data) in [(SUCCESSFUL_MESSAGES_SLOT, successful), (SENT_MESSAGES_SLOT, sent)] {
+        for (word, flag) in [(0, 0), (1, 1), (0x80, 1), (0x100, 0), (0x1ff, 1)] {
             let slot = mapping_slot(key, mapping);
             let word = U256::from(word);
             let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, word);
-            let data = if mapping == SENT_MESSAGES_SLOT {
-                sentMessagesCall(key).abi_encode()
-            } else {
-                successfulMessagesCall(key).abi_encode()
+            let seen = Oracle::new(world).run_one(call(data.clone()));
+            let expected = match (mapping, Revision::selected()) {
+                (SENT_MESSAGES_SLOT, Revision::V1_3) => word,
+                _ => U256::from(flag),
             };
-            let seen = Oracle::new(world).run_one(call(data));
-            assert_eq!(seen.returned::<sentMessagesCall>(), expected);
+            assert_eq!(seen.output, expected.abi_encode());
         }
     }
+}
+
+/// Each revision's getter of sent messages has a selector that is unknown to the other one.
+#[test]
+fn the_getter_of_the_other_revision_is_unknown() {
+    let mut oracle = Oracle::default();
+    let of_1_2 = IL2ToL2CrossDomainMessenger1_2::sentMessagesCall(B256::ZERO).abi_encode();
+    let of_1_3 = IL2ToL2CrossDomainMessenger::sentMessagesCall(U256::ZERO).abi_encode();
+    let (known, unknown) = match Revision::selected() {
+        Revision::V1_2 => (of_1_2, of_1_3),
+        Revision::V1_3 => (of_1_3, of_1_2),
+    };
+    oracle.run_one(call(known)).assert_success();
+    oracle.run_one(call(unknown.clone())).assert_empty_revert();
+    let message = example_message(STOP, filler(36));
+    let inside = within_relay(&mut oracle, &message, unknown.into(), U256::ZERO);
+    assert!(!inside.success && inside.output.is_empty());
+    assert_eq!(oracle.compared(), 3);
 }
 
 /// The selectors of all eleven functions.

@@ -70,11 +70,12 @@ fn steps_under(
         (ECHO, code(&Echo::DEPLOYED_BYTECODE)),
         (transaction.caller, AccountInfo::from_balance(U256::from(1_000))),
     ];
-    let predeploys = deployment.accounts().expect("the predeploys");
+    let world = World::default();
+    let predeploys = deployment.accounts(world.versions).expect("the predeploys");
     for (address, account) in predeploys.into_iter().chain(contracts) {
         db.insert_account_info(address, account);
     }
-    let mut evm = World::default().op_context(db).build_op_with_inspector(Steps::default());
+    let mut evm = world.op_context(db).build_op_with_inspector(Steps::default());
     deployment.install(&mut evm.0.instruction).expect("a spec with exact gas");
     evm.0.ctx.modify_cfg(|cfg| cfg.set_spec_and_mainnet_gas_params(spec));
     let mut tx = OpTransaction::new(TxEnv {

@@ -31,7 +31,7 @@ fn specs() -> impl Iterator<Item = SpecId> {
 
 /// The state of the world, with the predeploys of the deployment.
 fn database(world: &World, deployment: Deployment) -> InMemoryDB {
-    world.database(deployment.accounts().expect("the predeploys"))
+    world.database(deployment.accounts(world.versions).expect("the predeploys"))
 }
 
 /// A configuration of this spec.

@@ -9,8 +9,8 @@ use alloy_evm::{Evm, EvmFactory};
 use alloy_op_evm::{OpEvmFactory, OpTx};
 use alloy_primitives::{Address, B256, Bytes, U256, address, hex};
 use messenger::{
-    CROSS_L2_INBOX, INBOX_PROGRAM, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MESSENGER_PROGRAM,
-    MessengerEvmFactory, NATIVE_OPCODE, ReleasedImplementations, Rules, messenger_code,
+    CROSS_L2_INBOX, InboxVersion, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MessengerEvmFactory,
+    MessengerVersion, NATIVE_OPCODE, ReleasedImplementations, Rules, messenger_code,
 };
 use op_revm::{
     OpSpecId,
@@ -46,21 +46,31 @@ const SPECS: [OpSpecId; 8] = [
 ];
 const MACHINES: [Machine; 3] = [Machine::OpRevm, Machine::Revm, Machine::Alloy];
 
+/// The programs of every release.
+fn programs() -> impl Iterator<Item = &'static [u8]> {
+    let messengers = MessengerVersion::ALL.iter().map(|version| version.program());
+    messengers.chain(InboxVersion::ALL.iter().map(|version| version.program()))
+}
+
 /// Programs, almost-programs, and code with native opcodes.
 fn foreign_codes() -> Vec<Bytes> {
-    let documented = messenger_code(&Rules::documented([U256::from(901), U256::MAX]));
+    let (messenger, inbox) = (MessengerVersion::V1_3_0, InboxVersion::V1_0_1);
+    let rules = Rules::documented([U256::from(901), U256::MAX]);
+    let documented = messenger_code(messenger, &rules);
     let mut codes = vec![
         documented.clone(),
-        [INBOX_PROGRAM, &documented[MESSENGER_PROGRAM.len()..]].concat().into(),
+        [inbox.program(), &documented[messenger.program().len()..]].concat().into(),
         Bytes::from([NATIVE_OPCODE]),
         Bytes::from([NATIVE_OPCODE, 0x00]),
         Bytes::from([NATIVE_OPCODE, 0x20]),
+        Bytes::from([NATIVE_OPCODE, 0x30]),
         // The sections in which handed-over frames begin, without the bytes before them.
         Bytes::from([0x5f, 0x54, NATIVE_OPCODE, 0x01]),
+        Bytes::from([0x5f, 0x54, NATIVE_OPCODE, 0x14]),
         Bytes::from([0x5f, 0x54, NATIVE_OPCODE, 0x21, 0xa2, 0x00]),
     ];
-    for program in [MESSENGER_PROGRAM, INBOX_PROGRAM] {
-        codes.push(Bytes::copy_from_slice(program));
+    codes.extend(programs().map(Bytes::from_static));
+    for program in [MessengerVersion::V1_2_0.program(), messenger.program(), inbox.program()] {
         codes.push(Bytes::copy_from_slice(&program[..program.len() - 1]));
         codes.push(Bytes::copy_from_slice(&program[1..]));
         for byte in [0x00, 0x01, NATIVE_OPCODE] {
@@ -212,7 +222,7 @@ fn programs_at_the_predeploys_own_addresses() {
 /// and loses all gas that it gave to the target.
 #[test]
 fn programs_as_targets_of_relays() {
-    for code in [MESSENGER_PROGRAM, INBOX_PROGRAM] {
+    for code in programs() {
         let code = Bytes::from_static(code);
         let message = oracle::example_message(FOREIGN, calls()[0].data.clone());
         let relay = oracle::Relay::of(&message).transaction().gas_limit(2_000_000);
@@ -247,7 +257,7 @@ fn inspected_evms_are_plain() {
     let foreign = foreign_codes().into_iter().map(|code| (code, calls()[4].clone()));
     for (code, call) in released.chain(foreign) {
         let world = world(&code);
-        let database = || world.database(Deployment::Accelerated.accounts().unwrap());
+        let database = || world.database(Deployment::Accelerated.accounts(world.versions).unwrap());
         let transaction = OpTx(call.op_env(0, world.chain_id));
         let mut plain = OpEvmFactory::<OpTx>::default().create_evm_with_inspector(
             database(),

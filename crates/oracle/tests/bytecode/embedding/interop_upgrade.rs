@@ -1,6 +1,8 @@
 //! The network upgrade on a chain that accelerates: its deposits deploy both implementations and
 //! set them in empty proxies. From then on the predeploys run natively, and only the opcodes
 //! differ. An upgrade to other code ends acceleration.
+//!
+//! The upgrade deploys version 1.2. A process that tests 1.3 sets its implementations right after.
 
 use std::{cell::Cell, collections::HashMap, fmt::Debug};
 
@@ -23,13 +25,20 @@ use op_revm::{
     },
 };
 use oracle::{
-    CHAIN_ID, Deployment, INBOX_IMPLEMENTATION, MESSENGER_IMPLEMENTATION, Transaction, World,
+    CHAIN_ID, Deployment, INBOX_IMPLEMENTATION, MESSENGER_IMPLEMENTATION, Revision, Transaction,
+    World,
     cases::Class,
     contracts::{ECHO, UpgradeableProxy, UpgradeableProxy::upgradeToCall},
     every_function,
 };
 use proptest::test_runner::{Config, RngSeed, TestRunner};
+use reference::Released;
 
+/// Addresses of the implementations of 1.3, as in supersim.
+const IMPLEMENTATIONS_OF_1_3: [Address; 2] = [
+    address!("0xc0D3C0d3C0d3C0D3c0d3C0d3c0D3C0d3c0d30023"),
+    address!("0xc0d3C0d3C0d3c0D3C0D3C0d3C0d3C0D3C0D30022"),
+];
 /// Address of the released code with other metadata.
 const RECOMPILED: Address = address!("0x00000000000000000000000000000000004ec0de");
 
@@ -58,8 +67,15 @@ impl<LIST: KnownImplementations> Chain<LIST> {
             .clone()
             .with_code(L2_TO_L2_CROSS_DOMAIN_MESSENGER, proxy.clone())
             .with_code(CROSS_L2_INBOX, proxy);
-        let nothing = Deployment::Bytecode.accounts().expect("the released bytecode");
-        Self { db: world.database(nothing), accelerated, nonces: HashMap::new() }
+        let accounts =
+            Deployment::Bytecode.accounts(world.versions).expect("the released bytecode");
+        let mut db = world.database(accounts.clone());
+        if Revision::selected() == Revision::V1_3 {
+            for ((_, account), address) in accounts.into_iter().zip(IMPLEMENTATIONS_OF_1_3) {
+                db.insert_account_info(address, account);
+            }
+        }
+        Self { db, accelerated, nonces: HashMap::new() }
     }
 
     /// Runs a transaction. Returns its result, and the number of its native opcodes.
@@ -108,12 +124,18 @@ impl<LIST: KnownImplementations> Twins<LIST> {
         assert_eq!(accelerated, plain);
     }
 
-    /// Runs the network upgrade on both.
+    /// Runs the network upgrade on both, up to the revision that the process tests.
     fn upgrade(&mut self) {
         let transactions: Vec<Bytes> = reference::upgrade_transactions().collect();
         assert_eq!(transactions.len(), 4);
         for transaction in &transactions {
             self.deposit(transaction);
+        }
+        if Revision::selected() == Revision::V1_3 {
+            let proxies = [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX];
+            for (proxy, implementation) in proxies.into_iter().zip(IMPLEMENTATIONS_OF_1_3) {
+                self.upgrade_to(proxy, implementation);
+            }
         }
     }
 
@@ -157,6 +179,27 @@ fn seen(ran: &ResultAndState<OpHaltReason>) -> impl PartialEq + Debug + use<> {
     (result, ran.state.clone())
 }
 
+/// Addresses of the messenger's and the inbox's implementations after the upgrade.
+fn implementations() -> [Address; 2] {
+    match Revision::selected() {
+        Revision::V1_2 => [MESSENGER_IMPLEMENTATION, INBOX_IMPLEMENTATION],
+        Revision::V1_3 => IMPLEMENTATIONS_OF_1_3,
+    }
+}
+
+/// The messenger after the upgrade.
+fn messenger() -> Implementation {
+    match Revision::selected() {
+        Revision::V1_2 => Implementation::Messenger1_2,
+        Revision::V1_3 => Implementation::Messenger1_3,
+    }
+}
+
+/// The released bytecode of the revision that the process tests.
+fn released() -> Released {
+    oracle::released(Revision::selected().versions()).expect("the released bytecode")
+}
+
 #[test]
 fn the_upgrade_deploys_the_implementations_and_they_run_natively() {
     let (world, functions) = every_function(36);
@@ -167,12 +210,9 @@ fn the_upgrade_deploys_the_implementations_and_they_run_natively() {
     twins.upgrade();
     for chain in &twins.0 {
         let code_hash = |address| chain.db.cache.accounts[&address].info.code_hash;
-        let hashes = [MESSENGER_IMPLEMENTATION, INBOX_IMPLEMENTATION].map(code_hash);
+        let hashes = implementations().map(code_hash);
         let implementations = hashes.map(|hash| ReleasedImplementations::find(CHAIN_ID, &hash));
-        assert_eq!(
-            implementations,
-            [Some(Implementation::Messenger1_2), Some(Implementation::Inbox1_0)]
-        );
+        assert_eq!(implementations, [Some(messenger()), Some(Implementation::Inbox1_0)]);
     }
     for (name, transaction) in &functions {
         let (success, native) = twins.transact(transaction);
@@ -226,14 +266,15 @@ fn an_upgrade_to_other_code_switches_it_off() {
         assert_eq!(twins.transact(transaction), (true, 0), "{name}");
     }
     // The upgrade back.
-    twins.upgrade_to(L2_TO_L2_CROSS_DOMAIN_MESSENGER, MESSENGER_IMPLEMENTATION);
+    let [implementation, _] = implementations();
+    twins.upgrade_to(L2_TO_L2_CROSS_DOMAIN_MESSENGER, implementation);
     let (_, send) = &functions[0];
     assert_eq!(twins.transact(send), (true, 2));
 }
 
 /// The released messenger, as another patch version of the compiler would compile it.
 fn recompiled() -> Bytes {
-    let mut code = reference::released().expect("the released bytecode").messenger.to_vec();
+    let mut code = released().messenger.to_vec();
     let patch = code.len() - 3;
     code[patch] += 1;
     code.into()
@@ -246,7 +287,7 @@ struct Recompiled;
 impl KnownImplementations for Recompiled {
     fn find(chain_id: ChainId, code_hash: &B256) -> Option<Implementation> {
         let known = chain_id == CHAIN_ID && *code_hash == alloy_primitives::keccak256(recompiled());
-        known.then_some(Implementation::Messenger1_2)
+        known.then(messenger)
     }
 }
 
@@ -278,7 +319,7 @@ fn native_after_recompiling(list: impl KnownImplementations) -> [usize; 2] {
 
 #[test]
 fn the_list_is_the_chains() {
-    assert_eq!(Implementation::of_code(&recompiled()), Some(Implementation::Messenger1_2));
+    assert_eq!(Implementation::of_code(&recompiled()), Some(messenger()));
     // A relay's validation runs natively under the list that contains the inbox.
     assert_eq!(native_after_recompiling(ReleasedImplementations), [0, 1]);
     assert_eq!(native_after_recompiling(Recompiled), [2, 6]);
@@ -287,11 +328,8 @@ fn the_list_is_the_chains() {
 
 #[test]
 fn code_is_known_by_all_but_its_metadata() {
-    let released = reference::released().expect("the released bytecode");
-    let codes = [
-        (&released.messenger, Implementation::Messenger1_2),
-        (&released.inbox, Implementation::Inbox1_0),
-    ];
+    let released = released();
+    let codes = [(&released.messenger, messenger()), (&released.inbox, Implementation::Inbox1_0)];
     for (code, implementation) in codes {
         assert_eq!(Implementation::of_code(code), Some(implementation));
         let metadata = code.len() - 12;

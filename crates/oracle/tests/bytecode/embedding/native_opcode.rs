@@ -1,10 +1,11 @@
-//! The native opcode: invalid outside of the two programs, and everywhere in a client that does not
-//! know it.
+//! The native opcode: invalid outside of the programs, and everywhere in a client that does not know
+//! it.
 
 use alloy_primitives::{Address, Bytes, U256, address, hex};
 use messenger::{
-    CROSS_L2_INBOX, INBOX_PROGRAM, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MESSENGER_PROGRAM,
-    NATIVE_OPCODE, Rules, genesis_accounts, inbox_code, messenger_code,
+    CROSS_L2_INBOX, InboxVersion, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MessengerVersion, NATIVE_OPCODE,
+    Rules, Versions, abi::IL2ToL2CrossDomainMessenger::versionCall, genesis_accounts, inbox_code,
+    messenger_code,
 };
 use op_revm::{
     OpBuilder, OpHaltReason, OpTransaction,
@@ -26,6 +27,21 @@ use oracle::{
 
 /// Address of the tests' own code.
 const OWN: Address = address!("0x00000000000000000000000000000000000000f0");
+
+/// The programs of every release.
+fn programs() -> impl Iterator<Item = &'static [u8]> {
+    let messengers = MessengerVersion::ALL.iter().map(|version| version.program());
+    messengers.chain(InboxVersion::ALL.iter().map(|version| version.program()))
+}
+
+/// Pairs of releases in which every release occurs.
+fn all_versions() -> impl Iterator<Item = Versions> {
+    let messengers = MessengerVersion::ALL.iter();
+    let inboxes = InboxVersion::ALL.iter().skip(1);
+    messengers
+        .map(|&messenger| Versions { messenger, ..Versions::V1_2 })
+        .chain(inboxes.map(|&inbox| Versions { inbox, ..Versions::V1_2 }))
+}
 
 /// Asserts that the transaction halted at an invalid opcode, which consumed all its gas.
 #[track_caller]
@@ -56,16 +72,16 @@ fn version_calls() -> [Transaction; 2] {
 /// Code that is no program runs as in any EVM. An accelerating EVM has no native opcode for it.
 #[test]
 fn other_code_with_the_opcode_halts_as_ever() {
-    let codes: [&[u8]; 6] = [
+    let codes: [&[u8]; 5] = [
         &[NATIVE_OPCODE],
         &[NATIVE_OPCODE, 0],
         &[0x5f, NATIVE_OPCODE, 0],
         &[0x60, NATIVE_OPCODE, NATIVE_OPCODE],
         &[0x60, 3, 0x56, 0x5b, NATIVE_OPCODE],
-        &[&[0x5b], MESSENGER_PROGRAM].concat(),
     ];
-    for code in codes {
-        let world = World::default().with_code(OWN, Bytes::copy_from_slice(code));
+    let after_jumpdest = programs().map(|program| [&[0x5b], program].concat());
+    for code in codes.into_iter().map(<[u8]>::to_vec).chain(after_jumpdest) {
+        let world = World::default().with_code(OWN, code);
         for data in
             [Bytes::new(), filler(4), Transaction::send(&outgoing_message(OWN, filler(9))).data]
         {
@@ -79,29 +95,69 @@ fn other_code_with_the_opcode_halts_as_ever() {
 #[test]
 fn a_truncated_or_changed_program_is_no_program() {
     let [messenger_version, inbox_version] = version_calls();
-    for length in 1..MESSENGER_PROGRAM.len() {
-        let seen = run_on(&MESSENGER_PROGRAM[..length], INBOX_PROGRAM, &messenger_version);
-        assert_invalid(&seen, &messenger_version);
+    for Versions { messenger, inbox } in all_versions() {
+        let [messenger, inbox] = [messenger.program(), inbox.program()];
+        run_on(messenger, inbox, &messenger_version).assert_success();
+        run_on(messenger, inbox, &inbox_version).assert_success();
+        for length in 1..messenger.len() {
+            let seen = run_on(&messenger[..length], inbox, &messenger_version);
+            assert_invalid(&seen, &messenger_version);
+        }
+        for length in 1..inbox.len() {
+            let seen = run_on(messenger, &inbox[..length], &inbox_version);
+            assert_invalid(&seen, &inbox_version);
+        }
+        // Another first opcode is not an invalid one.
+        for byte in 1..messenger.len() {
+            let mut changed = messenger.to_vec();
+            changed[byte] ^= 1;
+            if programs().any(|program| program == changed) {
+                continue;
+            }
+            let seen = run_on(&changed, inbox, &messenger_version);
+            assert_invalid(&seen, &messenger_version);
+        }
     }
-    for length in 1..INBOX_PROGRAM.len() {
-        let seen = run_on(MESSENGER_PROGRAM, &INBOX_PROGRAM[..length], &inbox_version);
-        assert_invalid(&seen, &inbox_version);
+}
+
+/// The entry names the version: with another entry, a program is that of another version, or none.
+#[test]
+fn the_entry_is_the_version() {
+    let [messenger_version, _] = version_calls();
+    let program = MessengerVersion::V1_3_0.program();
+    let mut versions = Vec::new();
+    for entry in 0..=u8::MAX {
+        let code = [&[NATIVE_OPCODE, entry], &program[2..]].concat();
+        let seen = run_on(&code, InboxVersion::V1_0_1.program(), &messenger_version);
+        if seen.status == Status::Success {
+            let version = seen.returned::<versionCall>();
+            assert_eq!(
+                version.parse::<MessengerVersion>().map(MessengerVersion::program),
+                Ok(&*code)
+            );
+            versions.push(version);
+        } else {
+            assert_invalid(&seen, &messenger_version);
+        }
     }
-    // Another first opcode is not an invalid one.
-    for byte in 1..MESSENGER_PROGRAM.len() {
-        let mut changed = MESSENGER_PROGRAM.to_vec();
-        changed[byte] ^= 1;
-        let seen = run_on(&changed, INBOX_PROGRAM, &messenger_version);
-        assert_invalid(&seen, &messenger_version);
-    }
-    run_on(MESSENGER_PROGRAM, INBOX_PROGRAM, &messenger_version).assert_success();
-    run_on(MESSENGER_PROGRAM, INBOX_PROGRAM, &inbox_version).assert_success();
+    assert_eq!(versions, ["1.3.0", "1.3.1", "1.3.2"]);
 }
 
 /// Only the data of a rule set may follow the messenger's program, and nothing the inbox's.
 #[test]
 fn data_behind_a_program_that_is_no_rule_set() {
+    for versions in all_versions() {
+        assert_no_malformed_data(versions);
+    }
+}
+
+/// Asserts for these versions that malformed data after their programs make them no programs.
+#[track_caller]
+fn assert_no_malformed_data(Versions { messenger, inbox }: Versions) {
     let [messenger_version, inbox_version] = version_calls();
+    let rules = Rules::documented([U256::from(901), U256::MAX]);
+    let documented = messenger_code(messenger, &rules);
+    let [messenger, inbox] = [messenger.program(), inbox.program()];
     let malformed: [&[u8]; 8] = [
         &[0],
         &[2],
@@ -110,20 +166,18 @@ fn data_behind_a_program_that_is_no_rule_set() {
         &[&[1][..], &[0; 31]].concat(),
         &[&[1][..], &[0; 33]].concat(),
         &[&[0][..], &[0; 32]].concat(),
-        MESSENGER_PROGRAM,
+        messenger,
     ];
     for data in malformed {
-        let code = [MESSENGER_PROGRAM, data].concat();
-        let seen = run_on(&code, INBOX_PROGRAM, &messenger_version);
+        let code = [messenger, data].concat();
+        let seen = run_on(&code, inbox, &messenger_version);
         assert_invalid(&seen, &messenger_version);
     }
-    let rules = Rules::documented([U256::from(901), U256::MAX]);
-    let documented = messenger_code(&rules);
-    run_on(&documented, INBOX_PROGRAM, &messenger_version).assert_success();
-    let data = &documented[MESSENGER_PROGRAM.len()..];
+    run_on(&documented, inbox, &messenger_version).assert_success();
+    let data = &documented[messenger.len()..];
     for data in [data, &[0], &[1]] {
-        let code = [INBOX_PROGRAM, data].concat();
-        let seen = run_on(MESSENGER_PROGRAM, &code, &inbox_version);
+        let code = [inbox, data].concat();
+        let seen = run_on(messenger, &code, &inbox_version);
         assert_invalid(&seen, &inbox_version);
     }
 }
@@ -137,7 +191,7 @@ fn programs_at_each_others_address() {
     };
     for (_, transaction) in functions {
         let run = |deployment: Deployment| {
-            let swapped = swap(deployment.accounts().unwrap());
+            let swapped = swap(deployment.accounts(world.versions).unwrap());
             world.run_on(swapped, std::slice::from_ref(&transaction)).unwrap()
         };
         assert_eq!(run(Deployment::Native), run(Deployment::Bytecode));
@@ -151,7 +205,7 @@ fn copies_are_what_copies_of_the_contracts_are() {
         let (world, functions) = every_function(length);
         for (_, transaction) in functions {
             let run = |deployment: Deployment| {
-                let accounts = deployment.accounts().unwrap();
+                let accounts = deployment.accounts(world.versions).unwrap();
                 let original = accounts.iter().find(|(address, _)| *address == transaction.to);
                 let code = original.and_then(|(_, account)| account.code.clone()).unwrap();
                 let world = world.clone().with_code(OWN, code.original_bytes());
@@ -175,9 +229,11 @@ fn copies_are_what_copies_of_the_contracts_are() {
 #[test]
 fn a_client_that_does_not_know_it_halts() {
     let (_, functions) = every_function(36);
-    for (name, transaction) in functions {
+    let functions =
+        all_versions().flat_map(|versions| functions.iter().cloned().map(move |it| (versions, it)));
+    for (versions, (name, transaction)) in functions {
         let mut db = InMemoryDB::default();
-        for (address, account) in genesis_accounts(&Rules::Released) {
+        for (address, account) in genesis_accounts(versions, &Rules::Released) {
             db.insert_account_info(address, account);
         }
         let mut tx = OpTransaction::new(TxEnv {
@@ -202,7 +258,7 @@ fn a_client_that_does_not_know_it_halts() {
 #[test]
 fn immediates_keep_out_of_the_way_of_jump_analysis() {
     let mut segments = 0;
-    for program in [MESSENGER_PROGRAM, INBOX_PROGRAM] {
+    for program in programs() {
         let mut bytes = program.iter();
         while let Some(&opcode) = bytes.next() {
             assert!(!(0x5f..=0x7f).contains(&opcode), "no PUSH in a program: {opcode:#x}");
@@ -219,8 +275,7 @@ fn immediates_keep_out_of_the_way_of_jump_analysis() {
 /// A state root commits to the programs: a chain whose accounts hold other bytes is another chain.
 #[test]
 fn bytes_of_the_programs() {
-    let messenger: [&[u8]; 10] = [
-        &hex!("fe00"),
+    let all: [&[u8]; 9] = [
         &hex!("54fe0154fe025555a4f3"),
         &hex!("55fe03"),
         &hex!("54fe04a4f3"),
@@ -231,18 +286,34 @@ fn bytes_of_the_programs() {
         &hex!("5cfe0f5cfe10"),
         &hex!("5cfe115cfe125cfe13"),
     ];
-    assert_eq!(MESSENGER_PROGRAM, messenger.concat());
-    assert_eq!(INBOX_PROGRAM, hex!("fe2054fe21a200"));
+    let of_1_3: [&[u8]; 3] = [&hex!("54fe1455fe1755a4f3"), &hex!("54fe15a4f3"), &hex!("54fe16")];
+    for (version, entry, added) in [
+        (MessengerVersion::V1_2_0, 0x00, &[][..]),
+        (MessengerVersion::V1_3_0, 0x30, &of_1_3),
+        (MessengerVersion::V1_3_1, 0x31, &of_1_3),
+        (MessengerVersion::V1_3_2, 0x32, &of_1_3),
+    ] {
+        let expected = [&[0xfe, entry], &all.concat()[..], &added.concat()].concat();
+        assert_eq!(version.program(), expected, "{version}");
+    }
+    assert_eq!(InboxVersion::V1_0_1.program(), hex!("fe2054fe21a200"));
+    assert_eq!(InboxVersion::V1_0_2.program(), hex!("fe4054fe21a200"));
+    assert_eq!(InboxVersion::V1_1_0.program(), hex!("fe4154fe21a200"));
+    assert_eq!((MessengerVersion::ALL.len(), InboxVersion::ALL.len()), (4, 3));
 }
 
 #[test]
 fn accounts_of_a_genesis() {
-    for rules in [Rules::Released, Rules::documented([]), Rules::documented([U256::from(901)])] {
-        let [(messenger, messenger_account), (inbox, inbox_account)] = genesis_accounts(&rules);
+    let rule_sets = [Rules::Released, Rules::documented([]), Rules::documented([U256::from(901)])];
+    let cases = all_versions().flat_map(|versions| rule_sets.iter().map(move |it| (versions, it)));
+    for (versions, rules) in cases {
+        let [(messenger, messenger_account), (inbox, inbox_account)] =
+            genesis_accounts(versions, rules);
         assert_eq!((messenger, inbox), (L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX));
-        for (account, code) in
-            [(messenger_account, messenger_code(&rules)), (inbox_account, inbox_code())]
-        {
+        for (account, code) in [
+            (messenger_account, messenger_code(versions.messenger, rules)),
+            (inbox_account, inbox_code(versions.inbox)),
+        ] {
             assert_eq!((account.balance, account.nonce), (U256::ZERO, 1));
             assert_eq!(account.code_hash, alloy_primitives::keccak256(&code));
             assert_eq!(account.code.unwrap().original_bytes(), code);

@@ -12,6 +12,7 @@ use messenger::{
         IL2ToL2CrossDomainMessenger::{
             self, IL2ToL2CrossDomainMessengerCalls, IL2ToL2CrossDomainMessengerErrors,
         },
+        IL2ToL2CrossDomainMessenger1_2::{self, IL2ToL2CrossDomainMessenger1_2Calls},
         RelayedMessage, SentMessage,
     },
 };
@@ -32,7 +33,7 @@ fn functions_of_both_contracts() {
         (Messenger::relayMessageCall::SELECTOR, 0x8d1d_298f),
         (Messenger::resendMessageCall::SELECTOR, 0x6b0c_3c5e),
         (Messenger::successfulMessagesCall::SELECTOR, 0xb1b1_b209),
-        (Messenger::sentMessagesCall::SELECTOR, 0x82e3_702d),
+        (Messenger::sentMessagesCall::SELECTOR, 0xbc29_4d7d),
         (Messenger::messageNonceCall::SELECTOR, 0xecc7_0428),
         (Messenger::messageVersionCall::SELECTOR, 0x5261_7f3c),
         (Messenger::versionCall::SELECTOR, 0x54fd_4d50),
@@ -44,6 +45,11 @@ fn functions_of_both_contracts() {
         assert_eq!(u32::from_be_bytes(actual), expected);
     }
     let all: Vec<_> = IL2ToL2CrossDomainMessengerCalls::selectors().collect();
+    assert_selectors(&all, table.map(|(_, expected)| expected).to_vec());
+
+    // In version 1.2 in the place of its namesake.
+    let table = [(IL2ToL2CrossDomainMessenger1_2::sentMessagesCall::SELECTOR, 0x82e3_702d)];
+    let all: Vec<_> = IL2ToL2CrossDomainMessenger1_2Calls::selectors().collect();
     assert_selectors(&all, table.map(|(_, expected)| expected).to_vec());
 
     let table = [
@@ -85,6 +91,7 @@ fn errors_of_both_contracts() {
         (ICrossL2Inbox::BlockNumberTooHigh::SELECTOR, 0xd1f7_9e82),
         (ICrossL2Inbox::LogIndexTooHigh::SELECTOR, 0x9433_8eba),
         (ICrossL2Inbox::TimestampTooHigh::SELECTOR, 0x596a_19a9),
+        (ICrossL2Inbox::CrossL2Inbox_NoExecutingDeposits::SELECTOR, 0xdc9f_4daa),
     ];
     for (actual, expected) in table {
         assert_eq!(u32::from_be_bytes(actual), expected);

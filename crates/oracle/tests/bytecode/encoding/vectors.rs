@@ -5,7 +5,7 @@ use alloy_primitives::{Address, B256, Bytes, U256, b256, bytes, keccak256, uint}
 use alloy_sol_types::{SolCall, SolEvent, SolValue};
 use messenger::{
     CHECKSUM_VERSION, COUNTER_MASK, Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    LogPosition, MESSAGE_VERSION, Message,
+    LogPosition, MESSAGE_VERSION, Message, MessengerVersion,
     abi::{
         IL2ToL2CrossDomainMessenger::{relayMessageCall, resendMessageCall},
         SentMessage,
@@ -13,7 +13,7 @@ use messenger::{
     decode_nonce, encode_nonce, log_hash, payload_hash,
     storage::{
         CROSS_DOMAIN_MESSAGE_SENDER_SLOT, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT, ENTERED_SLOT,
-        SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot,
+        SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot, sent_message,
     },
 };
 
@@ -34,6 +34,22 @@ fn mapping_slots_are_hashes_of_key_and_slot() {
     for slot in [SUCCESSFUL_MESSAGES_SLOT, SENT_MESSAGES_SLOT] {
         let expected = keccak256((key, U256::from(slot)).abi_encode());
         assert_eq!(B256::from(mapping_slot(key, slot)), expected);
+    }
+}
+
+/// Version 1.2 marks the message hash, 1.3 stores the message hash under the nonce.
+#[test]
+fn words_of_sent_messages() {
+    let hash = B256::repeat_byte(0xab);
+    for nonce in [U256::ZERO, U256::from(7), encode_nonce(COUNTER_MASK, 1), U256::MAX] {
+        for &version in MessengerVersion::ALL {
+            let (key, word) = match version {
+                MessengerVersion::V1_2_0 => (hash, U256::ONE),
+                _ => (nonce.into(), hash.into()),
+            };
+            let slot = keccak256((key, U256::from(2)).abi_encode());
+            assert_eq!(sent_message(version, hash, nonce), (slot.into(), word), "{version}");
+        }
     }
 }
 

@@ -20,7 +20,9 @@ use oracle::{
 /// Runs the transactions under these rules.
 #[track_caller]
 fn run(world: &World, rules: &Rules, transactions: &[Transaction]) -> Vec<Observation> {
-    world.run_on(genesis_accounts(rules), transactions).expect("transactions that run")
+    world
+        .run_on(genesis_accounts(world.versions, rules), transactions)
+        .expect("transactions that run")
 }
 
 /// Runs one send under these rules.

@@ -5,10 +5,10 @@ use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
     abi::IL2ToL2CrossDomainMessenger::{InvalidMessage, resendMessageCall},
     encode_nonce,
-    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, mapping_slot},
+    storage::MSG_NONCE_SLOT,
 };
 use oracle::{
-    CHAIN_ID, Observation, Oracle, Transaction, World,
+    CHAIN_ID, Encoder, Observation, Oracle, Revision, Transaction, World,
     calldata::{argument, dirty_addresses, edge_words, with_word},
     contracts::{NOBODY, STOP},
     filler, outgoing_message,
@@ -17,8 +17,8 @@ use oracle::{
 /// A world in which exactly these messages were sent.
 fn world_with(sent: &[&Message]) -> World {
     sent.iter().fold(World::default(), |world, message| {
-        let slot = mapping_slot(message.hash(), SENT_MESSAGES_SLOT);
-        world.with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, U256::ONE)
+        let (slot, mark) = Encoder::Messenger.sent_message(message);
+        world.with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, mark)
     })
 }
 
@@ -127,7 +127,8 @@ fn nonces_of_any_version() {
 fn to_this_chain_or_the_messenger_once_marked() {
     let message = outgoing_message(STOP, filler(36));
     let same_chain = Message { destination: U256::from(CHAIN_ID), ..message.clone() };
-    let to_messenger = Message { target: L2_TO_L2_CROSS_DOMAIN_MESSENGER, ..message };
+    let to_messenger =
+        Message { nonce: U256::ONE, target: L2_TO_L2_CROSS_DOMAIN_MESSENGER, ..message };
     let mut oracle = Oracle::new(world_with(&[&same_chain, &to_messenger]));
     for message in [same_chain, to_messenger] {
         assert_resent(&oracle.run_one(Transaction::resend(&message)), &message);
@@ -135,13 +136,24 @@ fn to_this_chain_or_the_messenger_once_marked() {
     assert_eq!(oracle.compared(), 2);
 }
 
-/// Only the lowest byte of a mark is the flag.
+/// In 1.2, only the lowest byte of a mark is the flag. In 1.3, the mark is the whole word, which must
+/// be the message hash.
 #[test]
-fn marks_that_are_not_one() {
+fn marks_that_sendmessage_does_not_write() {
     let message = outgoing_message(STOP, filler(36));
-    let slot = mapping_slot(message.hash(), SENT_MESSAGES_SLOT);
-    for (word, sent) in [(0, false), (1, true), (0x80, true), (0x100, false), (0x1ff, true)] {
-        let word = U256::from(word);
+    let (slot, mark) = Encoder::Messenger.sent_message(&message);
+    let words = match Revision::selected() {
+        Revision::V1_2 => [(0, false), (1, true), (0x80, true), (0x100, false), (0x1ff, true)]
+            .map(|(word, sent)| (U256::from(word), sent)),
+        Revision::V1_3 => [
+            (U256::ZERO, false),
+            (U256::ONE, false),
+            (mark, true),
+            (mark ^ U256::ONE, false),
+            (mark ^ (U256::ONE << 255), false),
+        ],
+    };
+    for (word, sent) in words {
         let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, word);
         let seen = Oracle::new(world).run_one(Transaction::resend(&message));
         if sent {

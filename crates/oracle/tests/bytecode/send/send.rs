@@ -10,10 +10,10 @@ use messenger::{
         },
         SentMessage,
     },
-    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, mapping_slot},
+    storage::MSG_NONCE_SLOT,
 };
 use oracle::{
-    CHAIN_ID, Observation, Oracle, Transaction, World,
+    CHAIN_ID, Encoder, Observation, Oracle, Revision, Transaction, World,
     calldata::{argument, dirty_addresses, edge_words, with_word},
     contracts::{NOBODY, STOP},
     filler, outgoing_message,
@@ -25,8 +25,8 @@ fn assert_sent(seen: &Observation, message: &Message) {
     assert_eq!(seen.returned::<sendMessageCall>(), message.hash());
     assert_eq!(seen.logs.len(), 1);
     assert_eq!(Message::from_log(&seen.logs[0], message.source).as_ref(), Ok(message));
-    let mark = mapping_slot(message.hash(), SENT_MESSAGES_SLOT);
-    assert_eq!(seen.storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, mark), Some(U256::ONE));
+    let (slot, mark) = Encoder::Messenger.sent_message(message);
+    assert_eq!(seen.storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot), Some(mark));
     let counter = seen.storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, U256::from(MSG_NONCE_SLOT));
     assert_eq!(counter.map(|word| word & COUNTER_MASK), Some(message.nonce + U256::ONE));
 }
@@ -131,15 +131,19 @@ fn the_bits_above_the_counter_stay() {
     }
 }
 
-/// Only the lowest byte of a mark is the flag; the rest of the word stays.
+/// In 1.2, only the lowest byte of a mark is the flag; the rest of the word stays. In 1.3, the mark
+/// is the whole word.
 #[test]
 fn a_mark_that_was_there_before() {
     let message = outgoing_message(STOP, filler(36));
-    let slot = mapping_slot(message.hash(), SENT_MESSAGES_SLOT);
+    let (slot, mark) = Encoder::Messenger.sent_message(&message);
     for word in [U256::ONE, U256::from(0xff), U256::from(0x100), U256::MAX] {
         let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, word);
         let seen = Oracle::new(world).run_one(Transaction::send(&message));
-        let expected = (word & !U256::from(0xff)) | U256::ONE;
+        let expected = match Revision::selected() {
+            Revision::V1_2 => (word & !U256::from(0xff)) | mark,
+            Revision::V1_3 => mark,
+        };
         assert_eq!(seen.storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot), Some(expected));
         assert_eq!(seen.events::<SentMessage>().len(), 1);
     }

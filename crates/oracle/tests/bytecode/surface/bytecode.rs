@@ -102,6 +102,7 @@ fn log_topics(code: &[u8]) -> BTreeSet<usize> {
 #[track_caller]
 fn assert_surface(predeploy: &Predeploy, panic_codes: &[u8]) {
     let (abi, code): (JsonAbi, _) = (predeploy.abi(), predeploy.released());
+    let code = &code[..];
     assert_eq!(selectors(code), abi.functions().map(Function::selector).collect());
     assert_eq!(topics(code), abi.events().map(Event::selector).collect());
     let indexed = |event: &Event| event.inputs.iter().filter(|it| it.indexed).count();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_json_abi::JsonAbi;
 use alloy_primitives::{B256, Bytes, U256, keccak256};
+use oracle::Revision;
 use serde::Deserialize;
 
 /// One of the two predeploys.
@@ -11,48 +12,75 @@ use serde::Deserialize;
 pub(crate) struct Predeploy {
     /// Its interface in `messenger::abi`.
     pub(crate) interface: &'static str,
-    /// Its errors that belong only to the documented rules. The released code and the data lack
-    /// them.
-    pub(crate) documented_rules_errors: &'static [&'static str],
+    /// The interface in `messenger::abi` whose functions version 1.2 has in the place of their
+    /// namesakes.
+    pub(crate) interface_of_1_2: Option<&'static str>,
+    /// Its errors that neither released code has, nor the data: those of the documented rules and
+    /// of inbox 1.1.
+    pub(crate) errors_of_no_bytecode: &'static [&'static str],
     abi: &'static str,
-    layout: &'static str,
+    /// The ABI of `interface_of_1_2`.
+    abi_of_1_2: &'static str,
+    /// The layout in each revision.
+    layout: fn(Revision) -> &'static str,
 }
 
 /// The messenger.
 pub(crate) const MESSENGER: Predeploy = Predeploy {
     interface: "IL2ToL2CrossDomainMessenger",
-    documented_rules_errors: &["InvalidChainId", "MessageTargetCrossL2Inbox"],
+    interface_of_1_2: Some("IL2ToL2CrossDomainMessenger1_2"),
+    errors_of_no_bytecode: &["InvalidChainId", "MessageTargetCrossL2Inbox"],
     abi: include_str!("L2ToL2CrossDomainMessenger.abi.json"),
-    layout: include_str!("L2ToL2CrossDomainMessenger.layout.json"),
+    abi_of_1_2: include_str!("L2ToL2CrossDomainMessenger1_2.abi.json"),
+    layout: |revision| match revision {
+        Revision::V1_2 => include_str!("L2ToL2CrossDomainMessenger1_2.layout.json"),
+        Revision::V1_3 => include_str!("L2ToL2CrossDomainMessenger.layout.json"),
+    },
 };
 
 /// The inbox.
 pub(crate) const INBOX: Predeploy = Predeploy {
     interface: "ICrossL2Inbox",
-    documented_rules_errors: &[],
+    interface_of_1_2: None,
+    errors_of_no_bytecode: &["CrossL2Inbox_NoExecutingDeposits"],
     abi: include_str!("CrossL2Inbox.abi.json"),
-    layout: include_str!("CrossL2Inbox.layout.json"),
+    abi_of_1_2: "[]",
+    layout: |_| include_str!("CrossL2Inbox.layout.json"),
 };
 
 impl Predeploy {
-    /// The published ABI.
+    /// The published ABI of the revision that the process tests.
     pub(crate) fn abi(&self) -> JsonAbi {
-        serde_json::from_str(self.abi).expect("an ABI")
+        let abi = |json| -> JsonAbi { serde_json::from_str(json).expect("an ABI") };
+        in_revision(abi(self.abi), abi(self.abi_of_1_2))
     }
 
-    /// The published layout.
+    /// The published layout of the revision that the process tests.
     pub(crate) fn layout(&self) -> Layout {
-        serde_json::from_str(self.layout).expect("a layout")
+        serde_json::from_str((self.layout)(Revision::selected())).expect("a layout")
     }
 
-    /// The released runtime code.
-    pub(crate) fn released(&self) -> &'static Bytes {
-        let released = reference::released().expect("the released code");
+    /// The released runtime code of the revision that the process tests.
+    pub(crate) fn released(&self) -> Bytes {
+        let released = oracle::released(Revision::selected().versions());
+        let released = released.expect("the released code");
         match self.interface {
-            "ICrossL2Inbox" => &released.inbox,
-            _ => &released.messenger,
+            "ICrossL2Inbox" => released.inbox,
+            _ => released.messenger,
         }
     }
+}
+
+/// The ABI of the revision that the process tests: that of 1.3, where 1.2 has the functions of
+/// `of_1_2` in the place of their namesakes.
+pub(crate) fn in_revision(mut abi: JsonAbi, of_1_2: JsonAbi) -> JsonAbi {
+    if Revision::selected() == Revision::V1_2 {
+        for (name, functions) in of_1_2.functions {
+            let replaced = abi.functions.insert(name, functions);
+            assert!(replaced.is_some(), "1.3 has the name, too");
+        }
+    }
+    abi
 }
 
 /// A storage layout as solc prints it, and the transient slots.

@@ -13,15 +13,15 @@ use messenger::{
             MessageTargetL2ToL2CrossDomainMessenger, NotEntered, ReentrantCall,
             crossDomainMessageContextCall, crossDomainMessageSenderCall,
             crossDomainMessageSourceCall, messageNonceCall, relayMessageCall, resendMessageCall,
-            sendMessageCall, sentMessagesCall, successfulMessagesCall,
+            sendMessageCall, successfulMessagesCall,
         },
         RelayedMessage, SentMessage,
     },
 };
 use oracle::{
-    CALLER, CHAIN_ID, Observation, Oracle, Relay, Transaction,
+    CALLER, CHAIN_ID, Encoder, Observation, Oracle, Relay, Transaction,
     contracts::{CALLER_CONTRACT, CONTEXT_READER, Caller, ContextReader, ECHO, REFUSE, STOP},
-    declare, example_message, outcomes, payload_of, run_and_log,
+    declare, example_message, outcomes, payload_of, run_and_log, sent_messages,
 };
 use proptest::{
     prelude::*,
@@ -99,9 +99,10 @@ proptest! {
 
     #[test]
     fn test_send_message_succeeds(message in sent()) {
+        let (_, expected_mark) = Encoder::Messenger.sent_message(&message);
         let seen = run(&[
             Transaction::send(&message),
-            view(&sentMessagesCall(message.hash())),
+            sent_messages(&message),
             view(&messageNonceCall {}),
         ]);
         prop_assert_eq!(seen[0].returned::<sendMessageCall>(), message.hash());
@@ -113,7 +114,8 @@ proptest! {
             message: message.message,
         };
         prop_assert_eq!(only_event::<SentMessage>(&seen[0]), event);
-        prop_assert!(seen[1].returned::<sentMessagesCall>());
+        let mark = U256::from_be_slice(&seen[1].output);
+        prop_assert_eq!(mark, expected_mark);
         prop_assert_eq!(seen[2].returned::<messageNonceCall>(), U256::ONE);
     }
 

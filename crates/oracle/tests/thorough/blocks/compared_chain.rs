@@ -14,7 +14,7 @@ use alloy_sol_types::SolEvent;
 use kona_protocol::Predeploys;
 use messenger::{
     Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, MessengerEvmFactory,
-    ReleasedImplementations, abi::SentMessage, encode_payload,
+    ReleasedImplementations, Versions, abi::SentMessage, encode_payload,
 };
 use op_alloy_consensus::{OpBlock, OpReceiptEnvelope, OpTxEnvelope};
 use oracle::{Deployment, Proxies, Relay};
@@ -52,14 +52,15 @@ pub(crate) struct ComparedChain {
 }
 
 impl ComparedChain {
-    /// A chain with these accounts, and with the predeploys behind these proxies.
+    /// A chain with these accounts, and with these versions of the predeploys behind these proxies.
     pub(crate) fn new(
         id: u64,
         hardforks: &OpChainHardforks,
+        versions: Versions,
         proxies: Proxies,
         accounts: &Accounts,
     ) -> Self {
-        let genesis = |deployment| genesis(deployment, proxies, accounts);
+        let genesis = |deployment| genesis(deployment, versions, proxies, accounts);
         let released = genesis(Deployment::Bytecode);
         let native = genesis(Deployment::Native);
         let accelerated = genesis(Deployment::Accelerated);

@@ -5,12 +5,15 @@ use std::{env, fs};
 
 use alloy_primitives::{Address, U256, address};
 use alloy_rlp::Encodable;
-use messenger::Message;
+use messenger::{Message, Versions};
 use op_alloy_consensus::OpBlock;
 use oracle::{Proxies, Relay, Transaction, filler};
 
 use super::{
-    account::Account, compared_chain::ComparedChain, deposits::user_deposit, genesis::rich,
+    account::Account,
+    compared_chain::ComparedChain,
+    deposits::user_deposit,
+    genesis::{Accounts, rich},
 };
 
 #[expect(dead_code, reason = "its `main` is the example's")]
@@ -36,12 +39,16 @@ fn message(destination: u64, length: usize) -> Message {
     }
 }
 
+/// A chain with the example's versions of the predeploys, whichever revision the process tests.
+fn chain(id: u64, accounts: &Accounts) -> ComparedChain {
+    ComparedChain::new(id, &node::hardforks(), Versions::V1_2, Proxies::Neither, accounts)
+}
+
 /// A message that another chain sent to the example's chain.
 fn incoming_message() -> Relay {
     let mut sender = Account::new("sender", OTHER_CHAIN_ID);
     let accounts = vec![rich(sender.address)];
-    let mut chain =
-        ComparedChain::new(OTHER_CHAIN_ID, &node::hardforks(), Proxies::Neither, &accounts);
+    let mut chain = chain(OTHER_CHAIN_ID, &accounts);
     let send = Transaction::send(&message(node::CHAIN_ID, 40));
     let included = chain.include([sender.sign(send)]);
     chain.initiating_messages(&included).pop().expect("the message")
@@ -53,8 +60,7 @@ fn blocks() -> Vec<OpBlock> {
     assert_eq!(user.address, node::FUNDED);
     let funded = node::genesis().cache.accounts[&node::FUNDED].info.clone();
     let accounts = vec![(node::FUNDED, funded)];
-    let mut chain =
-        ComparedChain::new(node::CHAIN_ID, &node::hardforks(), Proxies::Neither, &accounts);
+    let mut chain = chain(node::CHAIN_ID, &accounts);
     let deposit = Transaction::new(RECIPIENT, []).value(U256::from(2_000)).gas_limit(50_000);
     let transfer = Transaction::new(RECIPIENT, []).value(U256::from(1_000)).gas_limit(21_000);
     let send = Transaction::send(&message(OTHER_CHAIN_ID, 40)).gas_limit(200_000);

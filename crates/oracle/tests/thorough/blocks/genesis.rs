@@ -7,6 +7,7 @@ use alloy_eips::{
 use alloy_primitives::{Address, B256, U256};
 use kona_hardforks::Isthmus;
 use kona_protocol::Predeploys;
+use messenger::Versions;
 use op_revm::revm::{
     database::InMemoryDB,
     state::{AccountInfo, Bytecode},
@@ -55,12 +56,17 @@ pub(crate) fn contracts() -> Accounts {
 }
 
 /// The state before the first block.
-pub(crate) fn genesis(deployment: Deployment, proxies: Proxies, accounts: &Accounts) -> InMemoryDB {
+pub(crate) fn genesis(
+    deployment: Deployment,
+    versions: Versions,
+    proxies: Proxies,
+    accounts: &Accounts,
+) -> InMemoryDB {
     let mut db = InMemoryDB::default();
     for (address, account) in accounts.iter().cloned() {
         db.insert_account_info(address, account);
     }
-    for (address, account) in deployment.accounts().expect("the released code") {
+    for (address, account) in deployment.accounts(versions).expect("the released code") {
         let implementation = proxies.implementation(address);
         db.insert_account_info(implementation, account);
         if implementation != address {

@@ -1,14 +1,17 @@
 //! The whole state of a chain, from its genesis and the changes of every block, and its root.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
 
 use alloy_consensus::{
     TrieAccount,
     constants::KECCAK_EMPTY,
     proofs::{state_root_unhashed, storage_root_unhashed},
 };
-use alloy_primitives::{Address, B256, U256};
-use messenger::{INBOX_1_0_1_CODE_HASH, MESSENGER_1_2_0_CODE_HASH, Rules, genesis_accounts};
+use alloy_primitives::{Address, B256, U256, keccak256};
+use messenger::{InboxVersion, MessengerVersion};
 use op_revm::revm::{
     database::{BundleState, InMemoryDB, states::reverts::AccountInfoRevert},
     state::AccountInfo,
@@ -96,14 +99,12 @@ impl PostState {
 
 /// Replaces the hash of a native program by that of the released bytecode. Other hashes stay.
 fn as_released(code_hash: B256) -> B256 {
-    static PROGRAMS: LazyLock<[B256; 2]> =
-        LazyLock::new(|| genesis_accounts(&Rules::Released).map(|(_, account)| account.code_hash));
-    let [messenger, inbox] = *PROGRAMS;
-    match code_hash {
-        hash if hash == messenger => MESSENGER_1_2_0_CODE_HASH,
-        hash if hash == inbox => INBOX_1_0_1_CODE_HASH,
-        other => other,
-    }
+    static RELEASED: LazyLock<HashMap<B256, B256>> = LazyLock::new(|| {
+        let messengers = MessengerVersion::ALL.iter().map(|it| (it.program(), it.code_hash()));
+        let inboxes = InboxVersion::ALL.iter().map(|it| (it.program(), it.code_hash()));
+        messengers.chain(inboxes).map(|(program, hash)| (keccak256(program), hash)).collect()
+    });
+    RELEASED.get(&code_hash).copied().unwrap_or(code_hash)
 }
 
 /// The changes of a block, with the released bytecode in the place of native programs: nothing else

@@ -4,7 +4,7 @@ use alloy_op_evm::spec_by_timestamp_after_bedrock;
 use alloy_op_hardforks::{ForkCondition, OpChainHardforks, OpHardfork};
 use messenger::Message;
 use op_revm::OpSpecId;
-use oracle::Proxies;
+use oracle::{Proxies, Revision};
 
 use super::{
     action::Action,
@@ -46,7 +46,8 @@ impl TwoChains {
             let users = Users::new(id, other);
             let mut accounts = contracts();
             accounts.push(rich(users.address()));
-            let chain = ComparedChain::new(id, &hardforks(spec), proxies, &accounts);
+            let versions = Revision::selected().versions();
+            let chain = ComparedChain::new(id, &hardforks(spec), versions, proxies, &accounts);
             Side { chain, users, totals: Totals::default() }
         }))
     }

@@ -27,6 +27,7 @@ use super::{
 /// - the numbers of later logs: revm-inspectors counts the logs of failed frames. Geth does not.
 pub(crate) fn settle_halts(
     deployment: Deployment,
+    world: &World,
     actual: &mut Traced<Tracers>,
     expected: &Traced<Tracers>,
 ) -> usize {
@@ -34,8 +35,8 @@ pub(crate) fn settle_halts(
     let expected_frames = expected_calls.traces().nodes();
     let settled: Vec<usize> = {
         let ((calls, _), _) = &actual.inspector;
-        let native = PredeployFrames::new(deployment, actual);
-        let solidity = PredeployFrames::new(Deployment::Bytecode, expected);
+        let native = PredeployFrames::new(deployment, world, actual);
+        let solidity = PredeployFrames::new(Deployment::Bytecode, world, expected);
         let pairs = calls.traces().nodes().iter().zip(expected_frames).enumerate();
         let settled = pairs.filter(|(_, (actual, expected))| {
             native.contain(actual) && solidity.contain(expected) && is_same_halt(actual, expected)
@@ -101,7 +102,7 @@ pub(crate) fn replace_code(deployment: Deployment, world: &World, shown: &mut Sh
 /// Replaces the code in one prestate.
 fn replace_in_prestate(world: &World, prestate: &mut PreStateFrame) {
     let code = |deployment: Deployment| -> [Bytes; 2] {
-        let accounts = deployment.accounts().expect("the predeploys");
+        let accounts = deployment.accounts(world.versions).expect("the predeploys");
         accounts.map(|(_, account)| account.code.expect("code").original_bytes())
     };
     let [native, solidity] = [Deployment::Native, Deployment::Bytecode].map(code);

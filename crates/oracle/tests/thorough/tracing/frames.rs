@@ -1,7 +1,7 @@
 //! Frames that run the predeploys' code.
 
 use alloy_primitives::{Address, B256};
-use oracle::{Deployment, Traced};
+use oracle::{Deployment, Traced, World};
 use revm_inspectors::tracing::types::CallTraceNode;
 
 /// Distinguishes frames that run the predeploys' code of a deployment from all others.
@@ -13,9 +13,9 @@ pub(crate) struct PredeployFrames<'a, I> {
 }
 
 impl<'a, I> PredeployFrames<'a, I> {
-    /// For a transaction on this deployment.
-    pub(crate) fn new(deployment: Deployment, traced: &'a Traced<I>) -> Self {
-        let accounts = deployment.accounts().expect("the predeploys");
+    /// For a transaction in this world, on this deployment.
+    pub(crate) fn new(deployment: Deployment, world: &World, traced: &'a Traced<I>) -> Self {
+        let accounts = deployment.accounts(world.versions).expect("the predeploys");
         Self { traced, hashes: accounts.map(|(_, account)| account.code_hash) }
     }
 

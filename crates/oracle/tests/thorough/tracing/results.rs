@@ -27,7 +27,7 @@ fn compare(world: &World, transactions: &[Transaction]) -> Result<usize, String>
     for deployment in subjects.into_iter().filter(|subject| subject.is_compared_in(world)) {
         let pairs = run(deployment)?.into_iter().zip(traced.iter().zip(&shown));
         for (index, (mut actual, (expected, expected_shown))) in pairs.enumerate() {
-            let settled = settle_halts(deployment, &mut actual, expected);
+            let settled = settle_halts(deployment, world, &mut actual, expected);
             let mut shown = Shown::new(&actual);
             if settled > 0 {
                 // muxTracer has frames of its own, one of which halts for another reason.

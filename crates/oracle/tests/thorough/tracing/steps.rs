@@ -61,8 +61,8 @@ fn compare_others(world: &World, transactions: &[Transaction]) -> Result<usize, 
     let subjects = [Deployment::Native, Deployment::Accelerated];
     for deployment in subjects.into_iter().filter(|subject| subject.is_compared_in(world)) {
         for (actual, expected) in run(deployment)?.iter().zip(&expected) {
-            let solidity = PredeployFrames::new(Deployment::Bytecode, expected);
-            let native = PredeployFrames::new(deployment, actual);
+            let solidity = PredeployFrames::new(Deployment::Bytecode, world, expected);
+            let native = PredeployFrames::new(deployment, world, actual);
             let frames = actual.inspector.traces().nodes().iter();
             for (actual, expected) in frames.zip(expected.inspector.traces().nodes()) {
                 let kinds = [native.contain(actual), solidity.contain(expected)];
