@@ -27,7 +27,8 @@ struct Options {
     /// Seed of the cases.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// The embedding to compare with bytecode: revm, op-revm, alloy, accelerated or proxied.
+    /// The embedding to compare with bytecode: revm, op-revm, alloy, accelerated or proxied; for 1.3
+    /// also stand-in.
     #[arg(long, default_value_t = Embedding::OpRevm)]
     embedding: Embedding,
     /// The revision of the contracts: 1.2 or 1.3. For 1.3, tests/released gets the bytecode.
@@ -191,8 +192,13 @@ impl Summary {
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let options = Options::parse();
-    if !options.revision.select() {
+    let Options { revision, embedding, .. } = options;
+    if !revision.select() {
         return Err("another revision is in use".into());
+    }
+    if Embedding::of(revision).all(|other| other != embedding) {
+        eprintln!("--embedding {embedding}: expected one of revision {revision}");
+        return Ok(ExitCode::from(2));
     }
     let cores = std::thread::available_parallelism();
     let threads = options.threads.or(cores.ok()).map_or(1, std::num::NonZeroUsize::get);

@@ -10,8 +10,8 @@ use alloy_evm::{Database, EvmEnv, EvmFactory, precompiles::PrecompilesMap};
 use alloy_op_evm::{OpEvm, OpEvmContext, OpEvmFactory};
 use alloy_primitives::Address;
 use messenger::{
-    MessengerEvmFactory, ReleasedImplementations, Rules, Versions, genesis_accounts, install,
-    install_acceleration,
+    MessengerEvmFactory, ReleasedImplementations, Rules, StandInEvmFactory, Versions,
+    genesis_accounts, install, install_acceleration, install_stand_ins,
 };
 use op_revm::{
     OpSpecId,
@@ -24,10 +24,10 @@ use op_revm::{
     },
 };
 
-use crate::{World, released::released};
+use crate::{OwnContracts, World, released::released};
 
 /// The code in the predeploys' accounts, or behind their proxies, and how the EVM runs it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Deployment {
     /// The released bytecode.
     Bytecode,
@@ -35,10 +35,13 @@ pub enum Deployment {
     Native,
     /// The released bytecode, in an EVM that accelerates it.
     Accelerated,
+    /// The project's own contracts of 1.3, in whose place the EVM runs native programs.
+    StandIn,
 }
 
 impl Deployment {
-    /// The accounts of the messenger and the inbox, in this order.
+    /// The accounts of the messenger and the inbox, in this order. The project's own contracts have
+    /// one version each, whatever `versions` says.
     ///
     /// # Errors
     ///
@@ -47,13 +50,18 @@ impl Deployment {
         self,
         versions: Versions,
     ) -> Result<[(Address, AccountInfo); 2], reference::Error> {
-        accounts(matches!(self, Self::Native), versions)
+        let make: Make = match self {
+            Self::Native => |versions| Ok(genesis_accounts(versions, &Rules::Released)),
+            Self::Bytecode | Self::Accelerated => |versions| Ok(released(versions)?.accounts()),
+            Self::StandIn => |_| Ok(OwnContracts::code().accounts()),
+        };
+        kept(self, versions, make)
     }
 
-    /// Whether this deployment must equal the bytecode in this world. Native programs need not in a
-    /// world that is [only for bytecode](World::is_for_bytecode).
+    /// Whether this deployment must equal the bytecode in this world. EVMs that run native programs
+    /// need not in a world that is [only for bytecode](World::is_for_bytecode).
     pub const fn is_compared_in(self, world: &World) -> bool {
-        !(world.is_for_bytecode && matches!(self, Self::Native))
+        !(world.is_for_bytecode && matches!(self, Self::Native | Self::StandIn))
     }
 
     /// Installs the deployment's instructions into an instruction table; none for the bytecode,
@@ -71,6 +79,7 @@ impl Deployment {
             Self::Bytecode => Ok(()),
             Self::Native => install(instructions),
             Self::Accelerated => install_acceleration(instructions, ReleasedImplementations),
+            Self::StandIn => install_stand_ins(instructions, OwnContracts),
         }
     }
 
@@ -85,6 +94,7 @@ impl Deployment {
             Self::Bytecode => OpEvmFactory::default().create_evm(db, env),
             Self::Native => native_factory().create_evm(db, env),
             Self::Accelerated => accelerating_factory().create_evm(db, env),
+            Self::StandIn => StandInEvmFactory::new(OwnContracts).create_evm(db, env),
         }
     }
 
@@ -100,6 +110,9 @@ impl Deployment {
             Self::Native => native_factory().create_evm_with_inspector(db, env, inspector),
             Self::Accelerated => {
                 accelerating_factory().create_evm_with_inspector(db, env, inspector)
+            }
+            Self::StandIn => {
+                StandInEvmFactory::new(OwnContracts).create_evm_with_inspector(db, env, inspector)
             }
         }
     }
@@ -121,6 +134,7 @@ impl fmt::Display for Deployment {
             Self::Bytecode => "bytecode",
             Self::Native => "native",
             Self::Accelerated => "accelerated",
+            Self::StandIn => "stand-in",
         })
     }
 }
@@ -128,19 +142,22 @@ impl fmt::Display for Deployment {
 /// The two accounts of a deployment.
 type Accounts = [(Address, AccountInfo); 2];
 
-/// The accounts of native programs or of released code. They are kept, because millions of cases
-/// use them and their code must be analysed and hashed.
-fn accounts(native: bool, versions: Versions) -> Result<Accounts, reference::Error> {
-    static KEPT: RwLock<BTreeMap<(bool, Versions), Accounts>> = RwLock::new(BTreeMap::new());
-    let key = (native, versions);
+/// Makes the accounts of some versions.
+type Make = fn(Versions) -> Result<Accounts, reference::Error>;
+
+/// The accounts of a deployment. They are made once, because millions of cases use them and their
+/// code must be analysed and hashed.
+fn kept(
+    deployment: Deployment,
+    versions: Versions,
+    make: Make,
+) -> Result<Accounts, reference::Error> {
+    static KEPT: RwLock<BTreeMap<(Deployment, Versions), Accounts>> = RwLock::new(BTreeMap::new());
+    let key = (deployment, versions);
     if let Some(accounts) = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Ok(accounts.clone());
     }
-    let accounts = if native {
-        genesis_accounts(versions, &Rules::Released)
-    } else {
-        released(versions)?.accounts()
-    };
+    let accounts = make(versions)?;
     KEPT.write().unwrap_or_else(PoisonError::into_inner).insert(key, accounts.clone());
     Ok(accounts)
 }

@@ -2,7 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Deployment, Error, Machine, Observation, Proxies, Transaction, World, compare_each};
+use crate::{
+    Deployment, Error, Machine, Observation, Proxies, Revision, Transaction, World, compare_each,
+};
 
 /// A way of embedding native code, which a campaign compares with the released bytecode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +21,24 @@ pub enum Embedding {
     /// Native programs and accelerated bytecode behind proxies, as on live chains, in each of the
     /// three EVMs in turn. Both predeploys, or one of them, are proxies.
     Proxied,
+    /// The project's own contracts, in whose place native programs run, in each of the three EVMs in
+    /// turn. Only for 1.3.
+    StandIn,
 }
 
 impl Embedding {
-    /// All embeddings.
-    pub const ALL: [Self; 5] =
-        [Self::Revm, Self::OpRevm, Self::Alloy, Self::Accelerated, Self::Proxied];
+    /// All embeddings; the last one is only for 1.3.
+    pub const ALL: [Self; 6] =
+        [Self::Revm, Self::OpRevm, Self::Alloy, Self::Accelerated, Self::Proxied, Self::StandIn];
+
+    /// The embeddings of a revision.
+    pub fn of(revision: Revision) -> impl Iterator<Item = Self> + Clone {
+        let exists = move |embedding: &Self| match embedding {
+            Self::StandIn => revision == Revision::V1_3,
+            _ => true,
+        };
+        Self::ALL.into_iter().filter(exists)
+    }
 
     /// The embedding's name.
     pub const fn name(self) -> &'static str {
@@ -34,6 +48,7 @@ impl Embedding {
             Self::Alloy => "alloy",
             Self::Accelerated => "accelerated",
             Self::Proxied => "proxied",
+            Self::StandIn => "stand-in",
         }
     }
 
@@ -43,6 +58,7 @@ impl Embedding {
             Self::Revm | Self::OpRevm | Self::Alloy => &[Deployment::Native],
             Self::Accelerated => &[Deployment::Accelerated],
             Self::Proxied => &[Deployment::Native, Deployment::Accelerated],
+            Self::StandIn => &[Deployment::StandIn],
         }
     }
 
@@ -60,10 +76,16 @@ impl Embedding {
     const fn machine(self, number: u64) -> Machine {
         // Proxies repeat after three cases.
         match (self, number / 3 % 4) {
-            (Self::OpRevm, _) | (Self::Accelerated | Self::Proxied, 0) => Machine::OpRevm,
-            (Self::Revm, _) | (Self::Accelerated | Self::Proxied, 1) => Machine::Revm,
-            (Self::Alloy | Self::Accelerated | Self::Proxied, 3) => Machine::Inspected,
-            (Self::Alloy | Self::Accelerated | Self::Proxied, _) => Machine::Alloy,
+            (Self::OpRevm, _) | (Self::Accelerated | Self::Proxied | Self::StandIn, 0) => {
+                Machine::OpRevm
+            }
+            (Self::Revm, _) | (Self::Accelerated | Self::Proxied | Self::StandIn, 1) => {
+                Machine::Revm
+            }
+            (Self::Alloy | Self::Accelerated | Self::Proxied | Self::StandIn, 3) => {
+                Machine::Inspected
+            }
+            (Self::Alloy | Self::Accelerated | Self::Proxied | Self::StandIn, _) => Machine::Alloy,
         }
     }
 

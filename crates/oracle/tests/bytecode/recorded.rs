@@ -23,16 +23,18 @@ fn recordings() -> Vec<Recording> {
     read(FILE).expect("recordings")
 }
 
-/// Native programs do what the bytecode did, in every EVM that knows deposits.
+/// Native programs do what the bytecode did, in every EVM that knows deposits: in the accounts, and
+/// in the place of the project's own contracts.
 #[test]
 fn native_programs_equal_the_recordings() {
     let recordings = recordings();
     for machine in [Machine::OpRevm, Machine::Alloy, Machine::Inspected] {
         for (index, recording) in recordings.iter().enumerate() {
             assert_eq!(recording.world.versions, Versions::SUPERSIM);
-            recording
-                .check(Deployment::Native, machine)
-                .unwrap_or_else(|error| panic!("recording {index}: {error}"));
+            for deployment in [Deployment::Native, Deployment::StandIn] {
+                let checked = recording.check(deployment, machine);
+                checked.unwrap_or_else(|error| panic!("recording {index}: {error}"));
+            }
         }
     }
 }
