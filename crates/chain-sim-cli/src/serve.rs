@@ -165,6 +165,8 @@ impl ServeOptions {
             file.chains = chooses_chains.then_some(ids);
             file.dependency_set = self.dependency_set.clone();
             file.engine = self.predeploys.engine.map(Engine::from);
+            file.messenger_version = self.predeploys.messenger_version;
+            file.inbox_version = self.predeploys.inbox_version;
             file.send_rules = self.predeploys.rules.map(SendRules::from);
             file
         });

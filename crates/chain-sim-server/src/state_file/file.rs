@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use alloy_primitives::ChainId;
 use chain_sim::{Chain, Cluster, Engine, SendRules};
+use messenger::{InboxVersion, MessengerVersion, Versions};
 
 use super::StateError;
 use crate::devnet::ServedChainState;
@@ -22,6 +23,10 @@ pub struct StateFile {
     pub dependency_set: Option<Vec<ChainId>>,
     /// The engine that an existing file must have. `None` accepts any.
     pub engine: Option<Engine>,
+    /// The version of the messenger that an existing file must have. `None` accepts any.
+    pub messenger_version: Option<MessengerVersion>,
+    /// The version of the inbox that an existing file must have. `None` accepts any.
+    pub inbox_version: Option<InboxVersion>,
     /// The rules of `sendMessage` that an existing file must have. `None` accepts any.
     pub send_rules: Option<SendRules>,
 }
@@ -39,6 +44,8 @@ impl StateFile {
             chains: None,
             dependency_set: None,
             engine: None,
+            messenger_version: None,
+            inbox_version: None,
             send_rules: None,
         }
     }
@@ -73,6 +80,17 @@ impl StateFile {
             && asked != cluster.engine()
         {
             return differs("engine", format!("{:?}", cluster.engine()), format!("{asked:?}"));
+        }
+        let Versions { messenger, inbox } = cluster.versions();
+        if let Some(asked) = self.messenger_version
+            && asked != messenger
+        {
+            return differs("messenger's version", messenger.to_string(), asked.to_string());
+        }
+        if let Some(asked) = self.inbox_version
+            && asked != inbox
+        {
+            return differs("inbox's version", inbox.to_string(), asked.to_string());
         }
         for id in self.dependency_set.iter().flatten() {
             let asked: BTreeSet<ChainId> = self.dependency_set.iter().flatten().copied().collect();
@@ -124,6 +142,20 @@ impl StateFile {
     #[must_use]
     pub fn with_engine(mut self, engine: Engine) -> Self {
         self.engine = Some(engine);
+        self
+    }
+
+    /// Sets [`messenger_version`](Self::messenger_version).
+    #[must_use]
+    pub const fn with_messenger_version(mut self, version: MessengerVersion) -> Self {
+        self.messenger_version = Some(version);
+        self
+    }
+
+    /// Sets [`inbox_version`](Self::inbox_version).
+    #[must_use]
+    pub const fn with_inbox_version(mut self, version: InboxVersion) -> Self {
+        self.inbox_version = Some(version);
         self
     }
 

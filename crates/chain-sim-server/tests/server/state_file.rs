@@ -14,7 +14,9 @@ use chain_sim_server::{
 };
 use jsonrpsee::core::{client::ClientT, params::ArrayParams};
 use jsonrpsee_http_client::HttpClient;
-use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::RelayedMessage};
+use messenger::{
+    InboxVersion, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MessengerVersion, abi::RelayedMessage,
+};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -266,7 +268,11 @@ async fn options_complete_the_file_and_may_not_contradict_it() {
     let chains = file().with_chains(vec![10, 901]);
     assert_eq!(differs(chains).await, "chains [10, 8453] [10, 901]");
     let engine = file().with_engine(Engine::Bytecode);
-    assert_eq!(differs(engine).await, "engine Accelerated Bytecode");
+    assert_eq!(differs(engine).await, "engine Native Bytecode");
+    let messenger = file().with_messenger_version(MessengerVersion::V1_2_0);
+    assert_eq!(differs(messenger).await, "messenger's version 1.3.0 1.2.0");
+    let inbox = file().with_inbox_version(InboxVersion::V1_0_1);
+    assert_eq!(differs(inbox).await, "inbox's version 1.0.2 1.0.1");
     let rules = file().with_send_rules(SendRules::Documented);
     assert_eq!(differs(rules).await, "rules Released Documented");
     let set = file().with_dependency_set(vec![10]);

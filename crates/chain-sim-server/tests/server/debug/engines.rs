@@ -1,9 +1,9 @@
 //! Whatever runs the predeploys, traces are those of the Solidity contracts.
 
 use alloy_primitives::{Address, B256, ChainId};
-use chain_sim::Engine;
+use chain_sim::{ClusterConfig, Engine};
 use chain_sim_server::Limits;
-use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Versions};
 use serde_json::{Value, json};
 
 use super::{Served, bounded, script::Script};
@@ -31,7 +31,9 @@ fn tracers() -> Vec<Value> {
 /// A send, its relay, a second relay of it, which fails, and a contract that sends: what became of
 /// each, by each tracer.
 async fn traces(engine: Engine) -> Vec<(String, Value)> {
-    let served = Served::run(engine, Limits::default()).await;
+    // The version that every engine has.
+    let cluster = ClusterConfig::default().with_engine(engine).with_versions(Versions::V1_2);
+    let served = Served::of(cluster, Limits::default()).await;
     let (sent, message) = served.message().await;
     let relayed = served.send(902, &message.relay()).await;
     let again = served.send(902, &message.relay()).await;

@@ -36,7 +36,11 @@ impl Served {
 
     /// Starts them.
     pub(crate) async fn run(engine: Engine, limits: Limits) -> Self {
-        let cluster = ClusterConfig::default().with_engine(engine);
+        Self::of(ClusterConfig::default().with_engine(engine), limits).await
+    }
+
+    /// Starts the chains of this cluster, which must have these two.
+    pub(crate) async fn of(cluster: ClusterConfig, limits: Limits) -> Self {
         let config = ServerConfig::new(cluster).with_limits(limits);
         let served = Self { server: Server::start(config).await.unwrap() };
         served.ask(901, "evm_setNextBlockTimestamp", json!([FIRST_BLOCK])).await;

@@ -2,6 +2,8 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolError;
+use chain_sim::Engine;
+use chain_sim_server::Limits;
 use messenger::{
     CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
     abi::IL2ToL2CrossDomainMessenger::MessageAlreadyRelayed,
@@ -40,7 +42,17 @@ fn send_has_its_log_and_the_receipts_gas() {
         let steps = served.trace(901, hash, json!({})).await;
         assert_eq!(steps["failed"], json!(false));
         assert_eq!(json!(format!("{:#x}", steps["gas"].as_u64().unwrap())), receipt["gasUsed"]);
-        assert!(steps["structLogs"].as_array().unwrap().len() > 100);
+        let opcodes = |steps: &Value| -> Vec<Value> {
+            steps["structLogs"].as_array().unwrap().iter().map(|step| step["op"].clone()).collect()
+        };
+        // A native program: effects are opcodes.
+        let effects = ["SLOAD", "SSTORE", "SSTORE", "LOG4", "RETURN"].map(Value::from);
+        assert!(opcodes(&steps).ends_with(&[json!("RETURN")]));
+        assert!(effects.iter().all(|effect| opcodes(&steps).contains(effect)), "{steps}");
+        // Solidity.
+        let served = Served::run(Engine::Accelerated, Limits::default()).await;
+        let (hash, _) = served.message().await;
+        assert!(opcodes(&served.trace(901, hash, json!({})).await).len() > 100);
     });
 }
 
