@@ -107,6 +107,7 @@ const CRATES: [Layers; 5] = [
             "run",
             "traced",
             "compare",
+            "without_gas",
             "oracle",
             "calls",
             "message",

@@ -13,7 +13,7 @@ use clap::Parser;
 use op_revm::OpSpecId;
 use oracle::{
     Encoder, Revision,
-    campaign::{Campaign, Counted, Counts, Embedding, Report},
+    campaign::{Campaign, Counted, Counts, Embedding, Report, Shortfall},
     cases::{Class, Setting},
 };
 
@@ -28,7 +28,7 @@ struct Options {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// The embedding to compare with bytecode: revm, op-revm, alloy, accelerated or proxied; for 1.3
-    /// also stand-in.
+    /// also stand-in and solidity.
     #[arg(long, default_value_t = Embedding::OpRevm)]
     embedding: Embedding,
     /// The revision of the contracts: 1.2 or 1.3. For 1.3, tests/released gets the bytecode.
@@ -132,7 +132,7 @@ impl ClassSummary {
     fn print(&self, class: &str) {
         println!("{class}: {} cases, {} transactions", self.cases, self.transactions);
         if self.left_out > 0 {
-            println!("  {} cases left out, because native chains differ by design", self.left_out);
+            println!("  {} cases left out, because they cannot be equal here", self.left_out);
         }
         for (event, count) in [
             ("relayed", self.relayed),
@@ -152,11 +152,11 @@ impl ClassSummary {
 }
 
 impl Summary {
-    fn new(campaign: &Campaign, report: &Report) -> Self {
+    fn new(campaign: &Campaign, report: &Report, shortfalls: &[Shortfall]) -> Self {
         let seconds = report.elapsed.as_secs_f64();
         let per_class = report.per_class();
         let per_class = per_class.iter();
-        let shortfalls = report.shortfalls().into_iter().map(|shortfall| ShortfallSummary {
+        let shortfalls = shortfalls.iter().map(|shortfall| ShortfallSummary {
             class: shortfall.class.name(),
             spec: shortfall.setting.map(|setting| setting.spec.into()),
             encoder: shortfall.setting.map(|setting| setting.encoder.name()),
@@ -208,11 +208,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     for finding in &report.findings {
         eprintln!("{finding}");
     }
-    let shortfalls = report.shortfalls();
+    let shortfalls = if embedding.has_floors() { report.shortfalls() } else { Vec::new() };
     for shortfall in &shortfalls {
         eprintln!("{shortfall}");
     }
-    let summary = Summary::new(&campaign, &report);
+    let summary = Summary::new(&campaign, &report, &shortfalls);
     if json {
         println!("{}", serde_json::to_string(&summary)?);
     } else {

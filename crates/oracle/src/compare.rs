@@ -26,18 +26,33 @@ pub fn compare_each(
     let expected = world.attempt(Deployment::Bytecode, transactions)?;
     for &subject in subjects {
         let actual = world.attempt(subject, transactions)?;
-        let mut pairs = actual.into_iter().zip(&expected).enumerate();
-        if let Some((index, (actual, expected))) = pairs.find(|(_, (actual, seen))| actual != *seen)
-        {
-            return Err(Box::new(Divergence {
-                index,
-                world: world.clone(),
-                transactions: transactions[..=index].to_vec(),
-                subject: (subject, actual),
-                reference: (Deployment::Bytecode, expected.clone()),
-            })
-            .into());
-        }
+        require_equal(world, transactions, subject, actual, &expected)?;
     }
     Ok(expected)
+}
+
+/// Requires equal observations.
+///
+/// # Errors
+///
+/// [`Error::Divergence`] at the first transaction whose observations differ.
+pub(crate) fn require_equal(
+    world: &World,
+    transactions: &[Transaction],
+    subject: Deployment,
+    actual: Vec<Observation>,
+    expected: &[Observation],
+) -> Result<(), Error> {
+    let mut pairs = actual.into_iter().zip(expected).enumerate();
+    match pairs.find(|(_, (actual, expected))| actual != *expected) {
+        None => Ok(()),
+        Some((index, (actual, expected))) => Err(Box::new(Divergence {
+            index,
+            world: world.clone(),
+            transactions: transactions[..=index].to_vec(),
+            subject: (subject, actual),
+            reference: (Deployment::Bytecode, expected.clone()),
+        })
+        .into()),
+    }
 }

@@ -37,6 +37,8 @@ pub enum Deployment {
     Accelerated,
     /// The project's own contracts of 1.3, in whose place the EVM runs native programs.
     StandIn,
+    /// The project's own contracts of 1.3, interpreted. Their gas is another.
+    Solidity,
 }
 
 impl Deployment {
@@ -53,7 +55,7 @@ impl Deployment {
         let make: Make = match self {
             Self::Native => |versions| Ok(genesis_accounts(versions, &Rules::Released)),
             Self::Bytecode | Self::Accelerated => |versions| Ok(released(versions)?.accounts()),
-            Self::StandIn => |_| Ok(OwnContracts::code().accounts()),
+            Self::StandIn | Self::Solidity => |_| Ok(OwnContracts::code().accounts()),
         };
         kept(self, versions, make)
     }
@@ -76,7 +78,7 @@ impl Deployment {
         instructions: &mut EthInstructions<EthInterpreter, HOST>,
     ) -> Result<(), messenger::UnsupportedSpec> {
         match self {
-            Self::Bytecode => Ok(()),
+            Self::Bytecode | Self::Solidity => Ok(()),
             Self::Native => install(instructions),
             Self::Accelerated => install_acceleration(instructions, ReleasedImplementations),
             Self::StandIn => install_stand_ins(instructions, OwnContracts),
@@ -91,7 +93,7 @@ impl Deployment {
         env: EvmEnv<OpSpecId>,
     ) -> OpEvm<DB, NoOpInspector, PrecompilesMap> {
         match self {
-            Self::Bytecode => OpEvmFactory::default().create_evm(db, env),
+            Self::Bytecode | Self::Solidity => OpEvmFactory::default().create_evm(db, env),
             Self::Native => native_factory().create_evm(db, env),
             Self::Accelerated => accelerating_factory().create_evm(db, env),
             Self::StandIn => StandInEvmFactory::new(OwnContracts).create_evm(db, env),
@@ -106,7 +108,9 @@ impl Deployment {
         inspector: I,
     ) -> OpEvm<DB, I, PrecompilesMap> {
         match self {
-            Self::Bytecode => OpEvmFactory::default().create_evm_with_inspector(db, env, inspector),
+            Self::Bytecode | Self::Solidity => {
+                OpEvmFactory::default().create_evm_with_inspector(db, env, inspector)
+            }
             Self::Native => native_factory().create_evm_with_inspector(db, env, inspector),
             Self::Accelerated => {
                 accelerating_factory().create_evm_with_inspector(db, env, inspector)
@@ -135,6 +139,7 @@ impl fmt::Display for Deployment {
             Self::Native => "native",
             Self::Accelerated => "accelerated",
             Self::StandIn => "stand-in",
+            Self::Solidity => "solidity",
         })
     }
 }

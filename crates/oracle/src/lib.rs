@@ -35,6 +35,7 @@ mod revision;
 mod run;
 mod traced;
 mod transaction;
+mod without_gas;
 mod world;
 
 pub use calls::{CallKind, outcomes, run_and_log};
@@ -55,4 +56,5 @@ pub use released::released;
 pub use revision::{Revision, UnknownRevision};
 pub use traced::{Traced, Tracer};
 pub use transaction::{Envelope, Transaction};
+pub use without_gas::compare_without_gas;
 pub use world::World;

@@ -89,6 +89,11 @@ impl Observation {
         }
     }
 
+    /// This observation without gas and refund.
+    pub(crate) fn without_gas(self) -> Self {
+        Self { gas_used: 0, gas_spent: 0, refund: 0, ..self }
+    }
+
     /// The reason for which the EVM refused the transaction; `None` if it ran.
     pub(crate) fn refusal(&self) -> Option<&str> {
         match &self.status {

@@ -109,7 +109,7 @@ fn run(
 }
 
 /// Runs each transaction with its sender's nonce.
-fn each(
+pub(crate) fn each(
     transactions: &[Transaction],
     mut run: impl FnMut(&Transaction, u64) -> Result<ResultAndState<OpHaltReason>, String>,
 ) -> Vec<Observation> {
@@ -130,7 +130,7 @@ fn each(
 }
 
 /// The reason for which the EVM refused a transaction.
-fn reason(error: impl fmt::Display) -> String {
+pub(crate) fn reason(error: impl fmt::Display) -> String {
     error.to_string()
 }
 

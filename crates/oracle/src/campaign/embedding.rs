@@ -3,7 +3,8 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Deployment, Error, Machine, Observation, Proxies, Revision, Transaction, World, compare_each,
+    Deployment, Error, Machine, Observation, Proxies, Revision, Transaction, World, cases::Class,
+    compare_each, compare_without_gas,
 };
 
 /// A way of embedding native code, which a campaign compares with the released bytecode.
@@ -24,17 +25,26 @@ pub enum Embedding {
     /// The project's own contracts, in whose place native programs run, in each of the three EVMs in
     /// turn. Only for 1.3.
     StandIn,
+    /// The project's own contracts, interpreted in op-revm's `OpEvm`, without gas. Only for 1.3.
+    Solidity,
 }
 
 impl Embedding {
-    /// All embeddings; the last one is only for 1.3.
-    pub const ALL: [Self; 6] =
-        [Self::Revm, Self::OpRevm, Self::Alloy, Self::Accelerated, Self::Proxied, Self::StandIn];
+    /// All embeddings; the last two are only for 1.3.
+    pub const ALL: [Self; 7] = [
+        Self::Revm,
+        Self::OpRevm,
+        Self::Alloy,
+        Self::Accelerated,
+        Self::Proxied,
+        Self::StandIn,
+        Self::Solidity,
+    ];
 
     /// The embeddings of a revision.
     pub fn of(revision: Revision) -> impl Iterator<Item = Self> + Clone {
         let exists = move |embedding: &Self| match embedding {
-            Self::StandIn => revision == Revision::V1_3,
+            Self::StandIn | Self::Solidity => revision == Revision::V1_3,
             _ => true,
         };
         Self::ALL.into_iter().filter(exists)
@@ -49,7 +59,20 @@ impl Embedding {
             Self::Accelerated => "accelerated",
             Self::Proxied => "proxied",
             Self::StandIn => "stand-in",
+            Self::Solidity => "solidity",
         }
+    }
+
+    /// Whether this embedding compares cases of a class. The project's own contracts have other gas
+    /// and other code, so classes that are about gas or about the code's bytes are left out.
+    pub(super) const fn compares(self, class: Class) -> bool {
+        !matches!((self, class), (Self::Solidity, Class::GasLimits | Class::CodeOfOthers))
+    }
+
+    /// Whether outcomes of this embedding have floors. Gas limits are raised where gas is not
+    /// compared, so that some outcomes do not come about.
+    pub const fn has_floors(self) -> bool {
+        !matches!(self, Self::Solidity)
     }
 
     /// The deployments to compare with the bytecode.
@@ -59,6 +82,7 @@ impl Embedding {
             Self::Accelerated => &[Deployment::Accelerated],
             Self::Proxied => &[Deployment::Native, Deployment::Accelerated],
             Self::StandIn => &[Deployment::StandIn],
+            Self::Solidity => &[Deployment::Solidity],
         }
     }
 
@@ -76,22 +100,19 @@ impl Embedding {
     const fn machine(self, number: u64) -> Machine {
         // Proxies repeat after three cases.
         match (self, number / 3 % 4) {
-            (Self::OpRevm, _) | (Self::Accelerated | Self::Proxied | Self::StandIn, 0) => {
-                Machine::OpRevm
-            }
-            (Self::Revm, _) | (Self::Accelerated | Self::Proxied | Self::StandIn, 1) => {
-                Machine::Revm
-            }
-            (Self::Alloy | Self::Accelerated | Self::Proxied | Self::StandIn, 3) => {
-                Machine::Inspected
-            }
-            (Self::Alloy | Self::Accelerated | Self::Proxied | Self::StandIn, _) => Machine::Alloy,
+            (Self::OpRevm, _) => Machine::OpRevm,
+            (Self::Revm, _) => Machine::Revm,
+            (Self::Alloy, turn) if turn != 3 => Machine::Alloy,
+            (_, 0) => Machine::OpRevm,
+            (_, 1) => Machine::Revm,
+            (_, 3) => Machine::Inspected,
+            (_, _) => Machine::Alloy,
         }
     }
 
     /// Runs the transactions of the case with this number, and compares everything observable.
     /// `None` if no deployment is left to compare, because chains with native programs differ in
-    /// this case by design.
+    /// this case by design, or if the case depends on gas and the deployment's gas is another.
     pub(super) fn compare(
         self,
         number: u64,
@@ -106,6 +127,9 @@ impl Embedding {
         let mut world = world.clone().run_by(self.machine(number));
         if let Some(proxies) = self.proxies(number) {
             world = world.behind(proxies);
+        }
+        if self == Self::Solidity {
+            return compare_without_gas(&world, transactions);
         }
         compare_each(&world, &subjects, transactions).map(Some)
     }

@@ -39,6 +39,9 @@ impl Campaign {
         number: u64,
         case: &Case,
     ) -> Result<Option<Vec<Observation>>, Error> {
+        if !self.embedding.compares(case.class) {
+            return Ok(None);
+        }
         self.embedding.compare(number, &case.world, &case.transactions)
     }
 

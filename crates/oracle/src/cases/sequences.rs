@@ -82,8 +82,8 @@ pub(super) fn cases(encoder: Encoder) -> impl Strategy<Value = Case> {
                     None => relayed.clone(),
                 },
                 Step::Get(index, of_sent) => {
-                    let key = encoder.message_hash(if of_sent { &last } else { &incoming });
-                    let calldata = encoder.getters(key)[index].clone();
+                    let message = if of_sent { &last } else { &incoming };
+                    let calldata = encoder.getters_of(message)[index].clone();
                     Scene::new(Transaction::new(L2_TO_L2_CROSS_DOMAIN_MESSENGER, calldata))
                 }
                 Step::Other(scene) => *scene,

@@ -97,6 +97,15 @@ impl Encoder {
         }
     }
 
+    /// Calldata of the messenger's getters, with the keys of this message in both mappings.
+    pub fn getters_of(self, message: &Message) -> [Bytes; 8] {
+        let mut getters = self.getters(self.message_hash(message));
+        if Revision::selected() == Revision::V1_3 {
+            getters[1] = self.getters(message.nonce.into())[1].clone();
+        }
+        getters
+    }
+
     /// The slot that `sendMessage` writes for a message, and the word that shows that it was sent.
     pub fn sent_message(self, message: &Message) -> (U256, U256) {
         let hash = self.message_hash(message);
