@@ -98,15 +98,15 @@ impl Embedding {
 
     /// The EVM for the case with this number.
     const fn machine(self, number: u64) -> Machine {
+        const TURNS: [Machine; 4] =
+            [Machine::OpRevm, Machine::Revm, Machine::Alloy, Machine::Inspected];
         // Proxies repeat after three cases.
-        match (self, number / 3 % 4) {
-            (Self::OpRevm, _) => Machine::OpRevm,
-            (Self::Revm, _) => Machine::Revm,
-            (Self::Alloy, turn) if turn != 3 => Machine::Alloy,
-            (_, 0) => Machine::OpRevm,
-            (_, 1) => Machine::Revm,
-            (_, 3) => Machine::Inspected,
-            (_, _) => Machine::Alloy,
+        let turn = number / 3 % 4;
+        match self {
+            Self::OpRevm => Machine::OpRevm,
+            Self::Revm => Machine::Revm,
+            Self::Alloy if turn < 3 => Machine::Alloy,
+            _ => TURNS[turn as usize],
         }
     }
 
