@@ -36,7 +36,7 @@ pub(crate) const FUNDED: Address = address!("0xa6AD32678580570E11eb08Cf99D83Ff90
 pub(crate) fn genesis() -> InMemoryDB {
     let mut db = InMemoryDB::default();
     db.insert_account_info(FUNDED, AccountInfo::from_balance(U256::from(1) << 60));
-    for (address, account) in messenger::genesis_accounts(Versions::V1_2, &Rules::Released) {
+    for (address, account) in messenger::genesis_accounts(Versions::V1_2_0, &Rules::Released) {
         db.insert_account_info(address, account);
     }
     db

@@ -41,7 +41,7 @@ type Chain = MainnetEvm<MainnetContext<InMemoryDB>>;
 /// Builds a chain with the native predeploys.
 fn chain(id: u64) -> Result<Chain, messenger::Error> {
     let mut db = InMemoryDB::default();
-    for (address, account) in genesis_accounts(Versions::LAGOON, &Rules::Released) {
+    for (address, account) in genesis_accounts(Versions::V1_3_1, &Rules::Released) {
         db.insert_account_info(address, account);
     }
     db.insert_account_info(ALICE, AccountInfo::from_balance(U256::from(10).pow(U256::from(18))));

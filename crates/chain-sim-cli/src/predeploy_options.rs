@@ -63,11 +63,11 @@ impl PredeployOptions {
         }
         if self.messenger_version.is_some() || self.inbox_version.is_some() {
             let of_engine = config.engine.default_versions();
-            let Versions { messenger, inbox } = config.versions.unwrap_or(of_engine);
-            config = config.with_versions(Versions {
-                messenger: self.messenger_version.unwrap_or(messenger),
-                inbox: self.inbox_version.unwrap_or(inbox),
-            });
+            let Versions { messenger, inbox, .. } = config.versions.unwrap_or(of_engine);
+            config = config.with_versions(Versions::new(
+                self.messenger_version.unwrap_or(messenger),
+                self.inbox_version.unwrap_or(inbox),
+            ));
         }
         if let Some(rules) = self.rules {
             config = config.with_send_rules(rules.into());

@@ -95,7 +95,7 @@ pub enum Error {
     #[cfg(feature = "bytecode")]
     #[error(
         "versions of an engine with the released bytecode: expected messenger {} and inbox {}, got {} and {}",
-        Versions::V1_2.messenger, Versions::V1_2.inbox, actual.messenger, actual.inbox
+        Versions::V1_2_0.messenger, Versions::V1_2_0.inbox, actual.messenger, actual.inbox
     )]
     Versions {
         /// The versions of the configuration.

@@ -11,7 +11,10 @@
 
 use alloy_primitives::{B256, U256, uint};
 
-use crate::{version::MessengerVersion, word::keccak256_of_words};
+use crate::{
+    version::{MessengerLine, MessengerVersion},
+    word::keccak256_of_words,
+};
 
 /// Slot of `mapping(bytes32 => bool) successfulMessages`.
 pub const SUCCESSFUL_MESSAGES_SLOT: u8 = 0;
@@ -41,9 +44,9 @@ pub fn mapping_slot(key: B256, slot: u8) -> U256 {
 /// that shows that the message was sent: the lowest byte is 1 in version 1.2, the word is the
 /// message hash in 1.3. The nonce includes the version in its upper 16 bits.
 pub fn sent_message(version: MessengerVersion, message_hash: B256, nonce: U256) -> (U256, U256) {
-    match version {
-        MessengerVersion::V1_2_0 => (mapping_slot(message_hash, SENT_MESSAGES_SLOT), U256::ONE),
-        MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
+    match version.line() {
+        MessengerLine::V1_2 => (mapping_slot(message_hash, SENT_MESSAGES_SLOT), U256::ONE),
+        MessengerLine::V1_3 => {
             (mapping_slot(nonce.into(), SENT_MESSAGES_SLOT), message_hash.into())
         }
     }

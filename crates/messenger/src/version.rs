@@ -47,6 +47,7 @@ macro_rules! releases {
             }
 
             /// The release whose runtime code has this hash; `None` for other code.
+            #[inline]
             pub fn from_code_hash(code_hash: &B256) -> Option<Self> {
                 match code_hash.0 {
                     $(hash if hash == const { b256!($code_hash).0 } => Some(Self::$release),)+
@@ -108,6 +109,26 @@ releases! {
     V1_1_0 = "1.1.0", "0x7a25f8bf538106e01daf0c561639c137b51bbcf399726c03014a20573c8d99b3";
 }
 
+/// The releases of the messenger that differ only in their version: they have one code, one storage
+/// layout and one gas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MessengerLine {
+    /// 1.2: `sentMessages` by message hash.
+    V1_2,
+    /// 1.3: `sentMessages` by nonce.
+    V1_3,
+}
+
+impl MessengerVersion {
+    /// The line to which this release belongs.
+    pub(crate) const fn line(self) -> MessengerLine {
+        match self {
+            Self::V1_2_0 => MessengerLine::V1_2,
+            Self::V1_3_0 | Self::V1_3_1 | Self::V1_3_2 => MessengerLine::V1_3,
+        }
+    }
+}
+
 /// A release of one of the two contracts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -122,6 +143,7 @@ pub enum Release {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[non_exhaustive]
 pub struct Versions {
     /// The messenger.
     pub messenger: MessengerVersion,
@@ -130,15 +152,18 @@ pub struct Versions {
 }
 
 impl Versions {
-    /// 1.2.0 and 1.0.1, whose bytecode is in crate `kona-hardforks`. No chain has them.
-    pub const V1_2: Self =
-        Self { messenger: MessengerVersion::V1_2_0, inbox: InboxVersion::V1_0_1 };
-    /// 1.3.0 and 1.0.2, which supersim serves.
-    pub const SUPERSIM: Self =
-        Self { messenger: MessengerVersion::V1_3_0, inbox: InboxVersion::V1_0_2 };
-    /// 1.3.1 and 1.0.2, of the Karst and Lagoon upgrades.
-    pub const LAGOON: Self =
-        Self { messenger: MessengerVersion::V1_3_1, inbox: InboxVersion::V1_0_2 };
+    /// Messenger 1.2.0 and inbox 1.0.1, whose bytecode is in crate `kona-hardforks`. No chain has
+    /// them.
+    pub const V1_2_0: Self = Self::new(MessengerVersion::V1_2_0, InboxVersion::V1_0_1);
+    /// Messenger 1.3.0 and inbox 1.0.2, which supersim serves.
+    pub const V1_3_0: Self = Self::new(MessengerVersion::V1_3_0, InboxVersion::V1_0_2);
+    /// Messenger 1.3.1 and inbox 1.0.2, of the Karst and Lagoon upgrades.
+    pub const V1_3_1: Self = Self::new(MessengerVersion::V1_3_1, InboxVersion::V1_0_2);
+
+    /// These releases.
+    pub const fn new(messenger: MessengerVersion, inbox: InboxVersion) -> Self {
+        Self { messenger, inbox }
+    }
 }
 
 #[cfg(test)]

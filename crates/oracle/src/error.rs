@@ -10,6 +10,14 @@ pub enum Error {
     /// The native opcode could not be installed.
     #[error(transparent)]
     UnsupportedSpec(#[from] messenger::UnsupportedSpec),
+    /// A recording does not have an observation of each transaction.
+    #[error("a recording: expected {expected} observations, got {actual}")]
+    Observations {
+        /// Number of transactions.
+        expected: usize,
+        /// Number of observations.
+        actual: usize,
+    },
     /// A recording names a spec that op-revm does not know.
     #[error("spec of a recording: expected one of the OP Stack, got {actual:?}")]
     UnknownSpec {

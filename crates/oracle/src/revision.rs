@@ -54,8 +54,8 @@ impl Revision {
     /// The versions of the predeploys.
     pub const fn versions(self) -> Versions {
         match self {
-            Self::V1_2 => Versions::V1_2,
-            Self::V1_3 => Versions::SUPERSIM,
+            Self::V1_2 => Versions::V1_2_0,
+            Self::V1_3 => Versions::V1_3_0,
         }
     }
 }

@@ -63,7 +63,7 @@ impl Default for World {
 /// Writes the differences from the default.
 impl fmt::Debug for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Versions { messenger, inbox } = self.versions;
+        let Versions { messenger, inbox, .. } = self.versions;
         write!(f, "chain {} {:?} in {}", self.chain_id, self.spec, self.machine)?;
         write!(f, " with messenger {messenger} and inbox {inbox}")?;
         write!(f, " proxies: {}", self.proxies)?;

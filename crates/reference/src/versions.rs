@@ -26,8 +26,8 @@ const INBOX_1_0_DIGIT: usize = 0x84;
 ///
 /// # Errors
 ///
-/// [`Error::File`] if the file is missing; [`Error::CodeHash`] if the code does not have its hash;
-/// [`Error::NotPublished`] for the inbox 1.1.0.
+/// [`Error::File`] if the file cannot be read; [`Error::CodeHash`] if the code does not have its
+/// hash; [`Error::NotPublished`] for the inbox 1.1.0; [`Error::Creation`] as [`released`].
 pub fn released_at(versions: Versions, folder: &Path) -> Result<Released, Error> {
     let kona = released()?;
     let messenger = match versions.messenger {
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn code_of_the_inbox_1_0_2() {
         for inbox in [InboxVersion::V1_0_1, InboxVersion::V1_0_2] {
-            let versions = Versions { inbox, ..Versions::V1_2 };
+            let versions = Versions::new(MessengerVersion::V1_2_0, inbox);
             let released = released_at(versions, Path::new(NO_FOLDER)).expect("the released code");
             assert_eq!(released.inbox.len(), 1666);
         }
@@ -97,12 +97,12 @@ mod tests {
     #[test]
     fn code_that_is_not_there_is_an_error() {
         for messenger in [MessengerVersion::V1_3_0, MessengerVersion::V1_3_2] {
-            let versions = Versions { messenger, ..Versions::V1_2 };
+            let versions = Versions::new(messenger, InboxVersion::V1_0_1);
             let error = released_at(versions, Path::new(NO_FOLDER)).expect_err("no file");
             assert!(matches!(error, Error::File { .. }), "{error}");
             assert!(error.to_string().contains("no such folder/messenger-1.3.0.bin"), "{error}");
         }
-        let versions = Versions { inbox: InboxVersion::V1_1_0, ..Versions::V1_2 };
+        let versions = Versions::new(MessengerVersion::V1_2_0, InboxVersion::V1_1_0);
         let error = released_at(versions, Path::new(NO_FOLDER)).expect_err("no package");
         assert_eq!(
             error.to_string(),

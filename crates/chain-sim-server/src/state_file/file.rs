@@ -81,7 +81,7 @@ impl StateFile {
         {
             return differs("engine", format!("{:?}", cluster.engine()), format!("{asked:?}"));
         }
-        let Versions { messenger, inbox } = cluster.versions();
+        let Versions { messenger, inbox, .. } = cluster.versions();
         if let Some(asked) = self.messenger_version
             && asked != messenger
         {

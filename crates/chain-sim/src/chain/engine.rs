@@ -44,9 +44,9 @@ impl Engine {
     /// supersim.
     pub const fn default_versions(&self) -> Versions {
         match self {
-            Self::Native | Self::Code { .. } => Versions::SUPERSIM,
+            Self::Native | Self::Code { .. } => Versions::V1_3_0,
             #[cfg(feature = "bytecode")]
-            Self::Bytecode | Self::Accelerated => Versions::V1_2,
+            Self::Bytecode | Self::Accelerated => Versions::V1_2_0,
         }
     }
 
@@ -78,7 +78,7 @@ impl Engine {
                 _ => Ok(messenger::genesis_accounts(versions, rules)),
             },
             #[cfg(feature = "bytecode")]
-            Self::Bytecode | Self::Accelerated if versions != Versions::V1_2 => {
+            Self::Bytecode | Self::Accelerated if versions != Versions::V1_2_0 => {
                 Err(Error::Versions { actual: versions })
             }
             #[cfg(feature = "bytecode")]

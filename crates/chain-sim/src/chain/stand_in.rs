@@ -31,7 +31,7 @@ impl StandIns for OwnContracts {
 /// The code of the messenger and of the inbox that stands in for these versions; `None` if there is
 /// none.
 pub(super) fn code_of(versions: Versions) -> Option<[Bytes; 2]> {
-    (versions == Versions::SUPERSIM).then(own_code)
+    (versions == Versions::V1_3_0).then(own_code)
 }
 
 /// The runtime code of the messenger and of the inbox.

@@ -43,7 +43,7 @@ pub struct SavedCluster {
 
 /// The versions of clusters that were saved before clusters had any choice.
 const fn without_versions() -> Versions {
-    Versions::V1_2
+    Versions::V1_2_0
 }
 
 impl SavedCluster {

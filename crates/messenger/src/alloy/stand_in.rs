@@ -11,7 +11,9 @@ use crate::{StandIns, install_stand_ins};
 /// by native programs, in the EVMs of another factory, with and without an inspector.
 /// [`install_stand_ins`] explains for which chains.
 ///
-/// Under a spec for which [`supports`](crate::supports) returns false, the EVMs interpret that code.
+/// Under a spec for which [`supports`](crate::supports) returns false, the EVMs interpret that code,
+/// and native programs halt; [`check_forks`](super::check_forks) finds such a spec before its fork is
+/// active.
 #[derive(Debug, Clone, Copy)]
 pub struct StandInEvmFactory<LIST, FACTORY = OpEvmFactory> {
     inner: FACTORY,
@@ -40,7 +42,7 @@ impl<LIST: StandIns, FACTORY: InstructionTableFactory> StandInEvmFactory<LIST, F
         inspect: bool,
     ) -> FACTORY::Evm<DB, I> {
         FACTORY::edit_instructions(evm, inspect, |table| {
-            // Under an unsupported spec the table stays, and the code is interpreted.
+            // Under an unsupported spec the table stays as it is.
             let _unsupported = install_stand_ins(table, self.list);
         })
     }

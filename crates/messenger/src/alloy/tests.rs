@@ -40,7 +40,7 @@ impl<CTX> Inspector<CTX> for Steps {
 /// A state with the native predeploys.
 fn database() -> InMemoryDB {
     let mut db = InMemoryDB::default();
-    for (address, account) in genesis_accounts(Versions::V1_2, &Rules::Released) {
+    for (address, account) in genesis_accounts(Versions::V1_2_0, &Rules::Released) {
         db.insert_account_info(address, account);
     }
     db

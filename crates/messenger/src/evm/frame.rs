@@ -86,6 +86,7 @@ impl<H: Host + ?Sized, WIRE: InterpreterTypes> Frame for RevmFrame<'_, '_, H, WI
     }
 
     fn charge(&mut self, gas: u64) -> Step<InstructionResult> {
+        debug_assert!(gas >= self.paid, "the first charge begins at the frame's start");
         let gas = gas.saturating_sub(core::mem::take(&mut self.paid));
         if self.context.interpreter.gas.record_regular_cost(gas) {
             Ok(())

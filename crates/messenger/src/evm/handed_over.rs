@@ -53,9 +53,11 @@ pub(super) fn native_after_hand_over<EXT, H: Host + ?Sized>(
 
 /// Runs the first segment of a release's program, and replaces the frame's code by the program.
 ///
-/// If malformed calls [continue](Malformed::Continues) in the frame's code, so do calls of functions
-/// that the program leaves to it; then nothing has changed. Otherwise the program takes over every
-/// call.
+/// With [`Malformed::Continues`], a call that is malformed, static or of a function that is not
+/// handed over is declined, and the frame is unchanged. With [`Malformed::Reverts`], no call is
+/// declined.
+#[cold]
+#[inline(never)]
 pub(super) fn hand_over<EXT, H: Host + ?Sized>(
     context: &mut InstructionContext<'_, H, EthInterpreter<EXT>>,
     release: Release,

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{B256, b256, keccak256};
 
-use crate::version::{InboxVersion, MessengerVersion, Release};
+use crate::version::{InboxVersion, MessengerLine, MessengerVersion, Release};
 
 /// Hash of the messenger 1.2.0 without the metadata after its code.
 const BARE_MESSENGER_1_2_0: B256 =
@@ -65,11 +65,9 @@ impl Implementation {
     #[inline]
     pub fn of_released(code_hash: &B256) -> Option<Self> {
         if let Some(version) = MessengerVersion::from_code_hash(code_hash) {
-            return Some(match version {
-                MessengerVersion::V1_2_0 => Self::Messenger1_2,
-                MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
-                    Self::Messenger1_3
-                }
+            return Some(match version.line() {
+                MessengerLine::V1_2 => Self::Messenger1_2,
+                MessengerLine::V1_3 => Self::Messenger1_3,
             });
         }
         match InboxVersion::from_code_hash(code_hash)? {

@@ -32,14 +32,17 @@ use crate::{error::UnsupportedSpec, version::Release};
 pub trait StandIns: fmt::Debug + Copy + Send + Sync + 'static {
     /// The release for which the code with this hash stands in; `None` for other code.
     ///
-    /// The code must begin as that of the release does: with the same gas and the same memory up to
-    /// its first CALLDATASIZE, which must be at the same position. solc's code for a contract with
-    /// the same functions does.
+    /// Called whenever a frame executes CALLDATASIZE at the position where released code hands over.
+    ///
+    /// The code must begin with the bytes of the release's code, up to the first CALLDATASIZE and
+    /// including it. solc's code for a contract with the same functions does. Calls that end before,
+    /// such as calls of the inbox with value, run these bytes.
     fn find(chain_id: ChainId, code_hash: &B256) -> Option<Release>;
 }
 
 /// As [`install`], and runs every call of code that stands in for a release by the native program of
-/// that release: with its results, logs, state and gas, whatever the code itself would do.
+/// that release, under the released rules: with the release's results, logs, state and gas, whatever
+/// the code itself would do after its first CALLDATASIZE.
 ///
 /// # For simulators, and chains on which every node runs this crate
 ///

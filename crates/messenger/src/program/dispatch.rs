@@ -19,7 +19,7 @@ use crate::{
         },
         IL2ToL2CrossDomainMessenger1_2::sentMessagesCall as sentMessagesOf1_2Call,
     },
-    version::MessengerVersion,
+    version::{MessengerLine, MessengerVersion},
 };
 
 constants! {
@@ -39,28 +39,26 @@ constants! {
 
 /// Runs the function that the selector names.
 pub(super) fn dispatch<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<F::Halt> {
+    let line = version.line();
     let selector = selector(&frame.calldata());
     match selector {
-        Some(sendMessageCall::SELECTOR) => send::begin(version, frame),
-        Some(relayMessageCall::SELECTOR) => relay::begin(version, frame),
-        Some(resendMessageCall::SELECTOR) => resend::begin(version, frame),
-        Some(successfulMessagesCall::SELECTOR) => views::successful_messages(version, frame),
+        Some(sendMessageCall::SELECTOR) => send::begin(line, frame),
+        Some(relayMessageCall::SELECTOR) => relay::begin(line, frame),
+        Some(resendMessageCall::SELECTOR) => resend::begin(line, frame),
+        Some(successfulMessagesCall::SELECTOR) => views::successful_messages(line, frame),
         Some(messageNonceCall::SELECTOR) => views::message_nonce(frame),
         Some(messageVersionCall::SELECTOR) => views::message_version(frame),
         Some(versionCall::SELECTOR) => views::version(version, frame),
         Some(crossDomainMessageSenderCall::SELECTOR) => views::sender(frame),
         Some(crossDomainMessageSourceCall::SELECTOR) => views::source(frame),
         Some(crossDomainMessageContextCall::SELECTOR) => views::context(frame),
-        Some(other) => match (version, other) {
-            (MessengerVersion::V1_2_0, sentMessagesOf1_2Call::SELECTOR) => {
-                views::sent_messages(frame)
+        Some(other) => match (line, other) {
+            (MessengerLine::V1_2, sentMessagesOf1_2Call::SELECTOR) => views::sent_messages(frame),
+            (MessengerLine::V1_3, sentMessagesCall::SELECTOR) => {
+                views::sent_messages_by_nonce(frame)
             }
-            (
-                MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2,
-                sentMessagesCall::SELECTOR,
-            ) => views::sent_messages_by_nonce(frame),
             _ => {
-                let gas = unknown_selector_gas(version, other);
+                let gas = unknown_selector_gas(line, other);
                 frame.revert(gas, memory::INITIAL, Bytes::new())
             }
         },
@@ -70,12 +68,10 @@ pub(super) fn dispatch<F: Frame>(version: MessengerVersion, frame: &mut F) -> St
 
 /// Gas of the search for an unknown selector. The compiler's code finds one of four groups of
 /// selectors by comparisons, then tries the selectors of that group one by one.
-fn unknown_selector_gas(version: MessengerVersion, selector: [u8; 4]) -> u64 {
-    let last_group = match version {
-        MessengerVersion::V1_2_0 => relayMessageCall::SELECTOR,
-        MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
-            successfulMessagesCall::SELECTOR
-        }
+fn unknown_selector_gas(line: MessengerLine, selector: [u8; 4]) -> u64 {
+    let last_group = match line {
+        MessengerLine::V1_2 => relayMessageCall::SELECTOR,
+        MessengerLine::V1_3 => successfulMessagesCall::SELECTOR,
     };
     if selector < messageVersionCall::SELECTOR {
         gas::UNKNOWN_LOW

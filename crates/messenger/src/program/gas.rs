@@ -6,18 +6,17 @@ use super::{
     calldata, dispatch, effect, gas_constant::GasConstant, handover, inbox, relay, resend, send,
     views,
 };
-use crate::version::{InboxVersion, MessengerVersion, Versions};
+use crate::version::{InboxVersion, MessengerLine, Versions};
 
 /// All constants of these versions that were derived from the released bytecode, for programs that
 /// derive them again. The constants that only version 1.1 of the inbox has are not among them.
 #[doc(hidden)]
 pub fn gas_constants(versions: Versions) -> impl Iterator<Item = GasConstant> {
     let Versions { messenger, inbox } = versions;
-    let of_line: &[&[GasConstant]] = match messenger {
-        MessengerVersion::V1_2_0 => &[send::by_hash::TABLE],
-        MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
-            &[views::by_nonce::TABLE]
-        }
+    let line = messenger.line();
+    let of_line = match line {
+        MessengerLine::V1_2 => send::by_hash::TABLE,
+        MessengerLine::V1_3 => views::by_nonce::TABLE,
     };
     let of_inbox = match inbox {
         InboxVersion::V1_0_1 | InboxVersion::V1_0_2 | InboxVersion::V1_1_0 => inbox::gas::TABLE,
@@ -34,10 +33,9 @@ pub fn gas_constants(versions: Versions) -> impl Iterator<Item = GasConstant> {
         send::gas::TABLE,
         views::gas::TABLE,
     ];
-    let mut constants: Vec<_> =
-        shared.into_iter().chain(of_line.iter().copied()).flatten().copied().collect();
-    constants.extend(relay::Gas::of(messenger).table());
-    constants.extend(send::Gas::of(messenger).table());
-    constants.extend(views::Gas::of(messenger).table());
+    let mut constants: Vec<_> = shared.into_iter().chain([of_line]).flatten().copied().collect();
+    constants.extend(relay::Gas::of(line).table());
+    constants.extend(send::Gas::of(line).table());
+    constants.extend(views::Gas::of(line).table());
     constants.into_iter()
 }

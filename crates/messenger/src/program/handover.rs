@@ -13,7 +13,7 @@ use crate::{
         ICrossL2Inbox::validateMessageCall,
         IL2ToL2CrossDomainMessenger::{relayMessageCall, sendMessageCall},
     },
-    version::{InboxVersion, MessengerVersion},
+    version::{InboxVersion, MessengerLine},
 };
 
 constants! {
@@ -52,14 +52,14 @@ pub(crate) const INBOX: Place = Place { program_counter: program_counter::INBOX,
 
 /// Takes over a call of the messenger at its first CALLDATASIZE, if it is a well-formed
 /// `sendMessage` or `relayMessage`.
-pub(crate) fn messenger<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<F::Halt> {
+pub(crate) fn messenger<F: Frame>(line: MessengerLine, frame: &mut F) -> Step<F::Halt> {
     let selector = calldata::selector(&frame.calldata());
     match selector {
         Some(sendMessageCall::SELECTOR | relayMessageCall::SELECTOR) if frame.is_static() => {
             Err(Exit::Declined(Declined::StaticCall))
         }
-        Some(sendMessageCall::SELECTOR) => send::begin(version, frame),
-        Some(relayMessageCall::SELECTOR) => relay::begin(version, frame),
+        Some(sendMessageCall::SELECTOR) => send::begin(line, frame),
+        Some(relayMessageCall::SELECTOR) => relay::begin(line, frame),
         _ => Err(Exit::Declined(Declined::Function)),
     }
 }

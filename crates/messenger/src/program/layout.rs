@@ -155,7 +155,8 @@ pub(super) mod messenger {
 
     /// The program of 1.2, without the sections that 1.3 added.
     pub(super) const CODE_1_2: &[u8] = PROGRAM.split_at(SEND_BY_NONCE).0;
-    /// The program of 1.3. It keeps the sections of 1.2 that it does not jump to.
+    /// The program of 1.3. It keeps the sections of 1.2 that it does not jump to, so that all
+    /// programs have the same offsets.
     pub(super) const CODE_1_3: [u8; PROGRAM.len()] = join(&[PROGRAM]);
 }
 
@@ -218,6 +219,30 @@ pub(super) const fn program_of_entry(entry: u8) -> Option<Release> {
         _ => None,
     }
 }
+
+/// Each release is the one that its entry names. No entry is also a segment's immediate, or read as
+/// JUMPDEST or PUSH by jump analysis.
+#[cfg(feature = "revm")]
+const _: () = {
+    const fn checked(program: &[u8]) -> Option<Release> {
+        let entry = program[1];
+        assert!(Segment::from_immediate(entry).is_none() && !matches!(entry, 0x5b..=0x7f));
+        assert!(InboxSegment::from_immediate(entry).is_none());
+        program_of_entry(entry)
+    }
+    let mut index = 0;
+    while index < MessengerVersion::ALL.len() {
+        let named = checked(MessengerVersion::ALL[index].program());
+        assert!(matches!(named, Some(Release::Messenger(version)) if version as usize == index));
+        index += 1;
+    }
+    let mut index = 0;
+    while index < InboxVersion::ALL.len() {
+        let named = checked(InboxVersion::ALL[index].program());
+        assert!(matches!(named, Some(Release::Inbox(version)) if version as usize == index));
+        index += 1;
+    }
+};
 
 /// The code of a native messenger under `rules`: the program, then the data of the rules.
 pub fn messenger_code(version: MessengerVersion, rules: &Rules) -> Bytes {

@@ -29,7 +29,7 @@ use crate::{
         CROSS_DOMAIN_MESSAGE_SENDER_SLOT, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT, ENTERED_SLOT,
         SUCCESSFUL_MESSAGES_SLOT, flag, set_flag,
     },
-    version::MessengerVersion,
+    version::MessengerLine,
     word::words,
 };
 
@@ -118,13 +118,11 @@ constants_of_revisions! {
 }
 
 impl Gas {
-    /// The constants of this version.
-    pub(super) const fn of(version: MessengerVersion) -> Self {
-        match version {
-            MessengerVersion::V1_2_0 => Self::V1_2,
-            MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
-                Self::V1_3
-            }
+    /// The constants of this line.
+    pub(super) const fn of(line: MessengerLine) -> Self {
+        match line {
+            MessengerLine::V1_2 => Self::V1_2,
+            MessengerLine::V1_3 => Self::V1_3,
         }
     }
 
@@ -136,8 +134,8 @@ impl Gas {
 const VALIDATE_CALL: usize = SELECTOR + 6 * 32;
 
 /// Decodes the head, then requests the re-entrancy flag. The only payable function.
-pub(super) fn begin<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<F::Halt> {
-    let gas = Gas::of(version);
+pub(super) fn begin<F: Frame>(line: MessengerLine, frame: &mut F) -> Step<F::Halt> {
+    let gas = Gas::of(line);
     let decoded = {
         let calldata = frame.calldata();
         calldata::require_words(&calldata, 6, gas.short)

@@ -12,8 +12,8 @@ use super::{
 use crate::version::Release;
 
 impl Release {
-    /// The program at the start of `code`, and the data after it; `None` for other code, and where
-    /// the data are no rules of this program.
+    /// The release whose program is at the start of `code`; `None` for other code, and where the
+    /// data after the program are no rules of it.
     pub(crate) fn of_code(code: &[u8]) -> Option<Self> {
         let program = Self::of_entry(code)?;
         let data = code.strip_prefix(program.code())?;
@@ -41,7 +41,7 @@ impl Release {
     /// over.
     pub(crate) fn take_over<F: Frame>(self, frame: &mut F) -> Step<F::Halt> {
         match self {
-            Self::Messenger(version) => handover::messenger(version, frame),
+            Self::Messenger(version) => handover::messenger(version.line(), frame),
             Self::Inbox(version) => handover::inbox(version, frame),
         }
     }

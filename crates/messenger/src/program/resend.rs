@@ -17,7 +17,7 @@ use crate::{
     abi::IL2ToL2CrossDomainMessenger::InvalidMessage,
     message_hash::message_hash,
     storage::{SENT_MESSAGES_SLOT, flag, mapping_slot},
-    version::MessengerVersion,
+    version::MessengerLine,
     word::words,
 };
 
@@ -67,7 +67,7 @@ impl Arguments {
 
 /// Decodes the arguments, computes the message hash and requests its slot in 1.2, its nonce's slot
 /// in 1.3.
-pub(super) fn begin<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<F::Halt> {
+pub(super) fn begin<F: Frame>(line: MessengerLine, frame: &mut F) -> Step<F::Halt> {
     let hashed = if frame.value().is_zero() {
         let calldata = frame.calldata();
         Arguments::decode(&calldata).map(|Arguments { topics, sender, message }| {
@@ -90,11 +90,9 @@ pub(super) fn begin<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<
     };
     frame.charge(gas::HASH.of(words))?;
     frame.grow_memory(memory::message_hash(words))?;
-    let (section, key) = match version {
-        MessengerVersion::V1_2_0 => (messenger::RESEND, hash),
-        MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
-            (messenger::RESEND_BY_NONCE, nonce.into())
-        }
+    let (section, key) = match line {
+        MessengerLine::V1_2 => (messenger::RESEND, hash),
+        MessengerLine::V1_3 => (messenger::RESEND_BY_NONCE, nonce.into()),
     };
     frame.jump(section);
     frame.push([hash.into(), mapping_slot(key, SENT_MESSAGES_SLOT)])

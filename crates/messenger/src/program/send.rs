@@ -23,7 +23,7 @@ use crate::{
     message_hash::message_hash,
     nonce::COUNTER_MASK,
     storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, mapping_slot, set_flag},
-    version::MessengerVersion,
+    version::MessengerLine,
     word::words,
 };
 
@@ -72,13 +72,11 @@ constants_of_revisions! {
 }
 
 impl Gas {
-    /// The constants of this version.
-    pub(super) const fn of(version: MessengerVersion) -> Self {
-        match version {
-            MessengerVersion::V1_2_0 => Self::V1_2,
-            MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
-                Self::V1_3
-            }
+    /// The constants of this line.
+    pub(super) const fn of(line: MessengerLine) -> Self {
+        match line {
+            MessengerLine::V1_2 => Self::V1_2,
+            MessengerLine::V1_3 => Self::V1_3,
         }
     }
 
@@ -146,7 +144,7 @@ fn named(gas: u64, error: &impl SolError) -> Abort {
 }
 
 /// Decodes and checks the arguments, then requests the nonce.
-pub(super) fn begin<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<F::Halt> {
+pub(super) fn begin<F: Frame>(line: MessengerLine, frame: &mut F) -> Step<F::Halt> {
     let rules = RulesInForce::decode(frame.data()).unwrap_or(RulesInForce::Released);
     let checked = check(&frame.calldata(), frame.value(), frame.chain_id(), rules);
     if let Err(abort) = checked {
@@ -154,11 +152,9 @@ pub(super) fn begin<F: Frame>(version: MessengerVersion, frame: &mut F) -> Step<
     }
     frame.charge(gas::NONCE_LOAD)?;
     frame.grow_memory(memory::INITIAL)?;
-    frame.jump(match version {
-        MessengerVersion::V1_2_0 => messenger::SEND,
-        MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
-            messenger::SEND_BY_NONCE
-        }
+    frame.jump(match line {
+        MessengerLine::V1_2 => messenger::SEND,
+        MessengerLine::V1_3 => messenger::SEND_BY_NONCE,
     });
     frame.push([U256::from(MSG_NONCE_SLOT)])
 }

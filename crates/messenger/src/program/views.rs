@@ -17,7 +17,7 @@ use crate::{
         CROSS_DOMAIN_MESSAGE_SENDER_SLOT, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT, ENTERED_SLOT,
         MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, flag, mapping_slot,
     },
-    version::MessengerVersion,
+    version::{MessengerLine, MessengerVersion},
 };
 
 constants! {
@@ -105,13 +105,11 @@ constants_of_revisions! {
 }
 
 impl Gas {
-    /// The constants of this version.
-    pub(super) const fn of(version: MessengerVersion) -> Self {
-        match version {
-            MessengerVersion::V1_2_0 => Self::V1_2,
-            MessengerVersion::V1_3_0 | MessengerVersion::V1_3_1 | MessengerVersion::V1_3_2 => {
-                Self::V1_3
-            }
+    /// The constants of this line.
+    pub(super) const fn of(line: MessengerLine) -> Self {
+        match line {
+            MessengerLine::V1_2 => Self::V1_2,
+            MessengerLine::V1_3 => Self::V1_3,
         }
     }
 
@@ -188,11 +186,8 @@ pub(super) fn return_nonce<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 }
 
 /// `successfulMessages(bytes32)`.
-pub(super) fn successful_messages<F: Frame>(
-    version: MessengerVersion,
-    frame: &mut F,
-) -> Step<F::Halt> {
-    let gas = Gas::of(version);
+pub(super) fn successful_messages<F: Frame>(line: MessengerLine, frame: &mut F) -> Step<F::Halt> {
+    let gas = Gas::of(line);
     let at = Load {
         value: gas.successful_messages_value,
         load: gas.successful_messages_load,

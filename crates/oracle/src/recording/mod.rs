@@ -16,7 +16,10 @@ pub use self::{
     file::{ReadError, read, write},
     world::{RecordedAccount, RecordedWorld},
 };
-use crate::{Deployment, Divergence, Error, Machine, Observation, Transaction, World, cases::Case};
+use crate::{
+    Deployment, Error, Machine, Observation, Transaction, World, cases::Case,
+    compare::require_equal,
+};
 
 /// A case, and what the bytecode did in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,20 +58,11 @@ impl Recording {
     /// [`World::attempt`].
     pub fn check(&self, deployment: Deployment, machine: Machine) -> Result<(), Error> {
         let world = World::try_from(&self.world)?.run_by(machine);
-        let actual = world.attempt(deployment, &self.transactions)?;
-        let pairs = actual.into_iter().zip(&self.observations).enumerate();
-        for (index, (actual, expected)) in pairs {
-            if actual != *expected {
-                return Err(Box::new(Divergence {
-                    index,
-                    world,
-                    transactions: self.transactions[..=index].to_vec(),
-                    subject: (deployment, actual),
-                    reference: (Deployment::Bytecode, expected.clone()),
-                })
-                .into());
-            }
+        let (expected, actual) = (self.transactions.len(), self.observations.len());
+        if expected != actual {
+            return Err(Error::Observations { expected, actual });
         }
-        Ok(())
+        let actual = world.attempt(deployment, &self.transactions)?;
+        require_equal(&world, &self.transactions, deployment, actual, &self.observations)
     }
 }

@@ -30,7 +30,7 @@ fn native_programs_equal_the_recordings() {
     let recordings = recordings();
     for machine in [Machine::OpRevm, Machine::Alloy, Machine::Inspected] {
         for (index, recording) in recordings.iter().enumerate() {
-            assert_eq!(recording.world.versions, Versions::SUPERSIM);
+            assert_eq!(recording.world.versions, Versions::V1_3_0);
             for deployment in [Deployment::Native, Deployment::StandIn] {
                 let checked = recording.check(deployment, machine);
                 checked.unwrap_or_else(|error| panic!("recording {index}: {error}"));
@@ -65,7 +65,7 @@ fn recordings_have_all_classes_and_outcomes() {
 #[test]
 fn programs_of_another_revision_differ() {
     let differ = |mut recording: Recording| {
-        recording.world.versions = Versions::V1_2;
+        recording.world.versions = Versions::V1_2_0;
         matches!(recording.check(Deployment::Native, Machine::OpRevm), Err(Error::Divergence(_)))
     };
     let differing = recordings().into_iter().filter(|it| differ(it.clone())).count();

@@ -32,7 +32,7 @@ fn tracers() -> Vec<Value> {
 /// each, by each tracer.
 async fn traces(engine: Engine) -> Vec<(String, Value)> {
     // The version that every engine has.
-    let cluster = ClusterConfig::default().with_engine(engine).with_versions(Versions::V1_2);
+    let cluster = ClusterConfig::default().with_engine(engine).with_versions(Versions::V1_2_0);
     let served = Served::of(cluster, Limits::default()).await;
     let (sent, message) = served.message().await;
     let relayed = served.send(902, &message.relay()).await;

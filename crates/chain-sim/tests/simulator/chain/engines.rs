@@ -10,7 +10,7 @@ use crate::messages::{NOBODY, send, send_to};
 fn exchanged(engine: Engine, state_roots: bool) -> (Cluster, Relayer) {
     let config = ClusterConfig::default()
         .with_engine(engine)
-        .with_versions(Versions::V1_2)
+        .with_versions(Versions::V1_2_0)
         .with_state_roots(state_roots);
     let mut cluster = Cluster::new(config).unwrap();
     let mut relayer = Relayer::new(RelayerConfig::default());

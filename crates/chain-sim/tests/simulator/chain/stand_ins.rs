@@ -50,7 +50,7 @@ fn output(chain: &Chain, call: &impl SolCall) -> Bytes {
 #[test]
 fn accounts_hold_solidity_code_and_gas_is_the_released_one() {
     let cluster = sent(ClusterConfig::default());
-    assert_eq!((cluster.engine(), cluster.versions()), (&Engine::Native, Versions::SUPERSIM));
+    assert_eq!((cluster.engine(), cluster.versions()), (&Engine::Native, Versions::V1_3_0));
     for predeploy in [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX] {
         assert!(code(&cluster, predeploy).starts_with(&[0x60, 0x80, 0x60, 0x40]));
     }
@@ -86,7 +86,7 @@ fn the_code_itself_does_the_same_with_other_gas() {
 fn every_version_answers_with_its_own() {
     for messenger in MessengerVersion::ALL {
         for inbox in InboxVersion::ALL {
-            let versions = Versions { messenger: *messenger, inbox: *inbox };
+            let versions = Versions::new(*messenger, *inbox);
             let cluster = sent(ClusterConfig::default().with_versions(versions));
             let chain = cluster.chain(901).unwrap();
             let version = output(chain, &versionCall {});
@@ -105,8 +105,8 @@ fn every_version_answers_with_its_own() {
 fn bytecode_of_1_3_is_not_at_hand() {
     for engine in [Engine::Bytecode, Engine::Accelerated] {
         let config = ClusterConfig::default().with_engine(engine);
-        assert_eq!(Cluster::new(config.clone()).unwrap().versions(), Versions::V1_2);
-        let error = Cluster::new(config.with_versions(Versions::LAGOON)).expect_err("no bytecode");
+        assert_eq!(Cluster::new(config.clone()).unwrap().versions(), Versions::V1_2_0);
+        let error = Cluster::new(config.with_versions(Versions::V1_3_1)).expect_err("no bytecode");
         assert_eq!(
             error.to_string(),
             "versions of an engine with the released bytecode: expected messenger 1.2.0 and inbox \

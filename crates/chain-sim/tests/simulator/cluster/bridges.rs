@@ -319,7 +319,7 @@ fn chains_that_come_later_have_them() {
 #[test]
 fn every_engine_carries_them() {
     let transfers = |engine: Engine| {
-        let config = config().with_engine(engine).with_versions(messenger::Versions::V1_2);
+        let config = config().with_engine(engine).with_versions(messenger::Versions::V1_2_0);
         let mut cluster = Cluster::new(config).unwrap();
         done(&mut cluster, 901, mint(9));
         done(&mut cluster, 901, send_tokens(9, 902));

@@ -31,7 +31,7 @@ fn with(
     scenarios.prop_map(move |mut scenario| {
         let (messenger, inbox) = (messenger.clone(), inbox.clone());
         scenario.cluster.engine = Engine::Code { messenger, inbox };
-        scenario.cluster.versions = Some(Versions::V1_2);
+        scenario.cluster.versions = Some(Versions::V1_2_0);
         scenario
     })
 }

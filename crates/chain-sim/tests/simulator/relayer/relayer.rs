@@ -77,7 +77,7 @@ fn same_configuration_gives_the_same_run() {
     let run = |engine| {
         let config = ClusterConfig::with_chains(3)
             .with_engine(engine)
-            .with_versions(messenger::Versions::V1_2);
+            .with_versions(messenger::Versions::V1_2_0);
         let mut cluster = Cluster::new(config).unwrap();
         let mut relayer = Relayer::new(RelayerConfig::default());
         for index in 0..30u8 {

@@ -100,7 +100,7 @@ fn relay(id: &Identifier, message: &Message, to: Address, input: Bytes) -> Call 
 /// Sends a message, relays it in the next block and traces it.
 fn relayed(engine: Engine, creation: &[u8], message: &[u8]) -> MessageTrace {
     // The version that every engine has.
-    let config = ClusterConfig::default().with_engine(engine).with_versions(Versions::V1_2);
+    let config = ClusterConfig::default().with_engine(engine).with_versions(Versions::V1_2_0);
     let mut cluster = Cluster::new(config).unwrap();
     let target = deploy(&mut cluster, creation);
     let (id, message) = send(&mut cluster, target, message);

@@ -41,7 +41,7 @@ fn message(destination: u64, length: usize) -> Message {
 
 /// A chain with the example's versions of the predeploys, whichever revision the process tests.
 fn chain(id: u64, accounts: &Accounts) -> ComparedChain {
-    ComparedChain::new(id, &node::hardforks(), Versions::V1_2, Proxies::Neither, accounts)
+    ComparedChain::new(id, &node::hardforks(), Versions::V1_2_0, Proxies::Neither, accounts)
 }
 
 /// A message that another chain sent to the example's chain.
