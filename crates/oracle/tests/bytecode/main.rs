@@ -12,3 +12,4 @@ mod relay;
 mod send;
 mod surface;
 mod upstream;
+mod versions;
