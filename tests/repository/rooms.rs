@@ -29,6 +29,7 @@ const CRATES: [Layers; 5] = [
             "abi",
             "address",
             "error",
+            "version",
             "word",
             "nonce",
             "storage",

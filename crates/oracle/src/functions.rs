@@ -13,10 +13,11 @@ use messenger::{
         },
         IL2ToL2CrossDomainMessenger1_2::sentMessagesCall as sentMessagesOf1_2Call,
     },
+    storage::sent_message,
 };
 
 use crate::{
-    CALLER, Encoder, Relay, Revision, Transaction, World, contracts::ECHO, example_message, filler,
+    CALLER, Relay, Revision, Transaction, World, contracts::ECHO, example_message, filler,
     outgoing_message,
 };
 
@@ -59,7 +60,8 @@ pub fn getters(key: B256) -> [(&'static str, Bytes); 8] {
 pub fn every_function(length: usize) -> (World, Vec<(&'static str, Transaction)>) {
     let messenger = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
     let sent = outgoing_message(CALLER, filler(length));
-    let (slot, word) = Encoder::Messenger.sent_message(&sent);
+    let version = Revision::selected().versions().messenger;
+    let (slot, word) = sent_message(version, sent.hash(), sent.nonce);
     let world = World::default().with_storage(messenger, slot, word);
 
     let relay = Relay::of(&example_message(ECHO, filler(length)));

@@ -4,8 +4,6 @@ use alloc::vec::Vec;
 
 use alloy_primitives::Bytes;
 
-#[cfg(feature = "revm")]
-use super::program::Program;
 use super::segment::{InboxSegment, MessengerSegment as Segment};
 use crate::{
     rules::Rules,
@@ -37,14 +35,14 @@ const fn native(immediate: u8) -> [u8; 2] {
 
 /// Immediates of the first segments. A program's first segment decodes the calldata, and its
 /// immediate names the program's version.
-mod entry {
-    pub(super) const MESSENGER_1_2_0: u8 = 0x00;
-    pub(super) const MESSENGER_1_3_0: u8 = 0x30;
-    pub(super) const MESSENGER_1_3_1: u8 = 0x31;
-    pub(super) const MESSENGER_1_3_2: u8 = 0x32;
-    pub(super) const INBOX_1_0_1: u8 = 0x20;
-    pub(super) const INBOX_1_0_2: u8 = 0x40;
-    pub(super) const INBOX_1_1_0: u8 = 0x41;
+pub(super) mod entry {
+    pub(in crate::program) const MESSENGER_1_2_0: u8 = 0x00;
+    pub(in crate::program) const MESSENGER_1_3_0: u8 = 0x30;
+    pub(in crate::program) const MESSENGER_1_3_1: u8 = 0x31;
+    pub(in crate::program) const MESSENGER_1_3_2: u8 = 0x32;
+    pub(in crate::program) const INBOX_1_0_1: u8 = 0x20;
+    pub(in crate::program) const INBOX_1_0_2: u8 = 0x40;
+    pub(in crate::program) const INBOX_1_1_0: u8 = 0x41;
 }
 
 /// Lays out sections one after the other; declares their offsets and the whole program.
@@ -201,21 +199,6 @@ impl InboxVersion {
             Self::V1_0_2 => &const { with_entry(inbox::CODE, entry::INBOX_1_0_2) },
             Self::V1_1_0 => &const { with_entry(inbox::CODE, entry::INBOX_1_1_0) },
         }
-    }
-}
-
-/// The version that an entry names.
-#[cfg(feature = "revm")]
-pub(super) const fn program_of_entry(entry: u8) -> Option<Program> {
-    match entry {
-        entry::MESSENGER_1_2_0 => Some(Program::Messenger(MessengerVersion::V1_2_0)),
-        entry::MESSENGER_1_3_0 => Some(Program::Messenger(MessengerVersion::V1_3_0)),
-        entry::MESSENGER_1_3_1 => Some(Program::Messenger(MessengerVersion::V1_3_1)),
-        entry::MESSENGER_1_3_2 => Some(Program::Messenger(MessengerVersion::V1_3_2)),
-        entry::INBOX_1_0_1 => Some(Program::Inbox(InboxVersion::V1_0_1)),
-        entry::INBOX_1_0_2 => Some(Program::Inbox(InboxVersion::V1_0_2)),
-        entry::INBOX_1_1_0 => Some(Program::Inbox(InboxVersion::V1_1_0)),
-        _ => None,
     }
 }
 

@@ -3,7 +3,9 @@
 use super::{
     dispatch,
     frame::{Frame, Step},
-    inbox, layout, relay, resend,
+    inbox,
+    layout::entry,
+    relay, resend,
     rules_in_force::RulesInForce,
     segment::{InboxSegment, MessengerSegment},
     send, views,
@@ -34,7 +36,21 @@ impl Program {
 
     /// The program that the entry of `code` names; the rest of `code` is not looked at.
     pub(crate) fn of_entry(code: &[u8]) -> Option<Self> {
-        layout::program_of_entry(*code.get(1)?)
+        Self::of_immediate(*code.get(1)?)
+    }
+
+    /// The program whose first segment has this immediate.
+    const fn of_immediate(immediate: u8) -> Option<Self> {
+        match immediate {
+            entry::MESSENGER_1_2_0 => Some(Self::Messenger(MessengerVersion::V1_2_0)),
+            entry::MESSENGER_1_3_0 => Some(Self::Messenger(MessengerVersion::V1_3_0)),
+            entry::MESSENGER_1_3_1 => Some(Self::Messenger(MessengerVersion::V1_3_1)),
+            entry::MESSENGER_1_3_2 => Some(Self::Messenger(MessengerVersion::V1_3_2)),
+            entry::INBOX_1_0_1 => Some(Self::Inbox(InboxVersion::V1_0_1)),
+            entry::INBOX_1_0_2 => Some(Self::Inbox(InboxVersion::V1_0_2)),
+            entry::INBOX_1_1_0 => Some(Self::Inbox(InboxVersion::V1_1_0)),
+            _ => None,
+        }
     }
 
     /// The program's code, without the data of rules.
@@ -48,7 +64,7 @@ impl Program {
     /// Runs the segment with this immediate in its frame; `None` if the program has no such
     /// segment.
     pub(crate) fn run<F: Frame>(self, immediate: u8, frame: &mut F) -> Option<Step<F::Halt>> {
-        let is_entry = layout::program_of_entry(immediate) == Some(self);
+        let is_entry = Self::of_immediate(immediate) == Some(self);
         Some(match self {
             Self::Messenger(version) if is_entry => dispatch::dispatch(version, frame),
             Self::Messenger(_) => messenger(MessengerSegment::from_immediate(immediate)?, frame),
