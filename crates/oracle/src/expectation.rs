@@ -77,10 +77,11 @@ impl Observation {
         self.assert_revert(Bytes::new());
     }
 
-    /// The word of a message in the messenger's mapping at slot `mapping`, after the transaction;
-    /// `None` if the transaction did not load it.
-    pub fn mark(&self, message: &Message, mapping: u8) -> Option<U256> {
-        self.storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, mapping_slot(message.hash(), mapping))
+    /// The word of a message in `successfulMessages` after the transaction; `None` if the
+    /// transaction did not load it.
+    pub fn relayed_mark(&self, message: &Message) -> Option<U256> {
+        let slot = mapping_slot(message.hash(), SUCCESSFUL_MESSAGES_SLOT);
+        self.storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot)
     }
 
     /// Asserts that the transaction relayed `message`, as [`Relay::of`] declares it, and no other
@@ -102,7 +103,7 @@ impl Observation {
             returnDataHash: keccak256(output),
         };
         assert_eq!(self.events(), [(L2_TO_L2_CROSS_DOMAIN_MESSENGER, relayed)]);
-        assert_eq!(self.mark(message, SUCCESSFUL_MESSAGES_SLOT), Some(U256::ONE));
+        assert_eq!(self.relayed_mark(message), Some(U256::ONE));
     }
 
     /// Asserts that the transaction halted, for any reason.

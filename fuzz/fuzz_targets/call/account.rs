@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use alloy_primitives::{Address, Bytes, address};
-use messenger::{INBOX_PROGRAM, MESSENGER_PROGRAM, NATIVE_OPCODE};
+use messenger::{NATIVE_OPCODE, Versions};
 use op_revm::revm::bytecode::opcode::{
     CODECOPY, CREATE, CREATE2, EXTCODECOPY, EXTCODEHASH, EXTCODESIZE, PUSH0, PUSH1, PUSH2, RETURN,
 };
-use oracle::Deployment;
+use oracle::{Deployment, Revision};
 
 /// Address of the account.
 pub const ACCOUNT: Address = address!("0x00000000000000000000000000000000000000f0");
@@ -17,7 +17,8 @@ pub const AUTHORITY: Address = address!("0xde1e000000000000000000000000000000000
 
 /// The runtime code of the released predeploys, the messenger's first.
 static RELEASED: LazyLock<[Bytes; 2]> = LazyLock::new(|| {
-    let accounts = Deployment::Bytecode.accounts().expect("the released code");
+    let accounts =
+        Deployment::Bytecode.accounts(Revision::selected().versions()).expect("the released code");
     accounts.map(|(_, account)| account.code.expect("an account with code").original_bytes())
 });
 
@@ -29,15 +30,17 @@ impl Code {
     /// code that no account can have: it begins with 0xef (EIP-3541) and is no delegation
     /// (EIP-7702).
     pub fn new(form: u8, bytes: &[u8]) -> Option<Self> {
+        let Versions { messenger, inbox, .. } = Revision::selected().versions();
+        let (messenger, inbox) = (messenger.program(), inbox.program());
         let code = match form {
             0 => bytes.to_vec(),
-            1 => [MESSENGER_PROGRAM, bytes].concat(),
-            2 => [INBOX_PROGRAM, bytes].concat(),
-            3 => [&MESSENGER_PROGRAM[..MESSENGER_PROGRAM.len() - 1], bytes].concat(),
+            1 => [messenger, bytes].concat(),
+            2 => [inbox, bytes].concat(),
+            3 => [&messenger[..messenger.len() - 1], bytes].concat(),
             4 => [&RELEASED[0], bytes].concat(),
             5 => [&RELEASED[1], bytes].concat(),
-            6 => deploying(&[MESSENGER_PROGRAM, bytes].concat())?,
-            _ => deploying(&[INBOX_PROGRAM, bytes].concat())?,
+            6 => deploying(&[messenger, bytes].concat())?,
+            _ => deploying(&[inbox, bytes].concat())?,
         };
         let is_delegation = code.starts_with(&[0xef, 0x01, 0x00]) && code.len() == 23;
         (code.first() != Some(&0xef) || is_delegation).then_some(Self(code))

@@ -2,12 +2,9 @@
 
 use alloy_eip2930::AccessList;
 use alloy_primitives::{Bytes, U256};
-use messenger::{
-    L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    storage::{SENT_MESSAGES_SLOT, mapping_slot},
-};
+use messenger::L2_TO_L2_CROSS_DOMAIN_MESSENGER;
 use op_revm::OpSpecId;
-use oracle::{Deployment, Machine, Proxies, Transaction, World};
+use oracle::{Deployment, Encoder, Machine, Proxies, Transaction, World};
 
 use crate::{
     account::{ACCOUNT, Code},
@@ -113,8 +110,8 @@ impl Case {
         let Some(message) = self.sent.then(|| sent_message(&self.calldata)).flatten() else {
             return world;
         };
-        let mark = mapping_slot(message.hash(), SENT_MESSAGES_SLOT);
-        world.with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, mark, U256::ONE)
+        let (slot, word) = Encoder::Messenger.sent_message(&message);
+        world.with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, word)
     }
 
     /// The transactions of the case.

@@ -4,7 +4,7 @@
 use alloy_primitives::{Address, B256, Bytes, ChainId, TxKind, U256, hex};
 use alloy_sol_types::SolCall;
 use messenger::{
-    Implementation, KnownImplementations, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MESSENGER_PROGRAM,
+    Implementation, KnownImplementations, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MessengerVersion,
     abi::IL2ToL2CrossDomainMessenger::sendMessageCall, install_acceleration,
     storage::MSG_NONCE_SLOT,
 };
@@ -27,19 +27,24 @@ use crate::{
 /// that is not handed over fails.
 const DISPATCHER: [u8; 9] = hex!("6080604052600436fe");
 
-/// Lists that code.
+/// Lists that code as the messenger 1.2, or 1.3.
 #[derive(Debug, Clone, Copy)]
-struct List;
+struct List<const IS_1_3: bool>;
 
-impl KnownImplementations for List {
+impl<const IS_1_3: bool> KnownImplementations for List<IS_1_3> {
     fn find(chain_id: ChainId, code_hash: &B256) -> Option<Implementation> {
         let listed = *code_hash == alloy_primitives::keccak256(DISPATCHER);
-        (listed && U256::from(chain_id) == SOURCE).then_some(Implementation::Messenger1_2)
+        let messenger =
+            if IS_1_3 { Implementation::Messenger1_3 } else { Implementation::Messenger1_2 };
+        (listed && U256::from(chain_id) == SOURCE).then_some(messenger)
     }
 }
 
-/// Sends the message to code at the messenger's address.
-fn send(code: &'static [u8]) -> Result<ExecutionResult<HaltReason>, Mismatch> {
+/// Sends the message to code at the messenger's address, in an EVM with this list.
+fn send<LIST: KnownImplementations>(
+    list: LIST,
+    code: &'static [u8],
+) -> Result<ExecutionResult<HaltReason>, Mismatch> {
     let sent = message();
     let messenger = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
     let mut db = InMemoryDB::default();
@@ -52,7 +57,7 @@ fn send(code: &'static [u8]) -> Result<ExecutionResult<HaltReason>, Mismatch> {
         cfg.set_spec_and_mainnet_gas_params(SpecId::PRAGUE);
     });
     let mut evm = context.build_mainnet();
-    install_acceleration(&mut evm.instruction, List).map_err(|_| Mismatch::Evm)?;
+    install_acceleration(&mut evm.instruction, list).map_err(|_| Mismatch::Evm)?;
     let call = sendMessageCall {
         _destination: sent.destination,
         _target: sent.target,
@@ -71,11 +76,15 @@ fn send(code: &'static [u8]) -> Result<ExecutionResult<HaltReason>, Mismatch> {
 
 /// A listed code sends the message of the known values; a program halts.
 pub(crate) fn accelerate() -> Result<(), Mismatch> {
-    let sent = send(&DISPATCHER)?;
-    let hash = sent.output().filter(|_| sent.is_success());
-    expect(hash.is_some_and(|hash| hash[..] == MESSAGE_HASH[..]), Mismatch::AcceleratedSend)?;
-    let foreign = send(MESSENGER_PROGRAM)?;
-    let halted =
-        matches!(foreign, ExecutionResult::Halt { reason: HaltReason::InvalidFEOpcode, .. });
-    expect(halted, Mismatch::ForeignProgram)
+    for sent in [send(List::<false>, &DISPATCHER)?, send(List::<true>, &DISPATCHER)?] {
+        let hash = sent.output().filter(|_| sent.is_success());
+        expect(hash.is_some_and(|hash| hash[..] == MESSAGE_HASH[..]), Mismatch::AcceleratedSend)?;
+    }
+    for version in MessengerVersion::ALL {
+        let foreign = send(List::<true>, version.program())?;
+        let halted =
+            matches!(foreign, ExecutionResult::Halt { reason: HaltReason::InvalidFEOpcode, .. });
+        expect(halted, Mismatch::ForeignProgram)?;
+    }
+    Ok(())
 }

@@ -20,7 +20,7 @@ pub(crate) enum Mismatch {
     CutOffPayload = 7,
     /// The message hash.
     MessageHash = 8,
-    /// The storage slot that says that the message was sent.
+    /// The storage slot that says that the message was sent, or its word.
     SentSlot = 9,
     /// The storage slot that says that the message was relayed.
     RelayedSlot = 10,

@@ -4,16 +4,19 @@ use alloy_primitives::{Log, U256};
 use alloy_sol_types::SolEvent;
 use messenger::{
     CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogError, MESSAGE_VERSION, Message,
-    PayloadError,
+    MessengerVersion, PayloadError,
     abi::SentMessage,
     decode_nonce, encode_nonce, encode_payload, payload_hash,
-    storage::{SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
+    storage::{SUCCESSFUL_MESSAGES_SLOT, mapping_slot, sent_message},
 };
 
 use crate::{
     expect,
     mismatch::Mismatch,
-    vectors::{MESSAGE_HASH, PAYLOAD, PAYLOAD_HASH, RELAYED_SLOT, SENT_SLOT, SOURCE, message},
+    vectors::{
+        MESSAGE_HASH, PAYLOAD, PAYLOAD_HASH, RELAYED_SLOT, SENT_SLOT, SENT_SLOT_OF_1_3, SOURCE,
+        message,
+    },
 };
 
 /// Everything that a prover needs of a message.
@@ -22,7 +25,10 @@ pub(crate) fn prove() -> Result<(), Mismatch> {
     refusals()?;
     let hash = message().hash();
     expect(hash == MESSAGE_HASH, Mismatch::MessageHash)?;
-    expect(mapping_slot(hash, SENT_MESSAGES_SLOT) == SENT_SLOT, Mismatch::SentSlot)?;
+    let sent = |version| sent_message(version, hash, message().nonce);
+    expect(sent(MessengerVersion::V1_2_0) == (SENT_SLOT, U256::ONE), Mismatch::SentSlot)?;
+    let by_nonce = (SENT_SLOT_OF_1_3, hash.into());
+    expect(sent(MessengerVersion::V1_3_1) == by_nonce, Mismatch::SentSlot)?;
     expect(mapping_slot(hash, SUCCESSFUL_MESSAGES_SLOT) == RELAYED_SLOT, Mismatch::RelayedSlot)?;
     let counter = U256::from(7);
     expect(decode_nonce(message().nonce) == (counter, MESSAGE_VERSION), Mismatch::DecodedNonce)?;

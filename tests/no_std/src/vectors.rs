@@ -51,9 +51,13 @@ pub(crate) const PAYLOAD: [u8; 8 * 32] = hex!(
     "deadbeef00000000000000000000000000000000000000000000000000000000"
 );
 
-/// The slot of the message in `sentMessages`: keccak256 of its hash and 2.
+/// The slot of the message in `sentMessages` of version 1.2: keccak256 of its hash and 2.
 pub(crate) const SENT_SLOT: U256 =
     uint!(0x7beaa52df32339ed0570a030b30569cf8d6aebcd05c4fe7a441422b8ddcf72f2_U256);
+
+/// The slot of the message in `sentMessages` of version 1.3: keccak256 of its nonce and 2.
+pub(crate) const SENT_SLOT_OF_1_3: U256 =
+    uint!(0xacd8ef244210bb6898e73c48bf820ed8ecc857a3bab8d79c10e4fa92b1e9ca65_U256);
 
 /// The slot of the message in `successfulMessages`: keccak256 of its hash and 0.
 pub(crate) const RELAYED_SLOT: U256 =

@@ -6,7 +6,6 @@ use alloy_primitives::Bytes;
 
 use super::segment::{InboxSegment, MessengerSegment as Segment};
 #[cfg(feature = "revm")]
-use crate::version::Release;
 use crate::{
     rules::Rules,
     version::{InboxVersion, MessengerVersion},
@@ -37,14 +36,14 @@ const fn native(immediate: u8) -> [u8; 2] {
 
 /// Immediates of the first segments. A program's first segment decodes the calldata, and its
 /// immediate names the program's version.
-mod entry {
-    pub(super) const MESSENGER_1_2_0: u8 = 0x00;
-    pub(super) const MESSENGER_1_3_0: u8 = 0x30;
-    pub(super) const MESSENGER_1_3_1: u8 = 0x31;
-    pub(super) const MESSENGER_1_3_2: u8 = 0x32;
-    pub(super) const INBOX_1_0_1: u8 = 0x20;
-    pub(super) const INBOX_1_0_2: u8 = 0x40;
-    pub(super) const INBOX_1_1_0: u8 = 0x41;
+pub(super) mod entry {
+    pub(in crate::program) const MESSENGER_1_2_0: u8 = 0x00;
+    pub(in crate::program) const MESSENGER_1_3_0: u8 = 0x30;
+    pub(in crate::program) const MESSENGER_1_3_1: u8 = 0x31;
+    pub(in crate::program) const MESSENGER_1_3_2: u8 = 0x32;
+    pub(in crate::program) const INBOX_1_0_1: u8 = 0x20;
+    pub(in crate::program) const INBOX_1_0_2: u8 = 0x40;
+    pub(in crate::program) const INBOX_1_1_0: u8 = 0x41;
 }
 
 /// Lays out sections one after the other; declares their offsets and the whole program.
@@ -204,45 +203,6 @@ impl InboxVersion {
         }
     }
 }
-
-/// The version that an entry names.
-#[cfg(feature = "revm")]
-pub(super) const fn program_of_entry(entry: u8) -> Option<Release> {
-    match entry {
-        entry::MESSENGER_1_2_0 => Some(Release::Messenger(MessengerVersion::V1_2_0)),
-        entry::MESSENGER_1_3_0 => Some(Release::Messenger(MessengerVersion::V1_3_0)),
-        entry::MESSENGER_1_3_1 => Some(Release::Messenger(MessengerVersion::V1_3_1)),
-        entry::MESSENGER_1_3_2 => Some(Release::Messenger(MessengerVersion::V1_3_2)),
-        entry::INBOX_1_0_1 => Some(Release::Inbox(InboxVersion::V1_0_1)),
-        entry::INBOX_1_0_2 => Some(Release::Inbox(InboxVersion::V1_0_2)),
-        entry::INBOX_1_1_0 => Some(Release::Inbox(InboxVersion::V1_1_0)),
-        _ => None,
-    }
-}
-
-/// Each release is the one that its entry names. No entry is also a segment's immediate, or read as
-/// JUMPDEST or PUSH by jump analysis.
-#[cfg(feature = "revm")]
-const _: () = {
-    const fn checked(program: &[u8]) -> Option<Release> {
-        let entry = program[1];
-        assert!(Segment::from_immediate(entry).is_none() && !matches!(entry, 0x5b..=0x7f));
-        assert!(InboxSegment::from_immediate(entry).is_none());
-        program_of_entry(entry)
-    }
-    let mut index = 0;
-    while index < MessengerVersion::ALL.len() {
-        let named = checked(MessengerVersion::ALL[index].program());
-        assert!(matches!(named, Some(Release::Messenger(version)) if version as usize == index));
-        index += 1;
-    }
-    let mut index = 0;
-    while index < InboxVersion::ALL.len() {
-        let named = checked(InboxVersion::ALL[index].program());
-        assert!(matches!(named, Some(Release::Inbox(version)) if version as usize == index));
-        index += 1;
-    }
-};
 
 /// The code of a native messenger under `rules`: the program, then the data of the rules.
 pub fn messenger_code(version: MessengerVersion, rules: &Rules) -> Bytes {

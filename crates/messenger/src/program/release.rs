@@ -4,12 +4,14 @@ use super::{
     dispatch,
     frame::{Frame, Step},
     handover::{self, Place},
-    inbox, layout, relay, resend,
+    inbox,
+    layout::entry,
+    relay, resend,
     rules_in_force::RulesInForce,
     segment::{InboxSegment, MessengerSegment},
     send, views,
 };
-use crate::version::Release;
+use crate::version::{InboxVersion, MessengerVersion, Release};
 
 impl Release {
     /// The release whose program is at the start of `code`; `None` for other code, and where the
@@ -26,7 +28,21 @@ impl Release {
 
     /// The program that the entry of `code` names; the rest of `code` is not looked at.
     pub(crate) fn of_entry(code: &[u8]) -> Option<Self> {
-        layout::program_of_entry(*code.get(1)?)
+        Self::of_immediate(*code.get(1)?)
+    }
+
+    /// The program whose first segment has this immediate.
+    const fn of_immediate(immediate: u8) -> Option<Self> {
+        match immediate {
+            entry::MESSENGER_1_2_0 => Some(Self::Messenger(MessengerVersion::V1_2_0)),
+            entry::MESSENGER_1_3_0 => Some(Self::Messenger(MessengerVersion::V1_3_0)),
+            entry::MESSENGER_1_3_1 => Some(Self::Messenger(MessengerVersion::V1_3_1)),
+            entry::MESSENGER_1_3_2 => Some(Self::Messenger(MessengerVersion::V1_3_2)),
+            entry::INBOX_1_0_1 => Some(Self::Inbox(InboxVersion::V1_0_1)),
+            entry::INBOX_1_0_2 => Some(Self::Inbox(InboxVersion::V1_0_2)),
+            entry::INBOX_1_1_0 => Some(Self::Inbox(InboxVersion::V1_1_0)),
+            _ => None,
+        }
     }
 
     /// The point at which released code hands a call over to the program.
@@ -65,7 +81,7 @@ impl Release {
     /// Runs the segment with this immediate in its frame; `None` if the program has no such
     /// segment.
     pub(crate) fn run<F: Frame>(self, immediate: u8, frame: &mut F) -> Option<Step<F::Halt>> {
-        if layout::program_of_entry(immediate) == Some(self) {
+        if Self::of_immediate(immediate) == Some(self) {
             return Some(self.dispatch(frame));
         }
         Some(match self {
@@ -76,6 +92,29 @@ impl Release {
         })
     }
 }
+
+/// Each release is the one that its entry names. No entry is also a segment's immediate, or read as
+/// JUMPDEST or PUSH by jump analysis.
+const _: () = {
+    const fn checked(program: &[u8]) -> Option<Release> {
+        let entry = program[1];
+        assert!(MessengerSegment::from_immediate(entry).is_none() && !matches!(entry, 0x5b..=0x7f));
+        assert!(InboxSegment::from_immediate(entry).is_none());
+        Release::of_immediate(entry)
+    }
+    let mut index = 0;
+    while index < MessengerVersion::ALL.len() {
+        let named = checked(MessengerVersion::ALL[index].program());
+        assert!(matches!(named, Some(Release::Messenger(version)) if version as usize == index));
+        index += 1;
+    }
+    let mut index = 0;
+    while index < InboxVersion::ALL.len() {
+        let named = checked(InboxVersion::ALL[index].program());
+        assert!(matches!(named, Some(Release::Inbox(version)) if version as usize == index));
+        index += 1;
+    }
+};
 
 /// Runs a segment of the messenger.
 fn messenger<F: Frame>(segment: MessengerSegment, frame: &mut F) -> Step<F::Halt> {

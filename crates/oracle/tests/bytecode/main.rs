@@ -13,3 +13,4 @@ mod relay;
 mod send;
 mod surface;
 mod upstream;
+mod versions;

@@ -12,10 +12,10 @@ use messenger::{
             MessageTargetL2ToL2CrossDomainMessenger,
         },
     },
-    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
+    storage::{MSG_NONCE_SLOT, SUCCESSFUL_MESSAGES_SLOT, mapping_slot},
 };
 use oracle::{
-    CALLER, CHAIN_ID, Oracle, Relay, Status, Transaction, World,
+    CALLER, CHAIN_ID, Encoder, Oracle, Relay, Status, Transaction, World,
     calldata::{argument, with_word},
     contracts::{ECHO, REFUSE, STOP},
     example_message, filler, outgoing_message,
@@ -116,8 +116,8 @@ fn of_a_send_at_the_last_nonce() {
 #[test]
 fn of_a_resend() {
     let message = outgoing_message(STOP, filler(36));
-    let mark = mapping_slot(message.hash(), SENT_MESSAGES_SLOT);
-    let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, mark, U256::ONE);
+    let (slot, mark) = Encoder::Messenger.sent_message(&message);
+    let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, mark);
     let defects = [
         Defect::<Transaction>("value", |tx| tx.value = U256::ONE, vec![]),
         Defect("short", |tx| cut(tx, 5), vec![]),

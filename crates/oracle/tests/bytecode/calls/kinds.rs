@@ -14,10 +14,9 @@ use messenger::{
         },
         RelayedMessage, SentMessage,
     },
-    storage::{SENT_MESSAGES_SLOT, mapping_slot},
 };
 use oracle::{
-    CALLER, CHAIN_ID, CallKind, Observation, Oracle, Relay, Transaction, World,
+    CALLER, CHAIN_ID, CallKind, Encoder, Observation, Oracle, Relay, Transaction, World,
     contracts::{CALLER_CONTRACT, Caller, ECHO},
     every_function, example_message, filler, getters, outcomes, outgoing_message, run_and_log,
 };
@@ -50,8 +49,9 @@ fn ran(seen: &Observation) -> [Caller::Ran; 2] {
 /// A world in which every function succeeds, for the messenger and for the contract [`Caller`].
 fn world(length: usize) -> (World, Vec<(&'static str, Transaction)>) {
     let (world, functions) = every_function(length);
-    let mark = mapping_slot(outgoing_message(CALLER, filler(length)).hash(), SENT_MESSAGES_SLOT);
-    (world.with_storage(CALLER_CONTRACT, mark, U256::ONE), functions)
+    let sent = outgoing_message(CALLER, filler(length));
+    let (slot, mark) = Encoder::Messenger.sent_message(&sent);
+    (world.with_storage(CALLER_CONTRACT, slot, mark), functions)
 }
 
 #[test]
@@ -138,8 +138,8 @@ fn delegated_sends_are_the_callers_own() {
         assert_eq!(events.len(), 2);
         for ((actual, event), message) in events.iter().zip([first, second]) {
             assert_eq!((*actual, event.sender), (emitter, message.sender));
-            let mark = mapping_slot(message.hash(), SENT_MESSAGES_SLOT);
-            assert_eq!(seen.storage(emitter, mark), Some(U256::ONE));
+            let (slot, mark) = Encoder::Messenger.sent_message(&message);
+            assert_eq!(seen.storage(emitter, slot), Some(mark));
         }
     }
     assert_eq!(oracle.compared(), 3);

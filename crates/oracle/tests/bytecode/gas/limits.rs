@@ -5,10 +5,10 @@ use alloy_primitives::U256;
 use alloy_sol_types::{Panic, PanicKind};
 use messenger::{
     COUNTER_MASK, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
-    storage::{MSG_NONCE_SLOT, SENT_MESSAGES_SLOT, mapping_slot},
+    storage::{MSG_NONCE_SLOT, mapping_slot},
 };
 use oracle::{
-    Deployment, Oracle, Relay, Status, Transaction, World,
+    Deployment, Encoder, Oracle, Relay, Status, Transaction, World,
     contracts::{CALLER_CONTRACT, CONTEXT_READER, Caller, ECHO, REFUSE, STOP},
     every_function, example_message, filler, getters, outcomes, outgoing_message, run_and_log,
 };
@@ -163,8 +163,8 @@ fn relays_to_targets_that_call_back() {
 #[test]
 fn around_the_stipend_of_each_store() {
     let sent = outgoing_message(STOP, filler(36));
-    for word in [U256::ZERO, U256::ONE, U256::from(0x100)] {
-        let slot = mapping_slot(sent.hash(), SENT_MESSAGES_SLOT);
+    let (slot, mark) = Encoder::Messenger.sent_message(&sent);
+    for word in [U256::ZERO, mark, U256::from(0x100)] {
         let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, word);
         let mut oracle = Oracle::new(world);
         sweep_inner(&mut oracle, &Transaction::send(&sent), 11);

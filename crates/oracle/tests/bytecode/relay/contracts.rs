@@ -42,7 +42,7 @@ fn every_length_up_to_300_reverted_with() {
         let seen = oracle.run_one(Relay::of(&message).transaction());
         seen.assert_revert(filler(length));
         assert!(seen.logs.is_empty());
-        assert_eq!(seen.mark(&message, SUCCESSFUL_MESSAGES_SLOT), Some(U256::ZERO));
+        assert_eq!(seen.relayed_mark(&message), Some(U256::ZERO));
     }
     assert_eq!(oracle.compared(), 301);
 }
@@ -169,6 +169,6 @@ fn marks_that_are_not_zero() {
         let world = World::default().with_storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot, word);
         let seen = Oracle::new(world).run_one(Relay::of(&message).transaction());
         seen.assert_success();
-        assert_eq!(seen.mark(&message, SUCCESSFUL_MESSAGES_SLOT), Some(word | U256::ONE));
+        assert_eq!(seen.relayed_mark(&message), Some(word | U256::ONE));
     }
 }
