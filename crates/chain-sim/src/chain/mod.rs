@@ -52,7 +52,6 @@ pub use self::{
     scratch::Scratch,
 };
 pub(crate) use self::{
-    block::BlockBody,
     building::BlockBuilder,
     chain::Genesis,
     execution::Execution,
@@ -64,4 +63,4 @@ pub(crate) use self::{
     slot::Slot,
 };
 #[cfg(feature = "serde")]
-pub(crate) use self::{parts::ChainParts, receipt::sealed_receipt};
+pub(crate) use self::{block::BlockBody, parts::ChainParts, receipt::sealed_receipt};
