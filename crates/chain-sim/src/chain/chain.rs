@@ -70,7 +70,7 @@ impl Chain {
         for (address, account) in accounts.iter().cloned() {
             state.state.insert(address, account);
         }
-        let is_active = timestamp >= config.interop_time;
+        let is_active = timestamp >= config.lagoon_time;
         let predeploys = Predeploys { version: 1, accounts: Arc::new(predeploys) };
         if is_active {
             predeploys.install(&mut state);

@@ -13,10 +13,10 @@ pub struct ChainConfig {
     pub block_time: u64,
     /// Gas limit of a block.
     pub gas_limit: u64,
-    /// Timestamp of the Interop upgrade, in seconds. The first block at or after it is the
+    /// Timestamp of the Lagoon upgrade, in seconds. The first block at or after it is the
     /// activation block: it has only deposits, initiates and executes no message, and installs the
     /// predeploys. A chain whose genesis is at or after it is active from genesis.
-    pub interop_time: u64,
+    pub lagoon_time: u64,
     /// The chains that this chain exchanges messages with; `None` for all chains of the cluster.
     /// Sets are mutual: this chain is added to the set of each chain that is named here.
     pub dependencies: Option<Vec<ChainId>>,
@@ -41,7 +41,7 @@ impl ChainConfig {
             id,
             block_time: 2,
             gas_limit: 60_000_000,
-            interop_time: 0,
+            lagoon_time: 0,
             dependencies: None,
             message_expiry_window: None,
             base_fee: 0,
@@ -64,10 +64,10 @@ impl ChainConfig {
         self
     }
 
-    /// Sets the [timestamp of the Interop upgrade](Self::interop_time), in seconds.
+    /// Sets the [timestamp of the Lagoon upgrade](Self::lagoon_time), in seconds.
     #[must_use]
-    pub const fn with_interop_time(mut self, timestamp: u64) -> Self {
-        self.interop_time = timestamp;
+    pub const fn with_lagoon_time(mut self, timestamp: u64) -> Self {
+        self.lagoon_time = timestamp;
         self
     }
 

@@ -1,7 +1,7 @@
 //! Chains with ids, block times and dependency sets of your own.
 //!
 //! [`ChainConfig`](crate::ChainConfig) configures one chain: its id, block time, gas limit, base
-//! fee, the time of its Interop upgrade, its expiry window, and the chains that it exchanges
+//! fee, the time of its Lagoon upgrade, its expiry window, and the chains that it exchanges
 //! messages with. Without [`with_dependencies`](crate::ChainConfig::with_dependencies) a chain
 //! exchanges messages with every chain that has no named dependencies either, or names it.
 //! Dependency sets are mutual: a chain is added to the set of each chain that it names.

@@ -13,7 +13,7 @@ use crate::{
 #[derive(Debug, Clone)]
 struct ChainShape {
     block_time: u64,
-    /// Seconds from genesis to the Interop upgrade; 0 if the chain is active from genesis.
+    /// Seconds from genesis to the Lagoon upgrade; 0 if the chain is active from genesis.
     inactive_for: u64,
     /// The expiry window, in seconds; `None` for the cluster's value.
     window: Option<u64>,
@@ -77,11 +77,11 @@ impl ChainShape {
             let named = ids.iter().zip(named).filter(|(other, named)| *named && **other != id);
             named.map(|(other, _)| *other).collect()
         };
-        let interop_time =
+        let lagoon_time =
             if self.inactive_for == 0 { 0 } else { genesis.saturating_add(self.inactive_for) };
         ChainConfig {
             block_time: self.block_time,
-            interop_time,
+            lagoon_time,
             dependencies: self.named.map(others),
             message_expiry_window: self.window,
             safe_after: self.safe_after,

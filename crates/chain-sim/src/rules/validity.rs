@@ -22,8 +22,8 @@ pub struct Validity<'a> {
     pub chain: ChainId,
     /// The executing chain's dependency set and expiry window.
     pub dependency_set: &'a DependencySet,
-    /// Timestamp of the Interop upgrade on the executing chain, in seconds.
-    pub interop_time: u64,
+    /// Timestamp of the Lagoon upgrade on the executing chain, in seconds.
+    pub lagoon_time: u64,
     /// Timestamp of the executing block's parent, in seconds.
     pub parent_timestamp: u64,
     /// Timestamp of the executing block, in seconds.
@@ -134,10 +134,10 @@ impl<'a> Validity<'a> {
     fn check_surroundings(&self, chain: U256, timestamp: u64) -> Result<(), InvalidMessage> {
         require!(
             self,
-            self.parent_timestamp >= self.interop_time,
+            self.parent_timestamp >= self.lagoon_time,
             InvalidMessage::ExecutingInactive {
                 chain: self.chain,
-                expected: self.interop_time,
+                expected: self.lagoon_time,
                 actual: self.parent_timestamp,
             }
         );

@@ -12,7 +12,9 @@ pub(crate) struct ChainConfigRecord {
     id: ChainId,
     block_time: u64,
     gas_limit: u64,
-    interop_time: u64,
+    /// Earlier files call it by the first name of Lagoon.
+    #[serde(alias = "interopTime")]
+    lagoon_time: u64,
     dependencies: Option<Vec<ChainId>>,
     message_expiry_window: Option<u64>,
     base_fee: u64,

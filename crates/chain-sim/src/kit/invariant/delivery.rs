@@ -77,7 +77,7 @@ fn is_valid(model: &Model, chain: &Chain, sent: &Sent) -> bool {
     let next = chain.next_timestamp();
     set.contains(U256::from(sent.at.chain))
         && initiates.is_some_and(|block| block.is_past_activation)
-        && chain.head().timestamp() >= chain.config().interop_time
+        && chain.head().timestamp() >= chain.config().lagoon_time
         && sent.at.timestamp.saturating_add(set.message_expiry_window()) >= next
         && sent.at.timestamp <= next
 }

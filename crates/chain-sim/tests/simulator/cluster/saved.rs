@@ -164,7 +164,7 @@ fn pruned_cluster_is_saved_as_it_is() {
 #[test]
 fn every_setting_of_a_cluster_is_saved() {
     let chains = [
-        ChainConfig::new(901).with_dependencies([902]).with_interop_time(3),
+        ChainConfig::new(901).with_dependencies([902]).with_lagoon_time(3),
         ChainConfig::new(902).with_message_expiry_window(7).with_base_fee(1),
         ChainConfig::new(4).with_block_time(5).with_safe_after(1).with_finalized_after(2),
     ];
