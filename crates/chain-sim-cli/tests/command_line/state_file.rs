@@ -41,6 +41,7 @@ fn wrong_files_have_exit_code_1_and_wrong_options_2() {
     };
     code(&["--state", state, "--chains", "3"], 2, "chains: expected [901, 902]");
     code(&["--state", state, "--engine", "bytecode"], 2, "engine: expected Accelerated");
+    code(&["--state", state, "--hardfork", "jovian"], 2, "hard fork: expected karst");
     code(&["--state-every", "5"], 2, "--state <FILE>");
     code(&["--state", state, "--state-every", "0"], 2, "0 is not in 1..");
     code(&["--state", folder.path().to_str().unwrap()], 1, "is a directory");

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use alloy_primitives::ChainId;
-use chain_sim::{Chain, Cluster, Engine, SendRules};
+use chain_sim::{Chain, Cluster, Engine, HardFork, SendRules};
 
 use super::StateError;
 use crate::devnet::ServedChainState;
@@ -24,6 +24,8 @@ pub struct StateFile {
     pub engine: Option<Engine>,
     /// The rules of `sendMessage` that an existing file must have. `None` accepts any.
     pub send_rules: Option<SendRules>,
+    /// The hard fork that the cluster of an existing file must have. `None` accepts any.
+    pub hard_fork: Option<HardFork>,
 }
 
 impl StateFile {
@@ -40,6 +42,7 @@ impl StateFile {
             dependency_set: None,
             engine: None,
             send_rules: None,
+            hard_fork: None,
         }
     }
 
@@ -88,6 +91,11 @@ impl StateFile {
                 return differs("dependency set", expected, format!("{asked:?}"));
             }
         }
+        if let Some(asked) = self.hard_fork
+            && asked != cluster.hard_fork()
+        {
+            return differs("hard fork", cluster.hard_fork().to_string(), asked.to_string());
+        }
         match self.send_rules {
             Some(asked) if asked != cluster.send_rules() => {
                 differs("rules", format!("{:?}", cluster.send_rules()), format!("{asked:?}"))
@@ -124,6 +132,13 @@ impl StateFile {
     #[must_use]
     pub fn with_engine(mut self, engine: Engine) -> Self {
         self.engine = Some(engine);
+        self
+    }
+
+    /// Sets [`hard_fork`](Self::hard_fork).
+    #[must_use]
+    pub const fn with_hard_fork(mut self, hard_fork: HardFork) -> Self {
+        self.hard_fork = Some(hard_fork);
         self
     }
 

@@ -21,6 +21,7 @@ mod parts;
 mod pending;
 mod pool;
 mod pooled_transaction;
+mod precompiles;
 mod predeploys;
 mod proof;
 mod receipt;
@@ -51,6 +52,8 @@ pub use self::{
     safety::{SafetyHeads, SafetyLevel},
     scratch::Scratch,
 };
+#[cfg(feature = "serde")]
+pub(crate) use self::{block::BlockBody, parts::ChainParts, receipt::sealed_receipt};
 pub(crate) use self::{
     building::BlockBuilder,
     chain::Genesis,
@@ -62,5 +65,3 @@ pub(crate) use self::{
     safety::Promotions,
     slot::Slot,
 };
-#[cfg(feature = "serde")]
-pub(crate) use self::{block::BlockBody, parts::ChainParts, receipt::sealed_receipt};

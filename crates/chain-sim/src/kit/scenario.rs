@@ -118,6 +118,9 @@ impl fmt::Display for Scenario {
         )?;
         for chain in &self.cluster.chains {
             write!(f, "chain {}: a block every {} s", chain.id, chain.block_time)?;
+            if let Some(hard_fork) = chain.hard_fork {
+                write!(f, ", under {hard_fork}")?;
+            }
             if chain.lagoon_time > self.cluster.genesis_timestamp {
                 let later = chain.lagoon_time - self.cluster.genesis_timestamp;
                 write!(f, ", active after {later} s")?;

@@ -10,9 +10,6 @@ use super::{
     log_index::IndexedBlock,
 };
 
-/// For how long after its initiating message an executing message is valid, in seconds: seven days.
-pub const MESSAGE_EXPIRY_WINDOW: u64 = 604_800;
-
 /// The rules for the executing messages of one block of one chain.
 #[derive(Debug, Clone, Copy)]
 pub struct Validity<'a> {

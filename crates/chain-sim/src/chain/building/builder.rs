@@ -156,6 +156,7 @@ impl<'a> BlockBuilder<'a> {
         let transaction = OpTxEnvelope::Deposit(deposit.seal_slow());
         let encoded: Bytes = transaction.encoded_2718().into();
         let env = self.chain.env_at(self.chain.head().number() + 1, self.timestamp);
+        let env = Chain::uncapped(env);
         let Chain { state, history, execution, .. } = &mut *self.chain;
         let mut evm = execution.create_evm(ChainDatabase::new(state, history), env);
         let executed = evm
