@@ -74,7 +74,7 @@ fn run(chain_id: ChainId, accelerate: bool, calls: &[Bytes]) -> Result<Vec<Ran>,
     db.insert_account_info(ALICE, AccountInfo::from_balance(U256::from(10).pow(U256::from(18))));
     let context: OpContext<InMemoryDB> = Context::op().with_db(db).modify_cfg_chained(|cfg| {
         cfg.chain_id = chain_id;
-        cfg.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
+        cfg.set_spec_and_mainnet_gas_params(OpSpecId::KARST);
     });
     let mut evm = context.build_op_with_inspector(Opcodes::default());
     if accelerate {

@@ -42,7 +42,7 @@ pub(crate) fn genesis() -> InMemoryDB {
     db
 }
 
-/// All forks are active from genesis, including Interop.
+/// All forks are active from genesis, including Lagoon.
 pub(crate) fn hardforks() -> OpChainHardforks {
     let active = |fork: &OpHardfork| (*fork, ForkCondition::ZERO_TIMESTAMP);
     OpChainHardforks::new(OpHardfork::VARIANTS.iter().map(active))

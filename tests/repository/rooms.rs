@@ -51,6 +51,7 @@ const CRATES: [Layers; 5] = [
         name: "chain-sim",
         rooms: &[
             "state",
+            "hard_fork",
             "rules",
             "error",
             "predeploys",

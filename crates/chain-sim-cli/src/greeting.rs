@@ -87,7 +87,6 @@ impl Application {
         let chains: Vec<ChainId> = self.deployments.keys().copied().collect();
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let gas = RelayerConfig::default();
-        let gas_limit = gas.gas_limit + gas.gas_per_byte * u64::from(payload);
         for id in 0..u64::from(messages) {
             let index = usize::try_from(id).unwrap_or(usize::MAX) % chains.len();
             let other = (index + rng.random_range(1..chains.len())) % chains.len();
@@ -101,6 +100,9 @@ impl Application {
                 filler: filler.into(),
             };
             let sender = self.deployments[&greeting.source].sender;
+            // A send needs no more gas than a relay.
+            let most = cluster.chain(greeting.source)?.transaction_gas_limit();
+            let gas_limit = gas.relay_gas(payload as usize, most);
             let call = Call::new(ACCOUNT, sender, call.abi_encode()).gas_limit(gas_limit);
             cluster.submit_call(greeting.source, call)?;
             self.greetings.push(greeting);

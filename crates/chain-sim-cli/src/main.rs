@@ -3,6 +3,7 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 mod bench;
+mod cluster_options;
 mod command;
 mod error;
 mod faults;
@@ -11,7 +12,6 @@ mod limits;
 mod logging;
 mod options;
 mod payload;
-mod predeploy_options;
 mod progress;
 mod report;
 mod run;

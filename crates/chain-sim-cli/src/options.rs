@@ -4,9 +4,9 @@ use clap::{Args, Parser, Subcommand, value_parser};
 
 use crate::{
     bench::{BenchOptions, POINT_COMMAND, PointOptions},
+    cluster_options::ClusterOptions,
     faults::FaultOptions,
     payload::{LONGEST_PAYLOAD, SHORTEST_GREETING},
-    predeploy_options::PredeployOptions,
     serve::ServeOptions,
     trace::TraceOptions,
 };
@@ -75,7 +75,7 @@ pub(crate) struct RunOptions {
     pub(crate) seed: u64,
 
     #[command(flatten)]
-    pub(crate) predeploys: PredeployOptions,
+    pub(crate) cluster: ClusterOptions,
 
     /// Print one JSON object instead of the report.
     #[arg(long)]

@@ -25,6 +25,7 @@ pub(crate) struct Report {
     pub(crate) payload: u32,
     pub(crate) seed: u64,
     pub(crate) engine: &'static str,
+    pub(crate) hard_fork: &'static str,
     pub(crate) sent: usize,
     pub(crate) relayed: usize,
     pub(crate) failed: usize,

@@ -5,17 +5,17 @@ use std::time::Instant;
 use chain_sim::{Cluster, ClusterConfig, Relayer, RelayerConfig, state_digest};
 
 use crate::{
+    cluster_options::engine_name,
     error::Error,
     greeting::Application,
     options::RunOptions,
-    predeploy_options::engine_name,
     progress,
     report::{ChainReport, Report},
 };
 
 /// Deploys the application, sends and relays greetings, checks them, and reports.
 pub(crate) fn run(options: &RunOptions) -> Result<Report, Error> {
-    let config = options.predeploys.apply(ClusterConfig::with_chains(options.chains))?;
+    let config = options.cluster.apply(ClusterConfig::with_chains(options.chains))?;
     let mut cluster = Cluster::new(config)?;
     let mut relayer = Relayer::new(RelayerConfig::default());
     let mut application = Application::deploy(&mut cluster)?;
@@ -58,6 +58,7 @@ fn report(options: &RunOptions, cluster: &Cluster, relayer: &Relayer, seconds: f
         payload: options.payload,
         seed: options.seed,
         engine: engine_name(cluster.engine()),
+        hard_fork: cluster.hard_fork().name(),
         sent: totals.sent,
         relayed: totals.relayed,
         failed: totals.failed,

@@ -11,7 +11,7 @@ use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
 };
 
-use crate::{error::Error, predeploy_options::PredeployOptions};
+use crate::{cluster_options::ClusterOptions, error::Error};
 
 /// The target of the messages: an account without code, which accepts anything.
 const TARGET: Address = Address::repeat_byte(0x44);
@@ -61,13 +61,13 @@ pub(crate) struct ScenarioOptions {
     pub(crate) steps: u16,
 
     #[command(flatten)]
-    pub(crate) predeploys: PredeployOptions,
+    pub(crate) cluster: ClusterOptions,
 }
 
 impl ScenarioOptions {
     /// Returns the simulation of a seed, before its first step.
     pub(crate) fn simulation(&self, seed: u64) -> Result<Simulation, Error> {
-        let config = self.predeploys.apply(ClusterConfig::with_chains(self.chains))?;
+        let config = self.cluster.apply(ClusterConfig::with_chains(self.chains))?;
         let mut cluster = Cluster::new(config)?;
         let chains: Vec<ChainId> = cluster.chains().map(chain_sim::Chain::id).collect();
         for index in 0..usize::from(self.messages) {

@@ -13,7 +13,7 @@ use chain_sim_server::{Mining, Server, ServerConfig, StateFile};
 use clap::{Args, value_parser};
 
 use crate::{
-    error::Error, limits::LimitOptions, logging::LogOptions, predeploy_options::PredeployOptions,
+    cluster_options::ClusterOptions, error::Error, limits::LimitOptions, logging::LogOptions,
 };
 
 /// The mnemonic of the well-known development accounts.
@@ -85,7 +85,7 @@ pub(crate) struct ServeOptions {
     dependency_set: Option<Vec<ChainId>>,
 
     #[command(flatten)]
-    predeploys: PredeployOptions,
+    cluster: ClusterOptions,
 
     /// Load everything from this file if it exists, and save everything to it: at the end, and
     /// every --state-every blocks. An option that contradicts the file about its chains is an
@@ -164,10 +164,11 @@ impl ServeOptions {
             file.save_every = self.state_every;
             file.chains = chooses_chains.then_some(ids);
             file.dependency_set = self.dependency_set.clone();
-            file.engine = self.predeploys.engine.map(Engine::from);
-            file.messenger_version = self.predeploys.messenger_version;
-            file.inbox_version = self.predeploys.inbox_version;
-            file.send_rules = self.predeploys.rules.map(SendRules::from);
+            file.engine = self.cluster.engine.map(Engine::from);
+            file.messenger_version = self.cluster.messenger_version;
+            file.inbox_version = self.cluster.inbox_version;
+            file.send_rules = self.cluster.rules.map(SendRules::from);
+            file.hard_fork = self.cluster.hardfork;
             file
         });
         let set = self.dependency_set.as_ref();
@@ -177,10 +178,11 @@ impl ServeOptions {
                 set.map(|set| if set.contains(&id) { set.clone() } else { Vec::new() });
             config
         });
-        let mut cluster =
+        let cluster =
             ClusterConfig::of(configs).with_genesis_timestamp(chain_sim_server::real_time());
-        cluster.genesis_accounts = funded(&accounts).chain(op_stack()?).collect();
-        let mut config = ServerConfig::new(self.predeploys.apply(cluster)?)
+        let mut cluster = self.cluster.apply(cluster)?;
+        cluster.genesis_accounts = funded(&accounts).chain(op_stack(cluster.hard_fork)?).collect();
+        let mut config = ServerConfig::new(cluster)
             .with_mining(self.mining(&chains))
             .with_accounts(accounts)
             .with_relay_delay(self.relay_delay)

@@ -5,7 +5,10 @@ use alloy_primitives::{Address, ChainId};
 #[cfg(feature = "bytecode")]
 use messenger::Versions;
 
-use crate::rules::Refusal;
+use crate::{
+    hard_fork::UnsupportedHardFork,
+    rules::{Refusal, WindowTooLong},
+};
 
 /// Errors of a cluster and its relayer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +38,22 @@ pub enum Error {
         /// The requested block time, in seconds.
         actual: u64,
     },
+    /// An expiry window is too long.
+    #[error(
+        "message expiry window of {}: expected at most {expected} s, got {actual} s",
+        .chain.map_or_else(|| "the cluster".to_owned(), |chain| format!("chain {chain}"))
+    )]
+    MessageExpiryWindow {
+        /// The chain; `None` for the window of the cluster.
+        chain: Option<ChainId>,
+        /// The longest window, in seconds.
+        expected: u64,
+        /// The requested window, in seconds.
+        actual: u64,
+    },
+    /// The hard fork is not supported.
+    #[error(transparent)]
+    HardFork(#[from] UnsupportedHardFork),
     /// A transaction was not admitted to the pool, or a call could not be executed.
     #[error("chain {chain} refused the transaction: {refusal}")]
     Refused {
@@ -105,4 +124,12 @@ pub enum Error {
     #[cfg(feature = "bytecode")]
     #[error(transparent)]
     Reference(#[from] reference::Error),
+}
+
+impl Error {
+    /// The error for an expiry window of a chain, or of the cluster, that is too long.
+    pub(crate) const fn window(chain: Option<ChainId>, window: WindowTooLong) -> Self {
+        let WindowTooLong { expected, actual } = window;
+        Self::MessageExpiryWindow { chain, expected, actual }
+    }
 }

@@ -26,6 +26,7 @@ mod cluster;
 mod error;
 mod fault;
 pub mod guide;
+mod hard_fork;
 #[cfg(feature = "kit")]
 pub mod kit;
 pub mod predeploys;
@@ -49,13 +50,14 @@ pub use cluster::{
 };
 pub use error::Error;
 pub use fault::{Fault, Forgery, Schedule, ScheduledFault, Simulation};
+pub use hard_fork::{HardFork, UnsupportedHardFork};
 pub use relayer::{
     MessageState, Parking, Relay, RelayFailure, RelayOrder, Relayer, RelayerConfig, Retries,
     SentLog, SkipRule, Totals, TrackedMessage,
 };
 pub use rules::{
     DependencySet, ExecutingMessage, InitiatingMessage, InvalidExecution, InvalidMessage, LogIndex,
-    MESSAGE_EXPIRY_WINDOW, MessageGraph, Refusal, Rule, RuleSet, Validity,
+    MESSAGE_EXPIRY_WINDOW, MessageGraph, Refusal, Rule, RuleSet, Validity, WindowTooLong,
 };
 #[cfg(feature = "serde")]
 pub use saved::{SavedCluster, SavedRelayer};

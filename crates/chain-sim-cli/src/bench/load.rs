@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, ChainId, U256};
 use alloy_sol_types::SolCall;
-use chain_sim::{Call, Cluster, DEV_ACCOUNTS, RELAYER_ACCOUNT, RelayerConfig};
+use chain_sim::{Call, Chain, Cluster, DEV_ACCOUNTS, RELAYER_ACCOUNT, RelayerConfig};
 use clap::{Args, value_parser};
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
@@ -70,11 +70,12 @@ impl Load {
         let LoadOptions { length, seed, .. } = options;
         // A send needs no more gas than a relay.
         let gas = RelayerConfig::default();
+        let most = cluster.chains().map(Chain::transaction_gas_limit).min();
         Self {
-            chains: cluster.chains().map(chain_sim::Chain::id).collect(),
+            chains: cluster.chains().map(Chain::id).collect(),
             senders: DEV_ACCOUNTS.into_iter().filter(|&sender| sender != RELAYER_ACCOUNT).collect(),
             length,
-            gas_limit: gas.gas_limit + gas.gas_per_byte * u64::from(length),
+            gas_limit: gas.relay_gas(length as usize, most.unwrap_or(u64::MAX)),
             rng: ChaCha8Rng::seed_from_u64(seed),
             submitted: 0,
         }

@@ -26,6 +26,7 @@ fn json_report_has_every_figure() {
     assert_eq!(report["failed"], 0);
     assert_eq!(report["refused"], 0);
     assert_eq!(report["engine"], "native");
+    assert_eq!(report["hard_fork"], "karst");
     assert!(report["seconds"].as_f64().unwrap() > 0.0);
     assert!(report["messages_per_second"].as_f64().unwrap() > 0.0);
     assert_eq!(report["state_digest"].as_str().unwrap().len(), 66);
@@ -48,6 +49,26 @@ fn engines_give_the_same_digest_and_seeds_another() {
     assert_eq!(native, run("bytecode", "1"));
     assert_eq!(native, run("native", "1"));
     assert_ne!(native, run("native", "2"));
+}
+
+#[test]
+fn engines_agree_under_every_hard_fork() {
+    for fork in ["ecotone", "isthmus", "karst"] {
+        let [native, bytecode, accelerated] = ["native", "bytecode", "accelerated"].map(|engine| {
+            let report = json(&["--messages", "20", "--engine", engine, "--hardfork", fork]);
+            assert_eq!(report["hard_fork"], fork);
+            assert_eq!(report["relayed"], 20);
+            (report["state_digest"].clone(), report["per_chain"].clone())
+        });
+        assert_eq!(native, bytecode, "{fork}");
+        assert_eq!(native, accelerated, "{fork}");
+    }
+}
+
+#[test]
+fn longest_messages_are_below_the_gas_cap() {
+    let report = json(&["--messages", "2", "--payload", "100000"]);
+    assert_eq!((&report["relayed"], &report["refused"]), (&2.into(), &0.into()));
 }
 
 #[test]
@@ -75,6 +96,9 @@ fn bad_options_end_with_2_and_say_what_was_expected() {
         (vec!["--messages", "-1"], "0..=10000000"),
         (vec!["--messages", "many"], "many"),
         (vec!["--engine", "geth"], "native, bytecode, accelerated"),
+        (vec!["--hardfork", "canyon"], "ecotone, fjord, granite, holocene, isthmus, jovian, karst"),
+        (vec!["faults", "--hardfork", "interop"], "ecotone, fjord"),
+        (vec!["serve", "--hardfork", "Karst"], "ecotone, fjord"),
         (vec!["--seed", "0x"], "--seed"),
         (vec!["--nonsense"], "--nonsense"),
     ] {

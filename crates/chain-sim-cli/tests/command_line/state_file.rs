@@ -44,6 +44,7 @@ fn wrong_files_have_exit_code_1_and_wrong_options_2() {
     let older = ["--state", state, "--messenger-version", "1.2.0"];
     code(&older, 2, "messenger's version: expected 1.3.0");
     code(&["--inbox-version", "1.3.0"], 2, "expected one of 1.0.1, 1.0.2, 1.1.0; got \"1.3.0\"");
+    code(&["--state", state, "--hardfork", "jovian"], 2, "hard fork: expected karst");
     code(&["--state-every", "5"], 2, "--state <FILE>");
     code(&["--state", state, "--state-every", "0"], 2, "0 is not in 1..");
     code(&["--state", folder.path().to_str().unwrap()], 1, "is a directory");

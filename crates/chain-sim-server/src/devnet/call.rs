@@ -53,7 +53,8 @@ impl Devnet {
         }
     }
 
-    /// Returns the lowest gas limit with which a call succeeds, up to the limit that it asks for.
+    /// Returns the lowest gas limit with which a call succeeds, up to the one that it asks for, and
+    /// up to the highest one of a transaction.
     ///
     /// # Errors
     ///
@@ -68,8 +69,8 @@ impl Devnet {
         let block = block.or(Some(BlockId::pending()));
         let chain = self.chain(id)?;
         let block_ref = self.resolve_block(id, block)?;
-        let most = chain.config().gas_limit;
-        let most = most.min(self.limits.call_gas);
+        // A transaction can have no more gas than this.
+        let most = chain.transaction_gas_limit().min(self.limits.call_gas);
         let asked = call.transaction.as_ref().gas.unwrap_or(most).min(most);
         // All attempts share one state, which may have to be computed.
         self.on_state(id, block, |state| {
@@ -232,6 +233,8 @@ pub(crate) fn prepare<'a>(
         hashes.apply_block_overrides(*overrides, &mut env.block_env);
         scratch.override_block_hashes(hashes.0);
     }
+    // Nodes let a call use more gas than a transaction may.
+    env.cfg_env.tx_gas_limit_cap = Some(u64::MAX);
     // Calls may come from accounts with code.
     env.cfg_env.disable_eip3607 = true;
     env.cfg_env.disable_nonce_check = true;

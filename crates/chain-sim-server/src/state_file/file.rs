@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use alloy_primitives::ChainId;
-use chain_sim::{Chain, Cluster, Engine, SendRules};
+use chain_sim::{Chain, Cluster, Engine, HardFork, SendRules};
 use messenger::{InboxVersion, MessengerVersion, Versions};
 
 use super::StateError;
@@ -29,6 +29,8 @@ pub struct StateFile {
     pub inbox_version: Option<InboxVersion>,
     /// The rules of `sendMessage` that an existing file must have. `None` accepts any.
     pub send_rules: Option<SendRules>,
+    /// The hard fork that the cluster of an existing file must have. `None` accepts any.
+    pub hard_fork: Option<HardFork>,
 }
 
 impl StateFile {
@@ -47,6 +49,7 @@ impl StateFile {
             messenger_version: None,
             inbox_version: None,
             send_rules: None,
+            hard_fork: None,
         }
     }
 
@@ -106,6 +109,11 @@ impl StateFile {
                 return differs("dependency set", expected, format!("{asked:?}"));
             }
         }
+        if let Some(asked) = self.hard_fork
+            && asked != cluster.hard_fork()
+        {
+            return differs("hard fork", cluster.hard_fork().to_string(), asked.to_string());
+        }
         match self.send_rules {
             Some(asked) if asked != cluster.send_rules() => {
                 differs("rules", format!("{:?}", cluster.send_rules()), format!("{asked:?}"))
@@ -156,6 +164,13 @@ impl StateFile {
     #[must_use]
     pub const fn with_inbox_version(mut self, version: InboxVersion) -> Self {
         self.inbox_version = Some(version);
+        self
+    }
+
+    /// Sets [`hard_fork`](Self::hard_fork).
+    #[must_use]
+    pub const fn with_hard_fork(mut self, hard_fork: HardFork) -> Self {
+        self.hard_fork = Some(hard_fork);
         self
     }
 

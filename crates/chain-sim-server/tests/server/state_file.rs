@@ -8,7 +8,7 @@ use std::{
 
 use alloy_primitives::{Address, B256, ChainId, U256};
 use alloy_sol_types::SolEvent;
-use chain_sim::{ChainConfig, ClusterConfig, Engine, RELAYER_ACCOUNT, SendRules};
+use chain_sim::{ChainConfig, ClusterConfig, Engine, HardFork, RELAYER_ACCOUNT, SendRules};
 use chain_sim_server::{
     Mining, Server, ServerConfig, StartError, StateError, StateFile, real_time,
 };
@@ -275,6 +275,8 @@ async fn options_complete_the_file_and_may_not_contradict_it() {
     assert_eq!(differs(inbox).await, "inbox's version 1.0.2 1.0.1");
     let rules = file().with_send_rules(SendRules::Documented);
     assert_eq!(differs(rules).await, "rules Released Documented");
+    let hard_fork = file().with_hard_fork(HardFork::Isthmus);
+    assert_eq!(differs(hard_fork).await, "hard fork karst isthmus");
     let set = file().with_dependency_set(vec![10]);
     assert_eq!(differs(set).await, "dependency set all chains for chain 10 {10}");
 }

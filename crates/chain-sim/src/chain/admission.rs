@@ -53,6 +53,10 @@ impl Chain {
         }
         let pooled =
             PooledTransaction::admit(transaction, declared, self.id(), self.config().gas_limit)?;
+        let actual = pooled.transaction.gas_limit();
+        if let Some(expected) = self.hard_fork().transaction_gas_cap().filter(|cap| actual > *cap) {
+            return Err(Refusal::GasCap { expected, actual });
+        }
         let mut waiting = Waiting::new(pooled);
         if admission == Admission::Verified {
             waiting.record_found(validity);

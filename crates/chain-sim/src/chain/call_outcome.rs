@@ -20,13 +20,13 @@ pub struct CallOutcome {
 
 impl Chain {
     /// Executes a call on the state after the head, in the environment of the next block, and
-    /// discards its changes. Nonce and gas price are not checked.
+    /// discards its changes. Nonce, gas price and the gas cap of transactions are not checked.
     ///
     /// # Errors
     ///
     /// [`Error::Refused`] where the EVM rejects the call before it runs.
     pub fn call(&self, call: &Call) -> Result<CallOutcome, Error> {
-        let env = self.next_env();
+        let env = Self::uncapped(self.next_env());
         let mut transaction = OpTransaction::new(TxEnv {
             tx_type: 2,
             caller: call.from,

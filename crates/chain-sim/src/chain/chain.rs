@@ -12,6 +12,7 @@ use super::{
     SafetyHeads, Slot, block::BlockBody, settings::Settings,
 };
 use crate::{
+    hard_fork::HardFork,
     rules::{DependencySet, RuleContext, Validity},
     state::{Journaled, StateAccount, StateTrie, state_root},
 };
@@ -70,7 +71,7 @@ impl Chain {
         for (address, account) in accounts.iter().cloned() {
             state.state.insert(address, account);
         }
-        let is_active = timestamp >= config.interop_time;
+        let is_active = timestamp >= config.lagoon_time;
         let predeploys = Predeploys { version: 1, accounts: Arc::new(predeploys) };
         if is_active {
             predeploys.install(&mut state);
@@ -115,6 +116,18 @@ impl Chain {
     /// The chain's id.
     pub const fn id(&self) -> ChainId {
         self.settings.config.id
+    }
+
+    /// The hard fork whose rules the chain has.
+    pub fn hard_fork(&self) -> HardFork {
+        self.config().hard_fork.unwrap_or_default()
+    }
+
+    /// The highest gas limit with which a transaction fits into a block and is valid. It does not
+    /// hold for deposits.
+    pub fn transaction_gas_limit(&self) -> u64 {
+        let block = self.config().gas_limit;
+        self.hard_fork().transaction_gas_cap().map_or(block, |cap| cap.min(block))
     }
 
     /// The chains whose messages this chain may execute.

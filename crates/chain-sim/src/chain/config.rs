@@ -2,6 +2,8 @@
 
 use alloy_primitives::ChainId;
 
+use crate::hard_fork::HardFork;
+
 /// Configuration of one chain: [`new`](Self::new) has the defaults, and a `with_` method sets each
 /// field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,15 +15,18 @@ pub struct ChainConfig {
     pub block_time: u64,
     /// Gas limit of a block.
     pub gas_limit: u64,
-    /// Timestamp of the Interop upgrade, in seconds. The first block at or after it is the
+    /// The hard fork whose rules the chain has; `None` for the cluster's value. It is set in the
+    /// configuration of a chain that is in a cluster.
+    pub hard_fork: Option<HardFork>,
+    /// Timestamp of the Lagoon upgrade, in seconds. The first block at or after it is the
     /// activation block: it has only deposits, initiates and executes no message, and installs the
     /// predeploys. A chain whose genesis is at or after it is active from genesis.
-    pub interop_time: u64,
+    pub lagoon_time: u64,
     /// The chains that this chain exchanges messages with; `None` for all chains of the cluster.
     /// Sets are mutual: this chain is added to the set of each chain that is named here.
     pub dependencies: Option<Vec<ChainId>>,
     /// For how long after its initiating message an executing message on this chain is valid, in
-    /// seconds; `None` for the cluster's value.
+    /// seconds, at most [seven days](crate::MESSAGE_EXPIRY_WINDOW); `None` for the cluster's value.
     pub message_expiry_window: Option<u64>,
     /// The base fee of every block, in wei per gas. A [`Call`](crate::Call) offers no fee, and is
     /// included only where the base fee is 0.
@@ -41,7 +46,8 @@ impl ChainConfig {
             id,
             block_time: 2,
             gas_limit: 60_000_000,
-            interop_time: 0,
+            hard_fork: None,
+            lagoon_time: 0,
             dependencies: None,
             message_expiry_window: None,
             base_fee: 0,
@@ -64,10 +70,17 @@ impl ChainConfig {
         self
     }
 
-    /// Sets the [timestamp of the Interop upgrade](Self::interop_time), in seconds.
+    /// Sets the [hard fork](Self::hard_fork) whose rules the chain has.
     #[must_use]
-    pub const fn with_interop_time(mut self, timestamp: u64) -> Self {
-        self.interop_time = timestamp;
+    pub const fn with_hard_fork(mut self, hard_fork: HardFork) -> Self {
+        self.hard_fork = Some(hard_fork);
+        self
+    }
+
+    /// Sets the [timestamp of the Lagoon upgrade](Self::lagoon_time), in seconds.
+    #[must_use]
+    pub const fn with_lagoon_time(mut self, timestamp: u64) -> Self {
+        self.lagoon_time = timestamp;
         self
     }
 

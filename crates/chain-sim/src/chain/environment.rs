@@ -24,7 +24,8 @@ impl Chain {
         self.execution.create_evm_with_inspector(database, env, inspector)
     }
 
-    /// The environment of a block of this chain.
+    /// The environment of a block of this chain, in which the [gas
+    /// cap](crate::HardFork::transaction_gas_cap) of transactions holds.
     pub fn env(&self, block: &Block) -> EvmEnv<OpSpecId> {
         let mut env = self.env_at(block.number(), block.timestamp());
         env.block_env.gas_limit = block.header().gas_limit;
@@ -33,15 +34,16 @@ impl Chain {
         env
     }
 
-    /// The environment of the next block.
+    /// The environment of the next block, in which the [gas
+    /// cap](crate::HardFork::transaction_gas_cap) of transactions holds.
     pub fn next_env(&self) -> EvmEnv<OpSpecId> {
         self.env_at(self.head().number() + 1, self.next_timestamp())
     }
 
     /// The environment of a new block `number` at `timestamp`, in seconds.
     pub(super) fn env_at(&self, number: u64, timestamp: u64) -> EvmEnv<OpSpecId> {
-        let mut cfg = CfgEnv::new_with_spec(OpSpecId::INTEROP);
-        cfg.set_spec_and_mainnet_gas_params(OpSpecId::INTEROP);
+        let mut cfg = CfgEnv::default();
+        cfg.set_spec_and_mainnet_gas_params(self.hard_fork().spec());
         cfg.chain_id = self.id();
         cfg.disable_eip3607 = self.unsigned_senders;
         cfg.disable_base_fee = self.unsigned_senders;
@@ -54,6 +56,14 @@ impl Chain {
             ..BlockEnv::default()
         };
         EvmEnv::new(cfg, block)
+    }
+
+    /// An environment in which the gas cap of transactions does not hold: for deposits and calls,
+    /// and for transactions that are in a block already. Without this, op-revm 20 would run a
+    /// deposit above the cap with the cap's gas.
+    pub(super) const fn uncapped(mut env: EvmEnv<OpSpecId>) -> EvmEnv<OpSpecId> {
+        env.cfg_env.tx_gas_limit_cap = Some(u64::MAX);
+        env
     }
 
     /// The `mixHash` of the next blocks. It changes with each reorg, so that a rebuilt block never

@@ -1,6 +1,6 @@
 //! How a chain's EVMs execute the code of accounts.
 
-use alloy_evm::{Database, EvmEnv, EvmFactory, precompiles::PrecompilesMap};
+use alloy_evm::{Database, Evm, EvmEnv, EvmFactory, precompiles::PrecompilesMap};
 use alloy_op_evm::{OpEvm, OpEvmContext, OpEvmFactory};
 use messenger::{MessengerEvmFactory, StandInEvmFactory};
 use op_revm::{
@@ -8,7 +8,7 @@ use op_revm::{
     revm::{Inspector, inspector::NoOpInspector},
 };
 
-use super::stand_in::OwnContracts;
+use super::{precompiles::corrected, stand_in::OwnContracts};
 
 /// How a chain's EVMs execute the code of accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,11 +30,13 @@ impl Execution {
         db: DB,
         env: EvmEnv<OpSpecId>,
     ) -> OpEvm<DB, NoOpInspector, PrecompilesMap> {
-        match self {
+        let spec = *env.spec_id();
+        let evm = match self {
             Self::Native => StandInEvmFactory::new(OwnContracts).create_evm(db, env),
             Self::Interpreted => OpEvmFactory::default().create_evm(db, env),
             Self::Accelerated => MessengerEvmFactory::default().create_evm(db, env),
-        }
+        };
+        with_precompiles(evm, spec)
     }
 
     /// Creates an EVM with an inspector. Solidity bytecode is interpreted, so that the inspector
@@ -45,13 +47,26 @@ impl Execution {
         env: EvmEnv<OpSpecId>,
         inspector: I,
     ) -> OpEvm<DB, I, PrecompilesMap> {
-        match self {
+        let spec = *env.spec_id();
+        let evm = match self {
             Self::Native => {
                 StandInEvmFactory::new(OwnContracts).create_evm_with_inspector(db, env, inspector)
             }
             Self::Interpreted | Self::Accelerated => {
                 OpEvmFactory::default().create_evm_with_inspector(db, env, inspector)
             }
-        }
+        };
+        with_precompiles(evm, spec)
     }
+}
+
+/// Gives an EVM the precompiles of a hard fork.
+fn with_precompiles<DB: Database, I: Inspector<OpEvmContext<DB>>>(
+    mut evm: OpEvm<DB, I, PrecompilesMap>,
+    spec: OpSpecId,
+) -> OpEvm<DB, I, PrecompilesMap> {
+    if let Some(precompiles) = corrected(spec) {
+        *evm.precompiles_mut() = PrecompilesMap::from_static(precompiles);
+    }
+    evm
 }

@@ -15,7 +15,7 @@ pub(crate) struct Link {
     pub(crate) block: Arc<Block>,
     /// Reverts the block.
     pub(crate) reverts: Arc<Reverts>,
-    /// The predeploys in the state after the block; `None` before the Interop upgrade.
+    /// The predeploys in the state after the block; `None` before the Lagoon upgrade.
     pub(crate) predeploys: Option<Predeploys>,
 }
 

@@ -21,6 +21,7 @@ mod parts;
 mod pending;
 mod pool;
 mod pooled_transaction;
+mod precompiles;
 mod predeploys;
 mod proof;
 mod receipt;
@@ -52,8 +53,9 @@ pub use self::{
     safety::{SafetyHeads, SafetyLevel},
     scratch::Scratch,
 };
+#[cfg(feature = "serde")]
+pub(crate) use self::{block::BlockBody, parts::ChainParts, receipt::sealed_receipt};
 pub(crate) use self::{
-    block::BlockBody,
     building::BlockBuilder,
     chain::Genesis,
     execution::Execution,
@@ -64,5 +66,3 @@ pub(crate) use self::{
     safety::Promotions,
     slot::Slot,
 };
-#[cfg(feature = "serde")]
-pub(crate) use self::{parts::ChainParts, receipt::sealed_receipt};

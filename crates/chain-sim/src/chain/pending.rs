@@ -35,7 +35,7 @@ impl Chain {
     /// Whether the next block changes the code of the predeploys, so that `sendMessage` accepts
     /// other destinations from then on.
     pub fn has_new_predeploys(&self) -> bool {
-        let is_active = self.next_timestamp() >= self.config().interop_time;
+        let is_active = self.next_timestamp() >= self.config().lagoon_time;
         is_active && self.history.head().predeploys.as_ref() != Some(&self.predeploys)
     }
 

@@ -32,7 +32,7 @@ impl<'a> Replay<'a> {
         self.block
     }
 
-    /// The block's environment.
+    /// The block's environment, without the gas cap of transactions.
     pub const fn env(&self) -> &EvmEnv<OpSpecId> {
         &self.env
     }
@@ -89,7 +89,9 @@ impl Chain {
         let link = self.history.get(number)?;
         let state = self.opening_state(parent, link)?;
         let block = link.block.as_ref();
-        Some(Replay { chain: self, block, env: self.env(block), state, next: 0 })
+        // What is in a block was valid when the block was built.
+        let env = Self::uncapped(self.env(block));
+        Some(Replay { chain: self, block, env, state, next: 0 })
     }
 
     /// Executes the transaction at `index` of block `number` again, after those before it, with an

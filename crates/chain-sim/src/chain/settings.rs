@@ -24,7 +24,7 @@ impl Settings {
             log_index: context.log_index,
             chain: self.config.id,
             dependency_set: &self.dependency_set,
-            interop_time: self.config.interop_time,
+            lagoon_time: self.config.lagoon_time,
             parent_timestamp,
             timestamp,
             now: context.now,

@@ -11,6 +11,6 @@ pub(crate) struct Slot {
     pub(crate) timestamp: u64,
     /// The block's deposits.
     pub(crate) deposits: Vec<TxDeposit>,
-    /// The block's predeploys; `None` before the Interop upgrade.
+    /// The block's predeploys; `None` before the Lagoon upgrade.
     pub(crate) predeploys: Option<Predeploys>,
 }

@@ -9,7 +9,8 @@ use super::{Clock, ClusterConfig, SendRules, ledger::Ledger};
 use crate::{
     chain::{Call, CallOutcome, Chain, Engine},
     error::Error,
-    rules::{LogIndex, Validity},
+    hard_fork::HardFork,
+    rules::{LogIndex, Validity, require_window},
     state::StateAccount,
 };
 
@@ -29,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) engine: Engine,
     pub(crate) versions: Versions,
     pub(crate) send_rules: SendRules,
+    /// The hard fork of chains that name none.
+    pub(crate) hard_fork: HardFork,
     /// See [`ClusterConfig::message_expiry_window`], in seconds.
     pub(crate) message_expiry_window: u64,
     /// See [`ClusterConfig::verify_after`], in seconds.
@@ -44,10 +47,13 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// [`Error::DuplicateChain`], [`Error::UnknownChain`] and [`Error::BlockTime`] for an invalid
-    /// configuration; [`Error::Code`] for a genesis account with invalid code;
-    /// [`Error::Reference`] and [`Error::Versions`] where the released bytecode cannot be loaded.
+    /// [`Error::DuplicateChain`], [`Error::UnknownChain`], [`Error::BlockTime`] and
+    /// [`Error::MessageExpiryWindow`] for an invalid configuration; [`Error::Code`] for a genesis
+    /// account with invalid code; [`Error::Reference`] and [`Error::Versions`] where the released
+    /// bytecode cannot be loaded.
     pub fn new(config: ClusterConfig) -> Result<Self, Error> {
+        require_window(config.message_expiry_window)
+            .map_err(|window| Error::window(None, window))?;
         let genesis_accounts = config.genesis_accounts.into_iter();
         let genesis_accounts = genesis_accounts
             .map(|(address, account)| Ok((address, StateAccount::at_genesis(address, account)?)));
@@ -55,6 +61,7 @@ impl Cluster {
             versions: config.versions.unwrap_or_else(|| config.engine.default_versions()),
             engine: config.engine,
             send_rules: config.send_rules,
+            hard_fork: config.hard_fork,
             message_expiry_window: config.message_expiry_window,
             verify_after: config.verify_after,
             genesis_accounts: genesis_accounts.collect::<Result<_, Error>>()?,
@@ -104,6 +111,11 @@ impl Cluster {
     /// Which destinations and targets `sendMessage` accepts.
     pub const fn send_rules(&self) -> SendRules {
         self.settings.send_rules
+    }
+
+    /// The hard fork whose rules chains have that name none.
+    pub const fn hard_fork(&self) -> HardFork {
+        self.settings.hard_fork
     }
 
     /// All chains, ordered by id.

@@ -9,6 +9,7 @@ use messenger::Versions;
 use super::{DEV_ACCOUNTS, SendRules, funded};
 use crate::{
     chain::{ChainConfig, Engine},
+    hard_fork::HardFork,
     rules::{MESSAGE_EXPIRY_WINDOW, RuleSet},
 };
 
@@ -26,9 +27,12 @@ pub struct ClusterConfig {
     pub versions: Option<Versions>,
     /// Which destinations and targets `sendMessage` accepts.
     pub send_rules: SendRules,
+    /// The hard fork whose rules the chains have, those added later included.
+    pub hard_fork: HardFork,
     /// Timestamp of every chain's genesis block, in seconds.
     pub genesis_timestamp: u64,
-    /// For how long after its initiating message an executing message is valid, in seconds.
+    /// For how long after its initiating message an executing message is valid, in seconds, at most
+    /// [seven days](MESSAGE_EXPIRY_WINDOW).
     pub message_expiry_window: u64,
     /// Seconds from a block's timestamp until the verifier checks it. Until then an invalid block
     /// stays in its chain, and other blocks can depend on it.
@@ -58,6 +62,7 @@ impl ClusterConfig {
             engine: Engine::default(),
             versions: None,
             send_rules: SendRules::default(),
+            hard_fork: HardFork::default(),
             genesis_timestamp: 1_760_000_000,
             message_expiry_window: MESSAGE_EXPIRY_WINDOW,
             verify_after: 0,
@@ -90,6 +95,13 @@ impl ClusterConfig {
     #[must_use]
     pub const fn with_send_rules(mut self, send_rules: SendRules) -> Self {
         self.send_rules = send_rules;
+        self
+    }
+
+    /// Sets the [hard fork](Self::hard_fork) whose rules the chains have.
+    #[must_use]
+    pub const fn with_hard_fork(mut self, hard_fork: HardFork) -> Self {
+        self.hard_fork = hard_fork;
         self
     }
 

@@ -34,14 +34,14 @@ impl Ledger {
 
     /// Adds a chain. The index already has the logs of the blocks that the chain has pruned.
     pub(crate) fn insert(&mut self, chain: Chain) {
-        let (id, interop_time) = (chain.id(), chain.config().interop_time);
+        let (id, lagoon_time) = (chain.id(), chain.config().lagoon_time);
         let mut parent = chain
             .first_block()
             .checked_sub(1)
             .and_then(|number| self.log_index.timestamp(id, number));
         for block in chain.blocks() {
             let timestamp = block.timestamp();
-            self.log_index.open(id, timestamp, parent.unwrap_or(timestamp) >= interop_time);
+            self.log_index.open(id, timestamp, parent.unwrap_or(timestamp) >= lagoon_time);
             self.log_index.extend(id, block.logs());
             self.log_index.seal(id, chain.next_timestamp());
             parent = Some(timestamp);

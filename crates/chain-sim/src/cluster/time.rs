@@ -128,8 +128,9 @@ impl Cluster {
         Ok(Step { built, fallout })
     }
 
-    /// The time at which the next block is due, in seconds.
+    /// The time at which the next block is due, in seconds. At the end of time, where sums
+    /// saturate, no further block is due: its timestamp would be that of its parent.
     fn next_due(&self) -> Option<u64> {
-        self.chains().map(Chain::next_timestamp).min()
+        self.chains().map(Chain::next_timestamp).min().filter(|due| *due < u64::MAX)
     }
 }

@@ -9,7 +9,7 @@ use super::{Cluster, SendRules, cluster::Settings};
 use crate::{
     chain::{Chain, ChainConfig, Genesis},
     error::Error,
-    rules::DependencySet,
+    rules::{DependencySet, require_window},
 };
 
 impl Cluster {
@@ -18,8 +18,8 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// [`Error::DuplicateChain`], [`Error::UnknownChain`] and [`Error::BlockTime`] for an invalid
-    /// configuration.
+    /// [`Error::DuplicateChain`], [`Error::UnknownChain`], [`Error::BlockTime`] and
+    /// [`Error::MessageExpiryWindow`] for an invalid configuration.
     pub fn add_chain(&mut self, config: ChainConfig) -> Result<(), Error> {
         self.add_chains(vec![config])
     }
@@ -44,6 +44,8 @@ impl Cluster {
                 let actual = config.block_time;
                 return Err(Error::BlockTime { chain: config.id, expected: 1, actual });
             }
+            require_window(config.message_expiry_window.unwrap_or_default())
+                .map_err(|window| Error::window(Some(config.id), window))?;
             if !ids.insert(config.id) {
                 return Err(Error::DuplicateChain { actual: config.id });
             }
@@ -69,11 +71,13 @@ impl Cluster {
                 }
             }
         }
-        for config in configs {
+        for mut config in configs {
+            config.hard_fork.get_or_insert(self.settings.hard_fork);
             let of = |(one, other): &(ChainId, ChainId)| (*one == config.id).then_some(*other);
             let window =
                 config.message_expiry_window.unwrap_or(self.settings.message_expiry_window);
-            let set = DependencySet::new(config.id, pairs.iter().filter_map(of), window);
+            let set = DependencySet::new(config.id, pairs.iter().filter_map(of), window)
+                .map_err(|window| Error::window(Some(config.id), window))?;
             self.add(config, set)?;
         }
         for (one, other) in pairs {

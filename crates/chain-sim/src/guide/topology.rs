@@ -1,10 +1,11 @@
 //! Chains with ids, block times and dependency sets of your own.
 //!
 //! [`ChainConfig`](crate::ChainConfig) configures one chain: its id, block time, gas limit, base
-//! fee, the time of its Interop upgrade, its expiry window, and the chains that it exchanges
-//! messages with. Without [`with_dependencies`](crate::ChainConfig::with_dependencies) a chain
-//! exchanges messages with every chain that has no named dependencies either, or names it.
-//! Dependency sets are mutual: a chain is added to the set of each chain that it names.
+//! fee, its hard fork, the time of its Lagoon upgrade, its expiry window, and the chains that it
+//! exchanges messages with. Without
+//! [`with_dependencies`](crate::ChainConfig::with_dependencies) a chain exchanges messages with
+//! every chain that has no named dependencies either, or names it. Dependency sets are mutual: a
+//! chain is added to the set of each chain that it names.
 //!
 //! ```
 //! use alloy_primitives::{Address, U256, bytes};
@@ -35,5 +36,24 @@
 //! let mut relayer = Relayer::new(RelayerConfig::default());
 //! relayer.drive(&mut cluster, 20)?;
 //! assert_eq!(relayer.totals().relayed, 1);
+//! # Ok::<(), chain_sim::Error>(())
+//! ```
+//!
+//! Chains execute transactions by the rules of Karst, as live chains do, unless their configuration
+//! names another [`HardFork`](crate::HardFork). From Karst on a transaction can have at most 2^24
+//! gas. Deposits and calls can have more.
+//!
+//! ```
+//! use chain_sim::{Call, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, HardFork};
+//!
+//! let isthmus = ChainConfig::new(10).with_hard_fork(HardFork::Isthmus);
+//! let mut cluster = Cluster::new(ClusterConfig::of([isthmus, ChainConfig::new(130)]))?;
+//! assert_eq!(cluster.chain(130)?.hard_fork(), HardFork::Karst);
+//! let [one, other, ..] = DEV_ACCOUNTS;
+//! let call = Call::new(one, other, []).gas_limit(20_000_000);
+//! cluster.submit_call(10, call.clone())?;
+//! let refused = cluster.submit_call(130, call.clone()).unwrap_err().to_string();
+//! assert!(refused.ends_with("expected at most 16777216, got 20000000"), "{refused}");
+//! assert!(cluster.call(130, &call)?.success);
 //! # Ok::<(), chain_sim::Error>(())
 //! ```

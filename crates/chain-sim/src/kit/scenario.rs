@@ -118,8 +118,11 @@ impl fmt::Display for Scenario {
         )?;
         for chain in &self.cluster.chains {
             write!(f, "chain {}: a block every {} s", chain.id, chain.block_time)?;
-            if chain.interop_time > self.cluster.genesis_timestamp {
-                let later = chain.interop_time - self.cluster.genesis_timestamp;
+            if let Some(hard_fork) = chain.hard_fork {
+                write!(f, ", under {hard_fork}")?;
+            }
+            if chain.lagoon_time > self.cluster.genesis_timestamp {
+                let later = chain.lagoon_time - self.cluster.genesis_timestamp;
                 write!(f, ", active after {later} s")?;
             }
             if let Some(dependencies) = &chain.dependencies {

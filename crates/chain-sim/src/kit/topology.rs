@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use crate::{
     chain::{ChainConfig, Engine},
     cluster::{ClusterConfig, SendRules},
+    hard_fork::HardFork,
     rules::MESSAGE_EXPIRY_WINDOW,
 };
 
@@ -13,8 +14,10 @@ use crate::{
 #[derive(Debug, Clone)]
 struct ChainShape {
     block_time: u64,
-    /// Seconds from genesis to the Interop upgrade; 0 if the chain is active from genesis.
+    /// Seconds from genesis to the Lagoon upgrade; 0 if the chain is active from genesis.
     inactive_for: u64,
+    /// `None` for the cluster's value.
+    hard_fork: Option<HardFork>,
     /// The expiry window, in seconds; `None` for the cluster's value.
     window: Option<u64>,
     safe_after: u64,
@@ -25,24 +28,29 @@ struct ChainShape {
 
 fn chain_shapes() -> impl Strategy<Value = ChainShape> {
     let inactive_for = prop_oneof![5 => Just(0u64), 1 => 1u64..12];
+    let hard_fork = prop::option::weighted(0.2, prop::sample::select(&HardFork::ALL));
     let window = prop_oneof![6 => Just(None), 1 => (4u64..20).prop_map(Some)];
     let finalized_after = prop_oneof![1 => 12u64..30, 1 => Just(900)];
     let named = prop_oneof![4 => Just(None), 1 => any::<[bool; 5]>().prop_map(Some)];
-    (1u64..=5, inactive_for, window, 4u64..10, finalized_after, named).prop_map(
-        |(block_time, inactive_for, window, safe_after, finalized_after, named)| ChainShape {
-            block_time,
-            inactive_for,
-            window,
-            safe_after,
-            finalized_after,
-            named,
+    (1u64..=5, inactive_for, hard_fork, window, 4u64..10, finalized_after, named).prop_map(
+        |(block_time, inactive_for, hard_fork, window, safe_after, finalized_after, named)| {
+            ChainShape {
+                block_time,
+                inactive_for,
+                hard_fork,
+                window,
+                safe_after,
+                finalized_after,
+                named,
+            }
         },
     )
 }
 
 /// Clusters of 2 to 5 chains with ids from 901 on: block times of 1 to 5 seconds; all chains
-/// connected, or only some; some chains activated later than others; sometimes a short expiry
-/// window; blocks verified at once or a few seconds later.
+/// connected, or only some; some chains activated later than others, or with the rules of an
+/// earlier hard fork; sometimes a short expiry window; blocks verified at once or a few seconds
+/// later.
 pub fn topologies() -> impl Strategy<Value = ClusterConfig> {
     let window = prop_oneof![4 => Just(MESSAGE_EXPIRY_WINDOW), 1 => 4u64..20];
     let verify_after = prop_oneof![2 => Just(0u64), 1 => 1u64..=6];
@@ -77,11 +85,12 @@ impl ChainShape {
             let named = ids.iter().zip(named).filter(|(other, named)| *named && **other != id);
             named.map(|(other, _)| *other).collect()
         };
-        let interop_time =
+        let lagoon_time =
             if self.inactive_for == 0 { 0 } else { genesis.saturating_add(self.inactive_for) };
         ChainConfig {
             block_time: self.block_time,
-            interop_time,
+            hard_fork: self.hard_fork,
+            lagoon_time,
             dependencies: self.named.map(others),
             message_expiry_window: self.window,
             safe_after: self.safe_after,

@@ -129,7 +129,8 @@ pub struct RelayerConfig {
     pub accounts: BTreeMap<ChainId, Address>,
     /// Gas limit for relaying an empty message.
     pub gas_limit: u64,
-    /// Additional gas for each byte of the message.
+    /// Additional gas for each byte of the message, up to the highest gas limit that the
+    /// destination [accepts](crate::Chain::transaction_gas_limit).
     pub gas_per_byte: u64,
     /// The order in which due messages are relayed.
     pub order: RelayOrder,
@@ -153,6 +154,13 @@ impl RelayerConfig {
     /// The account that sends the relays on `destination`.
     pub fn account_on(&self, destination: ChainId) -> Address {
         self.accounts.get(&destination).copied().unwrap_or(self.account)
+    }
+
+    /// The gas limit for relaying a message of this many bytes, where additional gas does not raise
+    /// it over `most`.
+    pub fn relay_gas(&self, message_bytes: usize, most: u64) -> u64 {
+        let additional = self.gas_per_byte.saturating_mul(message_bytes as u64);
+        self.gas_limit.saturating_add(additional).min(most.max(self.gas_limit))
     }
 
     /// Sets [`account`](Self::account).

@@ -12,12 +12,12 @@ use messenger::{
 use super::{
     Relayer,
     chain_view::ChainView,
+    relayed_message::relayed_message,
     state::{MessageState, RelayFailure, SentLog, Submission, TrackedMessage},
 };
 use crate::{
     chain::{Block, Chain, RevertReason},
     cluster::{Cluster, Step},
-    relayer::relayed_message,
 };
 
 impl Relayer {

@@ -16,7 +16,7 @@ use super::{
     state::{MessageState, RelayFailure, Submission, TrackedMessage},
 };
 use crate::{
-    chain::Call,
+    chain::{Call, Chain},
     cluster::Cluster,
     error::Error,
     rules::{InvalidMessage, MESSAGE_EXPIRY_WINDOW, Refusal},
@@ -194,7 +194,8 @@ impl Relayer {
             Some(entry) => entry,
             None => InboxEntry::new(&id, keccak256(&payload))?,
         };
-        let gas = self.config.gas_limit + self.config.gas_per_byte * said.message.len() as u64;
+        let most = cluster.chain(destination).map_or(u64::MAX, Chain::transaction_gas_limit);
+        let gas = self.config.relay_gas(said.message.len(), most);
         let call = Call::new(
             self.config.account_on(destination),
             L2_TO_L2_CROSS_DOMAIN_MESSENGER,

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use alloy_primitives::{ChainId, U256};
 
+use super::expiry_window::{WindowTooLong, require_window};
+
 /// A chain's [dependency set]. Ids are 256 bits wide, as in identifiers; a chain is always in its
 /// own set.
 ///
@@ -17,13 +19,18 @@ pub struct DependencySet {
 impl DependencySet {
     /// Creates the set of chain `own`, of that chain and `others`; executing messages are valid for
     /// `message_expiry_window` seconds after their initiating message.
+    ///
+    /// # Errors
+    ///
+    /// [`WindowTooLong`] for a window of more than [seven days](crate::MESSAGE_EXPIRY_WINDOW).
     pub fn new(
         own: ChainId,
         others: impl IntoIterator<Item = ChainId>,
         message_expiry_window: u64,
-    ) -> Self {
+    ) -> Result<Self, WindowTooLong> {
+        require_window(message_expiry_window)?;
         let chains = others.into_iter().chain([own]).map(U256::from).collect();
-        Self { chains, message_expiry_window }
+        Ok(Self { chains, message_expiry_window })
     }
 
     /// Adds a chain; returns whether it is new. Sets only grow.

@@ -24,7 +24,7 @@ pub enum InvalidMessage {
     ExecutingInactive {
         /// The executing chain.
         chain: ChainId,
-        /// Timestamp of the Interop upgrade, in seconds; the parent must not be before it.
+        /// Timestamp of the Lagoon upgrade, in seconds; the parent must not be before it.
         expected: u64,
         /// Timestamp of the parent block, in seconds.
         actual: u64,

@@ -3,6 +3,7 @@
 mod context;
 mod dependency_set;
 mod executing_message;
+mod expiry_window;
 mod invalid_message;
 mod log_index;
 mod message_graph;
@@ -10,16 +11,17 @@ mod refusal;
 mod rule;
 mod validity;
 
-pub(crate) use self::context::RuleContext;
 #[cfg(feature = "serde")]
 pub(crate) use self::log_index::IndexedBlock;
+pub(crate) use self::{context::RuleContext, expiry_window::require_window};
 pub use self::{
     dependency_set::DependencySet,
     executing_message::ExecutingMessage,
+    expiry_window::{MESSAGE_EXPIRY_WINDOW, WindowTooLong},
     invalid_message::{InvalidExecution, InvalidMessage},
     log_index::{InitiatingMessage, LogIndex},
     message_graph::MessageGraph,
     refusal::Refusal,
     rule::{Rule, RuleSet},
-    validity::{MESSAGE_EXPIRY_WINDOW, Validity},
+    validity::Validity,
 };

@@ -35,6 +35,15 @@ pub enum Refusal {
         /// The transaction's gas limit.
         actual: u64,
     },
+    /// The transaction's gas limit is higher than that of any transaction (EIP-7825). The text
+    /// begins with geth's words.
+    #[error("transaction gas limit too high: expected at most {expected}, got {actual}")]
+    GasCap {
+        /// The highest gas limit of a transaction.
+        expected: u64,
+        /// The transaction's gas limit.
+        actual: u64,
+    },
     /// Deposits come from the L1, not through the pool.
     #[error("got a deposit, expected a transaction from an account")]
     Deposit,

@@ -10,9 +10,6 @@ use super::{
     log_index::IndexedBlock,
 };
 
-/// For how long after its initiating message an executing message is valid, in seconds: seven days.
-pub const MESSAGE_EXPIRY_WINDOW: u64 = 604_800;
-
 /// The rules for the executing messages of one block of one chain.
 #[derive(Debug, Clone, Copy)]
 pub struct Validity<'a> {
@@ -22,8 +19,8 @@ pub struct Validity<'a> {
     pub chain: ChainId,
     /// The executing chain's dependency set and expiry window.
     pub dependency_set: &'a DependencySet,
-    /// Timestamp of the Interop upgrade on the executing chain, in seconds.
-    pub interop_time: u64,
+    /// Timestamp of the Lagoon upgrade on the executing chain, in seconds.
+    pub lagoon_time: u64,
     /// Timestamp of the executing block's parent, in seconds.
     pub parent_timestamp: u64,
     /// Timestamp of the executing block, in seconds.
@@ -134,10 +131,10 @@ impl<'a> Validity<'a> {
     fn check_surroundings(&self, chain: U256, timestamp: u64) -> Result<(), InvalidMessage> {
         require!(
             self,
-            self.parent_timestamp >= self.interop_time,
+            self.parent_timestamp >= self.lagoon_time,
             InvalidMessage::ExecutingInactive {
                 chain: self.chain,
-                expected: self.interop_time,
+                expected: self.lagoon_time,
                 actual: self.parent_timestamp,
             }
         );

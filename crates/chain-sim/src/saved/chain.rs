@@ -20,7 +20,7 @@ use crate::{
         SafetyHeads, Slot,
     },
     error::Error,
-    rules::DependencySet,
+    rules::{DependencySet, WindowTooLong, require_window},
     state::{Reverts, State},
 };
 
@@ -161,6 +161,10 @@ impl SavedChain {
         if self.config.block_time == 0 {
             return Err(unexpected(at("blockTime"), "at least 1", 0));
         }
+        check_window(
+            at("messageExpiryWindow"),
+            self.config.message_expiry_window.unwrap_or_default(),
+        )?;
         let predeploys = read_predeploys(self.predeploys, codes)?;
         let version = |version: u64| {
             let found = predeploys.get(&version).cloned();
@@ -216,11 +220,15 @@ impl SavedChain {
         }
         let pool = self.pool.read(id, self.config.gas_limit)?;
         let dependency_set =
-            DependencySet::new(id, self.dependency_set, self.message_expiry_window);
+            DependencySet::new(id, self.dependency_set, self.message_expiry_window)
+                .map_err(|window| window_too_long(at("messageExpiryWindow"), window))?;
+        // A chain that was saved before hard forks could be chosen goes on under Karst.
+        let mut config = self.config;
+        config.hard_fork.get_or_insert_default();
         let parts = ChainParts {
             predeploys: version(self.predeploys_version)?,
             dependency_set,
-            config: self.config,
+            config,
             history,
             state,
             heads: self.heads,
@@ -234,6 +242,20 @@ impl SavedChain {
         };
         Ok(Chain::from_parts(parts, execution, state_roots))
     }
+}
+
+/// Checks a saved expiry window, in seconds.
+///
+/// # Errors
+///
+/// [`Error::Saved`].
+pub(super) fn check_window(at: impl Into<String>, seconds: u64) -> Result<(), Error> {
+    require_window(seconds).map_err(|window| window_too_long(at, window))
+}
+
+/// The error for a saved expiry window that is too long.
+fn window_too_long(at: impl Into<String>, window: WindowTooLong) -> Error {
+    unexpected(at, format!("at most {}", window.expected), window.actual)
 }
 
 /// Restores the predeploys, by version.

@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use messenger::Versions;
 use serde::{Deserialize, Serialize};
 
-use super::{Codes, SavedAccount, SavedChain, SavedEngine, SavedPruned, unexpected};
+use super::{
+    Codes, SavedAccount, SavedChain, SavedEngine, SavedPruned, chain::check_window, unexpected,
+};
 use crate::{
     chain::{Chain, Engine},
     cluster::{Clock, Cluster, Ledger, SendRules, Settings},
     error::Error,
+    hard_fork::HardFork,
     rules::{InitiatingMessage, Rule, RuleSet},
 };
 
@@ -28,6 +31,9 @@ pub struct SavedCluster {
     #[serde(default = "without_versions")]
     pub(crate) versions: Versions,
     pub(crate) send_rules: SendRules,
+    /// The hard fork of chains that are added later and name none.
+    #[serde(default)]
+    pub(crate) hard_fork: HardFork,
     /// The expiry window, in seconds.
     pub(crate) message_expiry_window: u64,
     /// The delay of verification, in seconds.
@@ -76,6 +82,7 @@ impl Cluster {
             engine: (&settings.engine).into(),
             versions: settings.versions,
             send_rules: settings.send_rules,
+            hard_fork: settings.hard_fork,
             message_expiry_window: settings.message_expiry_window,
             verify_after: settings.verify_after,
             state_roots: settings.state_roots,
@@ -93,6 +100,7 @@ impl Cluster {
     /// [`Error::Saved`] for an impossible cluster, or [`Error::DuplicateChain`]. Links between
     /// blocks, heads, times and references are checked; blocks are not executed again.
     pub fn load(saved: SavedCluster) -> Result<Self, Error> {
+        check_window("messageExpiryWindow", saved.message_expiry_window)?;
         let engine = Engine::try_from(saved.engine)?;
         let codes = saved.codes.read()?;
         let disregarded = saved.disregarded_rules.into_iter();
@@ -126,6 +134,7 @@ impl Cluster {
             engine,
             versions: saved.versions,
             send_rules: saved.send_rules,
+            hard_fork: saved.hard_fork,
             message_expiry_window: saved.message_expiry_window,
             verify_after: saved.verify_after,
             state_roots: saved.state_roots,

@@ -3,7 +3,7 @@
 use alloy_primitives::ChainId;
 use serde::{Deserialize, Serialize};
 
-use crate::chain::ChainConfig;
+use crate::{chain::ChainConfig, hard_fork::HardFork};
 
 /// [`ChainConfig`], field by field.
 #[derive(Debug, Serialize, Deserialize)]
@@ -12,7 +12,12 @@ pub(crate) struct ChainConfigRecord {
     id: ChainId,
     block_time: u64,
     gas_limit: u64,
-    interop_time: u64,
+    /// Files from before hard forks could be chosen have none.
+    #[serde(default)]
+    hard_fork: Option<HardFork>,
+    /// Earlier files call it by the first name of Lagoon.
+    #[serde(alias = "interopTime")]
+    lagoon_time: u64,
     dependencies: Option<Vec<ChainId>>,
     message_expiry_window: Option<u64>,
     base_fee: u64,

@@ -44,7 +44,7 @@ fn assert_headers(cluster: &Cluster, chain: &Chain) {
         assert!(block.timestamp() > parent.timestamp());
         let config = chain.config();
         assert_eq!((block.timestamp() - parent.timestamp()) % config.block_time, 0);
-        if block.timestamp() >= config.interop_time && parent.timestamp() < config.interop_time {
+        if block.timestamp() >= config.lagoon_time && parent.timestamp() < config.lagoon_time {
             assert_eq!(block.user_transactions().len(), 0, "activation is deposits only");
         }
     }
@@ -95,7 +95,7 @@ fn assert_valid(cluster: &Cluster, chain: &Chain, block: &Block, message: &Execu
     assert_eq!(keccak256(encode_payload(&log.data)), message.payload_hash);
     for (chain, block) in [(source, initiating), (chain, block)] {
         let parent = chain.block(block.number() - 1).unwrap();
-        assert!(parent.timestamp() >= chain.config().interop_time);
+        assert!(parent.timestamp() >= chain.config().lagoon_time);
     }
     let deposit_logs: usize = block.receipts()[..block.deposits().count()]
         .iter()

@@ -29,7 +29,7 @@ pub(crate) fn cluster(numbers: &mut Numbers) -> Cluster {
         chain.safe_after = numbers.below(20);
         chain.finalized_after = 20 + numbers.below(30);
     }
-    config.chains[2].interop_time = config.genesis_timestamp + numbers.below(10);
+    config.chains[2].lagoon_time = config.genesis_timestamp + numbers.below(10);
     Cluster::new(config).unwrap()
 }
 

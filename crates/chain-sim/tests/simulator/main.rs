@@ -5,6 +5,7 @@ mod cluster;
 mod consistency;
 mod disturbance;
 mod fault;
+mod hard_forks;
 mod kit;
 mod messages;
 mod relayer;

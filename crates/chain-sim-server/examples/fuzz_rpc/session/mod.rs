@@ -18,7 +18,7 @@ use alloy_signer_local::{
     LocalSignerError, MnemonicBuilder, PrivateKeySigner, coins_bip39::English,
 };
 use alloy_sol_types::SolCall;
-use chain_sim::{ClusterConfig, DEV_ACCOUNTS, RELAYER_ACCOUNT};
+use chain_sim::{ClusterConfig, DEV_ACCOUNTS, HardFork, RELAYER_ACCOUNT};
 use chain_sim_server::{InProcess, ServerConfig, real_time};
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
@@ -60,7 +60,8 @@ impl<R: Rng> Session<R> {
     /// A server with two chains, and transactions that are signed already. `rng` decides about all
     /// requests.
     pub(crate) fn start(rng: R) -> Result<Self, String> {
-        let tooling = chain_sim::predeploys::op_stack().map_err(|error| error.to_string())?;
+        let tooling = chain_sim::predeploys::op_stack(HardFork::default());
+        let tooling = tooling.map_err(|error| error.to_string())?;
         let cluster = ClusterConfig::default()
             .with_genesis_timestamp(real_time())
             .with_genesis_accounts(tooling);

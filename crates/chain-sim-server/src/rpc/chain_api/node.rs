@@ -35,6 +35,7 @@ pub(crate) struct NodeInfo {
     current_block_number: U64,
     current_block_timestamp: u64,
     current_block_hash: B256,
+    /// The hard fork whose rules the chain has, in lower case.
     hard_fork: &'static str,
     transaction_order: &'static str,
     environment: Environment,
@@ -78,7 +79,7 @@ impl NodeApiServer for ChainApi {
                 current_block_number: U64::from(head.number()),
                 current_block_timestamp: head.timestamp(),
                 current_block_hash: head.hash(),
-                hard_fork: "interop",
+                hard_fork: chain.hard_fork().name(),
                 transaction_order: "fifo",
                 environment: Environment {
                     base_fee: U256::from(BASE_FEE),

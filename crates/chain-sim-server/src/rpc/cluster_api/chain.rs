@@ -11,7 +11,7 @@ use crate::{
     devnet::{RequestError, mining::Mining},
     rpc::chain_api,
 };
-use chain_sim::ChainConfig;
+use chain_sim::{ChainConfig, HardFork};
 
 /// A chain to add.
 #[derive(Debug, Clone, Deserialize)]
@@ -25,6 +25,8 @@ pub(crate) struct ChainRequest {
     /// The chains with which it exchanges messages; by default all without a dependency set of
     /// their own.
     dependencies: Option<Vec<U64>>,
+    /// The hard fork whose rules it has; by default the cluster's.
+    hard_fork: Option<HardFork>,
     /// Its port; by default the one after the last. 0 means any free port.
     port: Option<u16>,
 }
@@ -70,6 +72,7 @@ impl ChainsApiServer for ClusterApi {
         let dependencies = dependencies.map(|ids| ids.iter().map(|id| id.to()).collect());
         let mut config = ChainConfig::new(id);
         config.dependencies = dependencies;
+        config.hard_fork = request.hard_fork;
         // In a task of its own, so that a client that leaves early does not leave a chain without a
         // port.
         let added = tokio::spawn(self.clone().add(config, mining, request.port));

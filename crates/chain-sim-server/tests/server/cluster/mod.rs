@@ -2,6 +2,7 @@
 
 mod chains;
 mod faults;
+mod hard_forks;
 mod messages;
 mod rewind;
 mod subscription;

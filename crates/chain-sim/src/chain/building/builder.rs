@@ -27,7 +27,7 @@ pub(crate) struct BlockBuilder<'a> {
     pub(super) timestamp: u64,
     /// Its parent's timestamp, in seconds.
     pub(super) parent_timestamp: u64,
-    /// The predeploys in the block's state; `None` before the Interop upgrade.
+    /// The predeploys in the block's state; `None` before the Lagoon upgrade.
     predeploys: Option<Predeploys>,
     pub(super) content: BlockContent,
     /// Whether the block takes no transactions from the pool.
@@ -54,13 +54,13 @@ impl<'a> BlockBuilder<'a> {
         let parent = chain.history.head();
         let parent_timestamp = parent.block.timestamp();
         let mut predeploys = parent.predeploys.clone();
-        let interop_time = chain.config().interop_time;
-        let is_active = timestamp >= interop_time;
+        let lagoon_time = chain.config().lagoon_time;
+        let is_active = timestamp >= lagoon_time;
         if is_active && predeploys.as_ref() != Some(&scheduled) {
             scheduled.install(&mut chain.state);
             predeploys = Some(scheduled);
         }
-        let is_activation = is_active && parent_timestamp < interop_time;
+        let is_activation = is_active && parent_timestamp < lagoon_time;
         let mut builder = Self {
             chain,
             timestamp,
@@ -89,9 +89,9 @@ impl<'a> BlockBuilder<'a> {
         self.timestamp
     }
 
-    /// Whether the block's logs initiate messages: its parent is at or after the Interop upgrade.
+    /// Whether the block's logs initiate messages: its parent is at or after the Lagoon upgrade.
     pub(crate) const fn initiates(&self) -> bool {
-        self.parent_timestamp >= self.chain.config().interop_time
+        self.parent_timestamp >= self.chain.config().lagoon_time
     }
 
     /// The logs since the last call, for the log index.
@@ -156,6 +156,7 @@ impl<'a> BlockBuilder<'a> {
         let transaction = OpTxEnvelope::Deposit(deposit.seal_slow());
         let encoded: Bytes = transaction.encoded_2718().into();
         let env = self.chain.env_at(self.chain.head().number() + 1, self.timestamp);
+        let env = Chain::uncapped(env);
         let Chain { state, history, execution, .. } = &mut *self.chain;
         let mut evm = execution.create_evm(ChainDatabase::new(state, history), env);
         let executed = evm

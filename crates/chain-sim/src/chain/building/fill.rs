@@ -1,7 +1,7 @@
 //! Filling a block from the pool.
 
 use alloy_evm::Evm;
-use op_revm::{OpHaltReason, revm::context::result::EVMError};
+use op_revm::{OpHaltReason, OpSpecId, revm::context::result::EVMError};
 
 use alloy_op_evm::{OpTx, OpTxError};
 
@@ -84,6 +84,7 @@ where
     E: Evm<
             DB = ChainDatabase<'db>,
             Tx = OpTx,
+            Spec = OpSpecId,
             HaltReason = OpHaltReason,
             Error = EVMError<core::convert::Infallible, OpTxError>,
         >,

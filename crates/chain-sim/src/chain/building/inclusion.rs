@@ -5,10 +5,11 @@ use alloy_consensus::Transaction;
 use alloy_evm::{Evm, FromTxWithEncoded};
 use alloy_op_evm::{OpTx, OpTxError};
 use op_revm::{
-    OpHaltReason,
+    OpHaltReason, OpSpecId,
     revm::{
         DatabaseCommit, DatabaseRef,
         context::result::{EVMError, ExecutionResult},
+        context_interface::Cfg,
     },
 };
 
@@ -48,6 +49,7 @@ where
     E: Evm<
             DB = ChainDatabase<'db>,
             Tx = OpTx,
+            Spec = OpSpecId,
             HaltReason = OpHaltReason,
             Error = EVMError<core::convert::Infallible, OpTxError>,
         >,
@@ -74,6 +76,10 @@ where
     let (expected, actual) = (block_gas_limit, waiting.pooled.transaction.gas_limit());
     if actual > expected {
         return Ok(Verdict::LeaveOut(Refusal::GasLimit { expected, actual }));
+    }
+    let cap = evm.cfg_env().tx_gas_limit_cap();
+    if actual > cap {
+        return Ok(Verdict::LeaveOut(Refusal::GasCap { expected: cap, actual }));
     }
     if content.gas_used().saturating_add(actual) > expected {
         return Ok(Verdict::Full);

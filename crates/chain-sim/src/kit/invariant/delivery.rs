@@ -77,7 +77,7 @@ fn is_valid(model: &Model, chain: &Chain, sent: &Sent) -> bool {
     let next = chain.next_timestamp();
     set.contains(U256::from(sent.at.chain))
         && initiates.is_some_and(|block| block.is_past_activation)
-        && chain.head().timestamp() >= chain.config().interop_time
+        && chain.head().timestamp() >= chain.config().lagoon_time
         && sent.at.timestamp.saturating_add(set.message_expiry_window()) >= next
         && sent.at.timestamp <= next
 }
@@ -88,7 +88,7 @@ fn would_succeed(relayer: &Relayer, chain: &Chain, sent: &Sent) -> Result<bool, 
     let payload = sent.message.payload();
     let Ok(entry) = InboxEntry::new(&id, keccak256(&payload)) else { return Ok(false) };
     let config = relayer.config();
-    let gas = config.gas_limit + config.gas_per_byte * sent.message.message.len() as u64;
+    let gas = config.relay_gas(sent.message.message.len(), chain.transaction_gas_limit());
     let call = Call::new(
         config.account_on(chain.id()),
         L2_TO_L2_CROSS_DOMAIN_MESSENGER,

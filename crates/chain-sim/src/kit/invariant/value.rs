@@ -28,7 +28,7 @@ pub fn value_is_conserved(chain: &Chain, model: &Model, from: u64) -> Result<(),
         let parent = number.checked_sub(1).and_then(|parent| states.get(&parent));
         let Some(parent) = parent else { continue };
         // Before the activation the predeploys are ordinary accounts.
-        if block.timestamp < chain.config().interop_time {
+        if block.timestamp < chain.config().lagoon_time {
             continue;
         }
         for predeploy in [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX] {

@@ -66,7 +66,7 @@ impl BlockModel {
             hash: block.hash(),
             number: block.number(),
             timestamp: block.timestamp(),
-            is_past_activation: reference >= chain.interop_time,
+            is_past_activation: reference >= chain.lagoon_time,
             minted: parent.map_or(U256::ZERO, |parent| parent.minted) + minted,
             logs,
             events,

@@ -17,7 +17,7 @@ use crate::{
 /// chain `upgraded`, and at the genesis of the other.
 fn config(upgraded: usize, seconds: u64) -> ClusterConfig {
     let mut config = ClusterConfig::default();
-    config.chains[upgraded].interop_time = config.genesis_timestamp + seconds;
+    config.chains[upgraded].lagoon_time = config.genesis_timestamp + seconds;
     config
 }
 

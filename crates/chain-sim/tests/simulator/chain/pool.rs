@@ -74,10 +74,11 @@ fn same_nonce_twice_is_included_once() {
 
 #[test]
 fn gas_limit_over_the_blocks_is_refused() {
-    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
-    let expected = Refusal::GasLimit { expected: 60_000_000, actual: 60_000_001 };
-    assert_eq!(refusal(&mut cluster, transaction(|tx| tx.gas_limit = 60_000_001)), expected);
-    cluster.submit(901, transaction(|tx| tx.gas_limit = 60_000_000)).unwrap();
+    let config = ClusterConfig::of([ChainConfig::new(901).with_gas_limit(16_000_000)]);
+    let mut cluster = Cluster::new(config).unwrap();
+    let expected = Refusal::GasLimit { expected: 16_000_000, actual: 16_000_001 };
+    assert_eq!(refusal(&mut cluster, transaction(|tx| tx.gas_limit = 16_000_001)), expected);
+    cluster.submit(901, transaction(|tx| tx.gas_limit = 16_000_000)).unwrap();
 }
 
 #[test]
@@ -137,14 +138,15 @@ fn configurations_that_cannot_be_are_refused() {
 
 #[test]
 fn what_can_never_fit_a_block_keeps_nobody_from_it() {
-    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let config = ClusterConfig::of([ChainConfig::new(901).with_gas_limit(16_000_000)]);
+    let mut cluster = Cluster::new(config).unwrap();
     let call = |from, gas_limit| Call::new(from, Address::ZERO, Bytes::new()).gas_limit(gas_limit);
     // Its sequencer takes it as it is.
-    let huge = cluster.submit_unchecked(901, call(DEV_ACCOUNTS[0], 60_000_001)).unwrap();
-    let behind = cluster.submit_call(901, call(DEV_ACCOUNTS[1], 60_000_000)).unwrap();
+    let huge = cluster.submit_unchecked(901, call(DEV_ACCOUNTS[0], 16_000_001)).unwrap();
+    let behind = cluster.submit_call(901, call(DEV_ACCOUNTS[1], 16_000_000)).unwrap();
     let built = cluster.step().unwrap().built;
     assert_eq!(built[0].left_out[0].transaction, huge);
-    let expected = Refusal::GasLimit { expected: 60_000_000, actual: 60_000_001 };
+    let expected = Refusal::GasLimit { expected: 16_000_000, actual: 16_000_001 };
     assert_eq!(built[0].left_out[0].refusal, expected);
     assert!(cluster.chain(901).unwrap().head().find_transaction(behind).is_some());
     assert_eq!(cluster.pooled(), 0);
@@ -152,11 +154,12 @@ fn what_can_never_fit_a_block_keeps_nobody_from_it() {
 
 #[test]
 fn what_waits_for_its_turn_takes_no_room_in_the_block() {
-    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let config = ClusterConfig::of([ChainConfig::new(901).with_gas_limit(16_000_000)]);
+    let mut cluster = Cluster::new(config).unwrap();
     let plain = |from| Call::new(from, Address::ZERO, Bytes::new());
     cluster.submit_call(901, plain(DEV_ACCOUNTS[1])).unwrap();
     // The first of its account is missing, and it would fill a block.
-    let early = transaction(|tx| (tx.nonce, tx.gas_limit) = (1, 60_000_000));
+    let early = transaction(|tx| (tx.nonce, tx.gas_limit) = (1, 16_000_000));
     cluster.submit(901, early).unwrap();
     cluster.submit_call(901, plain(DEV_ACCOUNTS[2])).unwrap();
     cluster.step().unwrap();

@@ -20,7 +20,7 @@ fn cluster(chains: u16) -> Cluster {
 
 /// Executes logs of 901 on 902 and asserts that the block lasts.
 fn assert_executes(cluster: &mut Cluster, initiating: &[&Initiating]) {
-    let call = execute(Script::default(), EXECUTOR, initiating).gas_limit(30_000_000);
+    let call = execute(Script::default(), EXECUTOR, initiating).gas_limit(16_000_000);
     let hash = cluster.submit_call(902, call).unwrap();
     assert!(cluster.step().unwrap().fallout.is_empty());
     assert!(succeeded(cluster, 902, hash));
@@ -37,7 +37,7 @@ fn assert_executes(cluster: &mut Cluster, initiating: &[&Initiating]) {
 /// A script of 901 that emits these events; its logs.
 fn emit_all(cluster: &mut Cluster, events: &[Event]) -> Vec<Initiating> {
     let script = events.iter().cloned().fold(Script::default(), Script::emit);
-    let hash = cluster.submit_call(901, script.run_by(SENDER).gas_limit(30_000_000)).unwrap();
+    let hash = cluster.submit_call(901, script.run_by(SENDER).gas_limit(16_000_000)).unwrap();
     cluster.step().unwrap();
     assert!(succeeded(cluster, 901, hash));
     (0..).zip(events).map(|(index, _)| head_log(cluster, 901, index)).collect()

@@ -61,7 +61,7 @@ fn message_to_nowhere_is_settled_after_a_reorg_too() {
 #[test]
 fn message_to_a_chain_that_is_not_active_waits() {
     let mut scenario = scenario(2);
-    scenario.cluster.chains[1].interop_time = scenario.cluster.genesis_timestamp + 9;
+    scenario.cluster.chains[1].lagoon_time = scenario.cluster.genesis_timestamp + 9;
     send(&mut scenario, 0, 901, 902, Target::Nobody);
     assert_eq!(assert_holds(&scenario).model.relayed().count(), 1);
 }
@@ -109,7 +109,7 @@ fn messages_that_answer_each_other_come_to_rest_after_a_forgery() {
     let mut scenario = scenario(3);
     scenario.cluster.verify_after = 4;
     scenario.cluster.chains[0].block_time = 5;
-    scenario.cluster.chains[0].interop_time = scenario.cluster.genesis_timestamp + 11;
+    scenario.cluster.chains[0].lagoon_time = scenario.cluster.genesis_timestamp + 11;
     scenario.cluster.chains[1].block_time = 2;
     scenario.relayer.delay = 1;
     let contract = scenario.contracts.len();

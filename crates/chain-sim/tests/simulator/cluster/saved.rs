@@ -7,7 +7,8 @@ use alloy_genesis::GenesisAccount;
 use alloy_primitives::{B256, U256, bytes, hex};
 use chain_sim::{
     Call, Chain, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, Deposit, Engine, Error,
-    ReorgedTransactions, Rule, RuleSet, SafetyLevel, SavedCluster, SendRules, state_digest,
+    HardFork, Refusal, ReorgedTransactions, Rule, RuleSet, SafetyLevel, SavedCluster, SendRules,
+    state_digest,
 };
 use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use op_alloy_consensus::OpTxEnvelope;
@@ -164,9 +165,10 @@ fn pruned_cluster_is_saved_as_it_is() {
 #[test]
 fn every_setting_of_a_cluster_is_saved() {
     let chains = [
-        ChainConfig::new(901).with_dependencies([902]).with_interop_time(3),
+        ChainConfig::new(901).with_dependencies([902]).with_lagoon_time(3),
         ChainConfig::new(902).with_message_expiry_window(7).with_base_fee(1),
         ChainConfig::new(4).with_block_time(5).with_safe_after(1).with_finalized_after(2),
+        ChainConfig::new(5).with_hard_fork(HardFork::Fjord),
     ];
     let account = GenesisAccount::default()
         .with_balance(U256::from(5))
@@ -176,6 +178,7 @@ fn every_setting_of_a_cluster_is_saved() {
     let mut config = ClusterConfig::of(chains)
         .with_engine(Engine::Native)
         .with_send_rules(SendRules::Documented)
+        .with_hard_fork(HardFork::Isthmus)
         .with_genesis_timestamp(1)
         .with_message_expiry_window(99)
         .with_verify_after(3)
@@ -191,12 +194,18 @@ fn every_setting_of_a_cluster_is_saved() {
     assert_same(&copy, &original, "settings");
     assert_written_alike(&copy, &original, "settings");
     assert_eq!(copy.send_rules(), SendRules::Documented);
+    assert_eq!(copy.hard_fork(), HardFork::Isthmus);
     // A chain that comes later is made of the same.
     for cluster in [&mut copy, &mut original] {
         cluster.add_chain(ChainConfig::new(903)).unwrap();
         cluster.run_for(20).unwrap();
     }
     assert_same(&copy, &original, "a chain more");
+    for (id, hard_fork) in
+        [(901, HardFork::Isthmus), (5, HardFork::Fjord), (903, HardFork::Isthmus)]
+    {
+        assert_eq!(copy.chain(id).unwrap().hard_fork(), hard_fork, "chain {id}");
+    }
     assert_written_alike(&copy, &original, "settings");
 }
 
@@ -277,6 +286,28 @@ fn what_can_be_of_no_cluster_is_not_loaded() {
         ),
         ("/codes", Value::Object(serde_json::Map::new()), "codes: expected 0x"),
         ("/engine", "steam".into(), "unknown variant `steam`"),
+        (
+            "/hardFork",
+            "canyon".into(),
+            "unknown variant `canyon`, expected one of `ecotone`, `fjord`, `granite`, `holocene`, \
+             `isthmus`, `jovian`, `karst`",
+        ),
+        ("/chains/1/config/hardFork", "lagoon".into(), "unknown variant `lagoon`"),
+        (
+            "/messageExpiryWindow",
+            604_801.into(),
+            "messageExpiryWindow: expected at most 604800, got 604801",
+        ),
+        (
+            "/chains/0/messageExpiryWindow",
+            604_801.into(),
+            "messageExpiryWindow of chain 901: expected at most 604800, got 604801",
+        ),
+        (
+            "/chains/1/config/messageExpiryWindow",
+            u64::MAX.into(),
+            "messageExpiryWindow of chain 902: expected at most 604800",
+        ),
         ("/genesisAccounts/0/1/balance", format!("{balance}x").into(), "invalid"),
         ("/chains/0/rewinds", Value::Null, "invalid type: null"),
     ];
@@ -310,4 +341,38 @@ fn pruned_blocks_are_before_all_others() {
         let error = changed(&cluster, &place, time.into()).unwrap_err();
         assert!(error.contains("timestamps of pruned blocks of chain 901"), "{error}");
     }
+}
+
+#[test]
+fn file_from_before_hard_forks_could_be_chosen_goes_on_under_karst() {
+    let chain = ChainConfig::new(901).with_lagoon_time(3).with_gas_limit(20_000_000);
+    let config = ClusterConfig::of([chain]).with_hard_fork(HardFork::Isthmus);
+    let mut cluster = Cluster::new(config).unwrap();
+    let call = Call::new(SENDER, NOBODY, vec![1]).gas_limit(17_000_000);
+    cluster.submit_call(901, call.clone()).unwrap();
+    cluster.step().unwrap();
+    let waiting = cluster.submit_call(901, call).unwrap();
+    let mut json: Value = serde_json::from_str(&written(&cluster)).unwrap();
+    // As such a file has it.
+    assert!(json.as_object_mut().unwrap().remove("hardFork").is_some());
+    let config = json.pointer_mut("/chains/0/config").unwrap().as_object_mut().unwrap();
+    assert!(config.remove("hardFork").is_some());
+    let time = config.remove("lagoonTime").unwrap();
+    config.insert("interopTime".into(), time);
+    let mut loaded = Cluster::load(serde_json::from_value(json).unwrap()).unwrap();
+    let chain = loaded.chain(901).unwrap();
+    assert_eq!((loaded.hard_fork(), chain.hard_fork()), (HardFork::Karst, HardFork::Karst));
+    assert_eq!(chain.config().lagoon_time, 3);
+    // A transaction above the cap in a block is still executed again, and one in the pool is
+    // dropped.
+    assert!(chain.replay_block(1).unwrap().advance_to(1).is_ok());
+    let built = loaded.step().unwrap().built;
+    assert_eq!(built[0].left_out[0].transaction, waiting);
+    let expected = Refusal::GasCap { expected: 1 << 24, actual: 17_000_000 };
+    assert_eq!(built[0].left_out[0].refusal, expected);
+    // It is saved by the new names.
+    let json: Value = serde_json::from_str(&written(&loaded)).unwrap();
+    assert_eq!(json.pointer("/chains/0/config/hardFork").unwrap(), "karst");
+    assert_eq!(json.pointer("/chains/0/config/lagoonTime").unwrap(), 3);
+    assert_eq!(json.pointer("/hardFork").unwrap(), "karst");
 }

@@ -3,7 +3,7 @@
 use alloy_primitives::{ChainId, U256};
 use chain_sim::{
     Block, ChainConfig, Cluster, ClusterConfig, DependencySet, Engine, Error, InvalidMessage,
-    Refusal, ReorgedTransactions, SendRules,
+    MESSAGE_EXPIRY_WINDOW, Refusal, ReorgedTransactions, SendRules, WindowTooLong,
 };
 use op_alloy_consensus::OpReceiptEnvelope;
 
@@ -74,7 +74,7 @@ fn order_in_which_chains_come_makes_no_difference() {
 
 #[test]
 fn ids_are_256_bits_wide() {
-    let set = DependencySet::new(901, [902], 10);
+    let set = DependencySet::new(901, [902], 10).unwrap();
     for id in [901, 902] {
         assert!(set.contains(U256::from(id)));
         assert!(!set.contains(U256::from(id) | U256::ONE << 64));
@@ -235,4 +235,65 @@ fn each_chain_has_its_own_window() {
     );
     let error = cluster.submit_call(903, initiating.validate()).unwrap_err();
     assert!(matches!(error, Error::Refused { refusal: Refusal::InvalidMessage(_), .. }));
+}
+
+#[test]
+fn window_is_never_longer_than_seven_days() {
+    let week = MESSAGE_EXPIRY_WINDOW;
+    let too_long = |chain, actual| Error::MessageExpiryWindow { chain, expected: week, actual };
+    for window in [week + 1, u64::MAX] {
+        let of_cluster = ClusterConfig::default().with_message_expiry_window(window);
+        assert_eq!(Cluster::new(of_cluster).unwrap_err(), too_long(None, window));
+        // Also where every chain has its own.
+        let own = ChainConfig::new(1).with_message_expiry_window(4);
+        let config = ClusterConfig::of([own]).with_message_expiry_window(window);
+        assert_eq!(Cluster::new(config).unwrap_err(), too_long(None, window));
+        let of_chain = ChainConfig::new(903).with_message_expiry_window(window);
+        let config = ClusterConfig::of([ChainConfig::new(1), of_chain.clone()]);
+        assert_eq!(Cluster::new(config).unwrap_err(), too_long(Some(903), window));
+        let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+        assert_eq!(cluster.add_chain(of_chain), Err(too_long(Some(903), window)));
+        assert_eq!(cluster.chains().len(), 2);
+        let set = DependencySet::new(903, [], window);
+        assert_eq!(set, Err(WindowTooLong { expected: week, actual: window }));
+    }
+    let error = too_long(Some(903), 604_801).to_string();
+    assert_eq!(
+        error,
+        "message expiry window of chain 903: expected at most 604800 s, got 604801 s"
+    );
+    let error = too_long(None, 604_801).to_string();
+    assert_eq!(
+        error,
+        "message expiry window of the cluster: expected at most 604800 s, got 604801 s"
+    );
+    // Just seven days, and none at all.
+    for window in [0, week] {
+        let config = ClusterConfig::default().with_message_expiry_window(window);
+        let cluster = Cluster::new(config).unwrap();
+        let set = cluster.chain(901).unwrap().dependency_set();
+        assert_eq!(set.message_expiry_window(), window);
+    }
+}
+
+#[test]
+fn windows_at_both_ends_of_time_do_not_overflow() {
+    // A window that begins before time does, and blocks at its end.
+    for genesis in [0, 3, u64::MAX - 20] {
+        let config = ClusterConfig::default().with_genesis_timestamp(genesis);
+        let mut cluster = Cluster::new(config).unwrap();
+        let initiating = emitted(&mut cluster, 901);
+        cluster.submit_call(902, initiating.validate()).unwrap();
+        cluster.step().unwrap();
+        assert_eq!(cluster.chain(902).unwrap().head().executing().len(), 1, "{genesis}");
+        cluster.prune();
+        cluster.run_for(8).unwrap();
+        cluster.prune();
+    }
+    // Time ends, and blocks with it.
+    let config = ClusterConfig::default().with_genesis_timestamp(u64::MAX - 5);
+    let mut cluster = Cluster::new(config).unwrap();
+    cluster.run_for(u64::MAX).unwrap();
+    assert_eq!(cluster.clock().now(), u64::MAX);
+    assert_eq!(cluster.chain(901).unwrap().head().timestamp(), u64::MAX - 1);
 }

@@ -102,8 +102,12 @@ fn undeclared_messages_are_seen() {
     // Deposits are another rule's.
     let scenarios = scenarios.prop_map(|mut scenario| {
         for scheduled in &mut scenario.actions {
-            if let Action::Execute(execution) = &mut scheduled.action {
-                execution.account = Account::Dev(0);
+            match &mut scheduled.action {
+                Action::Execute(execution) => execution.account = Account::Dev(0),
+                Action::Guess { account, .. } | Action::Call { account, .. } => {
+                    *account = Account::Dev(0);
+                }
+                _ => {}
             }
         }
         scenario

@@ -67,7 +67,7 @@ fn message_in_future() {
 /// A cluster in which 901 is upgraded so many seconds after its genesis.
 fn upgraded_after(seconds: u64) -> ClusterConfig {
     let mut config = ClusterConfig::default();
-    config.chains[0].interop_time = config.genesis_timestamp + seconds;
+    config.chains[0].lagoon_time = config.genesis_timestamp + seconds;
     config
 }
 

@@ -182,14 +182,14 @@ fn builder_includes_neither_of_two_that_wait_for_each_other() {
 #[test]
 fn what_waits_for_a_log_keeps_nobody_from_the_block() {
     let mut config = ClusterConfig::default();
-    config.chains[1].gas_limit = 20_000_000;
+    config.chains[1].gas_limit = 16_000_000;
     let mut cluster = Cluster::new(config).unwrap();
     let event = Event::named(1);
     let initiating = foresee(&cluster, 901, SENDER, 3, &event);
     let plain = Call::new(SENDER, NOBODY, vec![]);
     cluster.submit_call(902, plain.clone()).unwrap();
     // It takes the whole block, once the log is there.
-    cluster.submit_call(902, initiating.validate().gas_limit(20_000_000)).unwrap();
+    cluster.submit_call(902, initiating.validate().gas_limit(16_000_000)).unwrap();
     let behind = Call { from: Address::repeat_byte(3), ..plain };
     let behind = cluster.submit_call(902, behind).unwrap();
     cluster.step().unwrap();

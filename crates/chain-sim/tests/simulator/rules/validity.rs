@@ -194,12 +194,13 @@ fn message_that_expires_in_the_pool_is_left_out() {
     // At the next block it is two seconds old.
     assert!(matches!(refusal(&mut cluster, &sent), InvalidMessage::Expired { .. }));
 
-    let config = ClusterConfig::default().with_message_expiry_window(2);
+    let mut config = ClusterConfig::default().with_message_expiry_window(2);
+    config.chains[1].gas_limit = 16_000_000;
     let (mut cluster, sent) = cluster_with_message(config);
     // A full block ahead of it keeps the relay waiting for a block too many.
     let call = Call::new(DEV_ACCOUNTS[1], Address::ZERO, Bytes::new());
     cluster.submit_call(902, call.clone()).unwrap();
-    cluster.submit_call(902, call.gas_limit(60_000_000)).unwrap();
+    cluster.submit_call(902, call.gas_limit(16_000_000)).unwrap();
     let hash = relay(&mut cluster, &sent).unwrap();
     let built = cluster.step().unwrap().built;
     assert!(built.iter().all(|block| block.left_out.is_empty()));

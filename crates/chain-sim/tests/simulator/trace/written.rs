@@ -69,7 +69,7 @@ fn deep_calls_are_drawn_and_written() {
     let target = deploy(&mut cluster, &creation(&code));
     let (id, message) = send(&mut cluster, target, &[]);
     let calldata = message.relay_calldata(id.clone());
-    let call = relay(&id, &message, MESSENGER, calldata).gas_limit(50_000_000);
+    let call = relay(&id, &message, MESSENGER, calldata).gas_limit(16_000_000);
     cluster.submit_call(902, call).unwrap();
     cluster.step().unwrap();
     let trace = cluster.trace(message.hash()).unwrap();

@@ -1,14 +1,18 @@
-//! The options for the predeploys.
+//! The options for the cluster.
 
-use chain_sim::{ClusterConfig, Engine, SendRules};
-use clap::{Args, ValueEnum};
+use chain_sim::{ClusterConfig, Engine, HardFork, SendRules};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use messenger::{InboxVersion, MessengerVersion, Versions};
 
 use crate::error::Error;
 
-/// The engine, the versions and the rules of `sendMessage`, the same for every command.
+/// The engine, the versions, the rules of `sendMessage` and the hard fork, the same for every
+/// command.
 #[derive(Debug, Clone, Copy, Default, Args)]
-pub(crate) struct PredeployOptions {
+pub(crate) struct ClusterOptions {
     /// The engine that runs the messenger and the inbox. Results, gas and state are the same with
     /// all of them, in the same versions. [default: native]
     #[arg(long, value_enum)]
@@ -27,6 +31,10 @@ pub(crate) struct PredeployOptions {
     /// Which destinations and targets `sendMessage` accepts. [default: released]
     #[arg(long, value_enum)]
     pub(crate) rules: Option<RulesOption>,
+
+    /// The hard fork whose rules the chains execute transactions by. [default: karst]
+    #[arg(long, value_name = "FORK", value_parser = hard_fork())]
+    pub(crate) hardfork: Option<HardFork>,
 }
 
 /// The engine that runs the messenger and the inbox.
@@ -51,8 +59,8 @@ pub(crate) enum RulesOption {
     Released,
 }
 
-impl PredeployOptions {
-    /// Applies the engine, the versions and the rules to a configuration, where they are given.
+impl ClusterOptions {
+    /// Applies the options to a configuration, where they are given.
     ///
     /// # Errors
     ///
@@ -72,11 +80,20 @@ impl PredeployOptions {
         if let Some(rules) = self.rules {
             config = config.with_send_rules(rules.into());
         }
+        if let Some(hard_fork) = self.hardfork {
+            config = config.with_hard_fork(hard_fork);
+        }
         if config.send_rules == SendRules::Documented && config.engine != Engine::Native {
             return Err(Error::Rules);
         }
         Ok(config)
     }
+}
+
+/// Returns the parser of hard forks, whose names the help lists.
+fn hard_fork() -> impl TypedValueParser<Value = HardFork> {
+    PossibleValuesParser::new(HardFork::ALL.map(HardFork::name))
+        .try_map(|name| name.parse::<HardFork>())
 }
 
 /// Returns the name of an engine on the command line.
