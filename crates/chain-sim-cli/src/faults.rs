@@ -10,9 +10,9 @@ use crate::{error::Error, progress, scenario::ScenarioOptions};
 
 /// Runs messages under random faults, and checks that they arrive.
 ///
-/// The faults are lost, late, doubled and forged relays, reorgs, and crashes of the relayer. Each
-/// seed gives one schedule of faults. Every message must be relayed, unless a reorg removes it on
-/// its source.
+/// The faults are lost, late, doubled and forged relays, reorgs, and crashes of the relayer; with
+/// --interop-filter also failsafes, and reorgs on which pools drop transactions. Each seed gives one
+/// schedule of faults. Every message must be relayed, unless a reorg removes it on its source.
 #[derive(Debug, Args)]
 pub(crate) struct FaultOptions {
     #[command(flatten)]

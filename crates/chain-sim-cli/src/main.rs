@@ -7,6 +7,7 @@ mod cluster_options;
 mod command;
 mod error;
 mod faults;
+mod filter_options;
 mod greeting;
 mod limits;
 mod logging;

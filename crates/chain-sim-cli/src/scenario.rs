@@ -60,6 +60,11 @@ pub(crate) struct ScenarioOptions {
     )]
     pub(crate) steps: u16,
 
+    /// Draw faults of an interop filter, too: its failsafe, and reorgs on which all pools drop the
+    /// transactions that declare messages.
+    #[arg(long)]
+    pub(crate) interop_filter: bool,
+
     #[command(flatten)]
     pub(crate) cluster: ClusterOptions,
 }
@@ -87,7 +92,9 @@ impl ScenarioOptions {
         // All faults are temporary, so the relayer must not give up.
         let retries = Retries::default().with_attempts(u32::MAX);
         let relayer = Relayer::new(RelayerConfig::default().with_retries(retries));
-        let schedule = Schedule::random(seed, &chains, self.steps.into(), usize::from(self.faults));
+        let random =
+            if self.interop_filter { Schedule::random_with_filter } else { Schedule::random };
+        let schedule = random(seed, &chains, self.steps.into(), usize::from(self.faults));
         Ok(Simulation::new(cluster, relayer, schedule))
     }
 

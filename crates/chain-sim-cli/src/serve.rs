@@ -13,7 +13,8 @@ use chain_sim_server::{Mining, Server, ServerConfig, StateFile};
 use clap::{Args, value_parser};
 
 use crate::{
-    cluster_options::ClusterOptions, error::Error, limits::LimitOptions, logging::LogOptions,
+    cluster_options::ClusterOptions, error::Error, filter_options::FilterOptions,
+    limits::LimitOptions, logging::LogOptions,
 };
 
 /// The mnemonic of the well-known development accounts.
@@ -86,6 +87,9 @@ pub(crate) struct ServeOptions {
 
     #[command(flatten)]
     cluster: ClusterOptions,
+
+    #[command(flatten)]
+    filter: FilterOptions,
 
     /// Load everything from this file if it exists, and save everything to it: at the end, and
     /// every --state-every blocks. An option that contradicts the file about its chains is an
@@ -178,8 +182,9 @@ impl ServeOptions {
                 set.map(|set| if set.contains(&id) { set.clone() } else { Vec::new() });
             config
         });
-        let cluster =
-            ClusterConfig::of(configs).with_genesis_timestamp(chain_sim_server::real_time());
+        let cluster = ClusterConfig::of(configs)
+            .with_genesis_timestamp(chain_sim_server::real_time())
+            .with_interop_filter(self.filter.filter());
         let mut cluster = self.cluster.apply(cluster)?;
         cluster.genesis_accounts = funded(&accounts).chain(op_stack(cluster.hard_fork)?).collect();
         let mut config = ServerConfig::new(cluster)

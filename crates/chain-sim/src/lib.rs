@@ -56,8 +56,9 @@ pub use relayer::{
     SentLog, SkipRule, Totals, TrackedMessage,
 };
 pub use rules::{
-    DependencySet, ExecutingMessage, InitiatingMessage, InvalidExecution, InvalidMessage, LogIndex,
-    MESSAGE_EXPIRY_WINDOW, MessageGraph, Refusal, Rule, RuleSet, Validity, WindowTooLong,
+    DependencySet, ExecutingMessage, INGRESS_TIMEOUT, InitiatingMessage, InteropFilter,
+    InvalidExecution, InvalidMessage, LogIndex, MESSAGE_EXPIRY_WINDOW, MessageGraph, Refusal, Rule,
+    RuleSet, Validity, WindowTooLong,
 };
 #[cfg(feature = "serde")]
 pub use saved::{SavedCluster, SavedRelayer};

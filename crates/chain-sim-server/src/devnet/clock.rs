@@ -4,7 +4,7 @@ use alloy_primitives::ChainId;
 
 use chain_sim::Error;
 
-use super::{devnet::Devnet, error::RequestError, events};
+use super::{devnet::Devnet, error::RequestError};
 
 /// The latest timestamp, in seconds: 2^53 - 1, up to which all clients represent integers exactly.
 const LATEST: u64 = (1 << 53) - 1;
@@ -23,7 +23,7 @@ impl Devnet {
         // Also if the clock is ahead already, so that a chain that built nothing for a while
         // follows the others.
         let fallout = self.cluster.jump(seconds)?;
-        events::log_fallout(&fallout);
+        self.record_fallout(&fallout);
         self.schedule_chains()
     }
 

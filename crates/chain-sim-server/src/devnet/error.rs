@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use alloy_primitives::{B256, Bytes, ChainId, U256};
+use messenger::AccessListError;
 use op_alloy_rpc_types::SuperchainDAError;
 
 use chain_sim::{Error, InvalidMessage, Refusal, TraceError};
@@ -111,6 +112,15 @@ pub(crate) enum RequestError {
         /// The expected and the actual value.
         reason: String,
     },
+    /// The failsafe is on; in words of op-interop-filter.
+    #[error("failsafe is enabled: no access list is checked")]
+    Failsafe,
+    /// The interop filter has no chain.
+    #[error("not ready: expected at least one chain, got none")]
+    NotReady,
+    /// Storage keys of the inbox are no entries; in words of op-interop-filter.
+    #[error("failed to parse access entry: {0}")]
+    AccessEntry(#[source] AccessListError),
     /// The executing chain is not in the cluster.
     #[error(
         "{}: executing chain: expected one of {expected:?}, got {actual}",

@@ -75,6 +75,8 @@ impl Devnet {
             recorded.push(RecordedStep { step, now: simulation.cluster.clock().now(), messages });
             settled = is_settled(&simulation);
         }
+        // A failsafe that is still on would stay on for ever.
+        simulation.end_failsafe();
         let (steps, schedule) = (simulation.steps(), simulation.schedule().clone());
         let refused = simulation.refused_forgeries().to_vec();
         let Simulation { mut cluster, relayer, .. } = simulation;

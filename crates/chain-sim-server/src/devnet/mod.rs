@@ -15,6 +15,7 @@ pub(crate) mod error;
 mod events;
 pub(crate) mod fault_injection;
 pub(crate) mod filters;
+mod interop_filter;
 pub(crate) mod log_range;
 pub(crate) mod messages;
 pub(crate) mod mining;
@@ -37,5 +38,6 @@ pub(crate) use self::{
     devnet::Devnet,
     devnet_state::{DevnetState, ServedChainState},
     error::RequestError,
+    interop_filter::ExecutingBlock,
     served_chain::ServedChain,
 };

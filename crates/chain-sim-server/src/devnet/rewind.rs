@@ -2,7 +2,7 @@
 
 use alloy_primitives::ChainId;
 
-use super::{devnet::Devnet, error::RequestError, events, snapshot::Snapshot};
+use super::{devnet::Devnet, error::RequestError, snapshot::Snapshot};
 use chain_sim::{Fallout, ReorgedTransactions};
 
 impl Devnet {
@@ -89,7 +89,7 @@ impl Devnet {
         transactions: ReorgedTransactions,
     ) -> Result<Fallout, RequestError> {
         let mut fallout = self.cluster.reorg(id, depth, transactions)?;
-        events::log_fallout(&fallout);
+        self.record_fallout(&fallout);
         let step = self.cluster.catch_up()?;
         self.record(&step)?;
         fallout.append(step.fallout);

@@ -1,4 +1,4 @@
-//! The methods of the admin port with supersim's names and shapes.
+//! The methods of the admin port with the names and shapes of supersim and op-interop-filter.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -15,11 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     devnet::RequestError,
     owner::Owner,
-    rpc::{
-        cluster_api,
-        interop::{Interop, InteropApiServer},
-        ports::Ports,
-    },
+    rpc::{cluster_api, interop::Interop, ports::Ports},
 };
 
 /// A message, as supersim shows it.
@@ -89,6 +85,10 @@ trait AdminApi {
         &self,
         request: IdentifierRequest,
     ) -> RpcResult<AccessListView>;
+
+    /// Turns the failsafe of the interop filter on or off.
+    #[method(name = "setFailsafeEnabled")]
+    async fn set_failsafe_enabled(&self, enabled: bool) -> RpcResult<()>;
 }
 
 /// Implements the methods.
@@ -111,7 +111,7 @@ pub(crate) fn methods(
     let admin = Admin { owner: owner.clone(), ports: ports.clone() };
     module.merge(admin.into_rpc())?;
     module.merge(cluster_api::methods(owner, ports)?)?;
-    module.merge(Interop { owner: owner.clone(), chain: None }.into_rpc())?;
+    module.merge(Interop { owner: owner.clone(), chain: None }.methods()?)?;
     Ok(module)
 }
 
@@ -178,5 +178,13 @@ impl AdminApiServer for Admin {
         let entry = entry
             .map_err(|error| RequestError::parameter("identifier", "fields of a log", error))?;
         Ok(AccessListView { access_list: access_list(&[entry]) })
+    }
+
+    async fn set_failsafe_enabled(&self, enabled: bool) -> RpcResult<()> {
+        let set = self.owner.ask(move |devnet| {
+            devnet.set_failsafe(enabled);
+            Ok(())
+        });
+        Ok(set.await?)
     }
 }

@@ -12,6 +12,10 @@ const TRANSACTION_REJECTED: i32 = -32003;
 const RESOURCE_NOT_FOUND: i32 = -32001;
 /// The code of errors for which geth has no other.
 const SERVER_ERROR: i32 = -32000;
+/// The code of op-interop-filter while its failsafe is on.
+const FAILSAFE: i32 = -320_602;
+/// The code of op-interop-filter before it has read the chains.
+const UNINITIALIZED: i32 = -320_400;
 /// The code of a reverted call, as in geth.
 const EXECUTION_REVERTED: i32 = 3;
 
@@ -23,6 +27,7 @@ const fn code(request_error: &RequestError) -> i32 {
         )
         | RequestError::NotInDependencySet { .. }
         | RequestError::Parameter { .. }
+        | RequestError::AccessEntry(_)
         | RequestError::Port { .. }
         | RequestError::State { .. }
         | RequestError::MessageNotFound { .. }
@@ -46,6 +51,8 @@ const fn code(request_error: &RequestError) -> i32 {
         | RequestError::TransactionNotFound { .. }
         | RequestError::TraceTooLong { .. } => SERVER_ERROR,
         RequestError::Declared { error, .. } => *error as i32,
+        RequestError::Failsafe => FAILSAFE,
+        RequestError::NotReady => UNINITIALIZED,
         RequestError::UnknownExecutingChain { .. } => SuperchainDAError::UnknownChain as i32,
     }
 }

@@ -10,3 +10,4 @@ mod error;
 mod interop;
 pub(crate) mod openrpc;
 pub(crate) mod ports;
+mod supervisor;

@@ -55,10 +55,16 @@ pub(super) fn load(
     saved: SavedServer,
 ) -> Result<Devnet, StateError> {
     let failed = |source| StateError::Cluster { path: file.path.clone(), source };
-    let cluster = Cluster::load(saved.cluster).map_err(failed)?;
-    let genesis = Cluster::load(saved.genesis).map_err(failed)?;
+    let mut cluster = Cluster::load(saved.cluster).map_err(failed)?;
+    let mut genesis = Cluster::load(saved.genesis).map_err(failed)?;
     file.check(&cluster)?;
     check_served(&saved.served, &cluster).map_err(failed)?;
+    // The pools have what they had, and what the options of this run add.
+    for cluster in [&mut cluster, &mut genesis] {
+        let filter = config.cluster.interop_filter.or(cluster.interop_filter());
+        // The relayer finds out by itself what the pools have dropped: it reads them now.
+        let _dropped = cluster.set_interop_filter(filter);
+    }
     let relayer = Relayer::resume(config.relayer(), saved.relayer, &cluster);
     let requested = file.order(&saved.served).into_iter().zip(config.mining);
     let requested: BTreeMap<ChainId, Mining> = requested.collect();

@@ -1,4 +1,4 @@
-//! The server's logs, filters and subscriptions, and what it says of access lists.
+//! The server's logs, filters and subscriptions.
 
 use std::{future::Future, net::SocketAddr, time::Duration};
 
@@ -15,43 +15,40 @@ use jsonrpsee::core::{
 use jsonrpsee_http_client::HttpClientBuilder;
 use jsonrpsee_ws_client::{WsClient, WsClientBuilder};
 use messenger::{
-    Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition,
-    abi::IL2ToL2CrossDomainMessenger::sendMessageCall, payload_hash,
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
 };
 use serde_json::{Value, json};
 
 /// The chain that sends.
-const SOURCE: ChainId = 901;
+pub(crate) const SOURCE: ChainId = 901;
 /// The chain that executes.
-const DESTINATION: ChainId = 902;
-/// Seconds for which a message is valid.
-const WINDOW: u64 = 604_800;
+pub(crate) const DESTINATION: ChainId = 902;
 
 /// Fails what takes too long.
-async fn bounded<T>(what: impl Future<Output = T>) -> T {
+pub(crate) async fn bounded<T>(what: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(30), what).await.expect("done in 30 s")
 }
 
 /// Starts a server without a relayer.
-async fn start(cluster: ClusterConfig) -> Server {
+pub(crate) async fn start(cluster: ClusterConfig) -> Server {
     let config = ServerConfig::new(cluster.with_genesis_timestamp(real_time()));
     Server::start(config).await.unwrap()
 }
 
 /// A client of one port.
-async fn connect(address: SocketAddr) -> WsClient {
+pub(crate) async fn connect(address: SocketAddr) -> WsClient {
     WsClientBuilder::default().build(format!("ws://{address}")).await.unwrap()
 }
 
 /// A server, and a client of the chain that sends.
-async fn start_source() -> (Server, WsClient) {
+pub(crate) async fn start_source() -> (Server, WsClient) {
     let server = start(ClusterConfig::default()).await;
     let client = connect(server.addresses()[&SOURCE]).await;
     (server, client)
 }
 
 /// Sends a message; the transaction's receipt.
-async fn send(client: &WsClient) -> Value {
+pub(crate) async fn send(client: &WsClient) -> Value {
     let call = sendMessageCall {
         _destination: U256::from(DESTINATION),
         _target: Address::repeat_byte(0x44),
@@ -67,12 +64,12 @@ async fn send(client: &WsClient) -> Value {
 }
 
 /// The logs of a receipt.
-fn logs_of(receipt: &Value) -> Vec<Log> {
+pub(crate) fn logs_of(receipt: &Value) -> Vec<Log> {
     serde_json::from_value(receipt["logs"].clone()).unwrap()
 }
 
 /// What a method answers.
-async fn ask(client: &WsClient, method: &str, parameters: ArrayParams) -> Value {
+pub(crate) async fn ask(client: &WsClient, method: &str, parameters: ArrayParams) -> Value {
     client.request(method, parameters).await.unwrap()
 }
 
@@ -82,7 +79,11 @@ async fn get_logs(client: &WsClient, filter: Value) -> Vec<Log> {
 }
 
 /// Code and text of the error that a method answers with.
-async fn error(client: &WsClient, method: &str, parameters: ArrayParams) -> (i32, String) {
+pub(crate) async fn error(
+    client: &WsClient,
+    method: &str,
+    parameters: ArrayParams,
+) -> (i32, String) {
     match client.request::<Value, _>(method, parameters).await {
         Err(Error::Call(error)) => (error.code(), error.message().to_owned()),
         other => panic!("expected an error of {method}, got {other:?}"),
@@ -253,150 +254,6 @@ async fn logs_are_had_over_http_and_subscriptions_are_not() {
         assert_eq!(logs, receipt["logs"]);
         let subscribed = http.request::<Value, _>("eth_subscribe", rpc_params!["newHeads"]).await;
         assert!(matches!(subscribed, Err(Error::Call(_))), "got {subscribed:?}");
-        server.stop().await;
-    })
-    .await;
-}
-
-/// What a log of `SOURCE` declares, and when it was emitted, in seconds.
-fn entry_of(receipt: &Value) -> (InboxEntry, u64) {
-    let log = logs_of(receipt).remove(0);
-    let time = log.block_timestamp.unwrap();
-    let id = Identifier::new(
-        log.address(),
-        LogPosition {
-            chain_id: U256::from(SOURCE),
-            block_number: log.block_number.unwrap(),
-            timestamp: time,
-            log_index: u32::try_from(log.log_index.unwrap()).unwrap(),
-        },
-    );
-    (InboxEntry::new(&id, payload_hash(log.data())).unwrap(), time)
-}
-
-/// Asks for a message to be executed on `DESTINATION` at a time, in seconds.
-fn check(entry: &InboxEntry, level: &str, time: u64, timeout: u64) -> ArrayParams {
-    let executing = json!({ "chainID": DESTINATION, "timestamp": time, "timeout": timeout });
-    rpc_params![entry.encode(), level, executing]
-}
-
-#[tokio::test]
-async fn a_message_that_is_there_may_be_executed() {
-    bounded(async {
-        let (server, source) = start_source().await;
-        let (entry, time) = entry_of(&send(&source).await);
-        let (_, second_time) = entry_of(&send(&source).await);
-        let admin = connect(server.admin_address()).await;
-        let destination = connect(server.addresses()[&DESTINATION]).await;
-        for client in [&admin, &source, &destination] {
-            for method in ["interop_checkAccessList", "supervisor_checkAccessList"] {
-                let valid = check(&entry, "cross-unsafe", second_time, 0);
-                assert_eq!(ask(client, method, valid).await, Value::Null);
-            }
-        }
-        let chains = [json!("902"), json!("0x386"), json!(902)];
-        let times = [json!(time), json!(format!("{time:#x}"))];
-        for (chain, time) in chains.iter().flat_map(|chain| times.iter().map(move |it| (chain, it)))
-        {
-            let executing = json!({ "chainID": chain, "timestamp": time });
-            let valid = rpc_params![entry.encode(), "unsafe", executing];
-            assert_eq!(ask(&admin, "interop_checkAccessList", valid).await, Value::Null);
-        }
-        // The chain of the port, if it does not say; the admin port is of none.
-        let anywhere = json!({ "timestamp": time });
-        let parameters = rpc_params![entry.encode(), "unsafe", anywhere];
-        let answer = ask(&destination, "interop_checkAccessList", parameters.clone()).await;
-        assert_eq!(answer, Value::Null);
-        let refused = error(&admin, "interop_checkAccessList", parameters).await;
-        assert_eq!(refused.0, -32602, "{}", refused.1);
-        // At the end of the window it is still valid.
-        let last = check(&entry, "unsafe", time + WINDOW - 10, 10);
-        assert_eq!(ask(&admin, "interop_checkAccessList", last).await, Value::Null);
-        let nothing =
-            rpc_params![json!([]), "finalized", json!({ "chainID": 901, "timestamp": 0 })];
-        assert_eq!(ask(&admin, "interop_checkAccessList", nothing).await, Value::Null);
-        server.stop().await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_message_that_is_not_as_declared_has_the_specified_error() {
-    bounded(async {
-        let (server, source) = start_source().await;
-        let (entry, time) = entry_of(&send(&source).await);
-        let admin = connect(server.admin_address()).await;
-        let refused = async |parameters: ArrayParams| {
-            error(&admin, "interop_checkAccessList", parameters).await
-        };
-        let mut checksum = entry.checksum;
-        checksum.0[31] ^= 1;
-        let number = entry.block_number;
-        let chain_id = U256::from(999);
-        let wrong = [
-            (-320_600, InboxEntry { checksum, ..entry }),
-            (-320_600, InboxEntry { log_index: 7, ..entry }),
-            (-320_600, InboxEntry { timestamp: time - 1, ..entry }),
-            (-320_501, InboxEntry { chain_id, ..entry }),
-            (-321_500, InboxEntry { block_number: number + 9, timestamp: time - 1, ..entry }),
-            (-321_401, InboxEntry { block_number: number + 1, timestamp: time + 3, ..entry }),
-            (-321_401, InboxEntry { timestamp: time + 9_000, ..entry }),
-        ];
-        for (code, entry) in wrong {
-            let (actual, text) = refused(check(&entry, "unsafe", time + 5, 0)).await;
-            assert_eq!(actual, code, "{entry:?}: {text}");
-        }
-        let (code, text) = refused(check(&entry, "unsafe", time - 1, 0)).await;
-        assert_eq!(code, -321_401, "{text}");
-        let (code, text) = refused(check(&entry, "unsafe", time + WINDOW + 1, 0)).await;
-        assert_eq!(code, -321_100, "{text}");
-        let (code, text) = refused(check(&entry, "unsafe", time + WINDOW - 10, 11)).await;
-        assert_eq!(code, -321_100, "{text}");
-        let unknown = json!({ "chainID": "77", "timestamp": time });
-        let (code, text) = refused(rpc_params![entry.encode(), "unsafe", unknown]).await;
-        assert_eq!((code, text.contains("[901, 902]")), (-320_501, true), "{text}");
-        // Of two messages the second is the wrong one.
-        let both = [entry.encode(), InboxEntry { log_index: 7, ..entry }.encode()].concat();
-        let executing = json!({ "chainID": DESTINATION, "timestamp": time });
-        let (code, text) = refused(rpc_params![both, "unsafe", &executing]).await;
-        assert_eq!((code, text.contains("message 1")), (-320_600, true), "{text}");
-
-        let (code, text) = refused(check(&entry, "invalid", time, 0)).await;
-        assert_eq!(code, -32602, "{text}");
-        let half = &entry.encode()[..1];
-        let (code, text) = refused(rpc_params![half, "unsafe", executing]).await;
-        assert_eq!(code, -32602, "{text}");
-        server.stop().await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_message_has_to_be_as_safe_as_asked() {
-    bounded(async {
-        let mut cluster = ClusterConfig::default();
-        cluster.chains[0].safe_after = 0;
-        let server = start(cluster).await;
-        let source = connect(server.addresses()[&SOURCE]).await;
-        let (entry, time) = entry_of(&send(&source).await);
-        for level in ["unsafe", "cross-unsafe", "local-safe", "safe"] {
-            // Levels are looked at when the clock moves on.
-            while ask(&source, "eth_getBlockByNumber", rpc_params!["safe", false]).await["number"]
-                != json!(format!("{:#x}", entry.block_number))
-            {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-            let valid = check(&entry, level, time, 0);
-            assert_eq!(
-                ask(&source, "interop_checkAccessList", valid).await,
-                Value::Null,
-                "{level}"
-            );
-        }
-        let finalized = check(&entry, "finalized", time, 0);
-        let (code, text) = error(&source, "interop_checkAccessList", finalized).await;
-        assert_eq!(code, -321_401);
-        assert!(text.ends_with("is safe, expected finalized"), "{text}");
         server.stop().await;
     })
     .await;

@@ -3,9 +3,11 @@
 mod cluster;
 mod control;
 mod debug;
+mod interop;
 mod logs;
 mod messages;
 mod openrpc;
 mod proofs;
 mod provider;
 mod state_file;
+mod supervisor;

@@ -8,7 +8,9 @@ use std::{
 
 use alloy_primitives::{Address, B256, ChainId, U256};
 use alloy_sol_types::SolEvent;
-use chain_sim::{ChainConfig, ClusterConfig, Engine, HardFork, RELAYER_ACCOUNT, SendRules};
+use chain_sim::{
+    ChainConfig, ClusterConfig, Engine, HardFork, InteropFilter, RELAYER_ACCOUNT, SendRules,
+};
 use chain_sim_server::{
     Mining, Server, ServerConfig, StartError, StateError, StateFile, real_time,
 };
@@ -139,6 +141,35 @@ async fn seen(server: &Server) -> Vec<Value> {
 async fn timestamp(server: &Server, chain: ChainId) -> u64 {
     let block = ask(server, chain, "eth_getBlockByNumber", json!(["latest", false])).await;
     serde_json::from_value::<U256>(block["timestamp"].clone()).unwrap().to()
+}
+
+#[tokio::test]
+async fn filter_of_the_pools_is_saved_and_options_add_to_it() {
+    let folder = Folder::new("filter");
+    let with = |filter: InteropFilter| {
+        let mut config = config(&folder.file());
+        config.cluster.interop_filter = filter;
+        config
+    };
+    let none = InteropFilter::default();
+    let enabled = async |server: &Server| {
+        ask(server, 901, "admin_getFailsafeEnabled", json!([])).await == json!(true)
+    };
+    let mut server = start(with(none)).await;
+    assert!(!enabled(&server).await);
+    ask_cluster(&server, "admin_setFailsafeEnabled", json!(true)).await;
+    server.save_and_stop().await.unwrap();
+    let mut server = start(with(none)).await;
+    assert!(enabled(&server).await, "as it was saved");
+    ask_cluster(&server, "admin_setFailsafeEnabled", json!(false)).await;
+    server.save_and_stop().await.unwrap();
+    let server = start(with(none.with_failsafe(true))).await;
+    assert!(enabled(&server).await, "by the option");
+    // It is that of the genesis, too.
+    ask_cluster(&server, "admin_setFailsafeEnabled", json!(false)).await;
+    ask(&server, 901, "anvil_reset", json!([])).await;
+    assert!(enabled(&server).await);
+    server.stop().await;
 }
 
 #[tokio::test]

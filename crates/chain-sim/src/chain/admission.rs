@@ -5,7 +5,7 @@ use op_alloy_consensus::OpTxEnvelope;
 
 use super::{Chain, PooledTransaction, Waiting, pooled_transaction::declared_messages};
 use crate::{
-    rules::{Refusal, Validity},
+    rules::{InteropFilter, Refusal, Validity},
     state::State,
 };
 
@@ -25,8 +25,8 @@ pub enum Admission {
 }
 
 impl Chain {
-    /// Checks whether a transaction may enter the pool, given this state. The access list is parsed
-    /// here, once.
+    /// Checks whether a transaction may enter the pool, given this state and filter. The access list
+    /// is parsed here, once.
     ///
     /// # Errors
     ///
@@ -37,11 +37,13 @@ impl Chain {
         transaction: Recovered<OpTxEnvelope>,
         validity: &Validity<'_>,
         admission: Admission,
+        filter: InteropFilter,
     ) -> Result<Waiting, Refusal> {
         if admission == Admission::Unchecked {
             return Ok(Waiting::unchecked(transaction));
         }
         let declared = declared_messages(&transaction);
+        filter.check_failsafe(declared.as_deref())?;
         if admission == Admission::Verified {
             let mut declared = declared.iter().flatten();
             declared.try_for_each(|entry| validity.check_declared(entry))?;
@@ -60,11 +62,13 @@ impl Chain {
         let mut waiting = Waiting::new(pooled);
         if admission == Admission::Verified {
             waiting.record_found(validity);
-            return Ok(waiting);
+        } else if let Err(invalid) = waiting.check_declared(validity)
+            && !validity.may_come(&invalid)
+        {
+            return Err(invalid.into());
         }
-        match waiting.check_declared(validity) {
-            Err(invalid) if !validity.may_come(&invalid) => Err(invalid.into()),
-            _ => Ok(waiting),
-        }
+        let mut declared = waiting.pooled.declared().iter();
+        declared.try_for_each(|entry| filter.check_ingress(entry, validity))?;
+        Ok(waiting)
     }
 }

@@ -4,7 +4,7 @@ use alloy_consensus::{Transaction, transaction::Recovered};
 use alloy_primitives::{Address, B256, Sealable};
 use op_alloy_consensus::OpTxEnvelope;
 
-use super::{Call, Chain, Deposit, Waiting};
+use super::{Call, Chain, Deposit, PooledTransaction, Waiting};
 
 impl Chain {
     /// The timestamp of the next block, in seconds: the chain's first block time after the head
@@ -104,6 +104,16 @@ impl Chain {
     /// Removes a transaction from the pool; returns whether it was there.
     pub(crate) fn withdraw(&mut self, transaction: B256) -> bool {
         self.pool.remove(transaction)
+    }
+
+    /// Removes the pooled transactions that an [`InteropFilter`](crate::InteropFilter) concerns;
+    /// returns their hashes, in order.
+    pub(crate) fn withdraw_filtered(&mut self) -> Vec<B256> {
+        if self.pool.iter().any(PooledTransaction::is_filtered) {
+            self.pool.remove_filtered()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Forgets the nonces that were reserved or computed: account nonces have changed.

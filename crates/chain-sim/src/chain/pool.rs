@@ -128,6 +128,17 @@ impl Pool {
         true
     }
 
+    /// Removes the transactions that an [`InteropFilter`](crate::InteropFilter) concerns; returns
+    /// their hashes, in order.
+    pub(crate) fn remove_filtered(&mut self) -> Vec<B256> {
+        let queue = core::mem::take(&mut self.queue).into_iter();
+        let (removed, left): (Vec<Waiting>, Vec<Waiting>) =
+            queue.partition(|waiting| waiting.pooled.is_filtered());
+        self.queue = left.into_iter().collect();
+        removed.iter().for_each(|waiting| self.record_dropped(waiting));
+        removed.iter().map(|waiting| waiting.pooled.hash()).collect()
+    }
+
     /// Takes out the first transaction, for a block.
     pub(crate) fn pop(&mut self) -> Option<Waiting> {
         self.queue.pop_front()

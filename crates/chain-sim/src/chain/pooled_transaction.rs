@@ -58,6 +58,17 @@ impl PooledTransaction {
         Ok(Self { transaction, encoded, declared, unchecked: false })
     }
 
+    /// The messages that its access list declares.
+    pub(super) fn declared(&self) -> &[InboxEntry] {
+        &self.declared
+    }
+
+    /// Whether an [`InteropFilter`](crate::InteropFilter) concerns it: its access list declares
+    /// messages, and the sequencer checks rules for it.
+    pub(crate) const fn is_filtered(&self) -> bool {
+        !self.unchecked && !self.declared.is_empty()
+    }
+
     /// The transaction's hash.
     pub(crate) fn hash(&self) -> B256 {
         self.transaction.tx_hash()

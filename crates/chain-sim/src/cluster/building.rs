@@ -9,7 +9,7 @@ use super::{Fallout, ledger::Ledger};
 use crate::{
     chain::{BlockBuilder, BuiltBlock, Chain},
     error::Error,
-    rules::{LogIndex, RuleContext},
+    rules::{LogIndex, Refusal, RuleContext},
 };
 
 impl Ledger {
@@ -73,6 +73,7 @@ impl Ledger {
         fallout: &mut Fallout,
     ) -> Result<(), Error> {
         let (now, disregarded) = (self.clock.now(), self.disregarded_rules);
+        let is_failsafe = self.filter.failsafe;
         self.chain(id)?;
         let Self { chains, log_index, .. } = self;
         let Some(chain) = chains.get_mut(&id) else { return Ok(()) };
@@ -98,6 +99,10 @@ impl Ledger {
         }
         let built = seal(builder, log_index);
         fallout.dropped.extend(built.left_out.into_iter().map(|left_out| (id, left_out)));
+        // What does not fit goes to the pool, as far as the pool lets it in.
+        for refused in left.extract_if(.., |left| is_failsafe && left.pooled.is_filtered()) {
+            fallout.record_dropped(id, refused.pooled.hash(), Refusal::Failsafe);
+        }
         chain.requeue(left);
         chain.forget_nonces();
         Ok(())

@@ -69,7 +69,7 @@ impl Cluster {
             unsigned_senders: false,
         };
         let clock = Clock::new(config.genesis_timestamp);
-        let ledger = Ledger::new(clock, config.disregarded_rules);
+        let ledger = Ledger::new(clock, config.disregarded_rules, config.interop_filter);
         let mut cluster = Self { ledger, settings };
         cluster.add_chains(config.chains)?;
         Ok(cluster)

@@ -10,7 +10,7 @@ use super::{DEV_ACCOUNTS, SendRules, funded};
 use crate::{
     chain::{ChainConfig, Engine},
     hard_fork::HardFork,
-    rules::{MESSAGE_EXPIRY_WINDOW, RuleSet},
+    rules::{InteropFilter, MESSAGE_EXPIRY_WINDOW, RuleSet},
 };
 
 /// Configuration of a cluster: [`default`](Self::default) and [`with_chains`](Self::with_chains)
@@ -48,6 +48,8 @@ pub struct ClusterConfig {
     pub state_roots: bool,
     /// Rules to leave unchecked, to simulate faulty nodes. Empty except in tests.
     pub disregarded_rules: RuleSet,
+    /// What pools refuse and drop beyond the validity rules.
+    pub interop_filter: InteropFilter,
 }
 
 /// Id of the first chain of a default cluster; the ids of the others follow.
@@ -69,6 +71,7 @@ impl ClusterConfig {
             genesis_accounts: funded(&DEV_ACCOUNTS).collect(),
             state_roots: false,
             disregarded_rules: RuleSet::NONE,
+            interop_filter: InteropFilter::default(),
         }
     }
 
@@ -148,6 +151,13 @@ impl ClusterConfig {
     #[must_use]
     pub const fn with_disregarded_rules(mut self, rules: RuleSet) -> Self {
         self.disregarded_rules = rules;
+        self
+    }
+
+    /// Sets [what pools refuse and drop](Self::interop_filter) beyond the validity rules.
+    #[must_use]
+    pub const fn with_interop_filter(mut self, filter: InteropFilter) -> Self {
+        self.interop_filter = filter;
         self
     }
 }

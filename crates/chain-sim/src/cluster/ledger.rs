@@ -10,7 +10,7 @@ use crate::rules::InitiatingMessage;
 use crate::{
     chain::{Block, Chain},
     error::Error,
-    rules::{LogIndex, Rule, RuleContext, RuleSet, Validity},
+    rules::{InteropFilter, LogIndex, Rule, RuleContext, RuleSet, Validity},
 };
 
 /// The chains of a cluster, their clock, and the index of their logs. Every change of a chain's
@@ -23,13 +23,15 @@ pub(crate) struct Ledger {
     pub(super) log_index: LogIndex,
     /// Rules that are left unchecked.
     pub(super) disregarded_rules: RuleSet,
+    /// See [`Cluster::interop_filter`](crate::Cluster::interop_filter).
+    pub(super) filter: InteropFilter,
 }
 
 impl Ledger {
     /// A ledger without chains.
-    pub(crate) fn new(clock: Clock, disregarded_rules: RuleSet) -> Self {
+    pub(crate) fn new(clock: Clock, disregarded_rules: RuleSet, filter: InteropFilter) -> Self {
         let (chains, log_index) = (BTreeMap::new(), LogIndex::default());
-        Self { clock, chains, log_index, disregarded_rules }
+        Self { clock, chains, log_index, disregarded_rules, filter }
     }
 
     /// Adds a chain. The index already has the logs of the blocks that the chain has pruned.

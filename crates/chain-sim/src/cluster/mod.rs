@@ -8,6 +8,7 @@ mod config;
 mod dev_accounts;
 mod digest;
 mod fallout;
+mod filter;
 mod genesis_account;
 mod ledger;
 mod reorg;

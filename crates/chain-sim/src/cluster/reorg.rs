@@ -62,6 +62,7 @@ impl Cluster {
         }
         self.cascade(BTreeMap::new(), &mut fallout)?;
         fallout.append(self.verify()?);
+        self.drop_after_reorg(&mut fallout);
         Ok(fallout)
     }
 }

@@ -73,9 +73,9 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] with the first reason against it: the nonce, the transaction itself, or a
-    /// message that its access list declares, as far as `admission` requires it to be valid;
-    /// [`Error::UnknownChain`].
+    /// [`Error::Refused`] with the first reason against it: the nonce, the transaction itself, a
+    /// message that its access list declares, as far as `admission` requires it to be valid, or the
+    /// [filter](Self::interop_filter); [`Error::UnknownChain`].
     pub fn admit(
         &self,
         chain: ChainId,
@@ -85,7 +85,7 @@ impl Cluster {
         let validity = self.next_validity(chain)?;
         let there = self.chain(chain)?;
         let waiting = there
-            .admit(there.state(), transaction, &validity, admission)
+            .admit(there.state(), transaction, &validity, admission, self.interop_filter())
             .map_err(|refusal| Error::Refused { chain, refusal })?;
         Ok(Admitted { chain, waiting })
     }

@@ -44,6 +44,7 @@ impl Cluster {
         }
         self.promote(SafetyLevel::Safe);
         self.promote(SafetyLevel::Finalized);
+        self.drop_after_reorg(&mut fallout);
         Ok(fallout)
     }
 
@@ -183,9 +184,10 @@ impl Cluster {
     ) -> Result<(), Error> {
         let mut waiting = Vec::new();
         let validity = self.next_validity(id)?;
-        let chain = self.chain(id)?;
+        let (chain, filter) = (self.chain(id)?, self.interop_filter());
+        let admission = Admission::AwaitLogs;
         for transaction in removed.iter().flat_map(|block| block.user_transactions()) {
-            match chain.admit(chain.state(), transaction.clone(), &validity, Admission::AwaitLogs) {
+            match chain.admit(chain.state(), transaction.clone(), &validity, admission, filter) {
                 Ok(admitted) => waiting.push(admitted),
                 Err(refusal) => fallout.record_dropped(id, transaction.tx_hash(), refusal),
             }

@@ -49,6 +49,25 @@ pub enum Fault {
         /// Number of steps for which it is down.
         steps: u64,
     },
+    /// The [failsafe](crate::InteropFilter::failsafe) of the interop filter is on for a while. No
+    /// effect where it is on already, except by such a fault, which then lasts longer.
+    Failsafe {
+        /// Number of steps for which it is on.
+        steps: u64,
+        /// Whether all pools drop their interop transactions, even if the cluster's filter does not
+        /// say so.
+        drops: bool,
+    },
+    /// As [`Reorg`](Self::Reorg), and then all pools drop their interop transactions, even if the
+    /// cluster's filter does not say so.
+    DroppingReorg {
+        /// The chain.
+        chain: ChainId,
+        /// Maximum number of blocks.
+        depth: u64,
+        /// What happens to the transactions of the blocks, before the pools drop some.
+        transactions: ReorgedTransactions,
+    },
     /// Time passes without any block.
     Jump {
         /// How much time, in seconds.
@@ -67,13 +86,23 @@ impl fmt::Display for Fault {
                 let sequencer = if *unchecked { ", unchecked" } else { "" };
                 write!(f, "a copy of the next relay is forged with {forgery}{sequencer}")
             }
-            Self::Reorg { chain, depth, transactions } => {
+            Self::Reorg { chain, depth, transactions }
+            | Self::DroppingReorg { chain, depth, transactions } => {
                 let transactions = match transactions {
                     ReorgedTransactions::Rebuilt => "rebuilt",
                     ReorgedTransactions::Pooled => "pooled again",
                     ReorgedTransactions::Dropped => "dropped",
                 };
-                write!(f, "reorg of chain {chain} by {depth} blocks, transactions {transactions}")
+                write!(f, "reorg of chain {chain} by {depth} blocks, transactions {transactions}")?;
+                if matches!(self, Self::DroppingReorg { .. }) {
+                    f.write_str(", and all pools drop their interop transactions")?;
+                }
+                Ok(())
+            }
+            Self::Failsafe { steps, drops } => {
+                let pools =
+                    if *drops { ", and all pools drop their interop transactions" } else { "" };
+                write!(f, "the failsafe is on for {steps} steps{pools}")
             }
             Self::CrashRelayer { steps } => write!(f, "the relayer is down for {steps} steps"),
             Self::Jump { seconds } => write!(f, "{seconds} s pass without a block"),

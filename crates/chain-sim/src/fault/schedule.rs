@@ -35,13 +35,35 @@ impl Schedule {
     }
 
     /// Creates a schedule of `faults` random faults within `steps` steps on these chains, of all
-    /// kinds except [`Jump`](Fault::Jump). Equal seeds give equal schedules.
+    /// kinds except [`Jump`](Fault::Jump) and those of an interop filter. Equal seeds give equal
+    /// schedules.
     pub fn random(seed: u64, chains: &[ChainId], steps: u64, faults: usize) -> Self {
+        Self::draw(seed, steps, faults, |rng| fault(rng, chains))
+    }
+
+    /// As [`random`](Self::random), and a third of the faults on average are those of an interop
+    /// filter: [`Failsafe`](Fault::Failsafe) and [`DroppingReorg`](Fault::DroppingReorg).
+    pub fn random_with_filter(seed: u64, chains: &[ChainId], steps: u64, faults: usize) -> Self {
+        Self::draw(seed, steps, faults, |rng| match rng.random_range(0..6) {
+            0 => Fault::Failsafe { steps: rng.random_range(1..9), drops: rng.random() },
+            1 if !chains.is_empty() => {
+                let (chain, depth, transactions) = reorg(rng, chains);
+                Fault::DroppingReorg { chain, depth, transactions }
+            }
+            _ => fault(rng, chains),
+        })
+    }
+
+    /// Draws `faults` faults within `steps` steps.
+    fn draw(
+        seed: u64,
+        steps: u64,
+        faults: usize,
+        mut fault: impl FnMut(&mut ChaCha8Rng) -> Fault,
+    ) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let random = |_| ScheduledFault {
-            step: rng.random_range(0..steps.max(1)),
-            fault: fault(&mut rng, chains),
-        };
+        let random =
+            |_| ScheduledFault { step: rng.random_range(0..steps.max(1)), fault: fault(&mut rng) };
         Self::new((0..faults).map(random))
     }
 
@@ -72,16 +94,21 @@ fn fault(rng: &mut ChaCha8Rng, chains: &[ChainId]) -> Fault {
         3 => Fault::ReorderRelays,
         4 => Fault::ForgeRelay { forgery: forgery(rng), unchecked: rng.random() },
         5 => Fault::CrashRelayer { steps: rng.random_range(1..5) },
-        _ => Fault::Reorg {
-            chain: chains[rng.random_range(0..chains.len())],
-            depth: rng.random_range(1..6),
-            transactions: [
-                ReorgedTransactions::Rebuilt,
-                ReorgedTransactions::Pooled,
-                ReorgedTransactions::Dropped,
-            ][rng.random_range(0..3)],
-        },
+        _ => {
+            let (chain, depth, transactions) = reorg(rng, chains);
+            Fault::Reorg { chain, depth, transactions }
+        }
     }
+}
+
+/// A random reorg of one of these chains, of which there is at least one.
+fn reorg(rng: &mut ChaCha8Rng, chains: &[ChainId]) -> (ChainId, u64, ReorgedTransactions) {
+    let chain = chains[rng.random_range(0..chains.len())];
+    let depth = rng.random_range(1..6);
+    let transactions =
+        [ReorgedTransactions::Rebuilt, ReorgedTransactions::Pooled, ReorgedTransactions::Dropped]
+            [rng.random_range(0..3)];
+    (chain, depth, transactions)
 }
 
 /// A random forgery.

@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, ChainId};
 
 use crate::{
     chain::Chain,
-    cluster::{Cluster, Fallout, Step},
+    cluster::{Cluster, Fallout, ReorgedTransactions, Step},
     error::Error,
     fault::{Fault, Forgery, Schedule},
     relayer::{Relay, Relayer},
@@ -25,6 +25,8 @@ pub struct Simulation {
     step: u64,
     /// The step in which the relayer is back.
     down_until: u64,
+    /// The step in which the failsafe goes off that a fault has turned on.
+    failsafe_until: Option<u64>,
     /// Faults that wait for a relay.
     waiting: VecDeque<Fault>,
     refused: Vec<(Forgery, Refusal)>,
@@ -42,6 +44,7 @@ impl Simulation {
             schedule,
             step: 0,
             down_until: 0,
+            failsafe_until: None,
             waiting: VecDeque::new(),
             refused: Vec::new(),
         }
@@ -62,10 +65,11 @@ impl Simulation {
         &self.refused
     }
 
-    /// Whether faults are yet to happen, or the relayer is still down.
+    /// Whether faults are yet to happen, or the relayer is still down, or the failsafe on by a fault.
     pub fn has_faults(&self) -> bool {
         self.step <= self.schedule.last_step() && !self.schedule.faults().is_empty()
             || self.step < self.down_until
+            || self.failsafe_until.is_some()
             || !self.waiting.is_empty()
     }
 
@@ -76,11 +80,20 @@ impl Simulation {
     /// As [`Cluster::step`] and [`Cluster::reorg`].
     pub fn step(&mut self) -> Result<Step, Error> {
         let faults: Vec<Fault> = self.schedule.at(self.step).collect();
+        if self.failsafe_until.is_some_and(|until| until <= self.step) {
+            self.end_failsafe();
+        }
         let mut fallout = Fallout::default();
         for fault in faults {
             fallout.append(self.apply(fault)?);
         }
+        // The relayer submits what the pools have dropped again in this step, in transactions with
+        // the same hashes, so it must not be told of the drops after it.
+        let drops = fallout.dropped.extract_if(.., |(_, left_out)| left_out.refusal.is_drop());
+        let mut dropped: Vec<_> = drops.collect();
         if self.step >= self.down_until {
+            let drops = dropped.iter().map(|(_, left_out)| left_out);
+            self.relayer.record_dropped(drops, self.cluster.clock().now());
             self.relay()?;
         }
         let mut step = self.cluster.step()?;
@@ -89,6 +102,8 @@ impl Simulation {
         if self.step >= self.down_until {
             self.relayer.record_step(&step, self.cluster.clock().now());
         }
+        dropped.append(&mut step.fallout.dropped);
+        step.fallout.dropped = dropped;
         self.step += 1;
         Ok(step)
     }
@@ -145,10 +160,17 @@ impl Simulation {
     fn apply(&mut self, fault: Fault) -> Result<Fallout, Error> {
         match fault {
             Fault::Reorg { chain, depth, transactions } => {
-                let there = self.cluster.chain(chain)?;
-                let most = there.head().number() - there.safety_heads().finalized;
-                return self.cluster.reorg(chain, depth.min(most), transactions);
+                return self.reorg(chain, depth, transactions);
             }
+            Fault::DroppingReorg { chain, depth, transactions } => {
+                let mut fallout = self.reorg(chain, depth, transactions)?;
+                if !fallout.is_empty() {
+                    let refusal = Refusal::DroppedOnReorg;
+                    fallout.append(self.cluster.drop_interop_transactions(&refusal));
+                }
+                return Ok(fallout);
+            }
+            Fault::Failsafe { steps, drops } => return Ok(self.begin_failsafe(steps, drops)),
             Fault::Jump { seconds } => return self.cluster.jump(seconds),
             Fault::CrashRelayer { steps } => {
                 self.relayer = Relayer::new(self.relayer.config().clone());
@@ -161,6 +183,41 @@ impl Simulation {
             | Fault::ForgeRelay { .. } => self.waiting.push_back(fault),
         }
         Ok(Fallout::default())
+    }
+
+    /// Removes up to `depth` blocks of a chain above the finalized block.
+    fn reorg(
+        &mut self,
+        chain: ChainId,
+        depth: u64,
+        transactions: ReorgedTransactions,
+    ) -> Result<Fallout, Error> {
+        let there = self.cluster.chain(chain)?;
+        let most = there.head().number() - there.safety_heads().finalized;
+        self.cluster.reorg(chain, depth.min(most), transactions)
+    }
+
+    /// Turns the failsafe on for `steps` steps.
+    fn begin_failsafe(&mut self, steps: u64, drops: bool) -> Fallout {
+        let is_ours = self.failsafe_until.is_some();
+        if steps == 0 || self.cluster.interop_filter().failsafe && !is_ours {
+            return Fallout::default();
+        }
+        let until = self.step.saturating_add(steps);
+        self.failsafe_until = Some(self.failsafe_until.map_or(until, |other| until.max(other)));
+        let mut fallout = self.cluster.set_failsafe(true);
+        if drops {
+            fallout.append(self.cluster.drop_interop_transactions(&Refusal::Failsafe));
+        }
+        fallout
+    }
+
+    /// Turns the failsafe off that a [fault](Fault::Failsafe) has turned on.
+    pub fn end_failsafe(&mut self) {
+        if self.failsafe_until.take().is_some() {
+            // Turning it off drops nothing.
+            let _nothing = self.cluster.set_failsafe(false);
+        }
     }
 
     /// Lets the relayer read and plan, and submits the planned relays with the waiting faults.

@@ -30,6 +30,10 @@
 //! # Ok::<(), chain_sim::Error>(())
 //! ```
 //!
+//! [`Schedule::random_with_filter`](crate::Schedule::random_with_filter) also has faults of an
+//! [interop filter](crate::InteropFilter): failsafes, and reorgs on which all pools drop relays. The
+//! relayer submits them again.
+//!
 //! A schedule can also be written by hand:
 //!
 //! ```

@@ -9,15 +9,13 @@ use crate::{
     fault::{Fault, Schedule, ScheduledFault},
 };
 
-/// Faults of every kind, on chains 901 to 905.
+/// Faults of every kind on chains 901 to 905, except those of an interop filter.
 pub fn faults() -> impl Strategy<Value = Fault> {
-    let transactions = prop_oneof![
-        Just(ReorgedTransactions::Rebuilt),
-        Just(ReorgedTransactions::Pooled),
-        Just(ReorgedTransactions::Dropped),
-    ];
-    let reorg = (chains(), 1u64..6, transactions)
-        .prop_map(|(chain, depth, transactions)| Fault::Reorg { chain, depth, transactions });
+    let reorg = reorgs().prop_map(|(chain, depth, transactions)| Fault::Reorg {
+        chain,
+        depth,
+        transactions,
+    });
     prop_oneof![
         1 => Just(Fault::LoseRelay),
         1 => (1u64..20).prop_map(|seconds| Fault::DelayRelay { seconds }),
@@ -31,9 +29,32 @@ pub fn faults() -> impl Strategy<Value = Fault> {
     ]
 }
 
-/// Up to eight faults within the first `steps` steps, on these chains.
+/// As [`faults`], and those of an interop filter: failsafe, and reorgs on which pools drop their
+/// interop transactions.
+pub fn faults_with_filter() -> impl Strategy<Value = Fault> {
+    let reorg = reorgs().prop_map(|(chain, depth, transactions)| Fault::DroppingReorg {
+        chain,
+        depth,
+        transactions,
+    });
+    let failsafe =
+        (0u64..9, any::<bool>()).prop_map(|(steps, drops)| Fault::Failsafe { steps, drops });
+    prop_oneof![3 => faults(), 1 => failsafe, 1 => reorg]
+}
+
+/// Chain, depth and transactions of reorgs.
+fn reorgs() -> impl Strategy<Value = (ChainId, u64, ReorgedTransactions)> {
+    let transactions = prop_oneof![
+        Just(ReorgedTransactions::Rebuilt),
+        Just(ReorgedTransactions::Pooled),
+        Just(ReorgedTransactions::Dropped),
+    ];
+    (chains(), 1u64..6, transactions)
+}
+
+/// Up to eight [`faults`] within the first `steps` steps, on these chains.
 pub fn schedules(steps: u64, chains: Vec<ChainId>) -> impl Strategy<Value = Schedule> {
-    scheduled_faults(steps).prop_map(move |faults| {
+    scheduled(faults(), steps).prop_map(move |faults| {
         let faults = faults.into_iter().map(|scheduled| ScheduledFault {
             fault: on_chains(scheduled.fault, &chains),
             ..scheduled
@@ -42,10 +63,12 @@ pub fn schedules(steps: u64, chains: Vec<ChainId>) -> impl Strategy<Value = Sche
     })
 }
 
-/// Up to eight faults within the first `steps` steps.
-pub(super) fn scheduled_faults(steps: u64) -> impl Strategy<Value = Vec<ScheduledFault>> {
-    let fault =
-        (0..steps.max(1), faults()).prop_map(|(step, fault)| ScheduledFault { step, fault });
+/// Up to eight of these faults within the first `steps` steps.
+pub(super) fn scheduled(
+    faults: impl Strategy<Value = Fault>,
+    steps: u64,
+) -> impl Strategy<Value = Vec<ScheduledFault>> {
+    let fault = (0..steps.max(1), faults).prop_map(|(step, fault)| ScheduledFault { step, fault });
     prop::collection::vec(fault, 0..=8)
 }
 
@@ -54,6 +77,9 @@ pub(super) fn on_chains(fault: Fault, chains: &[ChainId]) -> Fault {
     match fault {
         Fault::Reorg { chain, depth, transactions } => {
             Fault::Reorg { chain: nearest(chain, chains), depth, transactions }
+        }
+        Fault::DroppingReorg { chain, depth, transactions } => {
+            Fault::DroppingReorg { chain: nearest(chain, chains), depth, transactions }
         }
         other => other,
     }

@@ -35,7 +35,7 @@ pub use self::{
     action::{Account, Action, ExecutingChain, Execution, Route, ScheduledAction, actions},
     behaviour::{Behaviour, DEPLOYER, Recorded, behaviours},
     check::{Check, CheckError, Counterexample},
-    fault::{faults, schedules},
+    fault::{faults, faults_with_filter, schedules},
     identifier::{forgeries, identifiers},
     invariant::Violation,
     model::{BlockModel, Event, Executed, LogModel, Model, Position, Relayed, Sent},
@@ -43,7 +43,7 @@ pub use self::{
     pick::Pick,
     policy::policies,
     run::Run,
-    scenario::{Scenario, scenarios, unattended_scenarios},
+    scenario::{Scenario, scenarios, scenarios_with_filter, unattended_scenarios},
     target::{Target, targets},
     topology::topologies,
 };

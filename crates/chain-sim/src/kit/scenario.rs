@@ -9,15 +9,16 @@ use super::{
     Action, Behaviour, ScheduledAction,
     action::actions,
     behaviour::behaviours,
-    fault::{nearest, on_chains, scheduled_faults},
+    fault::{faults, faults_with_filter, nearest, on_chains, scheduled},
     policy::policies,
     topology::topologies,
 };
 use crate::{
     chain::Call,
     cluster::{ClusterConfig, SendRules},
-    fault::{Schedule, ScheduledFault},
+    fault::{Fault, Schedule, ScheduledFault},
     relayer::{Parking, RelayOrder, RelayerConfig},
+    rules::InteropFilter,
 };
 
 /// A cluster, contracts, a relayer policy, actions of users, and faults. `Display` writes a line
@@ -65,12 +66,31 @@ impl Scenario {
 }
 
 /// Scenarios on 2 to 5 chains, with up to 40 actions and 8 faults within the first 16 steps. They
-/// shrink to fewer actions and faults on fewer chains.
+/// shrink to fewer actions and faults on fewer chains. Pools have no
+/// [filter](crate::InteropFilter).
 pub fn scenarios() -> impl Strategy<Value = Scenario> {
+    attended(unattended_scenarios())
+}
+
+/// As [`scenarios`], with a random [filter](crate::InteropFilter) of the pools, and with its faults.
+pub fn scenarios_with_filter() -> impl Strategy<Value = Scenario> {
+    let timeout = prop_oneof![3 => Just(None), 1 => (0u64..4).prop_map(Some)];
+    let unattended = (unattended(faults_with_filter()), timeout, any::<bool>()).prop_map(
+        |(mut scenario, strict_ingress, drops)| {
+            scenario.cluster.interop_filter =
+                InteropFilter { strict_ingress, drops, ..InteropFilter::default() };
+            scenario
+        },
+    );
+    attended(unattended)
+}
+
+/// Adds actions to scenarios.
+fn attended(unattended: impl Strategy<Value = Scenario>) -> impl Strategy<Value = Scenario> {
     let action =
         (0..Scenario::STEPS, actions()).prop_map(|(step, action)| ScheduledAction { step, action });
     let actions = prop::collection::vec(action, 1..=40);
-    (unattended_scenarios(), actions).prop_map(|(mut scenario, actions)| {
+    (unattended, actions).prop_map(|(mut scenario, actions)| {
         let chains = scenario.chains();
         let nearest = |chain| nearest(chain, &chains);
         let actions = actions.into_iter().map(|scheduled| ScheduledAction {
@@ -84,7 +104,12 @@ pub fn scenarios() -> impl Strategy<Value = Scenario> {
 
 /// As [`scenarios`], but without actions, for applications that add their own.
 pub fn unattended_scenarios() -> impl Strategy<Value = Scenario> {
-    let faults = scheduled_faults(Scenario::STEPS);
+    unattended(faults())
+}
+
+/// Scenarios without actions, with these faults.
+fn unattended(faults: impl Strategy<Value = Fault>) -> impl Strategy<Value = Scenario> {
+    let faults = scheduled(faults, Scenario::STEPS);
     // Each fault may make an attempt fail, and so may the reorgs that follow from it.
     let relayer = policies(12);
     (
@@ -107,7 +132,9 @@ pub fn unattended_scenarios() -> impl Strategy<Value = Scenario> {
 
 impl fmt::Display for Scenario {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ClusterConfig { verify_after, message_expiry_window, send_rules, .. } = &self.cluster;
+        let ClusterConfig {
+            verify_after, message_expiry_window, send_rules, interop_filter, ..
+        } = &self.cluster;
         let send_rules = match send_rules {
             SendRules::Documented => "documented",
             SendRules::Released => "released",
@@ -116,6 +143,15 @@ impl fmt::Display for Scenario {
             f,
             "{send_rules} rules; blocks verified after {verify_after} s; messages valid for {message_expiry_window} s"
         )?;
+        if interop_filter.failsafe {
+            writeln!(f, "the failsafe is on")?;
+        }
+        if let Some(timeout) = interop_filter.strict_ingress {
+            writeln!(f, "pools: strict ingress with a timeout of {timeout} s")?;
+        }
+        if interop_filter.drops {
+            writeln!(f, "pools drop their interop transactions on a reorg and in failsafe")?;
+        }
         for chain in &self.cluster.chains {
             write!(f, "chain {}: a block every {} s", chain.id, chain.block_time)?;
             if let Some(hard_fork) = chain.hard_fork {

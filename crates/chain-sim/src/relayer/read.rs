@@ -16,7 +16,7 @@ use super::{
     state::{MessageState, RelayFailure, SentLog, Submission, TrackedMessage},
 };
 use crate::{
-    chain::{Block, Chain, RevertReason},
+    chain::{Block, Chain, LeftOut, RevertReason},
     cluster::{Cluster, Step},
 };
 
@@ -59,7 +59,12 @@ impl Relayer {
     pub fn record_step(&mut self, step: &Step, now: u64) {
         let left_out = step.built.iter().flat_map(|block| &block.left_out);
         let dropped = step.fallout.dropped.iter().map(|(_, left_out)| left_out);
-        for left_out in left_out.chain(dropped) {
+        self.record_dropped(left_out.chain(dropped), now);
+    }
+
+    /// Records the relays among transactions that are in no pool any more; `now` is in seconds.
+    pub fn record_dropped<'a>(&mut self, dropped: impl Iterator<Item = &'a LeftOut>, now: u64) {
+        for left_out in dropped {
             if let Some(relay) = self.submitted.remove(&left_out.transaction) {
                 // Other relays may wait for the nonce, which is free again.
                 self.gaps

@@ -259,11 +259,24 @@ impl Relayer {
             self.set_state(hash, MessageState::Waiting { until, failure });
             return;
         }
+        if let RelayFailure::Refused(refusal) = &failure
+            && let Some(due) = self.due_again(refusal, now)
+        {
+            let state = match refusal {
+                Refusal::DroppedOnReorg => MessageState::Sent { due },
+                _ if due > expires => MessageState::Expired,
+                _ => MessageState::Waiting { until: due, failure },
+            };
+            self.set_state(hash, state);
+            return;
+        }
+        let Some(message) = self.messages.get_mut(&hash) else { return };
         message.failures += 1;
         let state = match &failure {
-            RelayFailure::Refused(Refusal::InvalidMessage(InvalidMessage::Expired { .. })) => {
-                MessageState::Expired
-            }
+            RelayFailure::Refused(
+                Refusal::InvalidMessage(InvalidMessage::Expired { .. })
+                | Refusal::ExpiresSoon { .. },
+            ) => MessageState::Expired,
             // A message that the rules refuse now is refused next time as well.
             RelayFailure::Refused(Refusal::InvalidMessage(_)) => MessageState::Failed { failure },
             _ => match self.config.retries.wait_after(message.failures) {
@@ -272,6 +285,18 @@ impl Relayer {
             },
         };
         self.set_state(hash, state);
+    }
+
+    /// When to submit a relay again that a filter of the pool has refused or dropped for the time
+    /// being, in seconds: that is no failure of the relay. `None` for other refusals.
+    fn due_again(&self, refusal: &Refusal, now: u64) -> Option<u64> {
+        match refusal {
+            Refusal::DroppedOnReorg => Some(now),
+            Refusal::TooRecent { actual, .. } => Some(now.max(*actual).saturating_add(1)),
+            // Nobody says when the failsafe will be off.
+            Refusal::Failsafe => Some(now.saturating_add(self.config.retries.back_off.max(1))),
+            _ => None,
+        }
     }
 
     /// Sets the state of a message; updates the agenda and the totals, and unparks messages that

@@ -4,6 +4,7 @@ mod context;
 mod dependency_set;
 mod executing_message;
 mod expiry_window;
+mod interop_filter;
 mod invalid_message;
 mod log_index;
 mod message_graph;
@@ -18,6 +19,7 @@ pub use self::{
     dependency_set::DependencySet,
     executing_message::ExecutingMessage,
     expiry_window::{MESSAGE_EXPIRY_WINDOW, WindowTooLong},
+    interop_filter::{INGRESS_TIMEOUT, InteropFilter},
     invalid_message::{InvalidExecution, InvalidMessage},
     log_index::{InitiatingMessage, LogIndex},
     message_graph::MessageGraph,

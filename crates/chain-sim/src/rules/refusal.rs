@@ -53,6 +53,35 @@ pub enum Refusal {
     /// A message that the transaction declares or executes is invalid.
     #[error(transparent)]
     InvalidMessage(#[from] InvalidMessage),
+    /// The [failsafe](crate::InteropFilter::failsafe) is on, and the access list has storage keys
+    /// of the inbox.
+    #[error("interop failsafe is active: no transaction that declares messages enters a pool")]
+    Failsafe,
+    /// By [strict ingress](crate::InteropFilter::strict_ingress), a declared message must be earlier
+    /// than the next block.
+    #[error("strict ingress: expected a message before timestamp {expected}, got one of {actual}")]
+    TooRecent {
+        /// The timestamp of the next block, in seconds.
+        expected: u64,
+        /// The message's timestamp, in seconds.
+        actual: u64,
+    },
+    /// By [strict ingress](crate::InteropFilter::strict_ingress), a declared message must not expire
+    /// within the timeout.
+    #[error(
+        "strict ingress: expected a message of timestamp {expected} or later, which does not expire \
+         within the timeout, got one of {actual}"
+    )]
+    ExpiresSoon {
+        /// The earliest timestamp that a message may have, in seconds.
+        expected: u64,
+        /// The message's timestamp, in seconds.
+        actual: u64,
+    },
+    /// The pools have [dropped](crate::InteropFilter::drops) all interop transactions, because a
+    /// block of some chain was removed or replaced.
+    #[error("dropped from the pool with all interop transactions, because of a reorg")]
+    DroppedOnReorg,
     /// A reorg removed the transaction together with its block.
     #[error("its block was reorged out, expected it to stay")]
     ReorgedOut,
@@ -62,4 +91,12 @@ pub enum Refusal {
         /// The EVM's error.
         actual: String,
     },
+}
+
+impl Refusal {
+    /// Whether a pool that follows an [`InteropFilter`](crate::InteropFilter) has dropped the
+    /// transaction, which may be submitted again.
+    pub const fn is_drop(&self) -> bool {
+        matches!(self, Self::Failsafe | Self::DroppedOnReorg)
+    }
 }

@@ -6,14 +6,15 @@ use messenger::Versions;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Codes, SavedAccount, SavedChain, SavedEngine, SavedPruned, chain::check_window, unexpected,
+    Codes, InteropFilterRecord, SavedAccount, SavedChain, SavedEngine, SavedPruned,
+    chain::check_window, unexpected,
 };
 use crate::{
     chain::{Chain, Engine},
     cluster::{Clock, Cluster, Ledger, SendRules, Settings},
     error::Error,
     hard_fork::HardFork,
-    rules::{InitiatingMessage, Rule, RuleSet},
+    rules::{InitiatingMessage, InteropFilter, Rule, RuleSet},
 };
 
 /// A [`Cluster`](crate::Cluster) to serialize. [`Cluster::save`](crate::Cluster::save) creates it,
@@ -41,6 +42,9 @@ pub struct SavedCluster {
     /// Whether headers have state roots.
     pub(crate) state_roots: bool,
     pub(crate) disregarded_rules: Vec<Rule>,
+    /// What pools refuse and drop; left out where that is nothing.
+    #[serde(default, skip_serializing_if = "is_default", with = "InteropFilterRecord")]
+    pub(crate) interop_filter: InteropFilter,
     pub(crate) codes: Codes,
     /// The accounts of every chain's genesis.
     pub(crate) genesis_accounts: Vec<(alloy_primitives::Address, SavedAccount)>,
@@ -50,6 +54,11 @@ pub struct SavedCluster {
 /// The versions of clusters that were saved before clusters had any choice.
 const fn without_versions() -> Versions {
     Versions::V1_2_0
+}
+
+/// Whether a filter refuses and drops nothing.
+fn is_default(filter: &InteropFilter) -> bool {
+    *filter == InteropFilter::default()
 }
 
 impl SavedCluster {
@@ -87,6 +96,7 @@ impl Cluster {
             verify_after: settings.verify_after,
             state_roots: settings.state_roots,
             disregarded_rules: Rule::ALL.into_iter().filter(disregards).collect(),
+            interop_filter: self.interop_filter(),
             genesis_accounts,
             codes,
             chains,
@@ -105,7 +115,7 @@ impl Cluster {
         let codes = saved.codes.read()?;
         let disregarded = saved.disregarded_rules.into_iter();
         let disregarded = disregarded.fold(RuleSet::NONE, RuleSet::with);
-        let mut ledger = Ledger::new(Clock::new(saved.now), disregarded);
+        let mut ledger = Ledger::new(Clock::new(saved.now), disregarded, saved.interop_filter);
         let mut ids = BTreeSet::new();
         for saved_chain in saved.chains {
             let id = saved_chain.config.id;

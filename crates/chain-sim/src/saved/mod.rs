@@ -9,6 +9,7 @@ mod cluster;
 mod code;
 mod config;
 mod engine;
+mod interop_filter;
 mod link;
 mod pool;
 mod pruned;
@@ -19,8 +20,8 @@ mod transaction;
 
 pub(crate) use self::{
     account::SavedAccount, chain::SavedChain, code::Codes, config::ChainConfigRecord,
-    engine::SavedEngine, link::SavedLink, pool::SavedPool, pruned::SavedPruned,
-    reason::SavedReason, receipt::SavedReceipt, transaction::SavedTransaction,
+    engine::SavedEngine, interop_filter::InteropFilterRecord, link::SavedLink, pool::SavedPool,
+    pruned::SavedPruned, reason::SavedReason, receipt::SavedReceipt, transaction::SavedTransaction,
 };
 pub use self::{cluster::SavedCluster, relayer::SavedRelayer};
 

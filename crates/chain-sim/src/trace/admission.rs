@@ -4,7 +4,10 @@ use alloy_primitives::ChainId;
 use messenger::{IdentifierError, InboxEntry};
 use serde::Serialize;
 
-use crate::{cluster::Cluster, rules::Refusal};
+use crate::{
+    cluster::Cluster,
+    rules::{InteropFilter, Refusal, Validity},
+};
 
 /// Whether the destination would now admit a relay that names a given log of the message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,7 +48,7 @@ impl Admission {
         let Some(validity) = validity else { return Self::NoDestination };
         let (chain, timestamp) = (validity.chain, validity.timestamp);
         let checked = match entry {
-            Ok(entry) => validity.check_declared(entry).map_err(Refusal::from),
+            Ok(entry) => check(cluster.interop_filter(), entry, &validity),
             Err(error) => Err(Refusal::InvalidMessage((*error).into())),
         };
         match checked {
@@ -53,6 +56,17 @@ impl Admission {
             Err(reason) => Self::Refused { chain, timestamp, reason },
         }
     }
+}
+
+/// Checks an access list entry as a pool does.
+fn check(
+    filter: InteropFilter,
+    entry: &InboxEntry,
+    validity: &Validity<'_>,
+) -> Result<(), Refusal> {
+    filter.check_failsafe(Ok(core::slice::from_ref(entry)))?;
+    validity.check_declared(entry)?;
+    filter.check_ingress(entry, validity)
 }
 
 /// Serializes the text of a refusal.

@@ -122,6 +122,7 @@ pub(super) fn faults<R: Rng>(rng: &mut R) -> Value {
         request["seed"] = json!(rng.random::<u64>());
         request["faults"] = few(rng);
         request["steps"] = few(rng);
+        request["interopFilter"] = json!(rng.random_bool(0.5));
     } else {
         let faults = rng.random_range(0..6);
         let schedule: Vec<Value> = (0..faults)
@@ -140,7 +141,7 @@ fn fault(rng: &mut impl Rng) -> Value {
         1 => 1 << 40,
         _ => rng.random_range(0..20),
     };
-    match rng.random_range(0..8) {
+    match rng.random_range(0..10) {
         0 => json!({ "kind": "loseRelay" }),
         1 => json!({ "kind": "delayRelay", "seconds": number }),
         2 => json!({ "kind": "duplicateRelay" }),
@@ -153,6 +154,11 @@ fn fault(rng: &mut impl Rng) -> Value {
             "transactions": word(rng, &FATES[..3]),
         }),
         6 => json!({ "kind": "crashRelayer", "steps": number }),
+        7 => json!({ "kind": "failsafe", "steps": number, "drops": rng.random_bool(0.5) }),
+        8 => json!({
+            "kind": "droppingReorg", "chain": rng.random_range(901..904u64), "depth": number,
+            "transactions": word(rng, &FATES[..3]),
+        }),
         _ => json!({ "kind": "jump", "seconds": number }),
     }
 }

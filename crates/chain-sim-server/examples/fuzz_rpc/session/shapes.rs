@@ -121,6 +121,7 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         "traceBlockByNumber" => &[Block, Tracer],
         "traceTransaction" | "traceBlockByHash" => &[Hash, Tracer],
         "checkAccessList" => &[Keys, Level, Descriptor],
+        "setFailsafeEnabled" => &[Flag],
         "loadState" => &[Dump],
         "reset" => &[Fork],
         "getAccessListForIdentifier" => &[Identifier],
@@ -138,6 +139,7 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         | "inspect"
         | "status"
         | "getAutomine"
+        | "getFailsafeEnabled"
         | "snapshot"
         | "nodeInfo"
         | "metadata"

@@ -31,10 +31,7 @@ use self::{
     rewind::RewindApiServer, subscription::SubscriptionApiServer, time::TimeApiServer,
     transaction::TransactionApiServer,
 };
-use crate::{
-    owner::Owner,
-    rpc::interop::{Interop, InteropApiServer},
-};
+use crate::{owner::Owner, rpc::interop::Interop};
 
 /// Returns all methods of `chain`.
 ///
@@ -60,6 +57,6 @@ pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(LogApiServer::into_rpc(api.clone()))?;
     module.merge(SubscriptionApiServer::into_rpc(api.clone()))?;
     module.merge(TransactionApiServer::into_rpc(api))?;
-    module.merge(Interop { owner: owner.clone(), chain: Some(chain) }.into_rpc())?;
+    module.merge(Interop { owner: owner.clone(), chain: Some(chain) }.methods()?)?;
     Ok(module)
 }

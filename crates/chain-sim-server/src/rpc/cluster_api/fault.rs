@@ -29,6 +29,8 @@ pub(crate) struct FaultRequest {
     faults: Option<U64>,
     /// Number of steps within which a seed's faults happen; by default 12.
     steps: Option<U64>,
+    /// Whether a seed also gives faults of an interop filter; by default it does not.
+    interop_filter: Option<bool>,
     /// The faults, if there is no seed.
     schedule: Option<Vec<ScheduledFault>>,
     /// The most steps after the last fault, until nothing is left to relay or to build; by default
@@ -105,15 +107,22 @@ fn inject(devnet: &mut Devnet, request: FaultRequest) -> Result<InjectionView, R
 
 /// Returns the requested faults.
 fn schedule(devnet: &Devnet, request: FaultRequest) -> Result<Schedule, RequestError> {
-    let FaultRequest { seed, faults, steps, schedule, .. } = request;
+    let FaultRequest { seed, faults, steps, interop_filter, schedule, .. } = request;
     match (seed, schedule) {
         (Some(seed), None) => {
             let faults = bounded("faults", faults, 6, MOST_FAULTS)?;
             let steps = bounded("steps", steps, 12, MOST_STEPS)?;
             let faults = U64::from(faults).saturating_to();
-            Ok(Schedule::random(seed.to(), &devnet.ids(), steps, faults))
+            let random = if interop_filter.unwrap_or_default() {
+                Schedule::random_with_filter
+            } else {
+                Schedule::random
+            };
+            Ok(random(seed.to(), &devnet.ids(), steps, faults))
         }
-        (None, Some(schedule)) if faults.is_none() && steps.is_none() => {
+        (None, Some(schedule))
+            if faults.is_none() && steps.is_none() && interop_filter.is_none() =>
+        {
             let count = Some(U64::from(schedule.len()));
             bounded("schedule", count, 0, MOST_FAULTS)?;
             schedule.iter().try_for_each(|fault| check(devnet, fault))?;
@@ -123,9 +132,10 @@ fn schedule(devnet: &Devnet, request: FaultRequest) -> Result<Schedule, RequestE
             let actual = match (seed, schedule) {
                 (Some(_), Some(_)) => "both",
                 (None, None) => "neither",
-                _ => "a schedule with faults or steps",
+                _ => "a schedule with faults, steps or interopFilter",
             };
-            let expected = "either seed (optionally with faults and steps) or schedule";
+            let expected =
+                "either seed (optionally with faults, steps and interopFilter) or schedule";
             Err(RequestError::parameter("faults", expected, actual))
         }
     }
@@ -135,11 +145,13 @@ fn schedule(devnet: &Devnet, request: FaultRequest) -> Result<Schedule, RequestE
 fn check(devnet: &Devnet, scheduled: &ScheduledFault) -> Result<(), RequestError> {
     bounded("step", Some(U64::from(scheduled.step)), 0, MOST_STEPS)?;
     match scheduled.fault {
-        Fault::Reorg { chain, .. } => devnet.named_chain("chain", chain).map(|_: ChainId| ()),
+        Fault::Reorg { chain, .. } | Fault::DroppingReorg { chain, .. } => {
+            devnet.named_chain("chain", chain).map(|_: ChainId| ())
+        }
         Fault::DelayRelay { seconds } | Fault::Jump { seconds } => {
             bounded("seconds", Some(U64::from(seconds)), 0, LONGEST_TIME).map(|_| ())
         }
-        Fault::CrashRelayer { steps } => {
+        Fault::CrashRelayer { steps } | Fault::Failsafe { steps, .. } => {
             bounded("steps", Some(U64::from(steps)), 0, MOST_STEPS).map(|_| ())
         }
         _ => Ok(()),

@@ -78,6 +78,54 @@ fn equal_seeds_give_equal_faults_and_equal_ends() {
 }
 
 #[test]
+fn faults_of_an_interop_filter_are_drawn_where_they_are_wanted() {
+    bounded(async {
+        let served = Served::relaying().await;
+        send_some(&served).await;
+        let mut kinds = std::collections::BTreeSet::new();
+        for seed in 0..8 {
+            for filter in [false, true] {
+                let id = served.ask("cluster_snapshot", json!([])).await;
+                let request = json!({"seed": seed, "faults": 8, "interopFilter": filter});
+                let result = served.ask("cluster_injectFaults", json!([request])).await;
+                assert_eq!(result["settled"], json!(true), "{result}");
+                let schedule = result["schedule"].as_array().unwrap();
+                let names = schedule.iter().map(|it| it["fault"]["kind"].as_str().unwrap());
+                let names = names.filter(|name| ["failsafe", "droppingReorg"].contains(name));
+                let names: Vec<String> = names.map(str::to_owned).collect();
+                assert!(filter || names.is_empty(), "seed {seed}: {names:?}");
+                kinds.extend(names);
+                let messages = served.ask("cluster_getMessages", json!([])).await;
+                for message in messages["messages"].as_array().unwrap() {
+                    let state = message["state"]["name"].as_str().unwrap();
+                    assert!(["relayed", "reorgedOut"].contains(&state), "{seed}: {message}");
+                }
+                let failsafe = served.ask("admin_getFailsafeEnabled", json!([])).await;
+                assert_eq!(failsafe, json!(false));
+                served.ask("cluster_revert", json!([id])).await;
+            }
+        }
+        assert_eq!(kinds.len(), 2, "{kinds:?}");
+    });
+}
+
+#[test]
+fn failsafe_of_a_fault_ends_with_the_injection() {
+    bounded(async {
+        let served = Served::relaying().await;
+        let schedule = json!([
+            {"step": 0, "fault": {"kind": "failsafe", "steps": 900, "drops": false}},
+        ]);
+        let request = json!({"schedule": schedule, "settle": 3});
+        let result = served.ask("cluster_injectFaults", json!([request])).await;
+        assert_eq!((&result["settled"], &result["schedule"]), (&json!(false), &schedule));
+        assert_eq!(served.ask("admin_getFailsafeEnabled", json!([])).await, json!(false));
+        let hash = served.send(901, 902).await;
+        served.message_in(hash, "relayed").await;
+    });
+}
+
+#[test]
 fn faults_by_name_do_what_they_say() {
     bounded(async {
         let served = Served::relaying().await;
@@ -122,15 +170,33 @@ fn faults_that_cannot_be_are_refused_and_change_nothing() {
         let fault = |fault: Value| json!({"schedule": [{"step": 0, "fault": fault}]});
         let reorg = json!({"kind": "reorg", "chain": 7, "depth": 1, "transactions": "pooled"});
         for (request, words) in [
-            (json!({}), "expected either seed (optionally with faults and steps) or schedule"),
+            (
+                json!({}),
+                "expected either seed (optionally with faults, steps and interopFilter) or schedule",
+            ),
             (json!({"seed": 1, "schedule": []}), "got both"),
-            (json!({"faults": 3, "schedule": []}), "got a schedule with faults or steps"),
+            (json!({"faults": 3, "schedule": []}), "got a schedule with faults, steps or"),
+            (
+                json!({"interopFilter": true, "schedule": []}),
+                "got a schedule with faults, steps or",
+            ),
+            (json!({"interopFilter": 1, "seed": 1}), "expected a boolean"),
             (json!({"seed": 1, "faults": 1001}), "faults: expected at most 1000"),
             (json!({"seed": 1, "steps": 1001}), "steps: expected at most 1000"),
             (json!({"seed": 1, "settle": 1001}), "settle: expected at most 1000"),
             (json!({"seed": 1, "kinds": []}), "expected one of `seed`, `faults`"),
             (fault(reorg), "chain: expected one of [901, 902], got 7"),
             (fault(json!({"kind": "crashRelayer", "steps": 5000})), "steps: expected at most"),
+            (
+                fault(json!({"kind": "failsafe", "steps": 5000, "drops": true})),
+                "steps: expected at most",
+            ),
+            (
+                fault(json!({
+                    "kind": "droppingReorg", "chain": 7, "depth": 1, "transactions": "pooled",
+                })),
+                "chain: expected one of [901, 902], got 7",
+            ),
             (fault(json!({"kind": "powerCut"})), "expected one of `loseRelay`, `delayRelay`"),
             (fault(json!({"kind": "jump", "second": 1})), "expected `seconds`"),
         ] {

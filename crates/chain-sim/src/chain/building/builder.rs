@@ -15,7 +15,7 @@ use super::{BuiltBlock, content::BlockContent};
 use crate::{
     chain::{Admission, Block, Chain, ChainDatabase, Link, Predeploys, Waiting},
     error::Error,
-    rules::{Refusal, RuleContext},
+    rules::{InteropFilter, Refusal, RuleContext},
 };
 
 /// A block that is being built. Before [`seal`](Self::seal), only the chain's state, pool and trie
@@ -99,7 +99,7 @@ impl<'a> BlockBuilder<'a> {
         self.content.publish()
     }
 
-    /// Checks whether a transaction may be in this block.
+    /// Checks whether a transaction may be in this block. Filters of pools do not concern it.
     ///
     /// # Errors
     ///
@@ -110,7 +110,8 @@ impl<'a> BlockBuilder<'a> {
         context: RuleContext<'_>,
     ) -> Result<Waiting, Refusal> {
         let validity = self.chain.validity(context, self.parent_timestamp, self.timestamp);
-        self.chain.admit(self.chain.state(), transaction, &validity, Admission::AwaitLogs)
+        let (state, filter) = (self.chain.state(), InteropFilter::default());
+        self.chain.admit(state, transaction, &validity, Admission::AwaitLogs, filter)
     }
 
     /// Seals the block and appends it to the chain; returns a summary of it, and the timestamp of

@@ -43,6 +43,7 @@ pub fn deliverable_messages_are_delivered(
             continue;
         }
         if !is_valid(model, chain, sent)
+            || !enters_pool(cluster, chain, sent)
             || !would_succeed(relayer, chain, sent)?
             || has_failed(chain, sent)
         {
@@ -80,6 +81,18 @@ fn is_valid(model: &Model, chain: &Chain, sent: &Sent) -> bool {
         && chain.head().timestamp() >= chain.config().lagoon_time
         && sent.at.timestamp.saturating_add(set.message_expiry_window()) >= next
         && sent.at.timestamp <= next
+}
+
+/// Whether the filter of the pools lets a relay of a message enter the pool of a chain.
+fn enters_pool(cluster: &Cluster, chain: &Chain, sent: &Sent) -> bool {
+    let filter = cluster.interop_filter();
+    let next = chain.next_timestamp();
+    let window = chain.dependency_set().message_expiry_window();
+    !filter.failsafe
+        && filter.strict_ingress.is_none_or(|timeout| {
+            sent.at.timestamp < next
+                && sent.at.timestamp.saturating_add(window) >= next.saturating_add(timeout)
+        })
 }
 
 /// Whether a relay of a message on the head of a chain succeeds.

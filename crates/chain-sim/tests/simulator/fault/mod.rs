@@ -1,3 +1,4 @@
 //! Faults by seed.
 
+mod interop_filter;
 mod simulation;

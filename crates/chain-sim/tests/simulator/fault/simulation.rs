@@ -12,8 +12,14 @@ use messenger::{
 };
 
 /// A simulation of three chains that send each other twelve messages under random faults.
-fn simulation(seed: u64) -> Simulation {
-    let mut cluster = Cluster::new(ClusterConfig::with_chains(3)).unwrap();
+fn seeded(seed: u64) -> Simulation {
+    let chains: Vec<ChainId> = vec![901, 902, 903];
+    simulation(ClusterConfig::with_chains(3), Schedule::random(seed, &chains, 12, 6))
+}
+
+/// A simulation of three chains that send each other twelve messages, under these faults.
+pub(crate) fn simulation(config: ClusterConfig, schedule: Schedule) -> Simulation {
+    let mut cluster = Cluster::new(config).unwrap();
     for index in 0..12u8 {
         let other = (index + 1 + index / 6) % 3;
         let (source, destination) = (901 + u64::from(index % 3), 901 + u64::from(other));
@@ -28,14 +34,13 @@ fn simulation(seed: u64) -> Simulation {
     }
     let retries = Retries::default().with_attempts(100);
     let relayer = Relayer::new(RelayerConfig::default().with_retries(retries));
-    let chains: Vec<ChainId> = vec![901, 902, 903];
-    Simulation::new(cluster, relayer, Schedule::random(seed, &chains, 12, 6))
+    Simulation::new(cluster, relayer, schedule)
 }
 
 #[test]
 fn everything_that_stays_sent_is_relayed_once_faults_stop() {
     for seed in 0..300 {
-        let mut simulation = simulation(seed);
+        let mut simulation = seeded(seed);
         if let Err(error) = simulation.run(400) {
             panic!("seed {seed}: {error}\n{}", simulation.schedule());
         }
@@ -54,7 +59,7 @@ fn everything_that_stays_sent_is_relayed_once_faults_stop() {
 fn same_seed_gives_the_same_run() {
     for seed in 0..20 {
         let run = || {
-            let mut simulation = simulation(seed);
+            let mut simulation = seeded(seed);
             let fallout = simulation.run(400).unwrap();
             (fallout, simulation.steps(), state_digest(&simulation.cluster))
         };

@@ -4,4 +4,5 @@ mod broken_messengers;
 mod broken_rules;
 mod bytecode;
 mod campaign;
+mod interop_filter;
 mod soundness;

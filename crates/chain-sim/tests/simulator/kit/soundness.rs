@@ -65,7 +65,7 @@ impl Coverage {
 }
 
 /// A number in the environment.
-fn number(name: &str, otherwise: u32) -> u32 {
+pub(crate) fn number(name: &str, otherwise: u32) -> u32 {
     std::env::var(name).map_or(otherwise, |value| value.parse().unwrap())
 }
 

@@ -1,5 +1,6 @@
 //! The autorelayer.
 
+mod interop_filter;
 mod policy;
 mod pruning;
 mod recovery;

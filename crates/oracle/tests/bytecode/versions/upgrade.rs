@@ -30,7 +30,7 @@ use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 use super::upgraded_chain::{UpgradedChain, downgrade, upgrade};
 
 /// A chain that is upgraded to 1.3.
-fn chain(world: World) -> UpgradedChain {
+const fn chain(world: World) -> UpgradedChain {
     UpgradedChain { world, from: Versions::V1_2_0, to: Versions::V1_3_0 }
 }
 
@@ -66,7 +66,7 @@ fn message(nonce: u8) -> Message {
 
 /// Runs the parts one after the other on one chain, and returns what was seen of each.
 #[track_caller]
-fn run_parts<const N: usize>(parts: [Vec<Transaction>; N]) -> [Vec<Observation>; N] {
+fn run_parts<const N: usize>(parts: &[Vec<Transaction>; N]) -> [Vec<Observation>; N] {
     let lengths = parts.each_ref().map(Vec::len);
     let mut seen = run(&chain(World::default()), &parts.concat()).into_iter();
     lengths.map(|length| seen.by_ref().take(length).collect())
@@ -79,7 +79,7 @@ fn versions_before_and_after() {
         Transaction::call(CROSS_L2_INBOX, &ICrossL2Inbox::versionCall {}),
     ];
     let [before, upgraded, after, ..] =
-        run_parts([versions.clone(), upgrade().to_vec(), versions.clone()]);
+        run_parts(&[versions.clone(), upgrade().to_vec(), versions.clone()]);
     let named =
         |seen: &[Observation]| [0, 1].map(|index: usize| seen[index].returned::<versionCall>());
     assert_eq!(named(&before), ["1.2.0", "1.0.1"]);
@@ -93,7 +93,7 @@ fn versions_before_and_after() {
 fn messages_that_were_sent_before() {
     let sent = [message(0), message(1)];
     let later = message(2);
-    let [before, _, after, _, downgraded] = run_parts([
+    let [before, _, after, _, downgraded] = run_parts(&[
         vec![
             Transaction::send(&sent[0]),
             Transaction::send(&sent[1]),
@@ -150,7 +150,7 @@ fn messages_that_are_relayed_before_and_after() {
         .map(|nonce| Message { nonce: U256::from(nonce), ..example_message(ECHO, filler(36)) });
     let [relay_early, relay_late] = [&early, &late].map(|message| Relay::of(message).transaction());
     let marks = [&early, &late].map(|message| call(&successfulMessagesCall(message.hash())));
-    let [before, _, after] = run_parts([
+    let [before, _, after] = run_parts(&[
         [vec![relay_early.clone()], marks.to_vec()].concat(),
         upgrade().to_vec(),
         [vec![relay_early, relay_late.clone(), relay_late], marks.to_vec()].concat(),
@@ -170,7 +170,7 @@ fn messages_that_are_relayed_before_and_after() {
 /// way round: the log is the same.
 #[test]
 fn messages_between_chains_of_either_version() {
-    let [under_1_2, _, under_1_3] = run_parts([
+    let [under_1_2, _, under_1_3] = run_parts(&[
         vec![Transaction::send(&message(0))],
         upgrade().to_vec(),
         vec![Transaction::send(&message(1))],
