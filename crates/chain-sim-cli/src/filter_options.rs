@@ -7,7 +7,7 @@ use clap::Args;
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(crate) struct FilterOptions {
     /// Begin with the failsafe on: no transaction that declares messages enters a pool, and every
-    /// interop_checkAccessList is refused, until admin_setFailsafeEnabled turns it off.
+    /// `interop_checkAccessList` is refused, until `admin_setFailsafeEnabled` turns it off.
     #[arg(long)]
     failsafe: bool,
 
