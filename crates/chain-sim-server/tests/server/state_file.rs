@@ -155,11 +155,11 @@ async fn filter_of_the_pools_is_saved_and_options_add_to_it() {
     let enabled = async |server: &Server| {
         ask(server, 901, "admin_getFailsafeEnabled", json!([])).await == json!(true)
     };
-    let mut server = start(with(none)).await;
+    let server = start(with(none)).await;
     assert!(!enabled(&server).await);
     ask_cluster(&server, "admin_setFailsafeEnabled", json!(true)).await;
     server.save_and_stop().await.unwrap();
-    let mut server = start(with(none)).await;
+    let server = start(with(none)).await;
     assert!(enabled(&server).await, "as it was saved");
     ask_cluster(&server, "admin_setFailsafeEnabled", json!(false)).await;
     server.save_and_stop().await.unwrap();
