@@ -13,7 +13,8 @@ use std::{thread, time::Duration};
 use alloy_primitives::{Address, ChainId, U256};
 use alloy_sol_types::SolCall;
 use chain_sim::{
-    Call, Chain, Cluster, ClusterConfig, DEV_ACCOUNTS, Engine, Relayer, RelayerConfig, state_digest,
+    Call, Chain, Cluster, ClusterConfig, DEV_ACCOUNTS, Engine, Relayer, RelayerConfig, Versions,
+    state_digest,
 };
 use criterion::{
     BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
@@ -78,7 +79,10 @@ fn cluster_benches(criterion: &mut Criterion) {
     for chains in CHAINS {
         for payload in PAYLOADS {
             for (name, engine) in ENGINES {
-                let config = ClusterConfig::with_chains(chains).with_engine(engine);
+                // The versions that every engine has.
+                let config = ClusterConfig::with_chains(chains)
+                    .with_engine(engine)
+                    .with_versions(Versions::V1_2_0);
                 let cluster = Cluster::new(config).expect("a cluster");
                 let sends = sends(&cluster, payload);
                 group.throughput(Throughput::Elements(sends.len() as u64));

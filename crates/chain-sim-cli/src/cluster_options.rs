@@ -32,7 +32,7 @@ pub(crate) struct ClusterOptions {
     #[arg(long, value_enum)]
     pub(crate) rules: Option<RulesOption>,
 
-    /// The hard fork whose rules the chains execute transactions by. [default: karst]
+    /// The hard fork whose rules the chains have. [default: karst]
     #[arg(long, value_name = "FORK", value_parser = hard_fork())]
     pub(crate) hardfork: Option<HardFork>,
 }

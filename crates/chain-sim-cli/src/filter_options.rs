@@ -12,9 +12,8 @@ pub(crate) struct FilterOptions {
     failsafe: bool,
 
     /// Let a transaction into a pool only if the messages that it declares are earlier than the
-    /// next block, and do not expire within this time after it, 7,200 s without a value.
-    /// op-interop-filter does the same; op-reth's pool asks with 86,400 s. By default the rules for
-    /// blocks apply.
+    /// next block, and do not expire within SECONDS after it (7,200 without a value). By default
+    /// the rules for blocks apply.
     #[arg(long, value_name = "SECONDS", require_equals = true)]
     strict_ingress: Option<Option<u64>>,
 

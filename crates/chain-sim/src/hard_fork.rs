@@ -11,8 +11,8 @@ use op_revm::{
 /// precompiles, gas, and which transactions are valid. These are the hard forks under which the gas
 /// of the [native programs](crate::Engine) is exact.
 ///
-/// Lagoon, which brings the messenger and the inbox, has Karst's rules. It has a [time of its
-/// own](crate::ChainConfig::lagoon_time), with each of these hard forks.
+/// Lagoon, which brings the messenger and the inbox, is not among them. A chain reaches it at a
+/// [time of its own](crate::ChainConfig::lagoon_time), and keeps the rules of its hard fork.
 ///
 /// ```
 /// use chain_sim::HardFork;
@@ -126,8 +126,8 @@ impl FromStr for HardFork {
     }
 }
 
-/// The error for a hard fork under which the gas of the native programs is not exact, or which does
-/// not exist.
+/// The error for a hard fork that chains cannot have: one without exact gas, op-revm's `INTEROP`, or
+/// an unknown name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("hard fork: expected {}, got {actual:?}", alternatives(.expected))]
 pub struct UnsupportedHardFork {

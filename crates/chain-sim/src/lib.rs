@@ -51,6 +51,7 @@ pub use cluster::{
 pub use error::Error;
 pub use fault::{Fault, Forgery, Schedule, ScheduledFault, Simulation};
 pub use hard_fork::{HardFork, UnsupportedHardFork};
+pub use messenger::{InboxVersion, MessengerVersion, Versions};
 pub use relayer::{
     MessageState, Parking, Relay, RelayFailure, RelayOrder, Relayer, RelayerConfig, Retries,
     SentLog, SkipRule, Totals, TrackedMessage,

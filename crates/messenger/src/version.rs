@@ -87,7 +87,8 @@ releases! {
     V1_2_0 = "1.2.0", "0x458925c90ec70736600bef3d6529643a0e7a0a848e62626d61314c057b4a71a9";
     /// 1.3.0, which supersim serves.
     V1_3_0 = "1.3.0", "0x61f331a664bc84145031d469dd3f651b3c2e84971a326ee59abeabb23b0b53dc";
-    /// 1.3.1, which live chains have had since Karst, not in use yet. It is in the Lagoon upgrade.
+    /// 1.3.1. Live chains have had it since Karst, and do not use it yet. It is part of the Lagoon
+    /// upgrade.
     V1_3_1 = "1.3.1", "0xaedd0ddb49b0e099b86773d46d417f676a9603a28106bd4f77c37389cb4df434";
     /// 1.3.2, of upstream's main branch.
     V1_3_2 = "1.3.2", "0x6c9a755164bb4bf014b4b99358425e4480f3b022b7586b939a86f135c019acce";
@@ -98,8 +99,8 @@ releases! {
     InboxVersion of "CrossL2Inbox":
     /// 1.0.1, which crate `kona-hardforks` contains. No chain has it.
     V1_0_1 = "1.0.1", "0x0e7d028dd71bac22d1fb28966043c8d35c3232c78b7fb99fd1db112b5b60d9dd";
-    /// 1.0.2, which supersim serves, and which live chains have had since Karst, not in use yet. It
-    /// is in the Lagoon upgrade.
+    /// 1.0.2. supersim serves it. Live chains have had it since Karst, and do not use it yet. It is
+    /// part of the Lagoon upgrade.
     V1_0_2 = "1.0.2", "0xbc2867907c1132482fd0ee584c890705b3647f470f05300d9f615f945a87917a";
     /// 1.1.0, of upstream's main branch. It refuses executing messages in transactions without a
     /// gas price, such as deposits, when the base fee is not zero.

@@ -24,16 +24,18 @@ use crate::{
 /// The cap of a transaction's gas since Osaka (EIP-7825), and an eighth less.
 const LIMITS: [u64; 2] = [1 << 24, (1 << 24) - (1 << 21)];
 
-/// Compares the project's own contracts, interpreted in op-revm's EVM, with the released bytecode, in
-/// everything but gas. Neither reaches a gas limit: transactions have much gas, calls pass on all of
-/// it, and [`Caller`] does not measure it. `None` if the result depends on gas all the same, because
-/// another contract observes it: the bytecode comes to different results with two limits.
+/// Compares the project's own contracts, interpreted, with the deployment that is `expected` to be
+/// right, in everything but gas, in op-revm's EVM. Neither reaches a gas limit: transactions have
+/// much gas, calls pass on all of it, and [`Caller`] does not measure it. `None` if the result
+/// depends on gas all the same, because another contract observes it: the expected deployment comes
+/// to different results with two limits.
 ///
 /// # Errors
 ///
 /// [`Error::Divergence`] if observations differ, and the errors of [`World::attempt`].
 pub fn compare_without_gas(
     world: &World,
+    expected: Deployment,
     transactions: &[Transaction],
 ) -> Result<Option<Vec<Observation>>, Error> {
     let caller = without_gas_opcode(&Caller::DEPLOYED_BYTECODE);
@@ -41,7 +43,7 @@ pub fn compare_without_gas(
     let [(plenty, expected), (_, less)] = LIMITS.map(|gas_limit| {
         let limited = transactions.iter().map(|it| it.clone().gas_limit(gas_limit));
         let limited: Vec<_> = limited.collect();
-        let seen = run(world, Deployment::Bytecode, &limited);
+        let seen = run(world, expected, &limited);
         (limited, seen)
     });
     let expected = expected?;
@@ -62,6 +64,7 @@ fn run(
 ) -> Result<Vec<Observation>, Error> {
     let db = world.database(deployment.accounts(world.versions)?);
     let mut evm = world.op_context(db).build_op();
+    deployment.install(&mut evm.0.instruction)?;
     pass_on_all_gas(&mut evm.0.instruction);
     let seen = each(transactions, |transaction, nonce| {
         let ran = evm.transact(transaction.op_env(nonce, world.chain_id)).map_err(reason)?;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chain_sim::{Cluster, ClusterConfig, Relayer, RelayerConfig};
+use chain_sim::{Cluster, ClusterConfig, Relayer, RelayerConfig, Versions};
 use indicatif::ProgressBar;
 use memory_stats::memory_stats;
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,10 @@ impl Point {
     /// Runs the point, and checks the results.
     pub(super) fn measure(&self, bar: &ProgressBar) -> Result<Measurement, Error> {
         // To measure other clusters, change their configuration here.
-        let mut config = ClusterConfig::with_chains(self.chains).with_engine(self.engine.into());
+        let mut config = ClusterConfig::with_chains(self.chains)
+            .with_engine(self.engine.into())
+            // Those that every engine has.
+            .with_versions(Versions::V1_2_0);
         if let Some(seconds) = self.load.prune {
             for chain in &mut config.chains {
                 (chain.safe_after, chain.finalized_after) = (seconds, seconds);

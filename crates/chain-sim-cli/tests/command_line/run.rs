@@ -37,13 +37,14 @@ fn json_report_has_every_figure() {
     assert_eq!((sum("sent"), sum("relayed"), sum("refused")), (50, 50, 0));
 }
 
+/// The versions that every engine has.
+const EVERY_ENGINE: [&str; 4] = ["--messenger-version", "1.2.0", "--inbox-version", "1.0.1"];
+
 #[test]
 fn engines_give_the_same_digest_and_seeds_another() {
     let run = |engine, seed| {
         let options = ["--messages", "60", "--payload", "64", "--engine", engine, "--seed", seed];
-        // The version that every engine has.
-        let versions = ["--messenger-version", "1.2.0", "--inbox-version", "1.0.1"];
-        json(&[&options[..], &versions].concat())["state_digest"].clone()
+        json(&[&options[..], &EVERY_ENGINE].concat())["state_digest"].clone()
     };
     let native = run("native", "1");
     assert_eq!(native, run("bytecode", "1"));
@@ -55,7 +56,8 @@ fn engines_give_the_same_digest_and_seeds_another() {
 fn engines_agree_under_every_hard_fork() {
     for fork in ["ecotone", "isthmus", "karst"] {
         let [native, bytecode, accelerated] = ["native", "bytecode", "accelerated"].map(|engine| {
-            let report = json(&["--messages", "20", "--engine", engine, "--hardfork", fork]);
+            let options = ["--messages", "20", "--engine", engine, "--hardfork", fork];
+            let report = json(&[&options[..], &EVERY_ENGINE].concat());
             assert_eq!(report["hard_fork"], fork);
             assert_eq!(report["relayed"], 20);
             (report["state_digest"].clone(), report["per_chain"].clone())

@@ -112,13 +112,13 @@ pub(crate) enum RequestError {
         /// The expected and the actual value.
         reason: String,
     },
-    /// The failsafe is on; in words of op-interop-filter.
+    /// The failsafe is on.
     #[error("failsafe is enabled: no access list is checked")]
     Failsafe,
     /// The interop filter has no chain.
     #[error("not ready: expected at least one chain, got none")]
     NotReady,
-    /// Storage keys of the inbox are no entries; in words of op-interop-filter.
+    /// Storage keys of the inbox are no entries.
     #[error("failed to parse access entry: {0}")]
     AccessEntry(#[source] AccessListError),
     /// The executing chain is not in the cluster.

@@ -22,8 +22,8 @@ pub(crate) struct ExecutingBlock {
 type Objection = (SuperchainDAError, String);
 
 impl Devnet {
-    /// Checks the messages that storage keys of the inbox declare: failsafe first, then the level,
-    /// the executing chain, and one message after the other.
+    /// Checks the messages that storage keys of the inbox declare: first the failsafe, then the
+    /// level, the executing chain, and the messages one by one.
     ///
     /// # Errors
     ///
@@ -132,7 +132,7 @@ impl Devnet {
         events::log_fallout(fallout);
         let drops = fallout.dropped.iter().map(|(_, dropped)| dropped);
         let now = self.cluster.clock().now();
-        self.relayer.record_dropped(drops.filter(|dropped| dropped.refusal.is_drop()), now);
+        self.relayer.record_dropped(drops.filter(|dropped| dropped.refusal.is_by_filter()), now);
     }
 }
 

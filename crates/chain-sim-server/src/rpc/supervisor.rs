@@ -1,5 +1,5 @@
-//! The check of op-supervisor, which is history: whether the messages that an access list declares
-//! are valid, and safe enough. Nodes request [`interop_checkAccessList`](super::interop) now.
+//! The check of op-supervisor, for older clients: whether the messages that an access list declares
+//! are valid, and safe enough. Nodes now request [`interop_checkAccessList`](super::interop).
 
 use alloy_primitives::{B256, U256};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
@@ -41,6 +41,9 @@ impl SupervisorApiServer for Interop {
         let timestamp = executing_descriptor.timestamp.to::<u64>();
         let timeout = executing_descriptor.timeout.unwrap_or_default().to::<u64>();
         let checked = self.owner.ask(move |devnet| {
+            if devnet.cluster.interop_filter().failsafe {
+                return Err(RequestError::Failsafe);
+            }
             let validity = devnet.validity_at(chain, timestamp)?;
             let last = Validity { timestamp: timestamp.saturating_add(timeout), ..validity };
             entries.iter().enumerate().try_for_each(|(position, entry)| {

@@ -15,8 +15,8 @@ pub struct ChainConfig {
     pub block_time: u64,
     /// Gas limit of a block.
     pub gas_limit: u64,
-    /// The hard fork whose rules the chain has; `None` for the cluster's value. It is set in the
-    /// configuration of a chain that is in a cluster.
+    /// The hard fork whose rules the chain has; `None` for the cluster's value. In the
+    /// configuration of a chain that is in a cluster, it is always `Some`.
     pub hard_fork: Option<HardFork>,
     /// Timestamp of the Lagoon upgrade, in seconds. The first block at or after it is the
     /// activation block: it has only deposits, initiates and executes no message, and installs the

@@ -15,9 +15,9 @@ pub enum Engine {
     /// The native programs of crate `messenger`.
     ///
     /// Under the [released rules](crate::SendRules::Released), the accounts of versions 1.3.0 and
-    /// 1.0.2 hold code of this project in Solidity, which does the same as the released bytecode, with other gas.
-    /// Clients that execute code themselves read it; the chains run the native programs in its
-    /// place, with the released gas. Otherwise the accounts hold the native programs.
+    /// 1.0.2 hold Solidity code of this project. It does the same as the released bytecode, with
+    /// other gas. Clients execute that code; the chains run the native programs in its place, with
+    /// the released gas. Otherwise the accounts hold the native programs.
     #[default]
     Native,
     /// The released Solidity bytecode, interpreted. It has the
@@ -39,9 +39,8 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// The versions of the predeploys that this engine executes by default: 1.2.0 and 1.0.1 where it
-    /// needs their bytecode, because no crate contains that of 1.3; otherwise 1.3.0 and 1.0.2, as in
-    /// supersim.
+    /// The default versions of the predeploys: 1.3.0 and 1.0.2, as in supersim. Engines that need
+    /// released bytecode have 1.2.0 and 1.0.1, because no crate contains that of 1.3.
     pub const fn default_versions(&self) -> Versions {
         match self {
             Self::Native | Self::Code { .. } => Versions::V1_3_0,
@@ -53,7 +52,8 @@ impl Engine {
     /// How the EVMs of the chains execute the code of accounts.
     pub(crate) const fn execution(&self) -> Execution {
         match self {
-            Self::Native | Self::Code { .. } => Execution::Native,
+            Self::Native => Execution::Native,
+            Self::Code { .. } => Execution::Interpreted,
             #[cfg(feature = "bytecode")]
             Self::Bytecode => Execution::Interpreted,
             #[cfg(feature = "bytecode")]

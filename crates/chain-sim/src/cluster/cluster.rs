@@ -30,7 +30,7 @@ pub(crate) struct Settings {
     pub(crate) engine: Engine,
     pub(crate) versions: Versions,
     pub(crate) send_rules: SendRules,
-    /// The hard fork of chains that name none.
+    /// The hard fork of chains whose configuration names none.
     pub(crate) hard_fork: HardFork,
     /// See [`ClusterConfig::message_expiry_window`], in seconds.
     pub(crate) message_expiry_window: u64,
@@ -113,7 +113,7 @@ impl Cluster {
         self.settings.send_rules
     }
 
-    /// The hard fork whose rules chains have that name none.
+    /// The hard fork of chains whose configuration names none.
     pub const fn hard_fork(&self) -> HardFork {
         self.settings.hard_fork
     }

@@ -49,8 +49,9 @@ pub enum Fault {
         /// Number of steps for which it is down.
         steps: u64,
     },
-    /// The [failsafe](crate::InteropFilter::failsafe) of the interop filter is on for a while. No
-    /// effect where it is on already, except by such a fault, which then lasts longer.
+    /// The [failsafe](crate::InteropFilter::failsafe) of the interop filter is on for some steps. If
+    /// such a fault has turned it on already, it lasts longer; if something else has, nothing
+    /// happens.
     Failsafe {
         /// Number of steps for which it is on.
         steps: u64,

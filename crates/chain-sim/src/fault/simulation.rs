@@ -25,7 +25,7 @@ pub struct Simulation {
     step: u64,
     /// The step in which the relayer is back.
     down_until: u64,
-    /// The step in which the failsafe goes off that a fault has turned on.
+    /// The step that ends a failsafe which a fault has turned on.
     failsafe_until: Option<u64>,
     /// Faults that wait for a relay.
     waiting: VecDeque<Fault>,
@@ -89,7 +89,7 @@ impl Simulation {
         }
         // The relayer submits what the pools have dropped again in this step, in transactions with
         // the same hashes, so it must not be told of the drops after it.
-        let drops = fallout.dropped.extract_if(.., |(_, left_out)| left_out.refusal.is_drop());
+        let drops = fallout.dropped.extract_if(.., |(_, left_out)| left_out.refusal.is_by_filter());
         let mut dropped: Vec<_> = drops.collect();
         if self.step >= self.down_until {
             let drops = dropped.iter().map(|(_, left_out)| left_out);

@@ -14,6 +14,8 @@ pub(super) struct ChainView {
     blocks: Vector<B256>,
     /// Hashes of the messages that each block has sent or relayed, by block number.
     messages: OrdMap<u64, Vec<B256>>,
+    /// How long the chain can execute a message, in seconds.
+    pub(super) message_expiry_window: u64,
 }
 
 impl ChainView {

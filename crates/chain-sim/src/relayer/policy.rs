@@ -156,8 +156,8 @@ impl RelayerConfig {
         self.accounts.get(&destination).copied().unwrap_or(self.account)
     }
 
-    /// The gas limit for relaying a message of this many bytes, where additional gas does not raise
-    /// it over `most`.
+    /// The gas limit for relaying a message of this many bytes. Additional gas raises it to at most
+    /// `most`.
     pub fn relay_gas(&self, message_bytes: usize, most: u64) -> u64 {
         let additional = self.gas_per_byte.saturating_mul(message_bytes as u64);
         self.gas_limit.saturating_add(additional).min(most.max(self.gas_limit))

@@ -27,6 +27,7 @@ impl Relayer {
         let mut with_new_pool = Vec::new();
         for chain in cluster.chains() {
             let view = self.views.entry(chain.id()).or_default();
+            view.message_expiry_window = chain.dependency_set().message_expiry_window();
             let is_new = view.is_new();
             if self.unwind(chain, now) || is_new {
                 with_new_pool.push(chain);

@@ -252,7 +252,9 @@ impl Relayer {
             _ => None,
         };
         let sent = message.sends.last().and_then(|log| log.id.timestamp_seconds().ok());
-        let expires = sent.unwrap_or_default().saturating_add(MESSAGE_EXPIRY_WINDOW);
+        let view = message.destination.and_then(|chain| self.views.get(&chain));
+        let window = view.map_or(MESSAGE_EXPIRY_WINDOW, |view| view.message_expiry_window);
+        let expires = sent.unwrap_or_default().saturating_add(window);
         // Being too early is no failure, unless the message expires before the chain is active.
         if let Some(active) = inactive.filter(|active| *active <= expires) {
             let until = active.max(now.saturating_add(1));
@@ -287,8 +289,8 @@ impl Relayer {
         self.set_state(hash, state);
     }
 
-    /// When to submit a relay again that a filter of the pool has refused or dropped for the time
-    /// being, in seconds: that is no failure of the relay. `None` for other refusals.
+    /// When to submit a relay again that a pool's filter has refused or dropped, in seconds; `None`
+    /// for other refusals. Such a refusal is no failure of the relay.
     fn due_again(&self, refusal: &Refusal, now: u64) -> Option<u64> {
         match refusal {
             Refusal::DroppedOnReorg => Some(now),

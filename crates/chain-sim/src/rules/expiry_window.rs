@@ -1,7 +1,7 @@
 //! For how long executing messages are valid.
 
 /// For how long after its initiating message an executing message is valid, in seconds: seven days.
-/// A chain can only have a shorter window.
+/// A chain's window can be shorter, not longer.
 pub const MESSAGE_EXPIRY_WINDOW: u64 = 604_800;
 
 /// The error for an expiry window of more than [seven days](MESSAGE_EXPIRY_WINDOW).

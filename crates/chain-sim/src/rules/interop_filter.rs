@@ -11,8 +11,8 @@ pub const INGRESS_TIMEOUT: u64 = 7_200;
 /// What the pools of all chains refuse and drop beyond the validity rules, as op-reth's pools do,
 /// which ask op-interop-filter. By default nothing.
 ///
-/// An *interop transaction* is one whose access list has storage keys of the inbox. Transactions
-/// of a [faulty sequencer](crate::Admission::Unchecked) are none of the filter's.
+/// An *interop transaction* is one whose access list has storage keys of the inbox. The filter
+/// does not apply to transactions of a [faulty sequencer](crate::Admission::Unchecked).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct InteropFilter {

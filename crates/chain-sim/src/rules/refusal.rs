@@ -94,9 +94,15 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Whether a pool that follows an [`InteropFilter`](crate::InteropFilter) has dropped the
-    /// transaction, which may be submitted again.
-    pub const fn is_drop(&self) -> bool {
-        matches!(self, Self::Failsafe | Self::DroppedOnReorg)
+    /// Whether the [`InteropFilter`](crate::InteropFilter) of a pool has refused or dropped the
+    /// transaction, which blocks may include.
+    pub const fn is_by_filter(&self) -> bool {
+        matches!(
+            self,
+            Self::Failsafe
+                | Self::DroppedOnReorg
+                | Self::TooRecent { .. }
+                | Self::ExpiresSoon { .. }
+        )
     }
 }

@@ -7,8 +7,9 @@ use revm::{Inspector, inspector::NoOpInspector};
 use super::instruction_table::InstructionTableFactory;
 use crate::{StandIns, install_stand_ins};
 
-/// An [`EvmFactory`] that runs native programs, and [code that stands in](StandIns) for released code
-/// by native programs, in the EVMs of another factory, with and without an inspector.
+/// An [`EvmFactory`] for chains with stand-ins. In the EVMs of another factory, with and without an
+/// inspector, it runs native programs, and runs [code that stands in](StandIns) for a release as
+/// that release's native program.
 /// [`install_stand_ins`] explains for which chains.
 ///
 /// Under a spec for which [`supports`](crate::supports) returns false, the EVMs interpret that code,

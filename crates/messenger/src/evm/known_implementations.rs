@@ -35,8 +35,8 @@ pub trait KnownImplementations: fmt::Debug + Copy + Send + Sync + 'static {
     /// over. Most Solidity dispatchers do that once, and a hostile contract can do it in a loop, so
     /// this function should cost no more than a few comparisons. List only code for which
     /// [`Implementation::of_code`] returns the implementation: other code has other results and
-    /// other gas, and a node that lists it forks off. [`Implementation::Inbox1_1`] has no such code yet:
-    /// whoever lists it vouches for its gas.
+    /// other gas, and a node that lists it forks off. `of_code` never returns
+    /// [`Implementation::Inbox1_1`]: whoever lists it vouches for its gas.
     fn find(chain_id: ChainId, code_hash: &B256) -> Option<Implementation>;
 
     /// Receives an event for each call of listed code, and for EVMs without native code. It is

@@ -1,8 +1,7 @@
 //! Code that stands in for released code.
 //!
-//! Released bytecode must not be copied into every project that serves a chain. A simulator can give
-//! the predeploys other code, which clients read and execute themselves, and run every call of it by
-//! the native program of a release.
+//! No crate contains the released bytecode of 1.3. A simulator can give the predeploys other code,
+//! which clients execute, and run every call of it as the native program of a release.
 
 use core::fmt;
 

@@ -75,9 +75,9 @@ impl From<u64> for PerWord {
     }
 }
 
-/// Declares a struct of constants that differ between the revisions of a contract; its values are
-/// the revisions. The method `table` lists the constants of a value.
-macro_rules! constants_of_revisions {
+/// Declares a struct of constants that differ between the lines of a contract; its values are
+/// the lines. The method `table` lists the constants of a value.
+macro_rules! constants_of_lines {
     (
         $(#[doc = $struct_doc:literal])+
         struct $name:ident {
@@ -107,4 +107,4 @@ macro_rules! constants_of_revisions {
         }
     };
 }
-pub(in crate::program) use constants_of_revisions;
+pub(in crate::program) use constants_of_lines;

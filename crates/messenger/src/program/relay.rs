@@ -7,7 +7,7 @@ use super::{
     calldata::{self, SELECTOR, argument},
     effect,
     frame::{Abort, Exit, Frame, Step},
-    gas_constant::{constants, constants_of_revisions},
+    gas_constant::{constants, constants_of_lines},
     layout::messenger,
     memory,
     sent_message::hash_and_slot,
@@ -105,8 +105,8 @@ constants! {
     }
 }
 
-constants_of_revisions! {
-    /// Gas that differs between the revisions, because their dispatchers do.
+constants_of_lines! {
+    /// Gas that differs between the lines, because their dispatchers do.
     struct Gas {
         /// From the frame's start to the revert of arguments that are too short.
         short: u64,

@@ -14,8 +14,8 @@ use super::{
 use crate::version::{InboxVersion, MessengerVersion, Release};
 
 impl Release {
-    /// The release whose program is at the start of `code`; `None` for other code, and where the
-    /// data after the program are no rules of it.
+    /// The release whose program is at the start of `code`; `None` for other code, and where
+    /// the data after the program are no valid rule set.
     pub(crate) fn of_code(code: &[u8]) -> Option<Self> {
         let program = Self::of_entry(code)?;
         let data = code.strip_prefix(program.code())?;

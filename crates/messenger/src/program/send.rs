@@ -8,7 +8,7 @@ use alloy_sol_types::{Panic, PanicKind, SolError};
 use super::{
     calldata, effect,
     frame::{Abort, Exit, Frame, Step},
-    gas_constant::{PerWord, constants, constants_of_revisions},
+    gas_constant::{PerWord, constants, constants_of_lines},
     layout::messenger,
     memory,
     rules_in_force::RulesInForce,
@@ -57,8 +57,8 @@ constants! {
     }
 }
 
-constants_of_revisions! {
-    /// Gas that differs between the revisions.
+constants_of_lines! {
+    /// Gas that differs between the lines.
     struct Gas {
         /// From the SLOAD of the nonce to the next effect on the message's slot: SLOAD in 1.2, SSTORE in 1.3.
         hash: PerWord,

@@ -6,7 +6,7 @@ use alloy_sol_types::{SolError, SolValue};
 use super::{
     calldata,
     frame::{Abort, Exit, Frame, Step},
-    gas_constant::{constants, constants_of_revisions},
+    gas_constant::{constants, constants_of_lines},
     layout::messenger,
     memory,
 };
@@ -86,8 +86,8 @@ constants! {
     }
 }
 
-constants_of_revisions! {
-    /// Gas that differs between the revisions.
+constants_of_lines! {
+    /// Gas that differs between the lines.
     struct Gas {
         /// From the frame's start to `successfulMessages`' revert of a call that carries value.
         successful_messages_value: u64,

@@ -129,7 +129,7 @@ impl Embedding {
             world = world.behind(proxies);
         }
         if self == Self::Solidity {
-            return compare_without_gas(&world, transactions);
+            return compare_without_gas(&world, Deployment::Bytecode, transactions);
         }
         compare_each(&world, &subjects, transactions).map(Some)
     }

@@ -38,7 +38,7 @@ pub fn check(
     }
     for constant in constants {
         let gas = Linear { base: constant.base, per_word: constant.per_word };
-        pairs.entry(name(&constant)).or_default().1 = Some(gas);
+        pairs.entry(constant_name(&constant)).or_default().1 = Some(gas);
     }
     pairs
         .into_iter()
@@ -47,8 +47,8 @@ pub fn check(
         .collect()
 }
 
-/// A constant's name as paths use it: `send::HASH` for `HASH` in module `send::gas`.
-fn name(constant: &GasConstant) -> String {
+/// Returns a constant's name as paths use it: `send::HASH` for `HASH` in module `send::gas`.
+pub fn constant_name(constant: &GasConstant) -> String {
     let module = constant.module.trim_start_matches("messenger::program::");
     format!("{}::{}", module.trim_end_matches("::gas"), constant.name.to_uppercase())
 }

@@ -22,7 +22,7 @@ mod point;
 mod probe;
 mod sample;
 
-pub use check::{Difference, check};
+pub use check::{Difference, check, constant_name};
 pub use derivation::{Derivation, derive};
 pub use effect::Opcodes;
 pub use equation::Equation;

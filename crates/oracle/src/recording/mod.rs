@@ -18,7 +18,7 @@ pub use self::{
 };
 use crate::{
     Deployment, Error, Machine, Observation, Transaction, World, cases::Case,
-    compare::require_equal,
+    compare::require_equal, compare_without_gas,
 };
 
 /// A case, and what the bytecode did in it.
@@ -64,5 +64,17 @@ impl Recording {
         }
         let actual = world.attempt(deployment, &self.transactions)?;
         require_equal(&world, &self.transactions, deployment, actual, &self.observations)
+    }
+
+    /// Compares the project's own contracts with native programs, in everything but gas, and returns
+    /// whether they can be compared: see [`compare_without_gas`].
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`compare_without_gas`].
+    pub fn check_own_contracts(&self) -> Result<bool, Error> {
+        let world = World::try_from(&self.world)?;
+        let compared = compare_without_gas(&world, Deployment::Native, &self.transactions)?;
+        Ok(compared.is_some())
     }
 }

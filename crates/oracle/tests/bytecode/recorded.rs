@@ -39,6 +39,19 @@ fn native_programs_equal_the_recordings() {
     }
 }
 
+/// The project's own contracts do what native programs do, apart from gas.
+#[test]
+fn own_contracts_equal_native_programs_without_gas() {
+    let recordings = recordings();
+    let mut compared = 0;
+    for (index, recording) in recordings.iter().enumerate() {
+        let checked = recording.check_own_contracts();
+        let is_compared = checked.unwrap_or_else(|error| panic!("recording {index}: {error}"));
+        compared += usize::from(is_compared);
+    }
+    assert!(compared * 100 >= recordings.len() * 75, "{compared} of {}", recordings.len());
+}
+
 /// The recordings have cases of all classes, and transactions that end in every way.
 #[test]
 fn recordings_have_all_classes_and_outcomes() {

@@ -179,7 +179,7 @@ fn every_error_is_met() {
 #[test]
 fn own_contracts_equal_the_bytecode_without_gas() {
     if Revision::selected() != Revision::V1_3 {
-        // Their version is 1.3 only; the recorded results of 1.3 are compared in every run.
+        // They exist in 1.3 only; `recorded.rs` compares them with native programs in every run.
         assert!(Embedding::of(Revision::selected()).all(|it| it != Embedding::Solidity));
         return;
     }

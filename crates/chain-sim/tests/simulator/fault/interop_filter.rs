@@ -12,8 +12,8 @@ use super::simulation::simulation;
 /// A simulation of three chains that send each other twelve messages, whose pools have a filter
 /// that the seed says.
 fn filtered(seed: u64) -> Simulation {
-    let filter = InteropFilter::default().with_drops(seed % 2 == 0);
-    let filter = if seed % 3 == 0 { filter.with_strict_ingress(7_200) } else { filter };
+    let filter = InteropFilter::default().with_drops(seed.is_multiple_of(2));
+    let filter = if seed.is_multiple_of(3) { filter.with_strict_ingress(7_200) } else { filter };
     let config = ClusterConfig::with_chains(3).with_interop_filter(filter);
     simulation(config, Schedule::random_with_filter(seed, &[901, 902, 903], 12, 6))
 }

@@ -1,7 +1,7 @@
 //! Messages between chains of all hard forks.
 
 use chain_sim::{
-    Chain, ChainConfig, Cluster, ClusterConfig, Engine, HardFork, Relayer, RelayerConfig,
+    Chain, ChainConfig, Cluster, ClusterConfig, Engine, HardFork, Relayer, RelayerConfig, Versions,
     predeploys, state_digest,
 };
 
@@ -13,6 +13,8 @@ fn exchanged(engine: Engine) -> Cluster {
     let chains = chains.map(|(id, hard_fork)| ChainConfig::new(id).with_hard_fork(hard_fork));
     let config = ClusterConfig::of(chains)
         .with_engine(engine)
+        // The versions that every engine has.
+        .with_versions(Versions::V1_2_0)
         .with_genesis_accounts(predeploys::op_stack(HardFork::default()).unwrap());
     let mut cluster = Cluster::new(config).unwrap();
     let ids: Vec<u64> = cluster.chains().map(Chain::id).collect();

@@ -3,9 +3,9 @@
 
 use alloy_primitives::B256;
 use chain_sim::{
-    Cluster, ClusterConfig, Fallout, Fault, InteropFilter, MessageState, Refusal, RelayFailure,
-    Relayer, RelayerConfig, ReorgedTransactions, Retries, Schedule, ScheduledFault, Simulation,
-    Step,
+    Cluster, ClusterConfig, Fallout, Fault, InteropFilter, MESSAGE_EXPIRY_WINDOW, MessageState,
+    Refusal, RelayFailure, Relayer, RelayerConfig, ReorgedTransactions, Retries, Schedule,
+    ScheduledFault, Simulation, Step,
 };
 
 use crate::messages::send;
@@ -146,13 +146,41 @@ fn message_that_expires_within_the_timeout_is_too_old_to_be_relayed() {
     assert_eq!(relayer.totals().expired, 1);
 }
 
+/// With the window of the destination, which may be shorter than that of the source.
 #[test]
 fn failsafe_that_lasts_too_long_lets_messages_expire() {
-    let (mut cluster, mut relayer) = sending(InteropFilter::default().with_failsafe(true), 1);
+    for window in [10, 1_000, MESSAGE_EXPIRY_WINDOW] {
+        let mut config = ClusterConfig::with_chains(2)
+            .with_interop_filter(InteropFilter::default().with_failsafe(true));
+        config.chains[1].message_expiry_window = Some(window);
+        let mut cluster = Cluster::new(config).unwrap();
+        cluster.submit_call(901, send(902)).unwrap();
+        let mut relayer = Relayer::new(RelayerConfig::default());
+        relayer.step(&mut cluster).unwrap();
+        cluster.jump(window - 8).unwrap();
+        relayer.step(&mut cluster).unwrap();
+        let [MessageState::Waiting { .. }] = &states(&relayer)[..] else {
+            panic!("{window}: {:?}", states(&relayer));
+        };
+        cluster.jump(30).unwrap();
+        relayer.drive(&mut cluster, 10).unwrap();
+        assert_eq!(states(&relayer), [MessageState::Expired], "{window}");
+    }
+}
+
+/// Transactions of a removed block that strict ingress keeps out of the pool, because the messages
+/// are as late as the next block.
+#[test]
+fn relays_that_are_too_recent_after_a_reorg_are_submitted_again() {
+    let filter = InteropFilter::default().with_strict_ingress(60);
+    let (mut cluster, mut relayer) = under_way(filter, 2);
     relayer.step(&mut cluster).unwrap();
-    cluster.jump(chain_sim::MESSAGE_EXPIRY_WINDOW + 10).unwrap();
-    relayer.drive(&mut cluster, 10).unwrap();
-    assert_eq!(states(&relayer), [MessageState::Expired]);
+    relayer.read(&cluster);
+    assert_relayed(&relayer, 2);
+    let fallout = cluster.reorg(902, 1, ReorgedTransactions::Pooled).unwrap();
+    tell(&mut relayer, &cluster, fallout);
+    relayer.drive(&mut cluster, 20).unwrap();
+    assert_relayed(&relayer, 2);
 }
 
 /// Runs two messages with one fault at step 1, when their relays have been submitted.

@@ -6,3 +6,4 @@ mod evm;
 mod foreign_code;
 mod interop_upgrade;
 mod native_opcode;
+mod stand_in;

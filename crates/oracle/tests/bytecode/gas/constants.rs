@@ -6,7 +6,7 @@ use messenger::GasConstant;
 use op_revm::OpSpecId;
 use oracle::{
     Revision,
-    gas::{Derivation, GasError, Linear, check, derive, paths},
+    gas::{Derivation, GasError, Linear, check, constant_name, derive, paths},
 };
 use reference::Released;
 
@@ -47,7 +47,7 @@ fn every_constant_follows_from_the_bytecode_under_every_gas_schedule() {
 /// Two constants with one name would hide each other.
 #[test]
 fn names_are_unique() {
-    let names: BTreeSet<_> = gas_constants().map(|c| (c.module, c.name)).collect();
+    let names: BTreeSet<_> = gas_constants().map(|constant| constant_name(&constant)).collect();
     assert_eq!(names.len(), gas_constants().count());
     let paths = paths();
     let of_paths: BTreeSet<_> = paths.iter().map(|path| &path.name).collect();

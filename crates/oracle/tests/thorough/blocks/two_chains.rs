@@ -17,7 +17,7 @@ use super::{
 /// The ids of the chains.
 pub(crate) const CHAIN_IDS: [u64; 2] = [901, 902];
 
-/// Every fork from genesis, including Interop; Karst, which has Osaka's EVM, only for its spec.
+/// Every fork from genesis, including Lagoon (`OpHardfork::Interop`); Karst, which has Osaka's EVM, only for its spec.
 fn hardforks(spec: OpSpecId) -> OpChainHardforks {
     let forks = OpChainHardforks::new(OpHardfork::VARIANTS.iter().map(|&fork| match fork {
         OpHardfork::Karst if spec != OpSpecId::KARST => (fork, ForkCondition::Never),
