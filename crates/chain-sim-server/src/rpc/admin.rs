@@ -15,7 +15,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     devnet::RequestError,
     owner::Owner,
-    rpc::{cluster_api, interop::Interop, ports::Ports},
+    rpc::{
+        cluster_api,
+        interop::{Interop, InteropApiServer},
+        ports::Ports,
+        supervisor::SupervisorApiServer,
+    },
 };
 
 /// A message, as supersim shows it.
@@ -111,7 +116,9 @@ pub(crate) fn methods(
     let admin = Admin { owner: owner.clone(), ports: ports.clone() };
     module.merge(admin.into_rpc())?;
     module.merge(cluster_api::methods(owner, ports)?)?;
-    module.merge(Interop { owner: owner.clone(), chain: None }.methods()?)?;
+    let interop = Interop { owner: owner.clone(), chain: None };
+    module.merge(InteropApiServer::into_rpc(interop.clone()))?;
+    module.merge(SupervisorApiServer::into_rpc(interop))?;
     Ok(module)
 }
 

@@ -2,10 +2,9 @@
 //! and the failsafe.
 
 use alloy_primitives::{B256, ChainId, U64, U256};
-use jsonrpsee::{RpcModule, core::RegisterMethodError, core::RpcResult, proc_macros::rpc};
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use serde::Deserialize;
 
-use super::supervisor::SupervisorApiServer;
 use crate::{
     devnet::{ExecutingBlock, RequestError},
     owner::Owner,
@@ -40,26 +39,12 @@ pub(crate) trait InteropApi {
     async fn failsafe_enabled(&self) -> RpcResult<bool>;
 }
 
-/// Implements the methods.
+/// Implements the methods, and those of op-supervisor.
 #[derive(Debug, Clone)]
 pub(crate) struct Interop {
     pub(crate) owner: Owner,
     /// The port's chain; `None` on the admin port.
     pub(crate) chain: Option<ChainId>,
-}
-
-impl Interop {
-    /// Returns the methods of every port, those of op-supervisor included.
-    ///
-    /// # Errors
-    ///
-    /// If two methods have the same name.
-    pub(crate) fn methods(self) -> Result<RpcModule<()>, RegisterMethodError> {
-        let mut module = RpcModule::new(());
-        module.merge(SupervisorApiServer::into_rpc(self.clone()))?;
-        module.merge(InteropApiServer::into_rpc(self))?;
-        Ok(module)
-    }
 }
 
 #[jsonrpsee::core::async_trait]

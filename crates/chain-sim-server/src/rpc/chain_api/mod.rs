@@ -31,7 +31,13 @@ use self::{
     rewind::RewindApiServer, subscription::SubscriptionApiServer, time::TimeApiServer,
     transaction::TransactionApiServer,
 };
-use crate::{owner::Owner, rpc::interop::Interop};
+use crate::{
+    owner::Owner,
+    rpc::{
+        interop::{Interop, InteropApiServer},
+        supervisor::SupervisorApiServer,
+    },
+};
 
 /// Returns all methods of `chain`.
 ///
@@ -57,6 +63,8 @@ pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(LogApiServer::into_rpc(api.clone()))?;
     module.merge(SubscriptionApiServer::into_rpc(api.clone()))?;
     module.merge(TransactionApiServer::into_rpc(api))?;
-    module.merge(Interop { owner: owner.clone(), chain: Some(chain) }.methods()?)?;
+    let interop = Interop { owner: owner.clone(), chain: Some(chain) };
+    module.merge(InteropApiServer::into_rpc(interop.clone()))?;
+    module.merge(SupervisorApiServer::into_rpc(interop))?;
     Ok(module)
 }
