@@ -5,7 +5,6 @@ use alloc::vec::Vec;
 use alloy_primitives::Bytes;
 
 use super::segment::{InboxSegment, MessengerSegment as Segment};
-#[cfg(feature = "revm")]
 use crate::{
     rules::Rules,
     version::{InboxVersion, MessengerVersion},
