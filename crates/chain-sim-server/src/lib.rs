@@ -26,8 +26,10 @@
 mod config;
 mod devnet;
 mod in_process;
+mod json;
 mod limits;
 mod owner;
+mod readers;
 mod rpc;
 mod server;
 mod start_error;

@@ -27,6 +27,9 @@ pub struct Limits {
     pub idle_timeout: Duration,
     /// The most gas of a call, an estimate or a trace.
     pub call_gas: u64,
+    /// How long a request that only reads may execute code, or read. It waits no longer for those
+    /// before it.
+    pub evm_timeout: Duration,
     /// The most transactions that wait on a chain.
     pub pool: usize,
     /// The most filters of a chain.
@@ -94,6 +97,13 @@ impl Limits {
         self
     }
 
+    /// Sets [`evm_timeout`](Self::evm_timeout).
+    #[must_use]
+    pub const fn with_evm_timeout(mut self, evm_timeout: Duration) -> Self {
+        self.evm_timeout = evm_timeout;
+        self
+    }
+
     /// Sets [`pool`](Self::pool).
     #[must_use]
     pub const fn with_pool(mut self, pool: usize) -> Self {
@@ -134,6 +144,7 @@ impl Default for Limits {
             request_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(120),
             call_gas: 50_000_000,
+            evm_timeout: Duration::from_secs(5),
             pool: 100_000,
             filters: 10_000,
             filter_seconds: 300,

@@ -1,37 +1,45 @@
 //! The thread that owns the state. No other part of the server reads the wall clock.
 
 use std::{
+    sync::Arc,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel},
     thread::{self, JoinHandle},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use serde::Serialize;
 use tokio::sync::{oneshot, watch};
-
 use tracing::error;
 
 use crate::{
-    devnet::{Devnet, RequestError},
+    devnet::{Devnet, RequestError, View},
+    json::Json,
+    readers::Readers,
     state_file::{Saver, StateError},
 };
 
-/// The longest time for which the thread sleeps.
-const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+/// The longest time for which the thread sleeps: what it publishes has the time of the clock.
+const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 /// The shortest one, after something due could not be done.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(100);
+
+/// What a task leaves to do once its changes are published: the answer.
+type Answer = Box<dyn FnOnce() + Send>;
 
 /// A task for the thread.
 enum Task {
     /// Run a function on the state.
-    Do(Box<dyn FnOnce(&mut Devnet) + Send>),
+    Do(Box<dyn FnOnce(&mut Devnet) -> Answer + Send>),
     /// Save the state and end.
     End(oneshot::Sender<Result<(), StateError>>),
 }
 
-/// A handle to the thread, which sends it tasks.
+/// A handle to the thread, which sends it tasks, and reads what it has published.
 #[derive(Debug, Clone)]
 pub(crate) struct Owner {
     tasks: Sender<Task>,
+    published: watch::Receiver<Arc<View>>,
+    readers: Readers,
     ended: Ended,
 }
 
@@ -57,11 +65,13 @@ impl Owner {
         let (tasks, received) = channel();
         let thread = thread::Builder::new().name("owner".into());
         let (running, ended) = watch::channel(());
+        let readers = Readers::new(devnet.limits.evm_timeout);
+        let (publisher, published) = watch::channel(Arc::new(devnet.view.clone()));
         let thread = thread.spawn(move || {
             let _running = running;
-            run(devnet, &received, saver);
+            run(devnet, &received, &publisher, saver);
         })?;
-        Ok((Self { tasks, ended: Ended(ended) }, thread))
+        Ok((Self { tasks, published, readers, ended: Ended(ended) }, thread))
     }
 
     /// Returns the signal of the thread's end.
@@ -69,7 +79,57 @@ impl Owner {
         self.ended.clone()
     }
 
-    /// Runs a function on the state, and returns its result.
+    /// Returns what the thread has published last, which contains all changes that were answered.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ShuttingDown`].
+    fn view(&self) -> Result<Arc<View>, RequestError> {
+        // The publisher's end is the thread's.
+        self.published.has_changed().map_err(|_| RequestError::ShuttingDown)?;
+        Ok(self.published.borrow().clone())
+    }
+
+    /// Reads a little, at once: what takes no longer for a larger chain or a larger answer.
+    ///
+    /// # Errors
+    ///
+    /// As `read`; [`RequestError::ShuttingDown`].
+    pub(crate) fn read<T>(
+        &self,
+        read: impl FnOnce(&View) -> Result<T, RequestError>,
+    ) -> Result<T, RequestError> {
+        read(&*self.view()?)
+    }
+
+    /// Reads what can take long, on a thread for readers.
+    ///
+    /// # Errors
+    ///
+    /// As `read`; [`RequestError::ShuttingDown`], [`RequestError::TimedOut`].
+    pub(crate) async fn read_long<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&View) -> Result<T, RequestError> + Send + 'static,
+    ) -> Result<T, RequestError> {
+        let published = self.view()?;
+        self.readers.run(published, read).await
+    }
+
+    /// As [`read_long`](Self::read_long), and writes the result as JSON on that thread.
+    ///
+    /// # Errors
+    ///
+    /// As [`read_long`](Self::read_long).
+    pub(crate) async fn read_json<T: Serialize + 'static>(
+        &self,
+        read: impl FnOnce(&View) -> Result<T, RequestError> + Send + 'static,
+    ) -> Result<Json<T>, RequestError> {
+        let json = move |view: &View| Ok(Json::new(&read(view)?)?);
+        self.read_long(json).await
+    }
+
+    /// Runs a function on the state, and returns its result once its changes are published, and
+    /// those of everything that was due after it.
     ///
     /// # Errors
     ///
@@ -79,8 +139,15 @@ impl Owner {
         task: impl FnOnce(&mut Devnet) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<T, RequestError> {
         let (answer, answered) = oneshot::channel();
-        // The receiver may be dropped already.
-        let task = Box::new(move |devnet: &mut Devnet| drop(answer.send(task(devnet))));
+        let task = Box::new(move |devnet: &mut Devnet| -> Answer {
+            // Nobody waits for it any more.
+            if answer.is_closed() {
+                return Box::new(|| ());
+            }
+            let result = task(devnet);
+            // The receiver may be dropped by now.
+            Box::new(move || drop(answer.send(result)))
+        });
         self.tasks.send(Task::Do(task)).map_err(|_| RequestError::ShuttingDown)?;
         answered.await.map_err(|_| RequestError::ShuttingDown)?
     }
@@ -100,8 +167,13 @@ impl Owner {
     }
 }
 
-/// Runs tasks, and in between everything that is due.
-fn run(mut devnet: Devnet, received: &Receiver<Task>, mut saver: Option<Saver>) {
+/// Runs tasks, and in between everything that is due; publishes the state after each.
+fn run(
+    mut devnet: Devnet,
+    received: &Receiver<Task>,
+    publisher: &watch::Sender<Arc<View>>,
+    mut saver: Option<Saver>,
+) {
     let mut busy = true;
     let ended = loop {
         let task = if busy {
@@ -118,11 +190,11 @@ fn run(mut devnet: Devnet, received: &Receiver<Task>, mut saver: Option<Saver>) 
             }
         };
         let timed = devnet.advance_real_time(real_time()).map_err(RequestError::from);
-        match task {
-            Some(Task::Do(task)) => task(&mut devnet),
+        let answer = match task {
+            Some(Task::Do(task)) => Some(task(&mut devnet)),
             Some(Task::End(ended)) => break Some(ended),
-            None => {}
-        }
+            None => None,
+        };
         busy = match timed.and_then(|()| devnet.advance()) {
             Ok(busy) => busy,
             Err(error) => {
@@ -130,6 +202,10 @@ fn run(mut devnet: Devnet, received: &Receiver<Task>, mut saver: Option<Saver>) 
                 false
             }
         };
+        publisher.send_replace(Arc::new(devnet.view.clone()));
+        if let Some(answer) = answer {
+            answer();
+        }
         if let Some(saver) = saver.as_mut().filter(|saver| saver.is_due(devnet.built)) {
             saver.save(devnet.state(), devnet.built);
         }
@@ -145,10 +221,11 @@ fn run(mut devnet: Devnet, received: &Receiver<Task>, mut saver: Option<Saver>) 
 
 /// Returns the time until something is due.
 fn sleep(devnet: &Devnet) -> Duration {
-    let Some(due) = devnet.next_due() else { return LONGEST_SLEEP };
     let real = since_epoch();
+    let next_second = Duration::from_secs(real.as_secs() + 1);
+    let Some(due) = devnet.next_due() else { return next_second - real };
     let due = Duration::from_secs(due.saturating_sub(devnet.ahead));
-    due.saturating_sub(real).clamp(SHORTEST_SLEEP, LONGEST_SLEEP)
+    due.min(next_second).saturating_sub(real).clamp(SHORTEST_SLEEP, LONGEST_SLEEP)
 }
 
 /// Returns real time since the epoch.

@@ -3,7 +3,7 @@
 use alloy_eips::{BlockId, BlockNumberOrTag};
 use alloy_primitives::ChainId;
 
-use super::{devnet::Devnet, error::RequestError};
+use super::{error::RequestError, view::View};
 use chain_sim::SafetyLevel;
 
 /// A block of a chain, or its pending block.
@@ -15,7 +15,7 @@ pub(crate) enum BlockRef {
     Pending,
 }
 
-impl Devnet {
+impl View {
     /// Resolves the block that a request names; the latest if it names none.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use alloy_primitives::ChainId;
 use chain_sim::Step;
 
-use super::{devnet::Devnet, error::RequestError, events, mining::Mining};
+use super::{devnet::Devnet, error::RequestError, events, mining::Mining, view::View};
 
 impl Devnet {
     /// Builds the next block of a chain.
@@ -39,27 +39,31 @@ impl Devnet {
 
     /// Updates indexes, filters, subscribers and the relayer from all chains.
     pub(crate) fn refresh(&mut self) {
-        for (id, served) in &mut self.chains {
-            let Ok(chain) = self.cluster.chain(*id) else { continue };
+        let View { cluster, relayer, chains, real_time, limits, .. } = &mut self.view;
+        for (id, served) in chains {
+            let Ok(chain) = cluster.chain(*id) else { continue };
             let change = served.index.update(chain);
             if change.added.is_empty() && change.removed.is_empty() {
                 continue;
             }
-            served.filters.expire(self.real_time, &self.limits);
-            served.filters.rewind(&change.removed);
+            if let Some(filters) = self.filters.get_mut(id) {
+                filters.expire(*real_time, limits);
+                filters.rewind(&change.removed);
+            }
             events::log_transfers(*id, &change.added);
             // An error only means that there are no subscribers.
             let _subscribers = served.heads.send(change);
         }
-        self.relayer.read(&self.cluster);
+        relayer.read(cluster);
         self.record_messages();
     }
 
     /// Records messages whose state has changed.
     fn record_messages(&mut self) {
-        let changes = self.relayer.take_changes();
-        self.messages.record(&self.relayer, &changes, self.cluster.clock().now());
-        events::log_messages(&self.cluster, &self.relayer, &changes);
+        let View { cluster, relayer, messages, .. } = &mut self.view;
+        let changes = relayer.take_changes();
+        messages.record(relayer, &changes, cluster.clock().now());
+        events::log_messages(cluster, relayer, &changes);
     }
 
     /// Relays due messages if autorelay is on. Returns whether the number of pending relays
@@ -71,7 +75,7 @@ impl Devnet {
     pub(crate) fn relay(&mut self) -> Result<bool, RequestError> {
         let pending = self.relayer.pending();
         if self.autorelay {
-            self.relayer.poll(&mut self.cluster)?;
+            self.view.relayer.poll(&mut self.view.cluster)?;
             self.record_messages();
         }
         Ok(self.relayer.pending() != pending)

@@ -20,8 +20,8 @@ use op_revm::{
     },
 };
 
-use super::{block_tag::BlockRef, devnet::Devnet, error::RequestError};
-use chain_sim::{Chain, ChainDatabase, Refusal, RevertReason, Scratch, State};
+use super::{block_tag::BlockRef, error::RequestError, interrupt::Interrupt, view::View};
+use chain_sim::{Chain, ChainDatabase, RevertReason, Scratch, State};
 
 /// A call with state and block overrides.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +34,7 @@ pub(crate) struct CallRequest {
     pub(crate) block: Option<Box<BlockOverrides>>,
 }
 
-impl Devnet {
+impl View {
     /// Executes a call and returns its output.
     ///
     /// # Errors
@@ -72,11 +72,12 @@ impl Devnet {
         // A transaction can have no more gas than this.
         let most = chain.transaction_gas_limit().min(self.limits.call_gas);
         let asked = call.transaction.as_ref().gas.unwrap_or(most).min(most);
+        let budget = self.limits.call_gas.saturating_mul(ESTIMATE_CALLS);
         // All attempts share one state, which may have to be computed.
         self.on_state(id, block, |state| {
-            least_gas(asked, |gas| {
+            least_gas(asked, budget, |gas| {
                 call.transaction.set_gas_limit(gas);
-                prepare(chain, block_ref, state, call.clone())?.execute()
+                self.prepare(chain, block_ref, state, call.clone())?.execute()
             })
         })?
     }
@@ -97,7 +98,7 @@ impl Devnet {
         let chain = self.chain(id)?;
         let block_ref = self.resolve_block(id, block)?;
         let call = self.limit_gas(call);
-        self.on_state(id, block, |state| prepare(chain, block_ref, state, call)?.execute())?
+        self.on_state(id, block, |state| self.prepare(chain, block_ref, state, call)?.execute())?
     }
 
     /// As [`execute`](Self::execute), with an inspector, which is returned.
@@ -119,20 +120,34 @@ impl Devnet {
         let block_ref = self.resolve_block(id, block)?;
         let call = self.limit_gas(call);
         self.on_state(id, block, |state| {
-            let PreparedTransaction { mut scratch, env, transaction } =
-                prepare(chain, block_ref, state, call)?;
-            let mut evm = chain.evm(scratch.database(), env, &mut inspector);
+            let PreparedTransaction { mut scratch, env, transaction, interrupt } =
+                self.prepare(chain, block_ref, state, call)?;
+            let interruptible = (interrupt.inspector(), &mut inspector);
+            let mut evm = chain.evm(scratch.database(), env, interruptible);
             let executed = evm.transact_raw(transaction);
             drop(evm);
-            executed.map_err(|error| {
-                RequestError::Refused(Refusal::NotExecutable { actual: error.to_string() })
-            })?;
+            executed.map_err(|error| interrupt.error_of(&error))?;
             Ok(inspector)
         })?
     }
 
-    /// Caps a call's gas at the limit for calls, because the server answers nobody else while a
-    /// call runs. The cap also holds if a block override raises the block's gas limit.
+    /// Prepares a call on a state, in the environment of a block, with the call's overrides.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Parameter`].
+    pub(crate) fn prepare<'a>(
+        &'a self,
+        chain: &'a Chain,
+        block: BlockRef,
+        state: &State,
+        call: CallRequest,
+    ) -> Result<PreparedTransaction<'a>, RequestError> {
+        prepare(&self.interrupt, chain, block, state, call)
+    }
+
+    /// Caps a call's gas at the limit for calls. The cap also holds if a block override raises the
+    /// block's gas limit.
     pub(crate) fn limit_gas(&self, mut call: CallRequest) -> CallRequest {
         let most = self.limits.call_gas;
         let gas = call.transaction.as_ref().gas.unwrap_or(most).min(most);
@@ -141,33 +156,52 @@ impl Devnet {
     }
 }
 
-/// Finds the lowest gas limit up to `asked` with which a call succeeds.
+/// How many times the gas of the largest call the attempts of an estimate may use together. Calls of
+/// usual size are estimated to the unit long before.
+const ESTIMATE_CALLS: u64 = 3;
+
+/// Finds the lowest gas limit up to `asked` with which a call succeeds. Once the attempts have used
+/// `budget`, the result is the lowest limit that has succeeded.
 ///
 /// # Errors
 ///
 /// The failure of the call with gas limit `asked`.
 fn least_gas(
     asked: u64,
-    mut run: impl FnMut(u64) -> Result<ExecutionResult<OpHaltReason>, RequestError>,
+    mut budget: u64,
+    run: impl FnMut(u64) -> Result<ExecutionResult<OpHaltReason>, RequestError>,
 ) -> Result<u64, RequestError> {
+    let mut run = run;
     let (mut low, mut high) = match run(asked)? {
-        ExecutionResult::Success { gas, .. } => (gas.tx_gas_used().saturating_sub(1), asked),
+        ExecutionResult::Success { gas, .. } => {
+            budget = budget.saturating_sub(gas.total_gas_spent());
+            (gas.tx_gas_used().saturating_sub(1), asked)
+        }
         failed => return Err(failure(failed)),
+    };
+    // A limit that is too low to start execution is too low as well.
+    let mut succeeds = |gas: u64| match run(gas) {
+        Ok(result) => {
+            budget = budget.saturating_sub(result.gas().total_gas_spent());
+            Ok((result.is_success(), budget > 0))
+        }
+        Err(error @ RequestError::TimedOut { .. }) => Err(error),
+        Err(_) => Ok((false, true)),
     };
     // Most calls need little more than they use: refunds, and the 64th part of the gas that a
     // caller holds back from its callee.
     let likely = (low + 1).saturating_mul(64) / 63 + 2_300 + 1;
-    if likely < high && matches!(run(likely), Ok(ExecutionResult::Success { .. })) {
-        high = likely;
-    }
-    while low + 1 < high {
-        let middle = low.midpoint(high);
-        // A limit that is too low to start execution is too low as well.
-        if matches!(run(middle), Ok(ExecutionResult::Success { .. })) {
-            high = middle;
-        } else {
-            low = middle;
+    let mut next = likely;
+    let mut goes_on = true;
+    while goes_on && low + 1 < high {
+        if next <= low || next >= high {
+            next = low.midpoint(high);
         }
+        let is_enough;
+        (is_enough, goes_on) = succeeds(next)?;
+        let end = if is_enough { &mut high } else { &mut low };
+        *end = next;
+        next = low.midpoint(high);
     }
     Ok(high)
 }
@@ -181,6 +215,8 @@ pub(crate) struct PreparedTransaction<'a> {
     pub(crate) env: EvmEnv<OpSpecId>,
     /// The transaction.
     pub(crate) transaction: OpTx,
+    /// When the execution must end.
+    pub(crate) interrupt: &'a Interrupt,
 }
 
 impl PreparedTransaction<'_> {
@@ -189,9 +225,12 @@ impl PreparedTransaction<'_> {
     /// # Errors
     ///
     /// [`RequestError::Refused`] if the EVM rejects the transaction before execution.
-    fn execute(mut self) -> Result<ExecutionResult<OpHaltReason>, RequestError> {
-        let executed = self.scratch.execute(self.env, self.transaction);
-        Ok(executed.map_err(RequestError::Refused)?.result)
+    fn execute(self) -> Result<ExecutionResult<OpHaltReason>, RequestError> {
+        let Self { mut scratch, env, transaction, interrupt } = self;
+        let chain = scratch.chain();
+        let mut evm = chain.evm(scratch.database(), env, interrupt.inspector());
+        let executed = evm.transact_raw(transaction);
+        Ok(executed.map_err(|error| interrupt.error_of(&error))?.result)
     }
 }
 
@@ -210,7 +249,8 @@ impl OverrideBlockHashes for BlockHashes {
 /// # Errors
 ///
 /// [`RequestError::Parameter`].
-pub(crate) fn prepare<'a>(
+fn prepare<'a>(
+    interrupt: &'a Interrupt,
     chain: &'a Chain,
     block: BlockRef,
     state: &State,
@@ -241,7 +281,7 @@ pub(crate) fn prepare<'a>(
     // A call without a gas price pays no base fee.
     env.cfg_env.disable_base_fee = price(call.transaction.as_ref()) == 0;
     let transaction = transaction(&env, chain.id(), call.transaction.as_ref())?;
-    Ok(PreparedTransaction { scratch, env, transaction: OpTx(transaction) })
+    Ok(PreparedTransaction { scratch, env, transaction: OpTx(transaction), interrupt })
 }
 
 /// Returns the environment of a block or of the pending block.

@@ -1,20 +1,22 @@
 //! An index of one chain's blocks and transactions by hash.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use alloy_primitives::B256;
+use imbl::{OrdMap, Vector};
 
 use chain_sim::{Block, Chain};
 
-/// The blocks and transactions of a chain as of the last [`update`](Self::update).
-#[derive(Debug, Default)]
+/// The blocks and transactions of a chain as of the last [`update`](Self::update). A copy costs next
+/// to nothing.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct ChainIndex {
     /// Number of the first block in `blocks`.
     first: u64,
-    blocks: Vec<Arc<Block>>,
-    numbers: HashMap<B256, u64>,
+    blocks: Vector<Arc<Block>>,
+    numbers: OrdMap<B256, u64>,
     /// Block number and position in the block, by transaction hash.
-    transactions: HashMap<B256, (u64, usize)>,
+    transactions: OrdMap<B256, (u64, usize)>,
 }
 
 /// The blocks that a chain removed and added between two updates of its index.
@@ -47,7 +49,11 @@ impl ChainIndex {
             number < chain.first_block()
                 || chain.block(number).is_some_and(|current| current.hash() == block.hash())
         };
-        while let Some(block) = self.blocks.pop_if(|block| !is_current(block.number(), block)) {
+        while let Some(block) =
+            self.blocks.last().filter(|block| !is_current(block.number(), block))
+        {
+            let block = block.clone();
+            self.blocks.pop_back();
             self.numbers.remove(&block.hash());
             for transaction in block.transactions() {
                 self.transactions.remove(&transaction.tx_hash());
@@ -60,7 +66,7 @@ impl ChainIndex {
             for (position, transaction) in block.transactions().iter().enumerate() {
                 self.transactions.insert(transaction.tx_hash(), (number, position));
             }
-            self.blocks.push(block.clone());
+            self.blocks.push_back(block.clone());
             change.added.push(block);
         }
         change

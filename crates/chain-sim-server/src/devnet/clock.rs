@@ -4,7 +4,7 @@ use alloy_primitives::ChainId;
 
 use chain_sim::Error;
 
-use super::{devnet::Devnet, error::RequestError};
+use super::{devnet::Devnet, error::RequestError, view::View};
 
 /// The latest timestamp, in seconds: 2^53 - 1, up to which all clients represent integers exactly.
 const LATEST: u64 = (1 << 53) - 1;
@@ -30,9 +30,10 @@ impl Devnet {
     /// Schedules the next block of each chain at the clock's time, or at the timestamp that a
     /// client set.
     pub(crate) fn schedule_chains(&mut self) -> Result<(), Error> {
-        let now = self.cluster.clock().now();
-        for (&id, chain) in &self.chains {
-            self.cluster.schedule(id, chain.next_timestamp.unwrap_or(now))?;
+        let View { cluster, chains, .. } = &mut self.view;
+        let now = cluster.clock().now();
+        for (&id, chain) in &*chains {
+            cluster.schedule(id, chain.next_timestamp.unwrap_or(now))?;
         }
         Ok(())
     }

@@ -5,9 +5,9 @@ use chain_sim::{SafetyLevel, Validity};
 use messenger::InboxEntry;
 use op_alloy_rpc_types::SuperchainDAError;
 
-use super::{devnet::Devnet, error::RequestError};
+use super::{error::RequestError, view::View};
 
-impl Devnet {
+impl View {
     /// Returns the rules for a block of `chain` at `timestamp`, in seconds, on the chain's head.
     pub(crate) fn validity_at(
         &self,

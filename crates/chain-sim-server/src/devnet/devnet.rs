@@ -1,19 +1,24 @@
 //! The served cluster, its relayer, and what clients have set.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::{Deref, DerefMut},
+};
 
 use alloy_primitives::{Address, ChainId};
-use chain_sim::{Chain, Cluster, Error, Relayer};
+use chain_sim::{Cluster, Error, Relayer};
 use tokio::sync::watch;
 
 use super::{
     config::{BASE_FEE, DevnetConfig},
     devnet_state::{DevnetState, ServedChainState},
-    error::RequestError,
+    filters::Filters,
+    interrupt::Interrupt,
     messages::MessageLog,
     mining::Mining,
     served_chain::ServedChain,
     snapshot::Snapshots,
+    view::View,
 };
 use crate::limits::Limits;
 
@@ -21,29 +26,29 @@ use crate::limits::Limits;
 /// in, and calls [`advance`](Self::advance) until nothing is due.
 #[derive(Debug)]
 pub(crate) struct Devnet {
-    pub(crate) cluster: Cluster,
-    pub(crate) relayer: Relayer,
-    pub(crate) chains: BTreeMap<ChainId, ServedChain>,
-    /// The chains in the order of their ports.
-    pub(crate) order: Vec<ChainId>,
-    /// Accounts whose transactions need no signature.
-    pub(crate) accounts: Vec<Address>,
-    /// Whether the relayer submits relays. It reads blocks in any case.
-    pub(crate) autorelay: bool,
-    /// The clock's offset from real time, in seconds.
-    pub(crate) ahead: u64,
-    /// The real time that the driver passed last, in seconds.
-    pub(crate) real_time: u64,
+    /// What clients read.
+    pub(crate) view: View,
     pub(crate) snapshots: Snapshots,
-    pub(crate) messages: MessageLog,
-    /// Maximum bytes for the traces of one request: more would hardly fit a response.
-    pub(crate) longest_trace: usize,
-    /// Limits on what clients use.
-    pub(crate) limits: Limits,
+    /// The filters of each chain's clients.
+    pub(crate) filters: BTreeMap<ChainId, Filters>,
     /// Publishes the ids of the current chains, so that the ports of removed ones can be closed.
     pub(crate) topology: watch::Sender<BTreeSet<ChainId>>,
     /// Number of blocks built so far.
     pub(crate) built: u64,
+}
+
+impl Deref for Devnet {
+    type Target = View;
+
+    fn deref(&self) -> &View {
+        &self.view
+    }
+}
+
+impl DerefMut for Devnet {
+    fn deref_mut(&mut self) -> &mut View {
+        &mut self.view
+    }
 }
 
 impl Devnet {
@@ -96,7 +101,7 @@ impl Devnet {
         let chains = served.into_iter().map(|served| {
             let chain = ServedChain {
                 next_timestamp: served.next_timestamp,
-                impersonated: served.impersonated,
+                impersonated: served.impersonated.into_iter().collect(),
                 impersonates_all: served.impersonates_all,
                 ..ServedChain::new(served.mining, now)
             };
@@ -110,18 +115,22 @@ impl Devnet {
         messages.reconcile(&fresh, &relayer, now);
         let mut devnet = Self {
             topology: watch::Sender::new(chains.keys().copied().collect()),
-            cluster,
-            relayer,
-            chains,
-            order,
-            accounts,
-            autorelay,
-            ahead,
-            real_time: now.saturating_sub(ahead),
+            filters: BTreeMap::new(),
             snapshots,
-            messages,
-            longest_trace: limits.response_bytes as usize,
-            limits,
+            view: View {
+                cluster,
+                relayer,
+                chains,
+                order,
+                accounts,
+                autorelay,
+                ahead,
+                real_time: now.saturating_sub(ahead),
+                messages,
+                longest_trace: limits.response_bytes as usize,
+                limits,
+                interrupt: Interrupt::default(),
+            },
             built: 0,
         };
         devnet.refresh();
@@ -135,7 +144,7 @@ impl Devnet {
             id,
             mining: chain.mining,
             next_timestamp: chain.next_timestamp,
-            impersonated: chain.impersonated.clone(),
+            impersonated: chain.impersonated.iter().copied().collect(),
             impersonates_all: chain.impersonates_all,
         });
         DevnetState {
@@ -145,25 +154,5 @@ impl Devnet {
             cluster: self.cluster.clone(),
             genesis: self.snapshots.genesis().clone(),
         }
-    }
-
-    /// Returns the ids of all chains.
-    pub(crate) fn ids(&self) -> Vec<ChainId> {
-        self.chains.keys().copied().collect()
-    }
-
-    /// Returns a chain.
-    pub(crate) fn chain(&self, id: ChainId) -> Result<&Chain, RequestError> {
-        Ok(self.cluster.chain(id)?)
-    }
-
-    /// Returns the served state of a chain.
-    pub(crate) fn served(&self, id: ChainId) -> Result<&ServedChain, RequestError> {
-        self.chains.get(&id).ok_or(RequestError::ChainNotFound { actual: id })
-    }
-
-    /// Returns the served state of a chain for changes.
-    pub(crate) fn served_mut(&mut self, id: ChainId) -> Result<&mut ServedChain, RequestError> {
-        self.chains.get_mut(&id).ok_or(RequestError::ChainNotFound { actual: id })
     }
 }

@@ -96,6 +96,15 @@ pub(crate) enum RequestError {
         /// The limit, in bytes.
         expected: usize,
     },
+    /// The request took too long; in geth's words.
+    #[error("execution aborted (timeout = {}s)", .expected.as_secs_f64())]
+    TimedOut {
+        /// How long it may take.
+        expected: std::time::Duration,
+    },
+    /// An answer cannot be written as JSON.
+    #[error("answer: {0}")]
+    Answer(#[from] serde_json::Error),
     /// The filter does not exist; in geth's words.
     #[error("filter not found")]
     FilterNotFound {

@@ -103,7 +103,7 @@ impl Devnet {
         for RecordedStep { step, now, messages } in recorded {
             match messages {
                 StepMessages::Changed(changes) => {
-                    self.messages.record(&self.relayer, &changes, now);
+                    self.view.messages.record(&self.view.relayer, &changes, now);
                     events::log_messages(&self.cluster, &self.relayer, &changes);
                 }
                 StepMessages::ReadAgain(relayer) => self.messages.reconcile(before, &relayer, now),
@@ -116,10 +116,10 @@ impl Devnet {
         }
         let now = self.cluster.clock().now();
         if is_new {
-            self.relayer.read(&self.cluster);
+            self.view.relayer.read(&self.view.cluster);
             // These changes come from reading everything again. `reconcile` finds the real ones.
             drop(self.relayer.take_changes());
-            self.messages.reconcile(before, &self.relayer, now);
+            self.view.messages.reconcile(before, &self.view.relayer, now);
         }
         self.ahead = self.ahead.max(now.saturating_sub(self.real_time));
         self.schedule_chains()?;

@@ -5,7 +5,7 @@ use chain_sim::{Block, Chain, Fallout, InvalidMessage, SafetyLevel, Validity};
 use messenger::{AccessListError, InboxEntry};
 use op_alloy_rpc_types::SuperchainDAError;
 
-use super::{devnet::Devnet, error::RequestError, events};
+use super::{devnet::Devnet, error::RequestError, events, view::View};
 
 /// The block that will execute declared messages.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +21,7 @@ pub(crate) struct ExecutingBlock {
 /// Why a message is refused: the error, and the expected and the actual value.
 type Objection = (SuperchainDAError, String);
 
-impl Devnet {
+impl View {
     /// Checks the messages that storage keys of the inbox declare: first the failsafe, then the
     /// level, the executing chain, and the messages one by one.
     ///
@@ -115,7 +115,9 @@ impl Devnet {
     fn earliest(&self, timestamp: impl Fn(&Chain) -> u64) -> u64 {
         self.cluster.chains().map(timestamp).min().unwrap_or_default()
     }
+}
 
+impl Devnet {
     /// Turns the failsafe on or off.
     pub(crate) fn set_failsafe(&mut self, enabled: bool) {
         if enabled != self.cluster.interop_filter().failsafe {

@@ -6,10 +6,10 @@ use alloy_eips::BlockNumberOrTag;
 use alloy_primitives::ChainId;
 use alloy_rpc_types_eth::FilterBlockOption;
 
-use super::{devnet::Devnet, error::RequestError};
+use super::{error::RequestError, view::View};
 use chain_sim::Block;
 
-impl Devnet {
+impl View {
     /// Returns the existing blocks from `first` to `last`.
     pub(crate) fn blocks(
         &self,

@@ -52,7 +52,7 @@ impl MessageChange {
 }
 
 /// Keeps the states of all messages, and notifies subscribers of each change.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct MessageLog {
     histories: Histories,
     subscribers: broadcast::Sender<MessageChange>,

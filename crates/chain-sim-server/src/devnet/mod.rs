@@ -16,6 +16,7 @@ mod events;
 pub(crate) mod fault_injection;
 pub(crate) mod filters;
 mod interop_filter;
+mod interrupt;
 pub(crate) mod log_range;
 pub(crate) mod messages;
 pub(crate) mod mining;
@@ -31,6 +32,7 @@ mod trace_tests;
 pub(crate) mod tracer;
 mod transfer;
 mod unsigned_transaction;
+mod view;
 pub(crate) mod views;
 
 pub(crate) use self::{
@@ -39,5 +41,7 @@ pub(crate) use self::{
     devnet_state::{DevnetState, ServedChainState},
     error::RequestError,
     interop_filter::ExecutingBlock,
+    interrupt::Interrupt,
     served_chain::ServedChain,
+    view::View,
 };

@@ -71,7 +71,7 @@ impl Devnet {
             self.reset_due(id);
         }
         let now = self.cluster.clock().now();
-        self.messages.restore(snapshot.histories, &relayer, &self.relayer, now);
+        self.view.messages.restore(snapshot.histories, &relayer, &self.view.relayer, now);
         self.refresh();
         Ok(())
     }

@@ -1,13 +1,11 @@
 //! The served state of one chain.
 
-use std::collections::BTreeSet;
-
 use alloy_primitives::Address;
+use imbl::OrdSet;
 use tokio::sync::broadcast;
 
 use super::{
     chain_index::{ChainIndex, HeadChange},
-    filters::Filters,
     mining::Mining,
 };
 
@@ -15,7 +13,7 @@ use super::{
 const HEAD_CHANGES: usize = 1024;
 
 /// The served state of one chain: its index, its mining mode, and what its clients have left.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ServedChain {
     pub(crate) index: ChainIndex,
     pub(crate) mining: Mining,
@@ -24,10 +22,9 @@ pub(crate) struct ServedChain {
     /// The timestamp that a client set for the next block, in seconds.
     pub(crate) next_timestamp: Option<u64>,
     /// Accounts whose transactions need no signature.
-    pub(crate) impersonated: BTreeSet<Address>,
+    pub(crate) impersonated: OrdSet<Address>,
     /// Whether no transaction needs a signature.
     pub(crate) impersonates_all: bool,
-    pub(crate) filters: Filters,
     pub(crate) heads: broadcast::Sender<HeadChange>,
     /// Time, in seconds, at which a block was built for a ready transaction and remained empty.
     /// Automatic mining builds no other block at this time.
@@ -42,9 +39,8 @@ impl ServedChain {
             mining,
             due: now,
             next_timestamp: None,
-            impersonated: BTreeSet::new(),
+            impersonated: OrdSet::new(),
             impersonates_all: false,
-            filters: Filters::default(),
             heads: broadcast::channel(HEAD_CHANGES).0,
             empty_block_at: None,
         };

@@ -5,9 +5,9 @@ use alloy_primitives::{Address, ChainId};
 use alloy_serde::JsonStorageKey;
 use chain_sim::{AccountProof, Chain, State};
 
-use super::{block_tag::BlockRef, devnet::Devnet, error::RequestError};
+use super::{block_tag::BlockRef, error::RequestError, view::View};
 
-impl Devnet {
+impl View {
     /// Builds the next block on a copy of the chain, and returns the copy. Returns `None` if no
     /// transaction waits and the next block brings no new predeploys.
     ///

@@ -1,10 +1,8 @@
 //! Chains that are added and removed while the server runs.
 
-use alloy_primitives::ChainId;
-
 use super::{
     config::BASE_FEE, devnet::Devnet, error::RequestError, mining::Mining,
-    served_chain::ServedChain,
+    served_chain::ServedChain, view::View,
 };
 use chain_sim::{ChainConfig, Error};
 
@@ -40,28 +38,13 @@ impl Devnet {
 
     /// Removes the served state of chains that the cluster no longer has.
     pub(crate) fn drop_absent_chains(&mut self) {
-        let cluster = &self.cluster;
-        let before = self.chains.len();
-        self.chains.retain(|id, _| cluster.chain(*id).is_ok());
+        let View { cluster, chains, .. } = &mut self.view;
+        let before = chains.len();
+        chains.retain(|id, _| cluster.chain(*id).is_ok());
+        self.filters.retain(|id, _| self.view.chains.contains_key(id));
         if self.chains.len() < before {
             self.announce_chains();
         }
-    }
-
-    /// Checks that a parameter names a chain of the cluster, and returns the chain's id.
-    ///
-    /// # Errors
-    ///
-    /// [`RequestError::Parameter`].
-    pub(crate) fn named_chain(
-        &self,
-        parameter: &'static str,
-        id: ChainId,
-    ) -> Result<ChainId, RequestError> {
-        if self.chains.contains_key(&id) {
-            return Ok(id);
-        }
-        Err(RequestError::parameter(parameter, format!("one of {:?}", self.ids()), id))
     }
 
     /// Publishes the ids of the current chains.

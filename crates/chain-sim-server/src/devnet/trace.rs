@@ -7,14 +7,14 @@ use revm_inspectors::tracing::TransactionContext;
 
 use super::{
     block_tag::BlockRef,
-    call::{CallRequest, PreparedTransaction, prepare},
-    devnet::Devnet,
+    call::{CallRequest, PreparedTransaction},
     error::RequestError,
     tracer::{Budget, TracePosition, Tracer},
+    view::View,
 };
 use chain_sim::{Block, Replay};
 
-impl Devnet {
+impl View {
     /// Traces a transaction of a block.
     ///
     /// # Errors
@@ -58,11 +58,12 @@ impl Devnet {
         let traces = transactions.map(|(index, transaction)| {
             let hash = Some(transaction.tx_hash());
             match self.trace_next(chain, &mut replay, index, tracer, &mut budget) {
-                Ok(trace) => TraceResult::new_success(trace, hash),
-                Err(error) => TraceResult::new_error(error.to_string(), hash),
+                Ok(trace) => Ok(TraceResult::new_success(trace, hash)),
+                Err(error @ RequestError::TimedOut { .. }) => Err(error),
+                Err(error) => Ok(TraceResult::new_error(error.to_string(), hash)),
             }
         });
-        Ok(traces.collect())
+        traces.collect()
     }
 
     /// Traces a call: on the state after a block, or before the block's transaction at `index`, in
@@ -86,7 +87,7 @@ impl Devnet {
         let mut budget = Budget::new(self.longest_trace);
         let (BlockRef::Number(number), Some(index)) = (block_ref, index) else {
             return self.on_state(id, block, |state| {
-                let prepared = prepare(chain, block_ref, state, call)?;
+                let prepared = self.prepare(chain, block_ref, state, call)?;
                 tracer.trace(prepared, TracePosition::default(), &mut budget)
             })?;
         };
@@ -98,7 +99,7 @@ impl Devnet {
         if !replay.advance_to(position)? {
             return Err(out_of_range(count));
         }
-        let prepared = prepare(chain, block_ref, replay.state(), call)?;
+        let prepared = self.prepare(chain, block_ref, replay.state(), call)?;
         let first_log = logs_before(replay.block(), position);
         let traced = TracePosition { first_log, ..TracePosition::default() };
         tracer.trace(prepared, traced, &mut budget)
@@ -121,7 +122,12 @@ impl Devnet {
         let transaction = replay.transaction().ok_or_else(not_found)?;
         let chain = self.chain(chain)?;
         let scratch = chain.scratch(replay.state());
-        let prepared = PreparedTransaction { scratch, env: replay.env().clone(), transaction };
+        let prepared = PreparedTransaction {
+            scratch,
+            env: replay.env().clone(),
+            transaction,
+            interrupt: &self.interrupt,
+        };
         let context = TransactionContext {
             block_hash: Some(block.hash()),
             tx_index: Some(index),

@@ -4,9 +4,9 @@ use alloy_primitives::{Address, ChainId};
 use op_alloy_consensus::OpTypedTransaction;
 use op_alloy_rpc_types::OpTransactionRequest;
 
-use super::{call::CallRequest, config::BASE_FEE, devnet::Devnet, error::RequestError};
+use super::{call::CallRequest, config::BASE_FEE, error::RequestError, view::View};
 
-impl Devnet {
+impl View {
     /// Whether transactions of an account need no signature.
     pub(crate) fn is_unlocked(
         &self,

@@ -126,10 +126,10 @@ pub(crate) fn methods(
 impl AdminApiServer for Admin {
     async fn config(&self) -> RpcResult<ConfigView> {
         let addresses = self.ports.addresses();
-        let view = self.owner.ask(move |devnet| {
+        let view = self.owner.read_long(move |view| {
             let chain = |(&id, address): (&ChainId, &SocketAddr)| {
                 // The chain may be removed already, and its port not closed yet.
-                let set = devnet.chain(id).ok()?.dependency_set();
+                let set = view.chain(id).ok()?.dependency_set();
                 Some(ChainView {
                     name: format!("chain {id}"),
                     chain_id: id,
@@ -144,8 +144,8 @@ impl AdminApiServer for Admin {
     }
 
     async fn message(&self, hash: B256) -> RpcResult<MessageView> {
-        let view = self.owner.ask(move |devnet| {
-            let found = devnet.relayer.tracked(hash);
+        let view = self.owner.read_long(move |view| {
+            let found = view.relayer.tracked(hash);
             let tracked = found.ok_or(RequestError::MessageNotFound { actual: hash })?;
             let message = tracked.message.as_ref().clone();
             Ok(MessageView {
@@ -161,9 +161,9 @@ impl AdminApiServer for Admin {
     }
 
     async fn access_list_by_hash(&self, hash: B256) -> RpcResult<AccessListView> {
-        let view = self.owner.ask(move |devnet| {
-            let found = devnet.relayer.tracked(hash).and_then(|tracked| tracked.sends.last());
-            let entry = found.and_then(|log| devnet.cluster.log_index().entry(&log.id));
+        let view = self.owner.read_long(move |view| {
+            let found = view.relayer.tracked(hash).and_then(|tracked| tracked.sends.last());
+            let entry = found.and_then(|log| view.cluster.log_index().entry(&log.id));
             let entry = entry.ok_or(RequestError::MessageNotFound { actual: hash })?;
             Ok(AccessListView { access_list: access_list(&[entry]) })
         });

@@ -43,12 +43,14 @@ const fn code(request_error: &RequestError) -> i32 {
         RequestError::Cluster(_)
         | RequestError::Trace(_)
         | RequestError::Document(_)
+        | RequestError::Answer(_)
         | RequestError::ShuttingDown => error::INTERNAL_ERROR_CODE,
         RequestError::Limit { .. } => LIMIT_EXCEEDED,
         RequestError::Reverted { .. } => EXECUTION_REVERTED,
         RequestError::BlockNotFound { .. } => RESOURCE_NOT_FOUND,
         RequestError::FilterNotFound { .. }
         | RequestError::TransactionNotFound { .. }
+        | RequestError::TimedOut { .. }
         | RequestError::TraceTooLong { .. } => SERVER_ERROR,
         RequestError::Declared { error, .. } => *error as i32,
         RequestError::Failsafe => FAILSAFE,

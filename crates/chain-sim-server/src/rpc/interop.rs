@@ -64,12 +64,12 @@ impl InteropApiServer for Interop {
             timeout: timeout.unwrap_or_default().to(),
         };
         let checked =
-            self.owner.ask(move |devnet| devnet.check_access_list(&inbox_entries, level, &block));
+            self.owner.read_long(move |view| view.check_access_list(&inbox_entries, level, &block));
         Ok(checked.await?)
     }
 
     async fn failsafe_enabled(&self) -> RpcResult<bool> {
-        Ok(self.owner.ask(|devnet| Ok(devnet.cluster.interop_filter().failsafe)).await?)
+        Ok(self.owner.read(|view| Ok(view.cluster.interop_filter().failsafe))?)
     }
 }
 

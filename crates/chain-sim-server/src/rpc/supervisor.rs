@@ -40,11 +40,11 @@ impl SupervisorApiServer for Interop {
         })?;
         let timestamp = executing_descriptor.timestamp.to::<u64>();
         let timeout = executing_descriptor.timeout.unwrap_or_default().to::<u64>();
-        let checked = self.owner.ask(move |devnet| {
-            if devnet.cluster.interop_filter().failsafe {
+        let checked = self.owner.read_long(move |view| {
+            if view.cluster.interop_filter().failsafe {
                 return Err(RequestError::Failsafe);
             }
-            let validity = devnet.validity_at(chain, timestamp)?;
+            let validity = view.validity_at(chain, timestamp)?;
             let last = Validity { timestamp: timestamp.saturating_add(timeout), ..validity };
             entries.iter().enumerate().try_for_each(|(position, entry)| {
                 let checked = validity.check_declared(entry).and_then(|()| last.check_time(entry));
@@ -53,7 +53,7 @@ impl SupervisorApiServer for Interop {
                     position,
                     reason: invalid.to_string(),
                 })?;
-                devnet.check_level(position, entry, level)
+                view.check_level(position, entry, level)
             })
         });
         Ok(checked.await?)

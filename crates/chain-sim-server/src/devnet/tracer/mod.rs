@@ -1,6 +1,7 @@
 //! geth's tracers, by name.
 
 mod budget;
+mod call_frames;
 mod call_logs;
 
 use alloy_evm::Evm;
@@ -9,13 +10,11 @@ use alloy_rpc_types_trace::geth::{
     GethDebugTracingOptions, GethTrace,
     mux::{MuxConfig, MuxFrame},
 };
-use op_revm::revm::context::result::EVMError;
 use revm_inspectors::tracing::{DebugInspector, DebugInspectorError, TransactionContext};
 
 use self::budget::Bounded;
 pub(crate) use self::budget::Budget;
 use crate::devnet::{call::PreparedTransaction, error::RequestError};
-use chain_sim::Refusal;
 
 /// The supported tracers. Without one, every step is traced.
 const NAMES: &str = "none, callTracer, flatCallTracer, prestateTracer, 4byteTracer, noopTracer, \
@@ -98,30 +97,31 @@ impl Tracer {
 /// Executes a transaction with one tracer, and returns the trace.
 fn trace(
     options: &GethDebugTracingOptions,
-    PreparedTransaction { mut scratch, env, transaction }: PreparedTransaction<'_>,
+    PreparedTransaction { mut scratch, env, transaction, interrupt }: PreparedTransaction<'_>,
     position: TracePosition,
     budget: &mut Budget,
 ) -> Result<GethTrace, RequestError> {
     let mut bounded = Bounded::new(inspector(options)?, budget);
     let chain = scratch.chain();
-    let mut evm = chain.evm(scratch.database(), env, &mut bounded);
+    let interruptible = (interrupt.inspector(), &mut bounded);
+    let mut evm = chain.evm(scratch.database(), env, interruptible);
     let executed = evm.transact_raw(transaction.clone());
     let (mut db, env) = evm.finish();
+    interrupt.check()?;
     let mut inspector = bounded.into_inner(budget)?;
-    let executed = executed.map_err(|error| refused(&error))?;
+    let executed = executed.map_err(|error| interrupt.error_of(&error))?;
+    if let DebugInspector::CallTracer(tracing, config) = inspector {
+        let mut frame = call_frames::frame(tracing, &config, executed.result.tx_gas_used());
+        call_logs::set_indexes(&mut frame, position.first_log);
+        if call_config(options).only_top_call.unwrap_or_default() {
+            frame.calls.clear();
+        }
+        return Ok(frame.into());
+    }
     let trace = inspector
         .get_result(Some(position.context), &transaction, &env.block_env, &executed, &mut db)
         .map_err(|error| inspector_error(options, error))?;
-    Ok(match trace {
-        GethTrace::CallTracer(mut frame) => {
-            call_logs::set_indexes(&mut frame, position.first_log);
-            if call_config(options).only_top_call.unwrap_or_default() {
-                frame.calls.clear();
-            }
-            frame.into()
-        }
-        other => other,
-    })
+    Ok(trace)
 }
 
 /// Creates an inspector from options.
@@ -140,13 +140,6 @@ fn inspector(options: &GethDebugTracingOptions) -> Result<DebugInspector, Reques
 /// Returns the options of a call tracer.
 fn call_config(options: &GethDebugTracingOptions) -> CallConfig {
     options.tracer_config.clone().into_call_config().unwrap_or_default()
-}
-
-/// Returns the error of a transaction that the EVM rejected before execution.
-fn refused<DbError: core::fmt::Display, TxError: core::fmt::Display>(
-    error: &EVMError<DbError, TxError>,
-) -> RequestError {
-    RequestError::Refused(Refusal::NotExecutable { actual: error.to_string() })
 }
 
 /// Returns the error of an inspector that could not be created, or could not return its trace.

@@ -51,10 +51,10 @@ pub(crate) trait AccountApi {
 impl AccountApiServer for ChainApi {
     async fn accounts(&self) -> RpcResult<Vec<Address>> {
         let chain = self.chain;
-        let accounts = self.owner.ask(move |devnet| {
-            let impersonated = &devnet.served(chain)?.impersonated;
-            let others = impersonated.iter().filter(|other| !devnet.accounts.contains(other));
-            Ok(devnet.accounts.iter().chain(others).copied().collect())
+        let accounts = self.owner.read_long(move |view| {
+            let impersonated = &view.served(chain)?.impersonated;
+            let others = impersonated.iter().filter(|other| !view.accounts.contains(other));
+            Ok(view.accounts.iter().chain(others).copied().collect())
         });
         Ok(accounts.await?)
     }
@@ -66,13 +66,15 @@ impl AccountApiServer for ChainApi {
 
     async fn transaction_count(&self, address: Address, block: Option<BlockId>) -> RpcResult<U64> {
         let chain = self.chain;
-        let count = self.owner.ask(move |devnet| match devnet.resolve_block(chain, block)? {
-            BlockRef::Pending => Ok(devnet.chain(chain)?.next_nonce(address)),
-            BlockRef::Number(_) => devnet.on_state(chain, block, |state| {
-                state.account(address).map_or(0, |account| account.nonce)
-            }),
-        });
-        Ok(U64::from(count.await?))
+        let pending = self.owner.read(|view| match view.resolve_block(chain, block)? {
+            BlockRef::Pending => Ok(Some(view.chain(chain)?.next_nonce(address))),
+            BlockRef::Number(_) => Ok(None),
+        })?;
+        if let Some(nonce) = pending {
+            return Ok(U64::from(nonce));
+        }
+        let nonce = move |state: &State| state.account(address).map_or(0, |account| account.nonce);
+        Ok(U64::from(self.read(block, nonce).await?))
     }
 
     async fn code(&self, address: Address, block: Option<BlockId>) -> RpcResult<Bytes> {
@@ -118,6 +120,10 @@ impl ChainApi {
         read: impl FnOnce(&State) -> T + Send + 'static,
     ) -> Result<T, RequestError> {
         let chain = self.chain;
-        self.owner.ask(move |devnet| devnet.on_state(chain, block, read)).await
+        if block.is_none_or(|block| block.is_latest()) {
+            return self.owner.read(|view| view.on_state(chain, block, read));
+        }
+        // Earlier states, and the pending one, are computed.
+        self.owner.read_long(move |view| view.on_state(chain, block, read)).await
     }
 }

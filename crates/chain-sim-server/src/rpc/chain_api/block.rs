@@ -5,13 +5,15 @@ use alloy_primitives::{B256, U64, U256};
 use alloy_rpc_types_eth::FeeHistory;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use op_alloy_rpc_types::OpTransactionReceipt;
+use serde::Serialize;
 
 use super::{ChainApi, client::BLOB_BASE_FEE};
 use crate::devnet::{
-    RequestError,
+    RequestError, View,
     config::BASE_FEE,
     views::{self, RpcBlock},
 };
+use crate::json::Json;
 use chain_sim::Block;
 
 /// The most blocks of a fee history. geth has the same limit.
@@ -51,23 +53,33 @@ pub(crate) trait BlockApi {
         &self,
         number: BlockNumberOrTag,
         full: Option<bool>,
-    ) -> RpcResult<Option<RpcBlock>>;
+    ) -> RpcResult<Json<Option<RpcBlock>>>;
 
     /// Returns a block, with all of its transactions or with their hashes.
     #[method(name = "eth_getBlockByHash")]
-    async fn block_by_hash(&self, hash: B256, full: Option<bool>) -> RpcResult<Option<RpcBlock>>;
+    async fn block_by_hash(
+        &self,
+        hash: B256,
+        full: Option<bool>,
+    ) -> RpcResult<Json<Option<RpcBlock>>>;
 
     /// Returns the number of transactions in a block.
     #[method(name = "eth_getBlockTransactionCountByNumber")]
-    async fn transactions_by_number(&self, number: BlockNumberOrTag) -> RpcResult<Option<U64>>;
+    async fn transactions_by_number(
+        &self,
+        number: BlockNumberOrTag,
+    ) -> RpcResult<Json<Option<U64>>>;
 
     /// Returns the number of transactions in a block.
     #[method(name = "eth_getBlockTransactionCountByHash")]
-    async fn transactions_by_hash(&self, hash: B256) -> RpcResult<Option<U64>>;
+    async fn transactions_by_hash(&self, hash: B256) -> RpcResult<Json<Option<U64>>>;
 
     /// Returns the receipts of a block.
     #[method(name = "eth_getBlockReceipts")]
-    async fn block_receipts(&self, block: BlockId) -> RpcResult<Option<Vec<OpTransactionReceipt>>>;
+    async fn block_receipts(
+        &self,
+        block: BlockId,
+    ) -> RpcResult<Json<Option<Vec<OpTransactionReceipt>>>>;
 
     /// Returns the price of gas, in wei: the base fee.
     #[method(name = "eth_gasPrice")]
@@ -111,36 +123,46 @@ impl BlockApiServer for ChainApi {
 
     async fn block_number(&self) -> RpcResult<U64> {
         let chain = self.chain;
-        let number = self.owner.ask(move |devnet| Ok(devnet.chain(chain)?.head().number()));
-        Ok(U64::from(number.await?))
+        let number = self.owner.read(|view| Ok(view.chain(chain)?.head().number()))?;
+        Ok(U64::from(number))
     }
 
     async fn block_by_number(
         &self,
         number: BlockNumberOrTag,
         full: Option<bool>,
-    ) -> RpcResult<Option<RpcBlock>> {
-        let view = move |block: &Block| views::block(block, full.unwrap_or_default());
+    ) -> RpcResult<Json<Option<RpcBlock>>> {
+        let view = move |block: &Block| Some(views::block(block, full.unwrap_or_default()));
         Ok(self.find_block(number.into(), view).await?)
     }
 
-    async fn block_by_hash(&self, hash: B256, full: Option<bool>) -> RpcResult<Option<RpcBlock>> {
-        let view = move |block: &Block| views::block(block, full.unwrap_or_default());
+    async fn block_by_hash(
+        &self,
+        hash: B256,
+        full: Option<bool>,
+    ) -> RpcResult<Json<Option<RpcBlock>>> {
+        let view = move |block: &Block| Some(views::block(block, full.unwrap_or_default()));
         Ok(self.find_block(hash.into(), view).await?)
     }
 
-    async fn transactions_by_number(&self, number: BlockNumberOrTag) -> RpcResult<Option<U64>> {
+    async fn transactions_by_number(
+        &self,
+        number: BlockNumberOrTag,
+    ) -> RpcResult<Json<Option<U64>>> {
         Ok(self.find_block(number.into(), transactions).await?)
     }
 
-    async fn transactions_by_hash(&self, hash: B256) -> RpcResult<Option<U64>> {
+    async fn transactions_by_hash(&self, hash: B256) -> RpcResult<Json<Option<U64>>> {
         Ok(self.find_block(hash.into(), transactions).await?)
     }
 
-    async fn block_receipts(&self, block: BlockId) -> RpcResult<Option<Vec<OpTransactionReceipt>>> {
+    async fn block_receipts(
+        &self,
+        block: BlockId,
+    ) -> RpcResult<Json<Option<Vec<OpTransactionReceipt>>>> {
         let receipts = |block: &Block| {
             let positions = 0..block.receipts().len();
-            positions.filter_map(|index| views::receipt(block, index)).collect()
+            Some(positions.filter_map(|index| views::receipt(block, index)).collect())
         };
         Ok(self.find_block(block, receipts).await?)
     }
@@ -165,9 +187,9 @@ impl BlockApiServer for ChainApi {
             return Err(RequestError::parameter("percentiles", expected, asked).into());
         }
         let chain = self.chain;
-        let history = self.owner.ask(move |devnet| {
-            let newest = devnet.resolve_number(chain, Some(newest.into()))?;
-            let chain = devnet.chain(chain)?;
+        let history = self.owner.read_long(move |view| {
+            let newest = view.resolve_number(chain, Some(newest.into()))?;
+            let chain = view.chain(chain)?;
             let count = blocks.to::<u64>().min(LONGEST_FEE_HISTORY);
             let oldest = (newest + 1).saturating_sub(count).max(chain.first_block());
             let within: Vec<&Block> =
@@ -188,23 +210,24 @@ impl BlockApiServer for ChainApi {
 }
 
 impl ChainApi {
-    /// Applies `view` to a block, if it exists. `pending` is the head.
-    pub(crate) async fn find_block<T: Send + 'static>(
+    /// Applies `view` to a block, if it exists, and writes the result as JSON. `pending` is the
+    /// head.
+    pub(crate) async fn find_block<T: Serialize + 'static>(
         &self,
         block: BlockId,
-        view: impl FnOnce(&Block) -> T + Send + 'static,
-    ) -> Result<Option<T>, RequestError> {
+        view: impl FnOnce(&Block) -> Option<T> + Send + 'static,
+    ) -> Result<Json<Option<T>>, RequestError> {
         let chain = self.chain;
-        let found = self.owner.ask(move |devnet| match devnet.resolve_number(chain, Some(block)) {
-            Ok(number) => Ok(devnet.chain(chain)?.shared_block(number)),
+        let read = move |state: &View| match state.resolve_number(chain, Some(block)) {
+            Ok(number) => Ok(state.chain(chain)?.block(number).and_then(view)),
             Err(RequestError::BlockNotFound { .. }) => Ok(None),
             Err(error) => Err(error),
-        });
-        Ok(found.await?.map(|block| view(&block)))
+        };
+        self.owner.read_json(read).await
     }
 }
 
 /// Returns the number of transactions in a block.
-fn transactions(block: &Block) -> U64 {
-    U64::from(block.transactions().len())
+fn transactions(block: &Block) -> Option<U64> {
+    Some(U64::from(block.transactions().len()))
 }

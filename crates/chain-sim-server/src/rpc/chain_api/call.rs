@@ -54,7 +54,7 @@ impl CallApiServer for ChainApi {
         overrides: Option<Box<BlockOverrides>>,
     ) -> RpcResult<Bytes> {
         let (chain, call) = (self.chain, CallRequest { transaction, state, block: overrides });
-        Ok(self.owner.ask(move |devnet| devnet.call(chain, block, call)).await?)
+        Ok(self.owner.read_long(move |view| view.call(chain, block, call)).await?)
     }
 
     async fn estimate_gas(
@@ -65,7 +65,7 @@ impl CallApiServer for ChainApi {
         overrides: Option<Box<BlockOverrides>>,
     ) -> RpcResult<U64> {
         let (chain, call) = (self.chain, CallRequest { transaction, state, block: overrides });
-        let gas = self.owner.ask(move |devnet| devnet.estimate_gas(chain, block, call));
+        let gas = self.owner.read_long(move |view| view.estimate_gas(chain, block, call));
         Ok(U64::from(gas.await?))
     }
 
@@ -76,15 +76,15 @@ impl CallApiServer for ChainApi {
         state: Option<StateOverride>,
     ) -> RpcResult<AccessListResult> {
         let chain = self.chain;
-        let list = self.owner.ask(move |devnet| {
+        let list = self.owner.read_long(move |view| {
             let declared = transaction.as_ref().access_list.clone().unwrap_or_default();
             let mut call = CallRequest { transaction, state, block: None };
             let inspector = AccessListInspector::new(declared);
-            let inspector = devnet.inspect(chain, block, call.clone(), inspector)?;
+            let inspector = view.inspect(chain, block, call.clone(), inspector)?;
             let access_list: AccessList = inspector.into_access_list();
             call.transaction.as_mut().access_list = Some(access_list.clone());
             // The list changes the cost of the call, and can change what it does.
-            let result = devnet.execute(chain, block, call)?;
+            let result = view.execute(chain, block, call)?;
             let gas_used = U256::from(result.tx_gas_used());
             let error = match result {
                 ExecutionResult::Success { .. } => None,

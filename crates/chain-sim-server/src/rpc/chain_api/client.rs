@@ -53,9 +53,7 @@ impl ClientApiServer for ChainApi {
 
     async fn coinbase(&self) -> RpcResult<Address> {
         let chain = self.chain;
-        let head =
-            self.owner.ask(move |devnet| Ok(devnet.chain(chain)?.head().header().beneficiary));
-        Ok(head.await?)
+        Ok(self.owner.read(|view| Ok(view.chain(chain)?.head().header().beneficiary))?)
     }
 
     async fn hashrate(&self) -> RpcResult<U64> {

@@ -11,6 +11,7 @@ use op_alloy_rpc_types::OpTransactionRequest;
 
 use super::ChainApi;
 use crate::devnet::{RequestError, call::CallRequest, tracer::Tracer};
+use crate::json::Json;
 use chain_sim::Block;
 
 #[rpc(server, namespace = "debug")]
@@ -21,7 +22,7 @@ pub(crate) trait DebugApi {
         &self,
         hash: B256,
         options: Option<GethDebugTracingOptions>,
-    ) -> RpcResult<GethTrace>;
+    ) -> RpcResult<Json<GethTrace>>;
 
     /// Traces a call.
     #[method(name = "traceCall")]
@@ -30,7 +31,7 @@ pub(crate) trait DebugApi {
         transaction: OpTransactionRequest,
         block: Option<BlockId>,
         options: Option<GethDebugTracingCallOptions>,
-    ) -> RpcResult<GethTrace>;
+    ) -> RpcResult<Json<GethTrace>>;
 
     /// Traces each transaction of a block.
     #[method(name = "traceBlockByNumber")]
@@ -38,7 +39,7 @@ pub(crate) trait DebugApi {
         &self,
         number: BlockNumberOrTag,
         options: Option<GethDebugTracingOptions>,
-    ) -> RpcResult<Vec<TraceResult>>;
+    ) -> RpcResult<Json<Vec<TraceResult>>>;
 
     /// Traces each transaction of a block.
     #[method(name = "traceBlockByHash")]
@@ -46,7 +47,7 @@ pub(crate) trait DebugApi {
         &self,
         hash: B256,
         options: Option<GethDebugTracingOptions>,
-    ) -> RpcResult<Vec<TraceResult>>;
+    ) -> RpcResult<Json<Vec<TraceResult>>>;
 
     /// Returns the encoding of a header.
     #[method(name = "getRawHeader")]
@@ -71,9 +72,9 @@ impl DebugApiServer for ChainApi {
         &self,
         hash: B256,
         options: Option<GethDebugTracingOptions>,
-    ) -> RpcResult<GethTrace> {
+    ) -> RpcResult<Json<GethTrace>> {
         let (chain, tracer) = (self.chain, Tracer::new(options.unwrap_or_default())?);
-        let trace = self.owner.ask(move |devnet| devnet.trace_transaction(chain, hash, &tracer));
+        let trace = self.owner.read_json(move |view| view.trace_transaction(chain, hash, &tracer));
         Ok(trace.await?)
     }
 
@@ -82,7 +83,7 @@ impl DebugApiServer for ChainApi {
         transaction: OpTransactionRequest,
         block: Option<BlockId>,
         options: Option<GethDebugTracingCallOptions>,
-    ) -> RpcResult<GethTrace> {
+    ) -> RpcResult<Json<GethTrace>> {
         let GethDebugTracingCallOptions {
             tracing_options,
             state_overrides: state,
@@ -91,8 +92,9 @@ impl DebugApiServer for ChainApi {
         } = options.unwrap_or_default();
         let (chain, tracer) = (self.chain, Tracer::new(tracing_options)?);
         let call = CallRequest { transaction, state, block: block_overrides.map(Box::new) };
-        let trace =
-            self.owner.ask(move |devnet| devnet.trace_call(chain, block, tx_index, call, &tracer));
+        let trace = self
+            .owner
+            .read_json(move |view| view.trace_call(chain, block, tx_index, call, &tracer));
         Ok(trace.await?)
     }
 
@@ -100,7 +102,7 @@ impl DebugApiServer for ChainApi {
         &self,
         number: BlockNumberOrTag,
         options: Option<GethDebugTracingOptions>,
-    ) -> RpcResult<Vec<TraceResult>> {
+    ) -> RpcResult<Json<Vec<TraceResult>>> {
         Ok(self.trace_block(number.into(), options).await?)
     }
 
@@ -108,7 +110,7 @@ impl DebugApiServer for ChainApi {
         &self,
         hash: B256,
         options: Option<GethDebugTracingOptions>,
-    ) -> RpcResult<Vec<TraceResult>> {
+    ) -> RpcResult<Json<Vec<TraceResult>>> {
         Ok(self.trace_block(hash.into(), options).await?)
     }
 
@@ -145,9 +147,9 @@ impl ChainApi {
         &self,
         block: BlockId,
         options: Option<GethDebugTracingOptions>,
-    ) -> Result<Vec<TraceResult>, RequestError> {
+    ) -> Result<Json<Vec<TraceResult>>, RequestError> {
         let (chain, tracer) = (self.chain, Tracer::new(options.unwrap_or_default())?);
-        self.owner.ask(move |devnet| devnet.trace_block(chain, block, &tracer)).await
+        self.owner.read_json(move |view| view.trace_block(chain, block, &tracer)).await
     }
 
     /// Encodes a block or a part of it.
@@ -156,7 +158,11 @@ impl ChainApi {
         block: BlockId,
         encode: impl FnOnce(&Block) -> T + Send + 'static,
     ) -> Result<T, RequestError> {
-        let found = self.find_block(block, encode).await?;
-        found.ok_or_else(|| RequestError::BlockNotFound { actual: block.to_string() })
+        let chain = self.chain;
+        let found = self.owner.read_long(move |view| {
+            let number = view.resolve_number(chain, Some(block))?;
+            Ok(view.chain(chain)?.block(number).map(encode))
+        });
+        found.await?.ok_or_else(|| RequestError::BlockNotFound { actual: block.to_string() })
     }
 }

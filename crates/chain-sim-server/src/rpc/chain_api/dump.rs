@@ -30,9 +30,8 @@ impl DumpApiServer for ChainApi {
             .into());
         }
         let chain = self.chain;
-        // A copy costs next to nothing, and the server answers others while the copy is dumped.
-        let copy = self.owner.ask(move |devnet| Ok(devnet.chain(chain)?.clone())).await?;
-        Ok(run_blocking(move || anvil_state::dump(&copy)).await?)
+        let dump = self.owner.read_long(move |view| anvil_state::dump(view.chain(chain)?));
+        Ok(dump.await?)
     }
 
     async fn load_state(&self, state: Bytes) -> RpcResult<bool> {

@@ -9,18 +9,19 @@ use op_alloy_rpc_types::Transaction;
 
 use super::ChainApi;
 use crate::devnet::{
-    RequestError,
+    Devnet, RequestError,
     filters::{FilterKind, PolledFilter, check_size, matching_logs, new_logs, removed_logs},
     log_range::check_range,
     views,
 };
+use crate::json::Json;
 use chain_sim::Block;
 
 #[rpc(server, namespace = "eth")]
 pub(crate) trait LogApi {
     /// Returns the logs that match a filter; by default of the latest block.
     #[method(name = "getLogs")]
-    async fn logs(&self, filter: Filter) -> RpcResult<Vec<Log>>;
+    async fn logs(&self, filter: Filter) -> RpcResult<Json<Vec<Log>>>;
 
     /// Adds a filter for the logs of future blocks, and returns its id.
     #[method(name = "newFilter")]
@@ -43,7 +44,7 @@ pub(crate) trait LogApi {
 
     /// Returns all logs that match a filter.
     #[method(name = "getFilterLogs")]
-    async fn filter_logs(&self, id: U256) -> RpcResult<Vec<Log>>;
+    async fn filter_logs(&self, id: U256) -> RpcResult<Json<Vec<Log>>>;
 
     /// Removes a filter. Returns whether it existed.
     #[method(name = "uninstallFilter")]
@@ -52,11 +53,18 @@ pub(crate) trait LogApi {
 
 #[jsonrpsee::core::async_trait]
 impl LogApiServer for ChainApi {
-    async fn logs(&self, filter: Filter) -> RpcResult<Vec<Log>> {
+    async fn logs(&self, filter: Filter) -> RpcResult<Json<Vec<Log>>> {
         check_size(&filter)?;
-        let (chain, blocks) = (self.chain, filter.block_option);
-        let blocks = self.owner.ask(move |devnet| devnet.select_blocks(chain, &blocks)).await?;
-        Ok(blocks.iter().flat_map(|block| matching_logs(&filter, block)).collect())
+        let chain = self.chain;
+        let logs = self.owner.read_json(move |view| {
+            let mut logs = Vec::new();
+            for block in view.select_blocks(chain, &filter.block_option)? {
+                view.interrupt.check()?;
+                logs.extend(matching_logs(&filter, &block));
+            }
+            Ok(logs)
+        });
+        Ok(logs.await?)
     }
 
     async fn new_filter(&self, filter: Filter) -> RpcResult<U256> {
@@ -81,7 +89,8 @@ impl LogApiServer for ChainApi {
         let changed = self.owner.ask(move |devnet| {
             let head = devnet.chain(chain)?.head().number();
             let now = devnet.real_time;
-            let polled = devnet.served_mut(chain)?.filters.poll(id, head, now);
+            let filters = devnet.filters.get_mut(&chain);
+            let polled = filters.and_then(|filters| filters.poll(id, head, now));
             let polled = polled.ok_or(RequestError::FilterNotFound { actual: id })?;
             let added = devnet.blocks(chain, polled.next, head)?;
             Ok((polled, added))
@@ -90,19 +99,23 @@ impl LogApiServer for ChainApi {
         Ok(changes(&polled, &added))
     }
 
-    async fn filter_logs(&self, id: U256) -> RpcResult<Vec<Log>> {
+    async fn filter_logs(&self, id: U256) -> RpcResult<Json<Vec<Log>>> {
         let chain = self.chain;
-        let found = self.owner.ask(move |devnet| match devnet.served(chain)?.filters.get(id) {
-            Some(PolledFilter { kind: FilterKind::Logs(filter), .. }) => Ok(filter.clone()),
-            _ => Err(RequestError::FilterNotFound { actual: id }),
+        let found = self.owner.ask(move |devnet| {
+            match devnet.filters.get(&chain).and_then(|it| it.get(id)) {
+                Some(PolledFilter { kind: FilterKind::Logs(filter), .. }) => Ok(filter.clone()),
+                _ => Err(RequestError::FilterNotFound { actual: id }),
+            }
         });
         self.logs(*found.await?).await
     }
 
     async fn uninstall_filter(&self, id: U256) -> RpcResult<bool> {
         let chain = self.chain;
-        let removed =
-            self.owner.ask(move |devnet| Ok(devnet.served_mut(chain)?.filters.remove(id)));
+        let removed = self.owner.ask(move |devnet| {
+            let filters = devnet.filters.get_mut(&chain);
+            Ok(filters.is_some_and(|filters| filters.remove(id)))
+        });
         Ok(removed.await?)
     }
 }
@@ -113,8 +126,8 @@ impl ChainApi {
         let chain = self.chain;
         let added = self.owner.ask(move |devnet| {
             let head = devnet.chain(chain)?.head().number();
-            let (now, limits) = (devnet.real_time, devnet.limits.clone());
-            devnet.served_mut(chain)?.filters.add(kind, head + 1, now, &limits)
+            let Devnet { view, filters, .. } = devnet;
+            filters.entry(chain).or_default().add(kind, head + 1, view.real_time, &view.limits)
         });
         added.await
     }

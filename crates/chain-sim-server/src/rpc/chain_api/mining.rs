@@ -68,8 +68,7 @@ impl MiningApiServer for ChainApi {
 
     async fn automine(&self) -> RpcResult<bool> {
         let chain = self.chain;
-        let mining = self.owner.ask(move |devnet| Ok(devnet.served(chain)?.mining));
-        Ok(mining.await? == Mining::Automatic)
+        Ok(self.owner.read(|view| Ok(view.served(chain)?.mining))? == Mining::Automatic)
     }
 
     async fn set_automine(&self, enabled: bool) -> RpcResult<()> {

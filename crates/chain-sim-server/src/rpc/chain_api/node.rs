@@ -72,8 +72,8 @@ pub(crate) trait NodeApi {
 impl NodeApiServer for ChainApi {
     async fn node_info(&self) -> RpcResult<NodeInfo> {
         let id = self.chain;
-        let info = self.owner.ask(move |devnet| {
-            let chain = devnet.chain(id)?;
+        let info = self.owner.read(|view| {
+            let chain = view.chain(id)?;
             let head = chain.head();
             Ok(NodeInfo {
                 current_block_number: U64::from(head.number()),
@@ -89,8 +89,8 @@ impl NodeApiServer for ChainApi {
                 },
                 fork_config: ForkConfig::default(),
             })
-        });
-        Ok(info.await?)
+        })?;
+        Ok(info)
     }
 
     async fn metadata(&self) -> RpcResult<Metadata> {

@@ -10,7 +10,7 @@ use op_alloy_rpc_types::Transaction;
 use serde::Serialize;
 
 use super::ChainApi;
-use crate::devnet::{RequestError, views};
+use crate::devnet::{RequestError, View, views};
 use chain_sim::Chain;
 
 /// Waiting transactions, by account and nonce; nonces are in decimal.
@@ -80,7 +80,8 @@ impl ChainApi {
         view: impl Fn(&Recovered<OpTxEnvelope>) -> T + Send + 'static,
     ) -> Result<PoolContent<T>, RequestError> {
         let chain = self.chain;
-        self.owner.ask(move |devnet| Ok(content(devnet.chain(chain)?, view))).await
+        let read = move |state: &View| Ok(content(state.chain(chain)?, view));
+        self.owner.read_long(read).await
     }
 }
 

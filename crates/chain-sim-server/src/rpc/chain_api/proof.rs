@@ -74,6 +74,6 @@ impl ChainApi {
         block: Option<BlockId>,
     ) -> Result<AccountProof, RequestError> {
         let chain = self.chain;
-        self.owner.ask(move |devnet| devnet.prove(chain, address, &keys, block)).await
+        self.owner.read_long(move |view| view.prove(chain, address, &keys, block)).await
     }
 }

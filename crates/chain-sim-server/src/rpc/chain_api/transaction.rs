@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::ChainApi;
 use crate::devnet::{RequestError, views};
+use crate::json::Json;
 use chain_sim::Refusal;
 
 /// A complete transaction without a signature.
@@ -49,7 +50,7 @@ pub(crate) trait TransactionApi {
         &self,
         number: BlockNumberOrTag,
         index: U64,
-    ) -> RpcResult<Option<Transaction>>;
+    ) -> RpcResult<Json<Option<Transaction>>>;
 
     /// Returns the transaction at a position of a block.
     #[method(name = "getTransactionByBlockHashAndIndex")]
@@ -57,7 +58,7 @@ pub(crate) trait TransactionApi {
         &self,
         hash: B256,
         index: U64,
-    ) -> RpcResult<Option<Transaction>>;
+    ) -> RpcResult<Json<Option<Transaction>>>;
 
     /// Returns the encoding of a transaction, whether it is in a block or waits.
     #[method(name = "getRawTransactionByHash")]
@@ -90,10 +91,10 @@ impl TransactionApiServer for ChainApi {
 
     async fn send_transaction(&self, request: OpTransactionRequest) -> RpcResult<B256> {
         let chain = self.chain;
-        let hash = self.owner.ask(move |devnet| {
-            let from = request.as_ref().from.or_else(|| devnet.accounts.first().copied());
+        let filled = self.owner.read_long(move |view| {
+            let from = request.as_ref().from.or_else(|| view.accounts.first().copied());
             let from = from.unwrap_or_default();
-            if !devnet.is_unlocked(chain, from)? {
+            if !view.is_unlocked(chain, from)? {
                 return Err(RequestError::NoSigner { actual: from });
             }
             let mut request = request;
@@ -107,13 +108,14 @@ impl TransactionApiServer for ChainApi {
                 // A request without a price pays nothing, and needs no balance.
                 (asked.max_fee_per_gas, asked.max_priority_fee_per_gas) = (Some(0), Some(0));
             }
-            let transaction = devnet.fill(chain, from, request)?;
+            let transaction = view.fill(chain, from, request)?;
             // An invalid signature that differs for each account.
             let signature = Signature::new(from.into_word().into(), U256::ONE, false);
             let transaction: OpTxEnvelope = transaction.into_signed(signature).into();
-            devnet.submit(chain, &Recovered::new_unchecked(transaction, from))
+            Ok(Recovered::new_unchecked(transaction, from))
         });
-        Ok(hash.await?)
+        let transaction = filled.await?;
+        Ok(self.owner.ask(move |devnet| devnet.submit(chain, &transaction)).await?)
     }
 
     async fn fill_transaction(
@@ -121,10 +123,10 @@ impl TransactionApiServer for ChainApi {
         request: OpTransactionRequest,
     ) -> RpcResult<FilledTransaction> {
         let chain = self.chain;
-        let filled = self.owner.ask(move |devnet| {
-            let first = devnet.accounts.first().copied();
+        let filled = self.owner.read_long(move |view| {
+            let first = view.accounts.first().copied();
             let from = request.as_ref().from.or(first).unwrap_or_default();
-            let tx = devnet.fill(chain, from, request)?;
+            let tx = view.fill(chain, from, request)?;
             Ok(FilledTransaction { raw: tx.encoded_for_signing().into(), tx })
         });
         Ok(filled.await?)
@@ -132,9 +134,9 @@ impl TransactionApiServer for ChainApi {
 
     async fn transaction_by_hash(&self, hash: B256) -> RpcResult<Option<Transaction>> {
         let id = self.chain;
-        let found = self.owner.ask(move |devnet| {
-            let chain = devnet.chain(id)?;
-            if let Some((number, index)) = devnet.served(id)?.index.transaction(hash) {
+        let found = self.owner.read_long(move |view| {
+            let chain = view.chain(id)?;
+            if let Some((number, index)) = view.served(id)?.index.transaction(hash) {
                 return Ok(chain.block(number).and_then(|block| views::transaction(block, index)));
             }
             let mut pooled = chain.pooled_transactions();
@@ -148,18 +150,18 @@ impl TransactionApiServer for ChainApi {
         &self,
         number: BlockNumberOrTag,
         index: U64,
-    ) -> RpcResult<Option<Transaction>> {
+    ) -> RpcResult<Json<Option<Transaction>>> {
         let view = move |block: &chain_sim::Block| views::transaction(block, index.to());
-        Ok(self.find_block(number.into(), view).await?.flatten())
+        Ok(self.find_block(number.into(), view).await?)
     }
 
     async fn transaction_by_block_hash(
         &self,
         hash: B256,
         index: U64,
-    ) -> RpcResult<Option<Transaction>> {
+    ) -> RpcResult<Json<Option<Transaction>>> {
         let view = move |block: &chain_sim::Block| views::transaction(block, index.to());
-        Ok(self.find_block(hash.into(), view).await?.flatten())
+        Ok(self.find_block(hash.into(), view).await?)
     }
 
     async fn raw_transaction_by_hash(&self, hash: B256) -> RpcResult<Option<Bytes>> {
@@ -169,9 +171,9 @@ impl TransactionApiServer for ChainApi {
 
     async fn transaction_receipt(&self, hash: B256) -> RpcResult<Option<OpTransactionReceipt>> {
         let chain = self.chain;
-        let found = self.owner.ask(move |devnet| {
-            let found = devnet.served(chain)?.index.transaction(hash);
-            let chain = devnet.chain(chain)?;
+        let found = self.owner.read_long(move |view| {
+            let found = view.served(chain)?.index.transaction(hash);
+            let chain = view.chain(chain)?;
             Ok(found.and_then(|(number, index)| views::receipt(chain.block(number)?, index)))
         });
         Ok(found.await?)

@@ -103,15 +103,12 @@ impl ClusterApi {
         let address = self.ports.assign(id, open).ok_or(RequestError::ShuttingDown)?;
         // The chain may have been removed already.
         self.close_absent().await?;
-        let view = self.owner.ask(move |devnet| {
-            Ok(ChainView::new(devnet.chain(id)?, devnet.served(id)?, Some(address)))
-        });
-        view.await
+        self.owner.read(|view| Ok(ChainView::new(view.chain(id)?, view.served(id)?, Some(address))))
     }
 
     /// Closes the ports of removed chains.
     async fn close_absent(&self) -> Result<(), RequestError> {
-        let present = self.owner.ask(|devnet| Ok(devnet.ids().into_iter().collect())).await?;
+        let present = self.owner.read(|view| Ok(view.ids().into_iter().collect()))?;
         self.ports.close_others(&present).await;
         Ok(())
     }

@@ -30,7 +30,7 @@ impl ClockApiServer for ClusterApi {
     async fn increase_time(&self, seconds: U64) -> RpcResult<ClockView> {
         let clock = self.owner.ask(move |devnet| {
             devnet.increase_time(seconds.to())?;
-            Ok(ClockView::from(&*devnet))
+            Ok(ClockView::from(&devnet.view))
         });
         Ok(clock.await?)
     }
@@ -38,7 +38,7 @@ impl ClockApiServer for ClusterApi {
     async fn set_time(&self, timestamp: U64) -> RpcResult<ClockView> {
         let clock = self.owner.ask(move |devnet| {
             devnet.move_clock(timestamp.to())?;
-            Ok(ClockView::from(&*devnet))
+            Ok(ClockView::from(&devnet.view))
         });
         Ok(clock.await?)
     }
@@ -49,7 +49,7 @@ impl ClockApiServer for ClusterApi {
         while left > 0 {
             left -= self.owner.ask(move |devnet| mine_some(devnet, left)).await?;
         }
-        Ok(self.owner.ask(|devnet| Ok(HeadView::all(&devnet.cluster))).await?)
+        Ok(self.owner.read(|view| Ok(HeadView::all(&view.cluster)))?)
     }
 }
 

@@ -100,7 +100,7 @@ fn inject(devnet: &mut Devnet, request: FaultRequest) -> Result<InjectionView, R
         refused_forgeries: refused.collect(),
         fallout: (&fallout).into(),
         messages: MoveView::all(&before, &devnet.relayer),
-        clock: ClockView::from(&*devnet),
+        clock: ClockView::from(&devnet.view),
         heads: HeadView::all(&devnet.cluster),
     })
 }

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::{
     ClusterApi, message_filter::MessageFilter, message_view::MessageView, trace_view::TraceView,
 };
-use crate::devnet::{Devnet, RequestError};
+use crate::devnet::{RequestError, View};
+use crate::json::Json;
 use chain_sim::{MessageTrace, TrackedMessage};
 
 /// The number of messages in a response, by default.
@@ -28,7 +29,7 @@ pub(crate) trait MessageApi {
     /// Returns the messages that match a filter, by default all, in the order in which they were
     /// sent.
     #[method(name = "getMessages")]
-    async fn messages(&self, filter: Option<MessageFilter>) -> RpcResult<MessagePage>;
+    async fn messages(&self, filter: Option<MessageFilter>) -> RpcResult<Json<MessagePage>>;
 
     /// Returns the message with this hash.
     #[method(name = "getMessage")]
@@ -37,30 +38,30 @@ pub(crate) trait MessageApi {
     /// Returns the life of the message with this hash. Searches all blocks, and executes the
     /// message's relays again.
     #[method(name = "traceMessage")]
-    async fn trace(&self, hash: B256) -> RpcResult<TraceView>;
+    async fn trace(&self, hash: B256) -> RpcResult<Json<TraceView>>;
 }
 
 #[jsonrpsee::core::async_trait]
 impl MessageApiServer for ClusterApi {
-    async fn messages(&self, filter: Option<MessageFilter>) -> RpcResult<MessagePage> {
+    async fn messages(&self, filter: Option<MessageFilter>) -> RpcResult<Json<MessagePage>> {
         let filter = filter.unwrap_or_default();
         let limit = limit(&filter)?;
-        Ok(self.owner.ask(move |devnet| page(devnet, &filter, limit)).await?)
+        Ok(self.owner.read_json(move |view| page(view, &filter, limit)).await?)
     }
 
     async fn message(&self, hash: B256) -> RpcResult<MessageView> {
-        let view = self.owner.ask(move |devnet| {
-            let found = devnet.relayer.tracked(hash).map(MessageView::from);
+        let view = self.owner.read_long(move |view| {
+            let found = view.relayer.tracked(hash).map(MessageView::from);
             found.ok_or(RequestError::MessageNotFound { actual: hash })
         });
         Ok(view.await?)
     }
 
-    async fn trace(&self, hash: B256) -> RpcResult<TraceView> {
-        let view = self.owner.ask(move |devnet| {
-            let trace = MessageTrace::new(&devnet.cluster, Some(&devnet.relayer), hash)?;
-            let state = devnet.relayer.message(hash);
-            Ok(TraceView::new(trace, state.as_ref(), devnet.messages.history(hash)))
+    async fn trace(&self, hash: B256) -> RpcResult<Json<TraceView>> {
+        let view = self.owner.read_json(move |view| {
+            let trace = MessageTrace::new(&view.cluster, Some(&view.relayer), hash)?;
+            let state = view.relayer.message(hash);
+            Ok(TraceView::new(trace, state.as_ref(), view.messages.history(hash)))
         });
         Ok(view.await?)
     }
@@ -76,17 +77,13 @@ fn limit(filter: &MessageFilter) -> Result<usize, RequestError> {
 }
 
 /// Returns the first `limit` messages that match a filter, and whether there are more.
-fn page(
-    devnet: &Devnet,
-    filter: &MessageFilter,
-    limit: usize,
-) -> Result<MessagePage, RequestError> {
+fn page(view: &View, filter: &MessageFilter, limit: usize) -> Result<MessagePage, RequestError> {
     let matches = |it: &&TrackedMessage| filter.matches(&it.message, Some(&it.state));
     // One more than requested shows whether there are more.
     let mut found: Vec<&TrackedMessage> = match filter.after {
-        None => devnet.relayer.messages().filter(matches).take(limit + 1).collect(),
+        None => view.relayer.messages().filter(matches).take(limit + 1).collect(),
         Some(actual) => {
-            let after = devnet.relayer.messages_after(actual);
+            let after = view.relayer.messages_after(actual);
             let after = after.ok_or(RequestError::MessageNotFound { actual })?;
             after.filter(matches).take(limit + 1).collect()
         }

@@ -52,7 +52,7 @@ impl RelayerApiServer for ClusterApi {
     async fn set_relayer(&self, request: RelayerRequest) -> RpcResult<RelayerView> {
         let view = self.owner.ask(move |devnet| {
             apply(devnet, &request);
-            Ok(RelayerView::from(&*devnet))
+            Ok(RelayerView::from(&devnet.view))
         });
         Ok(view.await?)
     }

@@ -3,7 +3,7 @@
 use alloy_primitives::Address;
 use serde::Serialize;
 
-use crate::devnet::Devnet;
+use crate::devnet::View;
 use chain_sim::{RelayOrder, SafetyLevel};
 
 /// The relayer's settings and the number of its relays in progress.
@@ -40,12 +40,12 @@ struct RetriesView {
     longest_back_off: u64,
 }
 
-impl From<&Devnet> for RelayerView {
-    fn from(devnet: &Devnet) -> Self {
-        let config = devnet.relayer.config();
+impl From<&View> for RelayerView {
+    fn from(view: &View) -> Self {
+        let config = view.relayer.config();
         let retries = config.retries;
         Self {
-            paused: !devnet.autorelay,
+            paused: !view.autorelay,
             account: config.account,
             delay: config.delay,
             safety: config.safety,
@@ -57,7 +57,7 @@ impl From<&Devnet> for RelayerView {
                 longest_back_off: retries.longest_back_off,
             },
             patience: config.patience,
-            pending: devnet.relayer.pending(),
+            pending: view.relayer.pending(),
         }
     }
 }

@@ -15,6 +15,6 @@ pub(crate) trait StatusApi {
 impl StatusApiServer for ClusterApi {
     async fn status(&self) -> RpcResult<StatusView> {
         let addresses = self.ports.addresses();
-        Ok(self.owner.ask(move |devnet| Ok(StatusView::new(devnet, &addresses))).await?)
+        Ok(self.owner.read_long(move |view| Ok(StatusView::new(view, &addresses))).await?)
     }
 }

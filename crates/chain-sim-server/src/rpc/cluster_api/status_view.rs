@@ -6,7 +6,7 @@ use alloy_primitives::{ChainId, U256};
 use serde::Serialize;
 
 use super::{head_view::HeadView, relayer_view::RelayerView, state_view::StateName};
-use crate::devnet::{Devnet, ServedChain, mining::Mining};
+use crate::devnet::{ServedChain, View, mining::Mining};
 use chain_sim::{Chain, Relayer};
 
 /// The clock of all chains.
@@ -19,10 +19,10 @@ pub(crate) struct ClockView {
     ahead: u64,
 }
 
-impl From<&Devnet> for ClockView {
-    fn from(devnet: &Devnet) -> Self {
-        let now = devnet.cluster.clock().now();
-        Self { now, ahead: now.saturating_sub(devnet.real_time) }
+impl From<&View> for ClockView {
+    fn from(view: &View) -> Self {
+        let now = view.cluster.clock().now();
+        Self { now, ahead: now.saturating_sub(view.real_time) }
     }
 }
 
@@ -97,16 +97,16 @@ pub(crate) struct StatusView {
 
 impl StatusView {
     /// Creates the status of a cluster whose chains have these addresses.
-    pub(crate) fn new(devnet: &Devnet, addresses: &BTreeMap<ChainId, SocketAddr>) -> Self {
-        let chains = devnet.chains.iter().filter_map(|(id, served)| {
-            let chain = devnet.cluster.chain(*id).ok()?;
+    pub(crate) fn new(view: &View, addresses: &BTreeMap<ChainId, SocketAddr>) -> Self {
+        let chains = view.chains.iter().filter_map(|(id, served)| {
+            let chain = view.cluster.chain(*id).ok()?;
             Some(ChainView::new(chain, served, addresses.get(id).copied()))
         });
         Self {
-            clock: devnet.into(),
+            clock: view.into(),
             chains: chains.collect(),
-            relayer: devnet.into(),
-            messages: count(&devnet.relayer),
+            relayer: view.into(),
+            messages: count(&view.relayer),
         }
     }
 }

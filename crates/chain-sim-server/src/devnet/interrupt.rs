@@ -1,0 +1,96 @@
+//! The end of work that takes too long.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use op_revm::revm::{
+    Inspector,
+    context_interface::{ContextTr, context::ContextError},
+    interpreter::{CallInputs, CallOutcome, Interpreter},
+};
+
+use super::error::RequestError;
+use chain_sim::Refusal;
+
+/// Number of steps between two looks at the clock.
+const STEPS: u32 = 1_024;
+
+/// Says whether work has taken too long, or nobody waits for it any more.
+#[derive(Clone, Default)]
+pub(crate) struct Interrupt(Option<Limit>);
+
+#[derive(Clone)]
+struct Limit {
+    timeout: Duration,
+    is_over: Arc<dyn Fn() -> bool + Send + Sync>,
+}
+
+impl fmt::Debug for Interrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Interrupt").field(&self.0.as_ref().map(|limit| limit.timeout)).finish()
+    }
+}
+
+impl Interrupt {
+    /// Creates an interrupt that comes once `is_over` returns true; `timeout` is for the error.
+    pub(crate) fn new(
+        timeout: Duration,
+        is_over: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
+        Self(Some(Limit { timeout, is_over: Arc::new(is_over) }))
+    }
+
+    /// Checks that the work may go on. Long work does so again and again.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::TimedOut`].
+    pub(crate) fn check(&self) -> Result<(), RequestError> {
+        match &self.0 {
+            Some(limit) if (limit.is_over)() => {
+                Err(RequestError::TimedOut { expected: limit.timeout })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns the error of a transaction that the EVM did not execute: it was interrupted, or the
+    /// EVM rejected it.
+    pub(crate) fn error_of(&self, error: &impl fmt::Display) -> RequestError {
+        let rejected = || Refusal::NotExecutable { actual: error.to_string() };
+        self.check().err().unwrap_or_else(|| RequestError::Refused(rejected()))
+    }
+
+    /// Returns an inspector that ends a transaction at the interrupt, with an error of the EVM.
+    pub(crate) const fn inspector(&self) -> Interruptible<'_> {
+        Interruptible { interrupt: self, steps: 0, is_over: false }
+    }
+}
+
+/// Ends a transaction at an [`Interrupt`].
+#[derive(Debug)]
+pub(crate) struct Interruptible<'a> {
+    interrupt: &'a Interrupt,
+    steps: u32,
+    is_over: bool,
+}
+
+impl<CTX: ContextTr> Inspector<CTX> for Interruptible<'_> {
+    fn step(&mut self, interpreter: &mut Interpreter, context: &mut CTX) {
+        self.steps = self.steps.wrapping_add(1);
+        if self.steps.is_multiple_of(STEPS) {
+            self.is_over |= self.interrupt.check().is_err();
+        }
+        if self.is_over {
+            if context.error().is_ok() {
+                *context.error() = Err(ContextError::Custom("execution aborted".into()));
+            }
+            interpreter.halt_fatal();
+        }
+    }
+
+    /// Precompiles have no steps, and can take long.
+    fn call(&mut self, _: &mut CTX, _: &mut CallInputs) -> Option<CallOutcome> {
+        self.is_over |= self.interrupt.check().is_err();
+        None
+    }
+}

@@ -1,0 +1,78 @@
+//! What clients read.
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{Address, ChainId};
+use chain_sim::{Chain, Cluster, Relayer};
+
+use super::{
+    error::RequestError, interrupt::Interrupt, messages::MessageLog, served_chain::ServedChain,
+};
+use crate::limits::Limits;
+
+/// Everything that clients read: the cluster, its relayer, and what clients have set.
+///
+/// A copy shares with the original everything that neither has changed since, so that it costs next
+/// to nothing. The owner publishes one after each change; requests that only read use that one, and
+/// wait for nobody.
+#[derive(Debug, Clone)]
+pub(crate) struct View {
+    pub(crate) cluster: Cluster,
+    pub(crate) relayer: Relayer,
+    pub(crate) chains: BTreeMap<ChainId, ServedChain>,
+    /// The chains in the order of their ports.
+    pub(crate) order: Vec<ChainId>,
+    /// Accounts whose transactions need no signature.
+    pub(crate) accounts: Vec<Address>,
+    /// Whether the relayer submits relays. It reads blocks in any case.
+    pub(crate) autorelay: bool,
+    /// The clock's offset from real time, in seconds.
+    pub(crate) ahead: u64,
+    /// The real time that the driver passed last, in seconds.
+    pub(crate) real_time: u64,
+    pub(crate) messages: MessageLog,
+    /// Maximum bytes for the traces of one request: more would hardly fit a response.
+    pub(crate) longest_trace: usize,
+    /// Limits on what clients use.
+    pub(crate) limits: Limits,
+    /// When a request that reads must end; never for the owner.
+    pub(crate) interrupt: Interrupt,
+}
+
+impl View {
+    /// Returns the ids of all chains.
+    pub(crate) fn ids(&self) -> Vec<ChainId> {
+        self.chains.keys().copied().collect()
+    }
+
+    /// Returns a chain.
+    pub(crate) fn chain(&self, id: ChainId) -> Result<&Chain, RequestError> {
+        Ok(self.cluster.chain(id)?)
+    }
+
+    /// Returns the served state of a chain.
+    pub(crate) fn served(&self, id: ChainId) -> Result<&ServedChain, RequestError> {
+        self.chains.get(&id).ok_or(RequestError::ChainNotFound { actual: id })
+    }
+
+    /// Returns the served state of a chain for changes.
+    pub(crate) fn served_mut(&mut self, id: ChainId) -> Result<&mut ServedChain, RequestError> {
+        self.chains.get_mut(&id).ok_or(RequestError::ChainNotFound { actual: id })
+    }
+
+    /// Checks that a parameter names a chain of the cluster, and returns the chain's id.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Parameter`].
+    pub(crate) fn named_chain(
+        &self,
+        parameter: &'static str,
+        id: ChainId,
+    ) -> Result<ChainId, RequestError> {
+        if self.chains.contains_key(&id) {
+            return Ok(id);
+        }
+        Err(RequestError::parameter(parameter, format!("one of {:?}", self.ids()), id))
+    }
+}
