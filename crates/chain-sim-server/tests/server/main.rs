@@ -5,6 +5,7 @@ mod control;
 mod debug;
 mod interop;
 mod logs;
+mod long_reads;
 mod messages;
 mod openrpc;
 mod proofs;

@@ -35,3 +35,55 @@ pub(super) fn frame(traced: TracingInspector, config: &CallConfig, gas_used: u64
     }
     CallFrame::default()
 }
+
+#[cfg(test)]
+mod tests {
+    use alloy_primitives::Address;
+    use revm_inspectors::tracing::{
+        TracingInspectorConfig,
+        types::{CallKind, CallTraceNode},
+    };
+
+    use super::*;
+
+    /// Records of calls, of which each has the caller at this index.
+    fn traced(callers: &[usize]) -> TracingInspector {
+        let config = TracingInspectorConfig::from_geth_call_config(&CallConfig::default());
+        let mut traced = TracingInspector::new(config);
+        let nodes = traced.traces_mut().nodes_mut();
+        for (index, &caller) in callers.iter().enumerate() {
+            let index = index + 1;
+            let mut node = CallTraceNode { idx: index, parent: Some(caller), ..Default::default() };
+            node.trace.kind = CallKind::Call;
+            node.trace.depth = nodes[caller].trace.depth + 1;
+            node.trace.address = Address::with_last_byte(index as u8);
+            node.trace.success = !index.is_multiple_of(5);
+            nodes[caller].children.push(index);
+            nodes.push(node);
+        }
+        traced
+    }
+
+    /// The frames are those of revm-inspectors.
+    #[test]
+    fn frames_are_those_of_the_builder() {
+        let shapes: [&[usize]; 4] =
+            [&[], &[0, 0, 0], &[0, 1, 2, 3, 4, 5, 6], &[0, 1, 1, 0, 4, 5, 4, 0, 8, 8, 10, 5]];
+        for callers in shapes {
+            for with_log in [false, true] {
+                let config = CallConfig { with_log: Some(with_log), ..CallConfig::default() };
+                let expected = traced(callers).geth_builder().geth_call_traces(config, 7);
+                assert_eq!(frame(traced(callers), &config, 7), expected, "{callers:?}");
+            }
+        }
+    }
+
+    /// The builder would move a million times as many frames.
+    #[test]
+    fn many_calls_of_one_contract() {
+        let calls = frame(traced(&[0; 200_000]), &CallConfig::default(), 0).calls;
+        assert_eq!(calls.len(), 200_000);
+        let expected = (1..).map(|index: usize| Some(Address::with_last_byte(index as u8)));
+        assert!(calls.iter().zip(expected).all(|(call, address)| call.to == address));
+    }
+}

@@ -110,7 +110,9 @@ fn trace(
     interrupt.check()?;
     let mut inspector = bounded.into_inner(budget)?;
     let executed = executed.map_err(|error| interrupt.error_of(&error))?;
-    if let DebugInspector::CallTracer(tracing, config) = inspector {
+    if let DebugInspector::CallTracer(mut tracing, config) = inspector {
+        tracing.set_transaction_gas_limit(transaction.0.base.gas_limit);
+        tracing.set_transaction_caller(transaction.0.base.caller);
         let mut frame = call_frames::frame(tracing, &config, executed.result.tx_gas_used());
         call_logs::set_indexes(&mut frame, position.first_log);
         if call_config(options).only_top_call.unwrap_or_default() {

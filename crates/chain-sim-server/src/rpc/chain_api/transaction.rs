@@ -12,7 +12,7 @@ use op_alloy_rpc_types::{OpTransactionReceipt, OpTransactionRequest, Transaction
 use serde::Serialize;
 
 use super::ChainApi;
-use crate::devnet::{RequestError, views};
+use crate::devnet::{RequestError, View, views};
 use crate::json::Json;
 use chain_sim::Refusal;
 
@@ -91,7 +91,9 @@ impl TransactionApiServer for ChainApi {
 
     async fn send_transaction(&self, request: OpTransactionRequest) -> RpcResult<B256> {
         let chain = self.chain;
-        let filled = self.owner.read_long(move |view| {
+        // Only an estimate takes long.
+        let is_long = request.as_ref().gas.is_none();
+        let fill = move |view: &View| {
             let from = request.as_ref().from.or_else(|| view.accounts.first().copied());
             let from = from.unwrap_or_default();
             if !view.is_unlocked(chain, from)? {
@@ -113,8 +115,9 @@ impl TransactionApiServer for ChainApi {
             let signature = Signature::new(from.into_word().into(), U256::ONE, false);
             let transaction: OpTxEnvelope = transaction.into_signed(signature).into();
             Ok(Recovered::new_unchecked(transaction, from))
-        });
-        let transaction = filled.await?;
+        };
+        let transaction =
+            if is_long { self.owner.read_long(fill).await? } else { self.owner.read(fill)? };
         Ok(self.owner.ask(move |devnet| devnet.submit(chain, &transaction)).await?)
     }
 
@@ -171,11 +174,11 @@ impl TransactionApiServer for ChainApi {
 
     async fn transaction_receipt(&self, hash: B256) -> RpcResult<Option<OpTransactionReceipt>> {
         let chain = self.chain;
-        let found = self.owner.read_long(move |view| {
+        let found = self.owner.read(|view| {
             let found = view.served(chain)?.index.transaction(hash);
             let chain = view.chain(chain)?;
             Ok(found.and_then(|(number, index)| views::receipt(chain.block(number)?, index)))
-        });
-        Ok(found.await?)
+        })?;
+        Ok(found)
     }
 }

@@ -1,0 +1,118 @@
+//! Requests that only read, and take long: they hold up nobody, end in time, and end with their
+//! client.
+
+use std::time::Duration;
+
+use alloy_primitives::{Address, Bytes, hex};
+use chain_sim::{ClusterConfig, DEV_ACCOUNTS};
+use chain_sim_server::{Limits, Server, ServerConfig, real_time};
+use jsonrpsee::core::{client::ClientT, params::ArrayParams, rpc_params};
+use jsonrpsee_ws_client::WsClient;
+use serde_json::{Value, json};
+
+use crate::logs::{SOURCE, ask, bounded, connect, error};
+
+/// JUMPDEST, PUSH1 0, JUMP: it ends when its gas does.
+const LOOP: [u8; 4] = hex!("5b600056");
+/// Calls the precompile of additions on bn256 for ever: memory of 64 bytes in and out.
+const PRECOMPILE_LOOP: [u8; 19] = hex!("5b6040600060806000600060065af150600056");
+const ENDLESS: Address = Address::repeat_byte(0xe1);
+const ENDLESS_PRECOMPILE: Address = Address::repeat_byte(0xe2);
+
+/// A server whose calls may use nearly all gas there is, for this long.
+async fn start(evm_timeout: Duration) -> (Server, WsClient) {
+    let limits = Limits::default().with_call_gas(u64::MAX / 1_000).with_evm_timeout(evm_timeout);
+    let cluster = ClusterConfig::default().with_genesis_timestamp(real_time());
+    let server = Server::start(ServerConfig::new(cluster).with_limits(limits)).await.unwrap();
+    let client = connect(server.addresses()[&SOURCE]).await;
+    for (address, code) in
+        [(ENDLESS, Bytes::from_static(&LOOP)), (ENDLESS_PRECOMPILE, PRECOMPILE_LOOP.into())]
+    {
+        ask(&client, "anvil_setCode", rpc_params![address, code]).await;
+    }
+    (server, client)
+}
+
+/// Requests that would never end.
+fn endless() -> Vec<(&'static str, ArrayParams)> {
+    let block = json!({ "gasLimit": "0xffffffffffff" });
+    [ENDLESS, ENDLESS_PRECOMPILE]
+        .into_iter()
+        .flat_map(|to| {
+            let call = json!({ "to": to, "gas": "0xffffffffffff" });
+            let tracer = |name: &str| json!({ "tracer": name, "blockOverrides": block });
+            [
+                ("eth_call", rpc_params![&call, "latest", json!({}), &block]),
+                ("eth_call", rpc_params![&call, "pending", json!({}), &block]),
+                ("eth_estimateGas", rpc_params![&call, "latest", json!({}), &block]),
+                ("debug_traceCall", rpc_params![&call, "latest", tracer("4byteTracer")]),
+                ("debug_traceCall", rpc_params![&call, "latest", tracer("noopTracer")]),
+            ]
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn requests_end_after_their_time() {
+    bounded(async {
+        let (server, client) = start(Duration::from_millis(100)).await;
+        for (method, params) in endless() {
+            let (code, text) = error(&client, method, params).await;
+            assert_eq!(code, -32000, "{method}: {text}");
+            assert_eq!(text, "execution aborted (timeout = 0.1s)", "{method}");
+        }
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_waits_for_long_requests() {
+    bounded(async {
+        let (server, client) = start(Duration::from_secs(600)).await;
+        let address = server.addresses()[&SOURCE];
+        let mut busy = Vec::new();
+        for (method, params) in endless() {
+            let client = connect(address).await;
+            busy.push(tokio::spawn(async move {
+                client.request::<Value, _>(method, params).await.map_err(|it| it.to_string())
+            }));
+        }
+        // Short reads, changes, and reads of what has changed.
+        for count in 1..=20_u64 {
+            let sent = json!({ "from": DEV_ACCOUNTS[0], "to": DEV_ACCOUNTS[1], "gas": "0x5208" });
+            let hash = ask(&client, "eth_sendTransaction", rpc_params![sent]).await;
+            let number = ask(&client, "eth_blockNumber", rpc_params![]).await;
+            assert_eq!(number, json!(format!("{count:#x}")));
+            let receipt = ask(&client, "eth_getTransactionReceipt", rpc_params![hash]).await;
+            assert_eq!(receipt["blockNumber"], number);
+            ask(&client, "eth_getBalance", rpc_params![ENDLESS, "latest"]).await;
+        }
+        assert!(busy.iter().all(|request| !request.is_finished()));
+        for request in busy {
+            request.abort();
+        }
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_client_asked_for_ends_when_it_has_gone() {
+    bounded(async {
+        let (server, client) = start(Duration::from_secs(600)).await;
+        let address = server.addresses()[&SOURCE];
+        for (method, params) in endless() {
+            let client = connect(address).await;
+            let asked =
+                tokio::spawn(async move { client.request::<Value, _>(method, params).await });
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            asked.abort();
+        }
+        // A long read, which needs a thread: all would be taken for ten minutes.
+        let call = json!({ "to": DEV_ACCOUNTS[1] });
+        assert_eq!(ask(&client, "eth_call", rpc_params![call, "latest"]).await, json!("0x"));
+        server.stop().await;
+    })
+    .await;
+}
