@@ -58,10 +58,13 @@ describe("traces", { timeout: 60_000 }, () => {
     );
     assert.deepEqual(frame, await trace(source, log.transactionHash, CALLS));
     const { gas, structLogs } = await castJson(url)("rpc", "debug_traceTransaction", log.transactionHash);
-    assert.ok(structLogs.length > 100);
-    // cast executes it by itself.
+    // Steps of the native program, which ends with the log and the message hash.
+    assert.deepEqual(structLogs.slice(-2).map(({ op }) => op), ["LOG4", "RETURN"]);
+    assert.ok(structLogs.length < 100);
+    // cast executes the code of the account by itself, with that code's gas.
     const run = await cast(url)("run", log.transactionHash);
-    assert.match(run, new RegExp(`Gas used: ${gas}`));
+    assert.match(run, /Transaction successfully executed/);
+    assert.ok(!run.includes(`Gas used: ${gas}`));
     const call = await cast(url)("call", "--trace", messenger.address, "messageVersion()(uint16)");
     assert.match(call, /Transaction successfully executed/);
     assert.match(call, new RegExp(messenger.address, "i"));
@@ -73,5 +76,19 @@ describe("traces", { timeout: 60_000 }, () => {
     await assert.rejects(trace(source, unknown, CALLS), /transaction not found/);
     const { log } = await send(source, chains()[1]);
     await assert.rejects(trace(source, log.transactionHash, { tracer: "{}" }), /expected none, callTracer/);
+  });
+});
+
+describe("traces of the released bytecode", { timeout: 60_000 }, () => {
+  const server = serving("--no-autorelay", "--engine", "accelerated");
+
+  it("have all steps, and the gas that cast finds by itself", async () => {
+    const [source, destination] = [901, 902].map((id) => connect(server, id));
+    const { log } = await send(source, destination);
+    const url = server.url(source.id);
+    const { gas, structLogs } = await castJson(url)("rpc", "debug_traceTransaction", log.transactionHash);
+    assert.ok(structLogs.length > 100);
+    const run = await cast(url)("run", log.transactionHash);
+    assert.match(run, new RegExp(`Gas used: ${gas}`));
   });
 });

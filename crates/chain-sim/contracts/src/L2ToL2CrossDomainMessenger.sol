@@ -7,6 +7,8 @@ import {MESSENGER} from "./interfaces/IL2ToL2CrossDomainMessenger.sol";
 
 /// @title L2ToL2CrossDomainMessenger
 /// @notice Sends messages to contracts on other chains, and relays messages from there.
+/// @dev    Clients execute this code with the gas of the released contract, so sending and relaying must not
+///         take more.
 contract L2ToL2CrossDomainMessenger is RelayContext {
     /// @notice The version of the released contract that this one equals in everything but gas and code.
     string public constant version = "1.3.0";
@@ -78,10 +80,11 @@ contract L2ToL2CrossDomainMessenger is RelayContext {
         if (_destination == block.chainid) revert MessageDestinationSameChain();
         if (_target == address(MESSENGER)) revert MessageTargetL2ToL2CrossDomainMessenger();
 
-        uint256 nonce = messageNonce();
-        messageHash_ = _hash(_destination, block.chainid, nonce, msg.sender, _target, _message);
+        uint240 next = msgNonce;
+        uint256 nonce = uint256(messageVersion) << 240 | next;
+        messageHash_ = keccak256(abi.encode(_destination, block.chainid, nonce, msg.sender, _target, _message));
         sentMessages[nonce] = messageHash_;
-        ++msgNonce;
+        msgNonce = next + 1;
         emit SentMessage(_destination, _target, nonce, msg.sender, _message);
     }
 
@@ -99,7 +102,7 @@ contract L2ToL2CrossDomainMessenger is RelayContext {
         address _target,
         bytes calldata _message
     ) external returns (bytes32 messageHash_) {
-        messageHash_ = _hash(_destination, block.chainid, _nonce, _sender, _target, _message);
+        messageHash_ = keccak256(abi.encode(_destination, block.chainid, _nonce, _sender, _target, _message));
         if (sentMessages[_nonce] != messageHash_) revert InvalidMessage();
         emit SentMessage(_destination, _target, _nonce, _sender, _message);
     }
