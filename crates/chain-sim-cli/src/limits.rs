@@ -43,6 +43,11 @@ pub(crate) struct LimitOptions {
     #[arg(long, value_name = "GAS", default_value_t = Limits::default().call_gas)]
     rpc_gas_cap: u64,
 
+    /// How long a call, an estimate, a trace or another request that only reads may take, from when
+    /// it begins.
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().evm_timeout.as_secs(), value_parser = value_parser!(u64).range(1..=86_400))]
+    evm_timeout: u64,
+
     /// The most transactions that wait on a chain.
     #[arg(long, value_name = "N", default_value_t = Limits::default().pool)]
     max_pool: usize,
@@ -82,6 +87,7 @@ impl LimitOptions {
             .with_request_timeout(Duration::from_secs(self.request_timeout))
             .with_idle_timeout(Duration::from_secs(self.idle_timeout))
             .with_call_gas(self.rpc_gas_cap)
+            .with_evm_timeout(Duration::from_secs(self.evm_timeout))
             .with_pool(self.max_pool)
             .with_filters(self.max_filters)
             .with_filter_seconds(self.filter_timeout)

@@ -2,7 +2,8 @@
 //! chain and one for the cluster.
 //!
 //! One thread owns the [`Cluster`](chain_sim::Cluster) and the [`Relayer`](chain_sim::Relayer), and
-//! executes requests one after the other. Events are logged with [`tracing`].
+//! makes all changes. After each it publishes a copy, on which other threads answer requests that
+//! only read. Events are logged with [`tracing`].
 //!
 //! ```
 //! use chain_sim::{ClusterConfig, RELAYER_ACCOUNT};

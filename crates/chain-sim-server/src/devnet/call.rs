@@ -7,7 +7,6 @@ use alloy_evm::{
     Evm, EvmEnv,
     overrides::{OverrideBlockHashes, apply_state_overrides},
 };
-use alloy_network::TransactionBuilder;
 use alloy_op_evm::{OpEvmContext, OpTx};
 use alloy_primitives::{B256, Bytes, ChainId, TxKind};
 use alloy_rpc_types_eth::{BlockOverrides, TransactionRequest, state::StateOverride};
@@ -51,35 +50,6 @@ impl View {
             ExecutionResult::Success { output, .. } => Ok(output.into_data()),
             failed => Err(failure(failed)),
         }
-    }
-
-    /// Returns the lowest gas limit with which a call succeeds, up to the one that it asks for, and
-    /// up to the highest one of a transaction.
-    ///
-    /// # Errors
-    ///
-    /// As [`call`](Self::call).
-    pub(crate) fn estimate_gas(
-        &self,
-        id: ChainId,
-        block: Option<BlockId>,
-        mut call: CallRequest,
-    ) -> Result<u64, RequestError> {
-        // The default is the pending block, which would include the transaction.
-        let block = block.or(Some(BlockId::pending()));
-        let chain = self.chain(id)?;
-        let block_ref = self.resolve_block(id, block)?;
-        // A transaction can have no more gas than this.
-        let most = chain.transaction_gas_limit().min(self.limits.call_gas);
-        let asked = call.transaction.as_ref().gas.unwrap_or(most).min(most);
-        let budget = self.limits.call_gas.saturating_mul(ESTIMATE_CALLS);
-        // All attempts share one state, which may have to be computed.
-        self.on_state(id, block, |state| {
-            least_gas(asked, budget, |gas| {
-                call.transaction.set_gas_limit(gas);
-                self.prepare(chain, block_ref, state, call.clone())?.execute()
-            })
-        })?
     }
 
     /// Executes a call on the state after a block, in that block's environment. For the pending
@@ -156,56 +126,6 @@ impl View {
     }
 }
 
-/// How many times the gas of the largest call the attempts of an estimate may use together. Calls of
-/// usual size are estimated to the unit long before.
-const ESTIMATE_CALLS: u64 = 3;
-
-/// Finds the lowest gas limit up to `asked` with which a call succeeds. Once the attempts have used
-/// `budget`, the result is the lowest limit that has succeeded.
-///
-/// # Errors
-///
-/// The failure of the call with gas limit `asked`.
-fn least_gas(
-    asked: u64,
-    mut budget: u64,
-    run: impl FnMut(u64) -> Result<ExecutionResult<OpHaltReason>, RequestError>,
-) -> Result<u64, RequestError> {
-    let mut run = run;
-    let (mut low, mut high) = match run(asked)? {
-        ExecutionResult::Success { gas, .. } => {
-            budget = budget.saturating_sub(gas.total_gas_spent());
-            (gas.tx_gas_used().saturating_sub(1), asked)
-        }
-        failed => return Err(failure(failed)),
-    };
-    // A limit that is too low to start execution is too low as well.
-    let mut succeeds = |gas: u64| match run(gas) {
-        Ok(result) => {
-            budget = budget.saturating_sub(result.gas().total_gas_spent());
-            Ok((result.is_success(), budget > 0))
-        }
-        Err(error @ RequestError::TimedOut { .. }) => Err(error),
-        Err(_) => Ok((false, true)),
-    };
-    // Most calls need little more than they use: refunds, and the 64th part of the gas that a
-    // caller holds back from its callee.
-    let likely = (low + 1).saturating_mul(64) / 63 + 2_300 + 1;
-    let mut next = likely;
-    let mut goes_on = true;
-    while goes_on && low + 1 < high {
-        if next <= low || next >= high {
-            next = low.midpoint(high);
-        }
-        let is_enough;
-        (is_enough, goes_on) = succeeds(next)?;
-        let end = if is_enough { &mut high } else { &mut low };
-        *end = next;
-        next = low.midpoint(high);
-    }
-    Ok(high)
-}
-
 /// A transaction, with the state and the environment in which it executes.
 #[derive(Debug, Clone)]
 pub(crate) struct PreparedTransaction<'a> {
@@ -225,7 +145,7 @@ impl PreparedTransaction<'_> {
     /// # Errors
     ///
     /// [`RequestError::Refused`] if the EVM rejects the transaction before execution.
-    fn execute(self) -> Result<ExecutionResult<OpHaltReason>, RequestError> {
+    pub(super) fn execute(self) -> Result<ExecutionResult<OpHaltReason>, RequestError> {
         let Self { mut scratch, env, transaction, interrupt } = self;
         let chain = scratch.chain();
         let mut evm = chain.evm(scratch.database(), env, interrupt.inspector());

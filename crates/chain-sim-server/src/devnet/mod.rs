@@ -12,6 +12,7 @@ mod declared_message;
 mod devnet;
 mod devnet_state;
 pub(crate) mod error;
+mod estimate;
 mod events;
 pub(crate) mod fault_injection;
 pub(crate) mod filters;

@@ -46,9 +46,9 @@ impl SubscriptionApiServer for ChainApi {
     ) -> SubscriptionResult {
         let chain = self.chain;
         // Subscribes before the client gets the id, so that it misses nothing afterwards.
-        let heads = self.owner.ask(move |devnet| Ok(devnet.served(chain)?.heads.subscribe()));
+        let heads = self.owner.read(|view| Ok(view.served(chain)?.heads.subscribe()));
         let topic = SubscribedTopic::new(kind, params.unwrap_or_default());
-        match (topic, heads.await) {
+        match (topic, heads) {
             (Ok(topic), Ok(heads)) => forward(pending.accept().await?, heads, &topic).await,
             (Err(error), _) | (_, Err(error)) => {
                 pending.reject(error).await;

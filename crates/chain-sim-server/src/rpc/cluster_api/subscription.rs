@@ -57,7 +57,7 @@ impl MessageSubscriptionApiServer for ClusterApi {
         let filter = filter.unwrap_or_default();
         // Subscribes before the client gets the id, so that it misses nothing afterwards.
         let changes = match check(&filter) {
-            Ok(()) => self.owner.ask(|devnet| Ok(devnet.messages.subscribe())).await,
+            Ok(()) => self.owner.read(|view| Ok(view.messages.subscribe())),
             Err(error) => Err(error),
         };
         match changes {
