@@ -56,7 +56,7 @@ impl Devnet {
     }
 
     /// Records messages whose state has changed.
-    fn record_messages(&mut self) {
+    pub(crate) fn record_messages(&mut self) {
         let changes = self.relayer.take_changes();
         self.messages.record(&self.relayer, &changes, self.cluster.clock().now());
         events::log_messages(&self.cluster, &self.relayer, &changes);

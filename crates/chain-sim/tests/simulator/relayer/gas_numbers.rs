@@ -71,3 +71,12 @@ fn relay_that_fails_for_another_reason_says_that() {
         assert!(word(&cluster).is_zero());
     }
 }
+
+#[test]
+fn numbers_are_saved() {
+    let (cluster, relayer, _) = failure(vec![0x5b, 0x5f, 0x56], RelayerConfig::default());
+    let json = serde_json::to_string(&relayer.save()).unwrap();
+    let saved = serde_json::from_str(&json).unwrap();
+    let resumed = Relayer::resume(RelayerConfig::default(), saved, &cluster);
+    assert_eq!(states(&resumed), states(&relayer));
+}
