@@ -14,6 +14,7 @@ mod logging;
 mod options;
 mod payload;
 mod progress;
+mod relayer_options;
 mod report;
 mod run;
 mod scenario;

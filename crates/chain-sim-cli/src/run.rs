@@ -17,7 +17,9 @@ use crate::{
 pub(crate) fn run(options: &RunOptions) -> Result<Report, Error> {
     let config = options.cluster.apply(ClusterConfig::with_chains(options.chains))?;
     let mut cluster = Cluster::new(config)?;
-    let mut relayer = Relayer::new(RelayerConfig::default());
+    // What a greeting needs is known, and less than the formula has.
+    let config = RelayerConfig::default().with_gas_estimates(false);
+    let mut relayer = Relayer::new(config);
     let mut application = Application::deploy(&mut cluster)?;
 
     let bar = progress::bar(options.messages, "relayed");

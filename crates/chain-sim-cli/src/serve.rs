@@ -14,7 +14,7 @@ use clap::{Args, value_parser};
 
 use crate::{
     cluster_options::ClusterOptions, error::Error, filter_options::FilterOptions,
-    limits::LimitOptions, logging::LogOptions,
+    limits::LimitOptions, logging::LogOptions, relayer_options::RelayerOptions,
 };
 
 /// The mnemonic of the well-known development accounts.
@@ -53,13 +53,8 @@ pub(crate) struct ServeOptions {
     #[arg(long, value_name = "SECONDS")]
     block_time: Option<u64>,
 
-    /// Do not relay messages; clients have to do it.
-    #[arg(long)]
-    no_autorelay: bool,
-
-    /// Seconds between a message's block and its relay.
-    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
-    relay_delay: u64,
+    #[command(flatten)]
+    relayer: RelayerOptions,
 
     /// Number of accounts with 10,000 ether each, whose transactions need no signature.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = value_parser!(u32).range(1..=1000))]
@@ -155,7 +150,8 @@ impl ServeOptions {
     /// Returns the server's configuration.
     fn config(&self) -> Result<ServerConfig, Error> {
         let accounts = self.addresses()?;
-        let relayer = accounts.get(RELAYER).or(accounts.last()).copied();
+        let relayer = self.relayer.account();
+        let relayer = relayer.or_else(|| accounts.get(RELAYER).or(accounts.last()).copied());
         let mut chains = self.chain.clone();
         if chains.is_empty() {
             let configs = ClusterConfig::with_chains(self.chains.unwrap_or(CHAINS)).chains;
@@ -190,12 +186,13 @@ impl ServeOptions {
         let mut config = ServerConfig::new(cluster)
             .with_mining(self.mining(&chains))
             .with_accounts(accounts)
-            .with_relay_delay(self.relay_delay)
+            .with_relay_delay(self.relayer.relay_delay)
+            .with_relaying(self.relayer.config())
             .with_host(self.host)
             .with_ports(self.starting_port, self.admin_port)
             .with_limits(self.limits.limits())
             .with_access(self.limits.access());
-        config.relayer = relayer.filter(|_| !self.no_autorelay);
+        config.relayer = relayer.filter(|_| !self.relayer.no_autorelay);
         config.state = state;
         Ok(config)
     }

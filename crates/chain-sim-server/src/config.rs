@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use alloy_primitives::Address;
-use chain_sim::{ClusterConfig, DEV_ACCOUNTS};
+use chain_sim::{ClusterConfig, DEV_ACCOUNTS, RELAYER_ACCOUNT, RelayerConfig};
 
 use crate::{
     devnet::{DevnetConfig, mining::Mining},
@@ -28,6 +28,10 @@ pub struct ServerConfig {
     pub relayer: Option<Address>,
     /// Seconds between a message's block and its relay.
     pub relay_delay: u64,
+    /// The relayer's other settings: gas, accounts for some destinations, skip rules and so on.
+    /// [`relayer`](Self::relayer) and [`relay_delay`](Self::relay_delay) replace its account and
+    /// its delay.
+    pub relaying: RelayerConfig,
     /// The IP address of all ports.
     pub host: IpAddr,
     /// The port of the first chain; the others follow. 0 means any free ports.
@@ -54,6 +58,7 @@ impl ServerConfig {
             accounts: DEV_ACCOUNTS.to_vec(),
             relayer: None,
             relay_delay: 0,
+            relaying: RelayerConfig::default(),
             host: Ipv4Addr::LOCALHOST.into(),
             starting_port: 0,
             admin_port: 0,
@@ -88,6 +93,13 @@ impl ServerConfig {
     #[must_use]
     pub const fn with_relay_delay(mut self, seconds: u64) -> Self {
         self.relay_delay = seconds;
+        self
+    }
+
+    /// Sets the relayer's [other settings](Self::relaying).
+    #[must_use]
+    pub fn with_relaying(mut self, config: RelayerConfig) -> Self {
+        self.relaying = config;
         self
     }
 
@@ -130,7 +142,10 @@ impl ServerConfig {
 
     /// Returns the part of the configuration that the devnet needs.
     pub(crate) fn devnet(self) -> DevnetConfig {
-        let Self { cluster, mining, accounts, relayer, relay_delay, limits, .. } = self;
-        DevnetConfig { cluster, mining, accounts, relayer, relay_delay, limits }
+        let Self { cluster, mining, accounts, relayer, relay_delay, relaying, limits, .. } = self;
+        let relaying =
+            relaying.with_account(relayer.unwrap_or(RELAYER_ACCOUNT)).with_delay(relay_delay);
+        let autorelay = relayer.is_some();
+        DevnetConfig { cluster, mining, accounts, autorelay, relaying, limits }
     }
 }

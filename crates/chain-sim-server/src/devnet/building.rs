@@ -59,7 +59,7 @@ impl Devnet {
     }
 
     /// Records messages whose state has changed.
-    fn record_messages(&mut self) {
+    pub(crate) fn record_messages(&mut self) {
         let View { cluster, relayer, messages, .. } = &mut self.view;
         let changes = relayer.take_changes();
         messages.record(relayer, &changes, cluster.clock().now());

@@ -1,7 +1,7 @@
 //! Configuration of a devnet.
 
 use alloy_primitives::Address;
-use chain_sim::{ClusterConfig, RELAYER_ACCOUNT, RelayerConfig};
+use chain_sim::{ClusterConfig, RelayerConfig};
 
 use super::mining::Mining;
 use crate::limits::Limits;
@@ -19,19 +19,10 @@ pub(crate) struct DevnetConfig {
     pub(crate) mining: Vec<Mining>,
     /// Accounts whose transactions need no signature.
     pub(crate) accounts: Vec<Address>,
-    /// The relayer's account; `None` turns autorelay off.
-    pub(crate) relayer: Option<Address>,
-    /// Seconds between a message's block and its relay.
-    pub(crate) relay_delay: u64,
+    /// Whether the relayer submits relays.
+    pub(crate) autorelay: bool,
+    /// The relayer's settings.
+    pub(crate) relaying: RelayerConfig,
     /// Limits on what clients use.
     pub(crate) limits: Limits,
-}
-
-impl DevnetConfig {
-    /// Returns the relayer's configuration.
-    pub(crate) fn relayer(&self) -> RelayerConfig {
-        RelayerConfig::default()
-            .with_account(self.relayer.unwrap_or(RELAYER_ACCOUNT))
-            .with_delay(self.relay_delay)
-    }
 }

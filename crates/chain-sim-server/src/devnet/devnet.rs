@@ -65,8 +65,8 @@ impl Devnet {
             chain.base_fee = BASE_FEE;
         }
         let order: Vec<ChainId> = cluster.chains.iter().map(|chain| chain.id).collect();
-        let relayer = Relayer::new(config.relayer());
-        let autorelay = config.relayer.is_some();
+        let relayer = Relayer::new(config.relaying);
+        let autorelay = config.autorelay;
         let cluster = Cluster::new(config.cluster)?;
         let mining = config.mining.into_iter().chain(core::iter::repeat(Mining::Automatic));
         let served = order.into_iter().zip(mining).map(|(id, mining)| ServedChainState {

@@ -65,7 +65,7 @@ pub(super) fn load(
         // The relayer finds out by itself what the pools have dropped: it reads them now.
         let _dropped = cluster.set_interop_filter(filter);
     }
-    let relayer = Relayer::resume(config.relayer(), saved.relayer, &cluster);
+    let relayer = Relayer::resume(config.relaying, saved.relayer, &cluster);
     let requested = file.order(&saved.served).into_iter().zip(config.mining);
     let requested: BTreeMap<ChainId, Mining> = requested.collect();
     let served = saved.served.into_iter().map(|served| ServedChainState {
@@ -74,7 +74,7 @@ pub(super) fn load(
     });
     let served = served.collect();
     let state = DevnetState { ahead: saved.ahead, served, relayer, genesis, cluster };
-    Ok(Devnet::resume(state, config.relayer.is_some(), config.accounts, config.limits))
+    Ok(Devnet::resume(state, config.autorelay, config.accounts, config.limits))
 }
 
 /// Checks that each chain is served exactly once.

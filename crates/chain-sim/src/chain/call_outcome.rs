@@ -27,6 +27,19 @@ impl Chain {
     /// [`Error::Refused`] where the EVM rejects the call before it runs.
     pub fn call(&self, call: &Call) -> Result<CallOutcome, Error> {
         let env = Self::uncapped(self.next_env());
+        let result = self
+            .scratch(self.state())
+            .execute(env, self.unsigned(call))
+            .map_err(|refusal| Error::Refused { chain: self.id(), refusal })?;
+        Ok(CallOutcome {
+            success: result.result.is_success(),
+            gas_used: result.result.tx_gas_used(),
+            output: result.result.into_output().unwrap_or_default(),
+        })
+    }
+
+    /// The transaction that makes a call, unsigned and with gas price 0.
+    pub(crate) fn unsigned(&self, call: &Call) -> OpTx {
         let mut transaction = OpTransaction::new(TxEnv {
             tx_type: 2,
             caller: call.from,
@@ -40,14 +53,6 @@ impl Chain {
             ..TxEnv::default()
         });
         transaction.enveloped_tx = Some(Bytes::new());
-        let result = self
-            .scratch(self.state())
-            .execute(env, OpTx(transaction))
-            .map_err(|refusal| Error::Refused { chain: self.id(), refusal })?;
-        Ok(CallOutcome {
-            success: result.result.is_success(),
-            gas_used: result.result.tx_gas_used(),
-            output: result.result.into_output().unwrap_or_default(),
-        })
+        OpTx(transaction)
     }
 }

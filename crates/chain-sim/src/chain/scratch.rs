@@ -32,6 +32,15 @@ impl Chain {
         let state = Journaled::from(state.clone());
         Scratch { chain: self, state, overrides: Overrides::default() }
     }
+
+    /// Copies the state before the first transaction of the next block, without its deposits.
+    pub(crate) fn next_scratch(&self) -> Scratch<'_> {
+        let mut scratch = self.scratch(self.state());
+        if self.has_new_predeploys() {
+            self.predeploys.install(&mut scratch.state);
+        }
+        scratch
+    }
 }
 
 impl<'a> Scratch<'a> {

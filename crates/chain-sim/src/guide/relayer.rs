@@ -1,7 +1,7 @@
-//! The relayer's policy: order, delay, accounts, retries, parking and skip rules.
+//! The relayer's policy: order, delay, gas, accounts, retries, parking and skip rules.
 //!
 //! [`RelayerConfig`](crate::RelayerConfig) decides which messages a [`Relayer`](crate::Relayer)
-//! relays, when, and from which account.
+//! relays, when, from which account, and with how much gas.
 //!
 //! ```
 //! use alloy_primitives::{Address, bytes};
@@ -15,6 +15,7 @@
 //!     .with_order(RelayOrder::NewestFirst)
 //!     .with_delay(4) // seconds from a message's timestamp to its relay
 //!     .with_batch_size(10) // relays to one destination at a time
+//!     .with_gas_margin(50) // per cent over the estimate, where a target needs more gas than most
 //!     .with_accounts([(902, payer)]) // sends and pays for the relays on chain 902
 //!     .with_retries(Retries::default().with_attempts(2))
 //!     .with_parking(Parking::InOrder) // messages from one sender to one chain keep their order

@@ -16,6 +16,8 @@ pub(super) struct ChainView {
     messages: OrdMap<u64, Vec<B256>>,
     /// How long the chain can execute a message, in seconds.
     pub(super) message_expiry_window: u64,
+    /// Hash of the messenger's code at the head.
+    pub(super) messenger: B256,
 }
 
 impl ChainView {

@@ -1,12 +1,17 @@
 //! The relayer: reads the chains, and submits relays by a configurable policy. It reads only what a
-//! real relayer could: heads, blocks, receipts, pools, and the reasons of reverted transactions.
+//! real relayer could: heads, blocks, receipts, pools, the reasons of reverted transactions, and what
+//! a relay would do on its destination.
 
 mod agenda;
 mod chain_view;
+mod change;
+mod gas;
+mod obstacle;
 mod policy;
 mod prune;
 mod read;
 mod relay;
+mod relay_gas;
 mod relayed_message;
 mod relayer;
 mod reorg;

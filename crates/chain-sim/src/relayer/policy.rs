@@ -5,7 +5,15 @@ use std::collections::BTreeMap;
 use alloy_primitives::{Address, B256, ChainId};
 use messenger::Message;
 
-use crate::{chain::SafetyLevel, cluster::RELAYER_ACCOUNT};
+use crate::{
+    chain::{Chain, SafetyLevel},
+    cluster::RELAYER_ACCOUNT,
+};
+
+/// Gas limit for relaying an empty message, by default.
+const GAS_LIMIT: u64 = 1_000_000;
+/// Additional gas for each byte of a message, by default.
+const GAS_PER_BYTE: u64 = 200;
 
 /// The order in which due messages are relayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -127,11 +135,21 @@ pub struct RelayerConfig {
     pub account: Address,
     /// Accounts for some destinations, instead of `account`.
     pub accounts: BTreeMap<ChainId, Address>,
-    /// Gas limit for relaying an empty message.
+    /// Gas limit for relaying an empty message. An [estimate](Self::gas_estimates) can raise it.
     pub gas_limit: u64,
-    /// Additional gas for each byte of the message, up to the highest gas limit that the
-    /// destination [accepts](crate::Chain::transaction_gas_limit).
+    /// Additional gas for each byte of the message, up to the [highest](Self::highest_gas) gas
+    /// limit.
     pub gas_per_byte: u64,
+    /// Whether the gas of a relay is estimated on the destination, where the formula of
+    /// [`relay_gas`](Self::relay_gas) may be too low: the message's target has code or is a
+    /// precompile, or `gas_limit` and `gas_per_byte` are lower than by default. Where the estimate
+    /// fails, the formula holds.
+    pub gas_estimates: bool,
+    /// Per cent of the estimate that are added to it.
+    pub gas_margin: u64,
+    /// Highest gas limit that formula and estimate give a relay. The highest gas limit that the
+    /// destination [accepts](crate::Chain::transaction_gas_limit) can be lower.
+    pub gas_cap: u64,
     /// The order in which due messages are relayed.
     pub order: RelayOrder,
     /// Minimum number of seconds from a message's timestamp to its relay.
@@ -156,8 +174,23 @@ impl RelayerConfig {
         self.accounts.get(&destination).copied().unwrap_or(self.account)
     }
 
-    /// The gas limit for relaying a message of this many bytes. Additional gas raises it to at most
-    /// `most`.
+    /// The highest gas limit of a relay on `destination`, unless `gas_limit` is higher.
+    pub fn highest_gas(&self, destination: &Chain) -> u64 {
+        destination.transaction_gas_limit().min(self.gas_cap)
+    }
+
+    /// Whether the formula has gas for every message to a target without code.
+    pub(super) const fn is_generous(&self) -> bool {
+        self.gas_limit >= GAS_LIMIT && self.gas_per_byte >= GAS_PER_BYTE
+    }
+
+    /// Whether a skip rule excludes a message from `source` with this hash.
+    pub(super) fn skips(&self, source: ChainId, hash: B256, message: &Message) -> bool {
+        self.skip.iter().any(|rule| rule.matches(source, hash, message))
+    }
+
+    /// The gas limit for relaying a message of this many bytes, without an estimate. Additional gas
+    /// raises it to at most `most`.
     pub fn relay_gas(&self, message_bytes: usize, most: u64) -> u64 {
         let additional = self.gas_per_byte.saturating_mul(message_bytes as u64);
         self.gas_limit.saturating_add(additional).min(most.max(self.gas_limit))
@@ -188,6 +221,27 @@ impl RelayerConfig {
     #[must_use]
     pub const fn with_gas_per_byte(mut self, gas_per_byte: u64) -> Self {
         self.gas_per_byte = gas_per_byte;
+        self
+    }
+
+    /// Sets [`gas_estimates`](Self::gas_estimates).
+    #[must_use]
+    pub const fn with_gas_estimates(mut self, estimates: bool) -> Self {
+        self.gas_estimates = estimates;
+        self
+    }
+
+    /// Sets [`gas_margin`](Self::gas_margin), in per cent.
+    #[must_use]
+    pub const fn with_gas_margin(mut self, percent: u64) -> Self {
+        self.gas_margin = percent;
+        self
+    }
+
+    /// Sets [`gas_cap`](Self::gas_cap).
+    #[must_use]
+    pub const fn with_gas_cap(mut self, gas: u64) -> Self {
+        self.gas_cap = gas;
         self
     }
 
@@ -253,13 +307,17 @@ impl Default for RelayerConfig {
     /// on, from [`RELAYER_ACCOUNT`], with [`Retries::default`].
     ///
     /// The gas limit is 1,000,000, and 200 more for each byte of the message: calldata costs at
-    /// most 40 gas per byte (EIP-7623), and the rest is for hashing, copying and the target.
+    /// most 40 gas per byte (EIP-7623), and the rest is for hashing, copying and the target. Where
+    /// an estimate shows that more is needed, the gas limit is the estimate and a fifth.
     fn default() -> Self {
         Self {
             account: RELAYER_ACCOUNT,
             accounts: BTreeMap::new(),
-            gas_limit: 1_000_000,
-            gas_per_byte: 200,
+            gas_limit: GAS_LIMIT,
+            gas_per_byte: GAS_PER_BYTE,
+            gas_estimates: true,
+            gas_margin: 20,
+            gas_cap: u64::MAX,
             order: RelayOrder::default(),
             delay: 0,
             safety: SafetyLevel::Unsafe,

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use alloy_consensus::Transaction;
-use alloy_primitives::{B256, ChainId, U256};
+use alloy_primitives::{Address, B256, ChainId, KECCAK256_EMPTY, U256};
 use alloy_sol_types::SolCall;
 use messenger::{
-    Identifier, LogPosition, Message, abi::IL2ToL2CrossDomainMessenger::relayMessageCall,
+    Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message,
+    abi::IL2ToL2CrossDomainMessenger::relayMessageCall,
 };
 
 use super::{
     Relayer,
     chain_view::ChainView,
+    relay_gas::RevertedRelay,
     relayed_message::relayed_message,
     state::{MessageState, RelayFailure, SentLog, Submission, TrackedMessage},
 };
@@ -24,10 +26,14 @@ impl Relayer {
     /// Reads new blocks on every chain: reorgs, messages, and the outcomes of relays.
     pub fn read(&mut self, cluster: &Cluster) {
         let now = cluster.clock().now();
+        self.filter = cluster.interop_filter();
+        self.forget_chains(cluster);
         let mut with_new_pool = Vec::new();
         for chain in cluster.chains() {
             let view = self.views.entry(chain.id()).or_default();
             view.message_expiry_window = chain.dependency_set().message_expiry_window();
+            let messenger = chain.state().account(L2_TO_L2_CROSS_DOMAIN_MESSENGER);
+            view.messenger = messenger.map_or(KECCAK256_EMPTY, |account| account.code_hash);
             let is_new = view.is_new();
             if self.unwind(chain, now) || is_new {
                 with_new_pool.push(chain);
@@ -41,7 +47,7 @@ impl Relayer {
         }
         for chain in cluster.chains() {
             for block in chain.blocks_from(self.next(chain)) {
-                self.read_relays(chain.id(), block, now);
+                self.read_relays(cluster, chain.id(), block, now);
                 self.views.entry(chain.id()).or_default().push(block.number(), block.hash());
             }
         }
@@ -49,6 +55,7 @@ impl Relayer {
             self.read_pool(chain, now);
         }
         self.find_lost_relays(cluster, now);
+        self.take_up(cluster, now);
     }
 
     /// The number of a chain's next block to read.
@@ -68,8 +75,9 @@ impl Relayer {
         for left_out in dropped {
             if let Some(relay) = self.submitted.remove(&left_out.transaction) {
                 // Other relays may wait for the nonce, which is free again.
-                self.gaps
-                    .extend(self.tracked(relay.message).and_then(|message| message.destination));
+                let message = self.tracked(relay.message);
+                let destination = message.and_then(|message| message.destination);
+                self.gaps.extend(destination.map(|chain| (chain, relay.payer)));
                 let failure = RelayFailure::Refused(left_out.refusal.clone());
                 self.fail_relay(&relay, left_out.transaction, failure, now);
             }
@@ -114,8 +122,7 @@ impl Relayer {
         }
         let due =
             now.max(log.id.timestamp_seconds().unwrap_or(now).saturating_add(self.config.delay));
-        let skipped = |rule: &super::SkipRule| rule.matches(source, hash, &message);
-        let new = if self.config.skip.iter().any(skipped) {
+        let new = if self.config.skips(source, hash, &message) {
             MessageState::Skipped
         } else if destination.is_none() {
             MessageState::NoDestination
@@ -131,6 +138,7 @@ impl Relayer {
                 sends: vec![log],
                 failures: 0,
                 state: MessageState::ReorgedOut,
+                obstacle: None,
                 sequence: self.found_count,
             };
             self.found_count += 1;
@@ -163,28 +171,46 @@ impl Relayer {
 
     /// Reads the outcomes of relays in one block: successful relays from any account, and failed
     /// relays of this relayer.
-    fn read_relays(&mut self, chain: ChainId, block: &Block, now: u64) {
-        let mut reverted = Vec::new();
+    fn read_relays(&mut self, cluster: &Cluster, chain: ChainId, block: &Block, now: u64) {
+        let (mut own, mut reverted) = (Vec::new(), Vec::new());
+        let mut used_before = 0;
         let transactions = block.transactions().iter().zip(block.receipts());
         for (index, (transaction, receipt)) in transactions.enumerate() {
-            let transaction = transaction.tx_hash();
-            for hash in receipt.logs().iter().filter_map(relayed_message) {
-                if self.messages.contains_key(&hash) {
-                    self.record_relayed(hash, chain, block.number(), transaction);
+            let hash = transaction.tx_hash();
+            for message in receipt.logs().iter().filter_map(relayed_message) {
+                if self.messages.contains_key(&message) {
+                    self.record_relayed(message, chain, block.number(), hash);
                 } else {
-                    self.unknown.insert(hash, (chain, block.number(), transaction));
+                    self.unknown.insert(message, (chain, block.number(), hash));
                 }
             }
-            if let Some(relay) = self.submitted.remove(&transaction)
-                && !receipt.status()
-            {
-                reverted.push((relay, transaction, index));
+            let used = receipt.cumulative_gas_used();
+            let gas_used = used - core::mem::replace(&mut used_before, used);
+            let Some(relay) = self.submitted.remove(&hash) else { continue };
+            let message = relay.message;
+            if self.state(message) != Some(&MessageState::Submitted { transaction: hash }) {
+                // Its log has changed the state, or somebody else's relay.
+                continue;
             }
-        }
-        for (relay, transaction, index) in reverted {
-            self.views.entry(chain).or_default().record(block.number(), relay.message);
+            self.views.entry(chain).or_default().record(block.number(), message);
+            if receipt.status() {
+                self.fail_relay(&relay, hash, RelayFailure::NoEffect { transaction: hash }, now);
+                continue;
+            }
             let reason = block.revert_reason(index).cloned().unwrap_or(RevertReason::Empty);
-            let failure = RelayFailure::Reverted { transaction, reason };
+            let gas_limit = transaction.gas_limit();
+            own.push(relay);
+            reverted.push(RevertedRelay {
+                message,
+                transaction: hash,
+                reason,
+                gas_limit,
+                gas_used,
+            });
+        }
+        let hashes: Vec<B256> = reverted.iter().map(|relay| relay.transaction).collect();
+        let failures = self.failures(cluster, chain, reverted);
+        for ((relay, transaction), failure) in own.into_iter().zip(hashes).zip(failures) {
             self.fail_relay(&relay, transaction, failure, now);
         }
     }
@@ -199,14 +225,18 @@ impl Relayer {
     pub(super) fn read_pool(&mut self, chain: &Chain, now: u64) {
         let account = self.config.account_on(chain.id());
         if chain.has_nonce_gap(account) {
-            self.gaps.insert(chain.id());
+            self.gaps.insert((chain.id(), account));
         }
-        let own = chain.pooled_transactions().filter(|pooled| pooled.signer() == account);
+        // Relays from an account that the configuration had before are known by their hashes.
+        let submitted = self.submitted.clone();
+        let own = chain.pooled_transactions().filter(|pooled| {
+            pooled.signer() == account || submitted.contains_key(&pooled.tx_hash())
+        });
         let mut waiting = std::collections::BTreeSet::new();
         for pooled in own {
             let transaction = pooled.tx_hash();
             waiting.insert(transaction);
-            let Some(relay) = submission(pooled.input(), pooled.nonce()) else {
+            let Some(relay) = submission(pooled.input(), pooled.signer(), pooled.nonce()) else {
                 continue;
             };
             let known = self.messages.get(&relay.message);
@@ -238,15 +268,14 @@ impl Relayer {
             let Some(relay) = self.submitted.get(&transaction).cloned() else { continue };
             let destination = self.tracked(relay.message).and_then(|message| message.destination);
             let chain = destination.and_then(|destination| cluster.chain(destination).ok());
-            let account = destination.map(|chain| self.config.account_on(chain));
-            let pooled = chain.zip(account).filter(|(chain, account)| {
-                chain.pooled_transaction(*account, relay.nonce) == Some(transaction)
+            let pooled = chain.filter(|chain| {
+                chain.pooled_transaction(relay.payer, relay.nonce) == Some(transaction)
             });
-            if let Some((chain, account)) = pooled {
+            if let Some(chain) = pooled {
                 let deadline = now.saturating_add(self.config.patience.max(1));
                 self.agenda.set_deadline(deadline, transaction);
-                if chain.next_nonce(account) < relay.nonce {
-                    self.gaps.insert(chain.id());
+                if chain.next_nonce(relay.payer) < relay.nonce {
+                    self.gaps.insert((chain.id(), relay.payer));
                 }
             } else {
                 self.submitted.remove(&transaction);
@@ -256,9 +285,10 @@ impl Relayer {
     }
 }
 
-/// The relay that a transaction with this calldata and nonce makes; `None` for other calls.
-fn submission(input: &[u8], nonce: u64) -> Option<Submission> {
+/// The relay that a transaction with this calldata, sender and nonce makes; `None` for other calls.
+fn submission(input: &[u8], payer: Address, nonce: u64) -> Option<Submission> {
     let relayMessageCall { _id: id, _sentMessage: payload } =
         relayMessageCall::abi_decode(input).ok()?;
-    Some(Submission { message: Message::decode(&payload, id.chainId).ok()?.hash(), id, nonce })
+    let message = Message::decode(&payload, id.chainId).ok()?.hash();
+    Some(Submission { message, id, payer, nonce })
 }

@@ -12,11 +12,12 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{
     Relayer,
+    obstacle::Obstacle,
     policy::RelayOrder,
     state::{MessageState, RelayFailure, Submission, TrackedMessage},
 };
 use crate::{
-    chain::{Call, Chain},
+    chain::Call,
     cluster::Cluster,
     error::Error,
     rules::{InvalidMessage, MESSAGE_EXPIRY_WINDOW, Refusal},
@@ -41,8 +42,12 @@ pub struct Relay {
 }
 
 impl Relayer {
-    /// Plans the relays that the policy allows now, in its order. Each relay must then be passed to
-    /// [`submit`](Self::submit), [`postpone`](Self::postpone) or [`lose`](Self::lose).
+    /// Plans the relays that the policy allows now, in its order, with the gas that they need. Each
+    /// relay must then be passed to [`submit`](Self::submit), [`postpone`](Self::postpone) or
+    /// [`lose`](Self::lose).
+    ///
+    /// Estimates of gas for one destination may use six times the highest gas limit of a relay, all
+    /// together. Relays that need more of them stay due, for the next plan.
     pub fn plan(&mut self, cluster: &Cluster) -> Vec<Relay> {
         let mut due = self.agenda.due(cluster.clock().now());
         match self.config.order {
@@ -80,7 +85,7 @@ impl Relayer {
                 }
             }
         }
-        relays
+        self.with_gas(cluster, relays)
     }
 
     /// Submits a relay; the message's state shows the outcome.
@@ -89,13 +94,14 @@ impl Relayer {
     ///
     /// [`Error::UnknownChain`] for a relay that was planned for another cluster.
     pub fn submit(&mut self, cluster: &mut Cluster, relay: Relay) -> Result<(), Error> {
+        let payer = relay.call.from;
         let transaction = cluster.prepare(relay.destination, relay.call)?;
         let hash = transaction.tx_hash();
         let nonce = transaction.nonce();
         let now = cluster.clock().now();
         match cluster.submit(relay.destination, transaction) {
             Ok(_) => {
-                let submission = Submission { message: relay.message, id: relay.id, nonce };
+                let submission = Submission { message: relay.message, id: relay.id, payer, nonce };
                 self.record_submitted(submission, hash, now);
             }
             Err(Error::Refused { refusal, .. }) => {
@@ -112,9 +118,10 @@ impl Relayer {
     ///
     /// As [`submit`](Self::submit).
     pub fn lose(&mut self, cluster: &mut Cluster, relay: Relay) -> Result<(), Error> {
+        let payer = relay.call.from;
         let transaction = cluster.prepare(relay.destination, relay.call)?;
-        let submission =
-            Submission { message: relay.message, id: relay.id, nonce: transaction.nonce() };
+        let nonce = transaction.nonce();
+        let submission = Submission { message: relay.message, id: relay.id, payer, nonce };
         self.record_submitted(submission, transaction.tx_hash(), cluster.clock().now());
         Ok(())
     }
@@ -134,8 +141,7 @@ impl Relayer {
     ///
     /// [`Error::UnknownChain`] is not possible for the chains of one cluster.
     pub fn fill_gaps(&mut self, cluster: &mut Cluster) -> Result<(), Error> {
-        for id in std::mem::take(&mut self.gaps) {
-            let account = self.config.account_on(id);
+        for (id, account) in std::mem::take(&mut self.gaps) {
             let mut filled = 0;
             loop {
                 let gap = cluster.chain(id)?.nonce_gap(account);
@@ -143,7 +149,7 @@ impl Relayer {
                     break;
                 }
                 if filled == WIDEST_GAP {
-                    self.gaps.insert(id);
+                    self.gaps.insert((id, account));
                     break;
                 }
                 filled += 1;
@@ -179,8 +185,8 @@ impl Relayer {
         self.agenda.before(message)
     }
 
-    /// Builds the relay of a message: calldata, access list and gas limit.
-    fn relay(
+    /// Builds the relay of a message: calldata, access list, and the gas limit of the formula.
+    pub(super) fn relay(
         &self,
         cluster: &Cluster,
         message: &TrackedMessage,
@@ -194,7 +200,8 @@ impl Relayer {
             Some(entry) => entry,
             None => InboxEntry::new(&id, keccak256(&payload))?,
         };
-        let most = cluster.chain(destination).map_or(u64::MAX, Chain::transaction_gas_limit);
+        let most =
+            cluster.chain(destination).map_or(u64::MAX, |chain| self.config.highest_gas(chain));
         let gas = self.config.relay_gas(said.message.len(), most);
         let call = Call::new(
             self.config.account_on(destination),
@@ -264,6 +271,11 @@ impl Relayer {
         if let RelayFailure::Refused(refusal) = &failure
             && let Some(due) = self.due_again(refusal, now)
         {
+            let due = match refusal {
+                // The failsafe may go off before the message expires.
+                Refusal::Failsafe if now < expires => due.min(expires),
+                _ => due,
+            };
             let state = match refusal {
                 Refusal::DroppedOnReorg => MessageState::Sent { due },
                 _ if due > expires => MessageState::Expired,
@@ -274,19 +286,31 @@ impl Relayer {
         }
         let Some(message) = self.messages.get_mut(&hash) else { return };
         message.failures += 1;
+        let ingress = match &failure {
+            RelayFailure::Refused(Refusal::ExpiresSoon { .. }) => self.filter.strict_ingress,
+            _ => None,
+        };
         let state = match &failure {
             RelayFailure::Refused(
                 Refusal::InvalidMessage(InvalidMessage::Expired { .. })
                 | Refusal::ExpiresSoon { .. },
             ) => MessageState::Expired,
-            // A message that the rules refuse now is refused next time as well.
-            RelayFailure::Refused(Refusal::InvalidMessage(_)) => MessageState::Failed { failure },
+            // A message that the rules refuse now is refused next time as well, unless the cluster
+            // changes. It is in no cycle with messages at earlier timestamps.
+            RelayFailure::Refused(Refusal::InvalidMessage(invalid))
+                if !matches!(invalid, InvalidMessage::Cycle { .. }) =>
+            {
+                MessageState::Failed { failure }
+            }
             _ => match self.config.retries.wait_after(message.failures) {
                 Some(wait) => MessageState::Waiting { until: now.saturating_add(wait), failure },
                 None => MessageState::Failed { failure },
             },
         };
         self.set_state(hash, state);
+        if let Some(message) = self.messages.get_mut(&hash).filter(|_| ingress.is_some()) {
+            self.obstacles.set(message, ingress.map(|timeout| Obstacle::Ingress { timeout }));
+        }
     }
 
     /// When to submit a relay again that a pool's filter has refused or dropped, in seconds; `None`
@@ -294,6 +318,9 @@ impl Relayer {
     fn due_again(&self, refusal: &Refusal, now: u64) -> Option<u64> {
         match refusal {
             Refusal::DroppedOnReorg => Some(now),
+            Refusal::InvalidMessage(InvalidMessage::FromFuture { actual, .. }) => {
+                Some(now.saturating_add(1).max(*actual))
+            }
             Refusal::TooRecent { actual, .. } => Some(now.max(*actual).saturating_add(1)),
             // Nobody says when the failsafe will be off.
             Refusal::Failsafe => Some(now.saturating_add(self.config.retries.back_off.max(1))),
@@ -319,6 +346,9 @@ impl Relayer {
             changes.push((hash, state.clone()));
         }
         message.state = state;
+        let view = message.destination.and_then(|chain| self.views.get(&chain));
+        let messenger = view.map(|view| view.messenger).unwrap_or_default();
+        self.obstacles.record(message, messenger);
         if let Some(time) = due(&message.state) {
             self.agenda.add(time, message);
         }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alloy_primitives::{B256, ChainId};
+use alloy_primitives::{Address, B256, ChainId};
 use imbl::{OrdMap, Vector};
 
 use super::{
     agenda::Agenda,
     chain_view::ChainView,
+    obstacle::Obstacles,
     policy::RelayerConfig,
     settled::Settled,
     state::{MessageState, Submission, Totals, TrackedMessage},
@@ -15,6 +16,7 @@ use super::{
 use crate::{
     cluster::{Cluster, Step},
     error::Error,
+    rules::InteropFilter,
 };
 
 /// Finds messages on every chain and relays each to its destination, once. It reports a
@@ -38,8 +40,11 @@ pub struct Relayer {
     pub(super) unknown: OrdMap<B256, (ChainId, u64, B256)>,
     pub(super) agenda: Agenda,
     pub(super) totals: Totals,
-    /// Chains on which its relays may wait for a nonce that no transaction has.
-    pub(super) gaps: BTreeSet<ChainId>,
+    pub(super) obstacles: Obstacles,
+    /// The filter of the pools when it read last.
+    pub(super) filter: InteropFilter,
+    /// Chains on which relays from its accounts may wait for a nonce that no transaction has.
+    pub(super) gaps: BTreeSet<(ChainId, Address)>,
     /// Number of calls of `plan`, for shuffling.
     pub(super) plans: u64,
     /// Changes of message states since the last `take_changes`; `None` before the first.
@@ -61,6 +66,8 @@ impl Relayer {
             unknown: OrdMap::new(),
             agenda: Agenda::default(),
             totals: Totals::default(),
+            obstacles: Obstacles::default(),
+            filter: InteropFilter::default(),
             gaps: BTreeSet::new(),
             plans: 0,
             changes: None,
@@ -70,11 +77,6 @@ impl Relayer {
     /// The configuration.
     pub const fn config(&self) -> &RelayerConfig {
         &self.config
-    }
-
-    /// Changes the configuration.
-    pub fn set_config(&mut self, config: RelayerConfig) {
-        self.config = config;
     }
 
     /// The message with this hash; `None` if it was not found, or was [pruned](Self::prune).

@@ -2,7 +2,10 @@
 
 use alloy_primitives::U256;
 
-use super::{Relayer, state::MessageState};
+use super::{
+    Relayer,
+    state::{MessageState, RelayFailure},
+};
 use crate::chain::Chain;
 
 impl Relayer {
@@ -18,11 +21,11 @@ impl Relayer {
         }
         for hash in met {
             let Some(message) = self.messages.get_mut(&hash) else { continue };
+            let stood = message.sends.len();
             if message.source == chain.id() {
-                let stood = !message.sends.is_empty();
                 message.sends.retain(|log| log.id.blockNumber < U256::from(next));
                 if message.sends.is_empty() {
-                    self.totals.sent -= usize::from(stood);
+                    self.totals.sent -= usize::from(stood > 0);
                     // A relayed message stays relayed as long as the destination has the block: the
                     // source may send the same message again.
                     if !matches!(message.state, MessageState::Relayed { .. }) {
@@ -31,9 +34,12 @@ impl Relayer {
                     }
                 }
             }
-            let gone = match message.state {
+            // An earlier log may be valid where the last one was not.
+            let has_lost_log = message.sends.len() < stood;
+            let gone = match &message.state {
+                MessageState::Failed { failure: RelayFailure::Refused(_) } if has_lost_log => true,
                 MessageState::Relayed { block, .. } => {
-                    message.destination == Some(chain.id()) && block >= next
+                    message.destination == Some(chain.id()) && *block >= next
                 }
                 MessageState::Failed { .. } => message.destination == Some(chain.id()),
                 _ => false,

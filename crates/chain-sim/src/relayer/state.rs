@@ -3,9 +3,10 @@
 use core::fmt;
 use std::sync::Arc;
 
-use alloy_primitives::{B256, ChainId};
+use alloy_primitives::{Address, B256, ChainId};
 use messenger::{Identifier, Message};
 
+use super::obstacle::Obstacle;
 use crate::{chain::RevertReason, rules::Refusal};
 
 /// The reason why a relay failed.
@@ -17,6 +18,22 @@ pub enum RelayFailure {
         transaction: B256,
         /// Why it reverted.
         reason: RevertReason,
+    },
+    /// The relay was included and ran out of gas, or one of its calls did.
+    OutOfGas {
+        /// The relay transaction.
+        transaction: B256,
+        /// The lowest gas limit with which the relay could succeed, by an estimate on the head; one
+        /// more than the gas limit, or the highest gas limit, where no estimate is higher.
+        expected: u64,
+        /// The relay's gas limit.
+        actual: u64,
+    },
+    /// The relay was included and succeeded, but the messenger has not logged `RelayedMessage`: it
+    /// has no code, or other code.
+    NoEffect {
+        /// The relay transaction.
+        transaction: B256,
     },
     /// The destination did not admit the relay, or dropped it when building a block.
     Refused(Refusal),
@@ -114,6 +131,15 @@ impl fmt::Display for RelayFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Reverted { reason, .. } => write!(f, "reverted: {reason}"),
+            Self::OutOfGas { expected, actual, .. } => {
+                write!(
+                    f,
+                    "ran out of gas: expected a gas limit of at least {expected}, got {actual}"
+                )
+            }
+            Self::NoEffect { .. } => {
+                f.write_str("succeeded without a RelayedMessage log: expected the messenger's code")
+            }
             Self::Refused(refusal) => write!(f, "refused: {refusal}"),
             Self::Lost { .. } => f.write_str("lost"),
         }
@@ -151,6 +177,8 @@ pub(super) struct Submission {
     pub(super) message: B256,
     /// The identifier that the relay names.
     pub(super) id: Identifier,
+    /// The account that sent the relay transaction.
+    pub(super) payer: Address,
     /// The nonce of the relay transaction.
     pub(super) nonce: u64,
 }
@@ -172,6 +200,8 @@ pub struct TrackedMessage {
     pub failures: u32,
     /// The state of the message.
     pub state: MessageState,
+    /// What keeps it from being relayed until the cluster changes.
+    pub(super) obstacle: Option<Obstacle>,
     /// The message's number, in the order in which messages were found.
     pub(super) sequence: u64,
 }

@@ -59,6 +59,8 @@ pub(crate) enum SavedMessageState {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) enum SavedFailure {
     Reverted { transaction: B256, reason: SavedReason },
+    OutOfGas { transaction: B256, expected: u64, actual: u64 },
+    NoEffect { transaction: B256 },
     Lost { transaction: B256 },
 }
 
@@ -114,6 +116,13 @@ impl SavedFailure {
             RelayFailure::Reverted { transaction, reason } => {
                 Some(Self::Reverted { transaction: *transaction, reason: reason.into() })
             }
+            RelayFailure::OutOfGas { transaction, expected, actual } => {
+                let (transaction, expected, actual) = (*transaction, *expected, *actual);
+                Some(Self::OutOfGas { transaction, expected, actual })
+            }
+            RelayFailure::NoEffect { transaction } => {
+                Some(Self::NoEffect { transaction: *transaction })
+            }
             RelayFailure::Lost { transaction } => Some(Self::Lost { transaction: *transaction }),
             RelayFailure::Refused(_) => None,
         }
@@ -126,6 +135,10 @@ impl From<SavedFailure> for RelayFailure {
             SavedFailure::Reverted { transaction, reason } => {
                 Self::Reverted { transaction, reason: reason.into() }
             }
+            SavedFailure::OutOfGas { transaction, expected, actual } => {
+                Self::OutOfGas { transaction, expected, actual }
+            }
+            SavedFailure::NoEffect { transaction } => Self::NoEffect { transaction },
             SavedFailure::Lost { transaction } => Self::Lost { transaction },
         }
     }

@@ -102,6 +102,13 @@ pub(super) fn relayer<R: Rng>(rng: &mut R) -> Value {
                 some(rng, 0.5, &fields)
             }),
             ("patience", &|rng| few(rng)),
+            ("gas", &|rng| {
+                let number: &dyn Fn(&mut R) -> Value = &|rng| few(rng);
+                let estimates: &dyn Fn(&mut R) -> Value = &|rng| json!(rng.random_bool(0.8));
+                let fields = [("estimates", estimates), ("margin", number), ("cap", number)];
+                some(rng, 0.3, &fields)
+            }),
+            ("skip", &|rng| json!([{ "source": few(rng) }])),
         ],
     )
 }

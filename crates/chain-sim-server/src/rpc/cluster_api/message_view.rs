@@ -114,9 +114,10 @@ const fn relay(state: &MessageState) -> (Option<B256>, Option<u64>) {
         MessageState::Submitted { transaction } => (Some(*transaction), None),
         MessageState::Relayed { block, transaction } => (Some(*transaction), Some(*block)),
         MessageState::Waiting { failure, .. } | MessageState::Failed { failure } => match failure {
-            RelayFailure::Reverted { transaction, .. } | RelayFailure::Lost { transaction } => {
-                (Some(*transaction), None)
-            }
+            RelayFailure::Reverted { transaction, .. }
+            | RelayFailure::OutOfGas { transaction, .. }
+            | RelayFailure::NoEffect { transaction }
+            | RelayFailure::Lost { transaction } => (Some(*transaction), None),
             RelayFailure::Refused(_) => (None, None),
         },
         _ => (None, None),

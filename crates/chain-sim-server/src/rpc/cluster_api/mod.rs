@@ -17,6 +17,7 @@ mod message;
 mod message_filter;
 mod message_view;
 mod relayer;
+mod relayer_request;
 mod relayer_view;
 mod rewind;
 #[cfg(test)]

@@ -74,6 +74,10 @@ enum Detail {
 enum FailureView {
     /// It was included and reverted.
     Reverted { transaction: B256, reason: RevertReason, text: String },
+    /// It was included and ran out of gas: the gas limit that it needs, and the one that it had.
+    OutOfGas { transaction: B256, expected: u64, actual: u64, text: String },
+    /// It was included and succeeded without effect.
+    NoEffect { transaction: B256, text: String },
     /// The destination did not admit it, or the block builder left it out.
     Refused { text: String },
     /// It is in no block and no pool.
@@ -86,6 +90,13 @@ impl From<&RelayFailure> for FailureView {
         match failure {
             RelayFailure::Reverted { transaction, reason } => {
                 Self::Reverted { transaction: *transaction, reason: reason.clone(), text }
+            }
+            RelayFailure::OutOfGas { transaction, expected, actual } => {
+                let (transaction, expected, actual) = (*transaction, *expected, *actual);
+                Self::OutOfGas { transaction, expected, actual, text }
+            }
+            RelayFailure::NoEffect { transaction } => {
+                Self::NoEffect { transaction: *transaction, text }
             }
             RelayFailure::Refused(_) => Self::Refused { text },
             RelayFailure::Lost { transaction } => Self::Lost { transaction: *transaction, text },

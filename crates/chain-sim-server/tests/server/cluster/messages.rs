@@ -147,7 +147,11 @@ fn a_paused_relayer_relays_when_it_is_resumed() {
         let expected = json!({
             "paused": false, "account": RELAYER_ACCOUNT, "delay": 3600, "safety": "safe",
             "order": {"shuffled": {"seed": 4}}, "batchSize": 5, "patience": 9, "pending": 0,
-            "retries": {"attempts": 7, "backOff": 4, "longestBackOff": 64},
+            "retries": {"attempts": 7, "backOff": 4, "longestBackOff": 64}, "accounts": [],
+            "gas": {
+                "limit": 1_000_000, "perByte": 200, "estimates": true, "margin": 20, "cap": null,
+            },
+            "skip": [],
         });
         assert_eq!(relayer, expected);
         // The block is not safe yet.
@@ -163,7 +167,7 @@ fn a_paused_relayer_relays_when_it_is_resumed() {
         served.message_in(late, "relayed").await;
 
         let refusal = served.refusal("cluster_setRelayer", json!([{"pause": true}])).await;
-        assert_says(&refusal, -32602, "expected one of `paused`, `delay`");
+        assert_says(&refusal, -32602, "expected one of `paused`, `account`");
         let refusal = served.refusal("cluster_setRelayer", json!([{"safety": "high"}])).await;
         assert_says(&refusal, -32602, "expected one of `unsafe`, `cross-unsafe`");
     });

@@ -4,6 +4,7 @@ mod chains;
 mod faults;
 mod hard_forks;
 mod messages;
+mod relayer;
 mod rewind;
 mod subscription;
 

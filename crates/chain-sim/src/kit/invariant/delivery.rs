@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_consensus::Transaction;
-use alloy_primitives::{B256, ChainId, U256, keccak256};
+use alloy_primitives::{B256, Bytes, ChainId, U256, keccak256};
 use alloy_sol_types::SolCall;
 use messenger::{
     InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
@@ -23,6 +23,9 @@ use crate::{
 /// limit of the relayer, succeeds. Messages that the relayer must skip, and messages with a failed
 /// relay in a block, are excluded.
 ///
+/// A relay of the relayer that a block has included and that succeeded must have logs: without the
+/// messenger's code, which is not there before the Lagoon upgrade, it calls nobody.
+///
 /// # Errors
 ///
 /// [`Violation::NotDelivered`]; [`Violation::Simulator`] where the EVM fails.
@@ -37,8 +40,20 @@ pub fn deliverable_messages_are_delivered(
     for sent in model.sent() {
         last.insert(sent.hash, sent);
     }
+    let idle: BTreeSet<(ChainId, Bytes)> = cluster
+        .chains()
+        .flat_map(|chain| idle_relays(relayer, chain).map(|payload| (chain.id(), payload)))
+        .collect();
     for (hash, sent) in last {
         let Some(chain) = cluster.find(sent.message.destination) else { continue };
+        if idle.contains(&(chain.id(), sent.message.payload().into())) {
+            return Err(Violation::NotDelivered {
+                hash,
+                from: sent.at,
+                destination: chain.id(),
+                actual: "in a relay that succeeded and has no logs".into(),
+            });
+        }
         if relayed.contains(&(chain.id(), hash)) || is_skipped(relayer, sent) {
             continue;
         }
@@ -58,6 +73,19 @@ pub fn deliverable_messages_are_delivered(
         });
     }
     Ok(())
+}
+
+/// The payloads of the relayer's relays on a chain that succeeded and have no logs.
+fn idle_relays(relayer: &Relayer, chain: &Chain) -> impl Iterator<Item = Bytes> {
+    let account = relayer.config().account_on(chain.id());
+    let executed = chain.blocks().flat_map(|block| {
+        let executed = block.transactions().iter().zip(block.receipts());
+        executed.filter(|(_, receipt)| receipt.status() && receipt.logs().is_empty())
+    });
+    executed.filter_map(move |(transaction, _)| {
+        let call = relayMessageCall::abi_decode(transaction.input()).ok()?;
+        (transaction.signer() == account).then_some(call._sentMessage)
+    })
 }
 
 /// Whether the relayer must skip a message.

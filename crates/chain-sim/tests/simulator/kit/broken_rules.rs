@@ -127,7 +127,7 @@ fn messages_in_deposits_are_seen() {
 
 /// Before its activation block a chain has no inbox, and the activation block has deposits only:
 /// no executing message can break this rule. But a relay that is let into an early block calls
-/// nobody, and its message is not delivered.
+/// nobody.
 #[test]
 fn relays_before_activation_are_seen() {
     let rules = RuleSet::NONE.with(Rule::ExecutingActivation);

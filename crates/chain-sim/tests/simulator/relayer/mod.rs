@@ -1,7 +1,12 @@
 //! The autorelayer.
 
+mod changes;
+mod gas;
+mod gas_numbers;
 mod interop_filter;
+mod outcomes;
 mod policy;
 mod pruning;
 mod recovery;
 mod relayer;
+mod target;
