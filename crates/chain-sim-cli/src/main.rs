@@ -16,6 +16,7 @@ mod payload;
 mod progress;
 mod report;
 mod run;
+mod save_signals;
 mod scenario;
 mod serve;
 mod trace;

@@ -3,7 +3,7 @@
 use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel},
     thread::{self, JoinHandle},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use tokio::sync::{oneshot, watch};
@@ -24,6 +24,8 @@ const SHORTEST_SLEEP: Duration = Duration::from_millis(100);
 enum Task {
     /// Run a function on the state.
     Do(Box<dyn FnOnce(&mut Devnet) + Send>),
+    /// Save the state.
+    Save,
     /// Save the state and end.
     End(oneshot::Sender<Result<(), StateError>>),
 }
@@ -85,6 +87,12 @@ impl Owner {
         answered.await.map_err(|_| RequestError::ShuttingDown)?
     }
 
+    /// Requests a save of the state, if there is a saver, and returns at once.
+    pub(crate) fn save(&self) {
+        // A thread that has ended has already saved.
+        let _gone = self.tasks.send(Task::Save);
+    }
+
     /// Saves the state, if there is a saver, and ends the thread. Later tasks are refused.
     ///
     /// # Errors
@@ -111,15 +119,22 @@ fn run(mut devnet: Devnet, received: &Receiver<Task>, mut saver: Option<Saver>) 
                 Err(TryRecvError::Disconnected) => break None,
             }
         } else {
-            match received.recv_timeout(sleep(&devnet)) {
+            let until_save = saver.as_ref().and_then(|saver| saver.due_in(Instant::now()));
+            match received.recv_timeout(sleep(&devnet).min(until_save.unwrap_or(LONGEST_SLEEP))) {
                 Ok(task) => Some(task),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => break None,
             }
         };
         let timed = devnet.advance_real_time(real_time()).map_err(RequestError::from);
+        let mut save_now = false;
         match task {
-            Some(Task::Do(task)) => task(&mut devnet),
+            Some(Task::Do(task)) => {
+                task(&mut devnet);
+                // It may have changed something: the thread does not know.
+                saver.iter_mut().for_each(|saver| saver.record_change(Instant::now()));
+            }
+            Some(Task::Save) => save_now = true,
             Some(Task::End(ended)) => break Some(ended),
             None => {}
         }
@@ -130,8 +145,11 @@ fn run(mut devnet: Devnet, received: &Receiver<Task>, mut saver: Option<Saver>) 
                 false
             }
         };
-        if let Some(saver) = saver.as_mut().filter(|saver| saver.is_due(devnet.built)) {
-            saver.save(devnet.state(), devnet.built);
+        if let Some(saver) = &mut saver {
+            let due = saver.is_due(devnet.built, Instant::now());
+            if due || save_now {
+                saver.save(devnet.state(), devnet.built);
+            }
         }
     };
     let saved = saver.map_or(Ok(()), |saver| saver.finish(devnet.state()));
