@@ -1,5 +1,5 @@
-//! The log of `serve`: text or JSON, to standard output or to a file. Failed saves are on standard
-//! error as well, whatever is logged. It never blocks the server: lines that nobody reads are dropped
+//! The log of `serve`: text or JSON, to standard output or to a file. What fails or is
+//! doubtful about the state file is on standard error as well, whatever is logged. It never blocks the server: lines that nobody reads are dropped
 //! and counted.
 
 use std::{
@@ -24,7 +24,7 @@ use crate::error::Error;
 
 /// Number of lines that may wait to be written.
 const LONGEST_QUEUE: usize = 8_192;
-/// The part of the server that saves.
+/// The part of the server that loads and saves state files.
 const SAVING: &str = "chain_sim_server::state_file";
 /// How often dropped lines are reported.
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
@@ -48,7 +48,7 @@ pub(crate) struct LogOptions {
     #[arg(long, value_name = "FILE")]
     log_file: Option<PathBuf>,
 
-    /// Log errors only, to standard error, and do not print the addresses at the start.
+    /// Log errors, and warnings about the state file, to standard error only, and do not print the addresses at the start.
     #[arg(long, short, conflicts_with_all = ["log_level", "log_file"])]
     pub(crate) quiet: bool,
 }
@@ -93,8 +93,8 @@ impl LogOptions {
         let mut layers = vec![self.layer(log.writer(output)).with_filter(filter).boxed()];
         if !self.quiet {
             let writer = log.writer(duplicate(&io::stderr())?);
-            let failed_saves = Targets::new().with_target(SAVING, LevelFilter::ERROR);
-            layers.push(self.layer(writer).with_filter(failed_saves).boxed());
+            let state_file = Targets::new().with_target(SAVING, LevelFilter::WARN);
+            layers.push(self.layer(writer).with_filter(state_file).boxed());
         }
         tracing_subscriber::registry().with(layers).init();
         if let Some(error) = ignored {
@@ -116,7 +116,8 @@ impl LogOptions {
     /// directives, so that invalid ones in the environment are returned and ignored.
     fn filter(&self) -> Result<(Targets, Option<Error>), Error> {
         if self.quiet {
-            return Ok((Targets::new().with_default(LevelFilter::ERROR), None));
+            let errors = Targets::new().with_default(LevelFilter::ERROR);
+            return Ok((errors.with_target(SAVING, LevelFilter::WARN), None));
         }
         if let Some(option) = &self.log_level {
             return Ok((targets("--log-level", option)?, None));

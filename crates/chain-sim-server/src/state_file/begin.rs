@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_primitives::ChainId;
 use chain_sim::{Chain, Cluster, Error, Relayer};
+use tracing::warn;
 
 use super::{StateError, StateFile, disk::Disk, rules, saved_server::SavedServer, saver::Saver};
 use crate::devnet::{Devnet, DevnetConfig, DevnetState, ServedChainState, mining::Mining};
@@ -64,6 +65,15 @@ pub(super) fn load(
         rules::check_engine(&file.path, &config.cluster.engine, cluster.engine())?;
     }
     file.check(&cluster)?;
+    for (what, cluster) in [("", &cluster), (" at the genesis", &genesis)] {
+        for (id, account) in cluster.foreign_code().map_err(failed)? {
+            warn!(
+                "{}: the code of {account} on chain {id}{what} is not the engine's, and need not \
+                 keep its rules",
+                file.path.display()
+            );
+        }
+    }
     check_served(&saved.served, &cluster).map_err(failed)?;
     // The pools have what they had, and what the options of this run add.
     for cluster in [&mut cluster, &mut genesis] {

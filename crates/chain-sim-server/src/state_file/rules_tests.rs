@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use alloy_primitives::Bytes;
 use chain_sim::{Call, ClusterConfig, DEV_ACCOUNTS, Engine, Rule, RuleSet};
 use serde_json::{Value, json};
 
@@ -11,8 +12,8 @@ use crate::{config::ServerConfig, devnet::Devnet};
 /// Returns the content of a server's file. A transaction waits on chain 901.
 fn content(cluster: ClusterConfig) -> Value {
     let mut devnet = Devnet::new(ServerConfig::new(cluster).devnet()).unwrap();
-    let call = Call::new(DEV_ACCOUNTS[0], DEV_ACCOUNTS[1]);
-    devnet.cluster.submit(901, call).unwrap();
+    let call = Call::new(DEV_ACCOUNTS[0], DEV_ACCOUNTS[1], Bytes::new());
+    devnet.cluster.submit_call(901, call).unwrap();
     serde_json::to_value(SavedServer::from(&devnet.state())).unwrap()
 }
 
@@ -35,7 +36,7 @@ fn files_leave_no_rule_unchecked_that_the_options_have_checked() {
     let code = json!({ "code": { "messenger": "0x00", "inbox": "0x00" } });
     let queue = "chains/0/pool/queue/0/unchecked";
     for (place, value, what) in [
-        ("disregardedRules", json!(["expired"]), "disregardedRules"),
+        ("disregardedRules", json!(["notExpired"]), "disregardedRules"),
         ("disregardedRules", json!(Rule::ALL), "disregardedRules"),
         ("verifyAfter", json!(1), "verifyAfter"),
         ("verifyAfter", json!(u64::MAX), "verifyAfter"),
@@ -90,7 +91,7 @@ fn what_the_options_leave_unchecked_the_file_may_leave() {
         error.to_string(),
         "state: verifyAfter: expected at most 4, as the options have it, got 5"
     );
-    // The strict engine's files need no options.
+    // Files of the engines that have a name need no options.
     let native = content(ClusterConfig::default().with_engine(Engine::Native));
     load_with(&native, ClusterConfig::default()).unwrap();
 }
