@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How often each campaign kills; there are four.
-const KILLS: u32 = 52;
+const KILLS: u32 = 75;
 /// How many messages are sent between two kills, at the most.
 const MESSAGES: usize = 12;
 

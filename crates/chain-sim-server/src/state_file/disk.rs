@@ -7,7 +7,10 @@ use std::{
 };
 
 use super::{
-    StateError, envelope, lock::Lock, place::Place, saved_server::SavedServer,
+    StateError, envelope,
+    lock::{Lock, NO_SAVE},
+    place::Place,
+    saved_server::SavedServer,
     unfinished::Unfinished,
 };
 
@@ -58,7 +61,7 @@ impl Disk {
         io::copy(&mut io::repeat(0x55).take(bytes), file.file())?;
         file.file().sync_all()?;
         self.reserve = Some(file.into_reserve());
-        Ok(())
+        self.lock.record(NO_SAVE)
     }
 
     /// Reads the saved state, if there is any.
@@ -93,6 +96,8 @@ impl Disk {
         let mut file = created.map_err(failed)?;
         let written = self.replace(&mut file, &content);
         self.reserve = Some(file.into_reserve());
+        // If this fails, the next server looks for a file that is not there.
+        let _recorded = self.lock.record(NO_SAVE);
         written
     }
 

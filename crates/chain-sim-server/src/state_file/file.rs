@@ -9,7 +9,11 @@ use messenger::{InboxVersion, MessengerVersion, Versions};
 use super::StateError;
 use crate::devnet::ServedChainState;
 
-/// A file from which the server's state is loaded, if it exists, and to which it is saved.
+/// A file from which the server's state is loaded, if it exists, and to which it is saved. One
+/// server at a time can use it.
+///
+/// On Unix, the system ends a process with SIGXFSZ at the limit of a file's size, unless the program
+/// handles this signal, as `chain-sim serve` does: then the save has an error.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct StateFile {

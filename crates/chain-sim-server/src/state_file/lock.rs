@@ -19,6 +19,8 @@ const ENDING: &str = ".chain-sim-lock";
 const NAME: &str = "chain-sim-lock";
 /// The most bytes of a lock.
 const LONGEST: u64 = 64;
+/// The number of no save.
+pub(super) const NO_SAVE: u64 = 0;
 /// How often a lock that another server has is tried, in case that server is about to end.
 const TRIES: u32 = 10;
 /// The time between two tries.
@@ -36,7 +38,7 @@ pub(super) struct Lock {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Holder {
     pid: u32,
-    /// The number in the name of the unfinished save.
+    /// The number in the name of the unfinished save; [`NO_SAVE`] without one.
     save: u64,
 }
 
@@ -78,6 +80,7 @@ impl Lock {
         };
         let content = read(&mut file).map_err(failed)?;
         match Holder::parse(&content) {
+            Some(Holder { save: NO_SAVE, .. }) => {}
             // Only its process can have created this file: it creates none that exists.
             Some(holder) => drop(fs::remove_file(place.unfinished(holder.save))),
             // Its process has crashed before it wrote anything.
@@ -88,12 +91,13 @@ impl Lock {
             }
         }
         let mut lock = Self { file, path };
-        lock.record(0).map_err(|source| StateError::Write { path: lock.path.clone(), source })?;
+        lock.record(NO_SAVE)
+            .map_err(|source| StateError::Write { path: lock.path.clone(), source })?;
         Ok(lock)
     }
 
-    /// Records the unfinished save that is about to be created, so that it can be removed after a
-    /// crash.
+    /// Records the number of the unfinished save that is about to be created, so that it can be
+    /// removed after a crash; or [`NO_SAVE`].
     ///
     /// # Errors
     ///

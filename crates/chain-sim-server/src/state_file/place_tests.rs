@@ -193,6 +193,13 @@ fn leftovers_of_a_crash_are_removed() {
         assert_eq!(folder.names(), ["state"]);
         assert_eq!(fs::read(&path).unwrap(), before);
     }
+    // A crash without a save: its number is no file's.
+    let zero = folder.join("state.saving-0000000000000000");
+    fs::write(&zero, "a user's").unwrap();
+    fs::write(&lock, "chain-sim-lock 7 0000000000000000\n").unwrap();
+    drop(Disk::new(&path).unwrap());
+    assert_eq!(fs::read(&zero).unwrap(), b"a user's");
+    fs::remove_file(&zero).unwrap();
     // A crash before the lock had any content.
     File::create(&lock).unwrap();
     drop(Disk::new(&path).unwrap());

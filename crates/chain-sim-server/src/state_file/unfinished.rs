@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    lock::Lock,
+    lock::{Lock, NO_SAVE},
     place::{Place, is_at, options},
 };
 
@@ -118,9 +118,10 @@ impl Drop for Unfinished {
     }
 }
 
-/// Returns a random number.
+/// Returns a random number other than [`NO_SAVE`].
 fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
+    const { assert!(NO_SAVE == 0) };
+    RandomState::new().build_hasher().finish().max(1)
 }
 
 /// Whether there was no descriptor left, in the process or in the system.
