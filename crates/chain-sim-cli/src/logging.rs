@@ -1,5 +1,6 @@
-//! The log of `serve`: text or JSON, to standard output or to a file. It never blocks the server:
-//! lines that nobody reads are dropped and counted.
+//! The log of `serve`: text or JSON, to standard output or to a file. What fails or is
+//! doubtful about the state file is on standard error as well, whatever is logged. It never blocks the server: lines that nobody reads are dropped
+//! and counted.
 
 use std::{
     cell::Cell,
@@ -16,13 +17,15 @@ use clap::{Args, ValueEnum};
 use tracing::{level_filters::LevelFilter, warn};
 use tracing_appender::non_blocking::{ErrorCounter, NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::{
-    Layer, filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt,
+    Layer, Registry, filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
 use crate::error::Error;
 
 /// Number of lines that may wait to be written.
 const LONGEST_QUEUE: usize = 8_192;
+/// The part of the server that loads and saves state files.
+const SAVING: &str = "chain_sim_server::state_file";
 /// How often dropped lines are reported.
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 /// How long the end of the process waits until all lines are written.
@@ -45,7 +48,7 @@ pub(crate) struct LogOptions {
     #[arg(long, value_name = "FILE")]
     log_file: Option<PathBuf>,
 
-    /// Log errors only, to standard error, and do not print the addresses at the start.
+    /// Log errors, and warnings about the state file, to standard error only, and do not print the addresses at the start.
     #[arg(long, short, conflicts_with_all = ["log_level", "log_file"])]
     pub(crate) quiet: bool,
 }
@@ -60,12 +63,13 @@ enum LogFormat {
 }
 
 /// The running log.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Log {
-    dropped: ErrorCounter,
+    /// Dropped lines of each output.
+    dropped: Vec<ErrorCounter>,
     /// Lines whose loss was reported.
     reported: Cell<usize>,
-    guard: Option<WorkerGuard>,
+    guards: Vec<WorkerGuard>,
 }
 
 impl LogOptions {
@@ -85,24 +89,35 @@ impl LogOptions {
                 file.map_err(|source| Error::LogFile { path: path.clone(), source })?
             }
         };
-        let (writer, log) = Log::with(output);
-        let layer = fmt::layer().with_writer(writer).with_ansi(false).with_target(false);
-        let layer = match self.log_format {
-            LogFormat::Text => layer.boxed(),
-            LogFormat::Json => layer.json().flatten_event(true).boxed(),
-        };
-        tracing_subscriber::registry().with(layer.with_filter(filter)).init();
+        let mut log = Log::default();
+        let mut layers = vec![self.layer(log.writer(output)).with_filter(filter).boxed()];
+        if !self.quiet {
+            let writer = log.writer(duplicate(&io::stderr())?);
+            let state_file = Targets::new().with_target(SAVING, LevelFilter::WARN);
+            layers.push(self.layer(writer).with_filter(state_file).boxed());
+        }
+        tracing_subscriber::registry().with(layers).init();
         if let Some(error) = ignored {
             warn!("{error}; the level is info");
         }
         Ok(log)
     }
 
+    /// Creates the layer that writes events in the format of the options.
+    fn layer(&self, writer: NonBlocking) -> Box<dyn Layer<Registry> + Send + Sync> {
+        let layer = fmt::layer().with_writer(writer).with_ansi(false).with_target(false);
+        match self.log_format {
+            LogFormat::Text => layer.boxed(),
+            LogFormat::Json => layer.json().flatten_event(true).boxed(),
+        }
+    }
+
     /// Reads the directives: the option, the environment, or the default. Other programs have other
     /// directives, so that invalid ones in the environment are returned and ignored.
     fn filter(&self) -> Result<(Targets, Option<Error>), Error> {
         if self.quiet {
-            return Ok((Targets::new().with_default(LevelFilter::ERROR), None));
+            let errors = Targets::new().with_default(LevelFilter::ERROR);
+            return Ok((errors.with_target(SAVING, LevelFilter::WARN), None));
         }
         if let Some(option) = &self.log_level {
             return Ok((targets("--log-level", option)?, None));
@@ -144,12 +159,18 @@ fn targets(given_by: &'static str, directives: &str) -> Result<Targets, Error> {
 }
 
 impl Log {
-    /// Creates a writer that never waits and counts what it drops.
-    fn with(output: impl Write + Send + 'static) -> (NonBlocking, Self) {
+    /// Adds an output: creates a writer that never waits and counts what it drops.
+    fn writer(&mut self, output: impl Write + Send + 'static) -> NonBlocking {
         let builder = NonBlockingBuilder::default().lossy(true);
         let (writer, guard) = builder.buffered_lines_limit(LONGEST_QUEUE).finish(output);
-        let dropped = writer.error_counter();
-        (writer, Self { dropped, reported: Cell::new(0), guard: Some(guard) })
+        self.dropped.push(writer.error_counter());
+        self.guards.push(guard);
+        writer
+    }
+
+    /// Number of lines that were dropped since the start.
+    fn dropped(&self) -> usize {
+        self.dropped.iter().map(ErrorCounter::dropped_lines).sum()
     }
 
     /// Logs how many lines were dropped since the start, at most once a second and whenever there are
@@ -164,7 +185,7 @@ impl Log {
     /// Logs how many lines were dropped, if there are more than were reported. A report that is
     /// dropped itself counts, and so leads to the next.
     fn report(&self) {
-        let dropped = self.dropped.dropped_lines();
+        let dropped = self.dropped();
         if dropped > self.reported.replace(dropped) {
             warn!("{dropped} log lines were dropped since the start because nobody read them");
         }
@@ -172,14 +193,14 @@ impl Log {
 }
 
 impl Drop for Log {
-    /// Writes what is left, for [`LONGEST_END`] at most: the guard can wait for a reader for ever, so
-    /// it is dropped by a thread that the end of the process does not wait for.
+    /// Writes what is left, for [`LONGEST_END`] at most: the guards can wait for readers for ever, so
+    /// they are dropped by a thread that the end of the process does not wait for.
     fn drop(&mut self) {
         self.report();
-        let Some(guard) = self.guard.take() else { return };
+        let guards = core::mem::take(&mut self.guards);
         let (done, ended) = mpsc::channel();
         let dropped = thread::Builder::new().name("log".into()).spawn(move || {
-            drop(guard);
+            drop(guards);
             drop(done);
         });
         if dropped.is_ok() {
@@ -229,7 +250,8 @@ mod tests {
     #[test]
     fn lines_are_all_written_before_the_end() {
         let pipe = Pipe::default();
-        let (mut writer, log) = Log::with(pipe.clone());
+        let mut log = Log::default();
+        let mut writer = log.writer(pipe.clone());
         (0..1_000).for_each(|line| writeln!(writer, "{line}").unwrap());
         drop(log);
         let lines: Vec<String> = (0..1_000).map(|line| line.to_string()).collect();
@@ -240,11 +262,12 @@ mod tests {
     #[test]
     fn neither_writing_nor_the_end_waits_for_a_reader() {
         let pipe = Pipe::default();
-        let (mut writer, log) = Log::with(pipe.clone());
+        let mut log = Log::default();
+        let mut writer = log.writer(pipe.clone());
         let unread = pipe.0.lock().unwrap();
         let began = Instant::now();
         (0..2 * LONGEST_QUEUE).for_each(|line| writeln!(writer, "{line}").unwrap());
-        assert!(log.dropped.dropped_lines() >= LONGEST_QUEUE - 1);
+        assert!(log.dropped() >= LONGEST_QUEUE - 1);
         drop(log);
         assert!(began.elapsed() < 5 * LONGEST_END);
         drop(unread);

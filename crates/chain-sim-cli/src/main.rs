@@ -17,6 +17,7 @@ mod progress;
 mod relayer_options;
 mod report;
 mod run;
+mod save_signals;
 mod scenario;
 mod serve;
 mod trace;

@@ -4,6 +4,7 @@ use std::{
     io::Write,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
+    time::Duration,
 };
 
 use alloy_primitives::{Address, ChainId};
@@ -15,6 +16,7 @@ use clap::{Args, value_parser};
 use crate::{
     cluster_options::ClusterOptions, error::Error, filter_options::FilterOptions,
     limits::LimitOptions, logging::LogOptions, relayer_options::RelayerOptions,
+    save_signals::SaveSignals,
 };
 
 /// The mnemonic of the well-known development accounts.
@@ -86,15 +88,19 @@ pub(crate) struct ServeOptions {
     #[command(flatten)]
     filter: FilterOptions,
 
-    /// Load everything from this file if it exists, and save everything to it: at the end, and
-    /// every --state-every blocks. An option that contradicts the file about its chains is an
-    /// error.
+    /// Load everything from this file if it exists, and save everything to it: at the end, every
+    /// --state-every blocks, --state-interval after a change, and at each SIGHUP. An option that
+    /// contradicts the file about its chains is an error. One server at a time can use a file.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
     /// Number of blocks, of all chains together, between two saves.
     #[arg(long, value_name = "BLOCKS", default_value_t = StateFile::SAVE_EVERY, value_parser = value_parser!(u64).range(1..), requires = "state")]
     state_every: u64,
+
+    /// The longest time from a change to its save; 0 saves after blocks only.
+    #[arg(long, value_name = "SECONDS", default_value_t = StateFile::SAVE_INTERVAL.as_secs(), value_parser = value_parser!(u64).range(..=86_400), requires = "state")]
+    state_interval: u64,
 
     #[command(flatten)]
     logging: LogOptions,
@@ -130,17 +136,21 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
     runtime.map_err(Error::Runtime)?.block_on(async {
         // Handles the signal from now on, so that an early one ends the server as well.
         let mut terminated = terminated()?;
+        let mut signals = SaveSignals::start(options.state.is_some())?;
         let accounts = config.accounts.clone();
         let relayer = config.relayer;
         let mut server = Server::start(config).await?;
         if !options.logging.quiet {
             write_greeting(&server, &accounts, relayer, out)?;
         }
-        tokio::select! {
-            done = tokio::signal::ctrl_c() => done.map_err(Error::Runtime)?,
-            () = terminated.wait() => {}
-            () = server.ended() => return Err(Error::Panicked),
-            () = log.report_dropped_lines() => {}
+        loop {
+            tokio::select! {
+                done = tokio::signal::ctrl_c() => break done.map_err(Error::Runtime)?,
+                () = terminated.wait() => break,
+                () = signals.hangup() => server.save(),
+                () = server.ended() => return Err(Error::Panicked),
+                () = log.report_dropped_lines() => {}
+            }
         }
         Ok(server.save_and_stop().await?)
     })
@@ -162,6 +172,8 @@ impl ServeOptions {
         let state = self.state.as_ref().map(|path| {
             let mut file = StateFile::new(path);
             file.save_every = self.state_every;
+            let interval = Duration::from_secs(self.state_interval);
+            file.save_interval = Some(interval).filter(|interval| !interval.is_zero());
             file.chains = chooses_chains.then_some(ids);
             file.dependency_set = self.dependency_set.clone();
             file.engine = self.cluster.engine.map(Engine::from);

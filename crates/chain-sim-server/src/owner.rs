@@ -4,7 +4,7 @@ use std::{
     sync::Arc,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel},
     thread::{self, JoinHandle},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use serde::Serialize;
@@ -30,6 +30,8 @@ type Answer = Box<dyn FnOnce() + Send>;
 enum Task {
     /// Run a function on the state.
     Do(Box<dyn FnOnce(&mut Devnet) -> Answer + Send>),
+    /// Save the state.
+    Save,
     /// Save the state and end.
     End(oneshot::Sender<Result<(), StateError>>),
 }
@@ -152,6 +154,12 @@ impl Owner {
         answered.await.map_err(|_| RequestError::ShuttingDown)?
     }
 
+    /// Requests a save of the state, if there is a saver, and returns at once.
+    pub(crate) fn save(&self) {
+        // A thread that has ended has already saved.
+        let _gone = self.tasks.send(Task::Save);
+    }
+
     /// Saves the state, if there is a saver, and ends the thread. Later tasks are refused.
     ///
     /// # Errors
@@ -183,15 +191,26 @@ fn run(
                 Err(TryRecvError::Disconnected) => break None,
             }
         } else {
-            match received.recv_timeout(sleep(&devnet)) {
+            let until_save = saver.as_ref().and_then(|saver| saver.due_in(Instant::now()));
+            match received.recv_timeout(sleep(&devnet).min(until_save.unwrap_or(LONGEST_SLEEP))) {
                 Ok(task) => Some(task),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => break None,
             }
         };
         let timed = devnet.advance_real_time(real_time()).map_err(RequestError::from);
+        let mut save_now = false;
         let answer = match task {
-            Some(Task::Do(task)) => Some(task(&mut devnet)),
+            Some(Task::Do(task)) => {
+                let answer = task(&mut devnet);
+                // It may have changed something: the thread does not know.
+                saver.iter_mut().for_each(|saver| saver.record_change(Instant::now()));
+                Some(answer)
+            }
+            Some(Task::Save) => {
+                save_now = true;
+                None
+            }
             Some(Task::End(ended)) => break Some(ended),
             None => None,
         };
@@ -206,8 +225,11 @@ fn run(
         if let Some(answer) = answer {
             answer();
         }
-        if let Some(saver) = saver.as_mut().filter(|saver| saver.is_due(devnet.built)) {
-            saver.save(devnet.state(), devnet.built);
+        if let Some(saver) = &mut saver {
+            let due = saver.is_due(devnet.built, Instant::now());
+            if due || save_now {
+                saver.save(devnet.state(), devnet.built);
+            }
         }
     };
     let saved = saver.map_or(Ok(()), |saver| saver.finish(devnet.state()));

@@ -77,6 +77,12 @@ impl Server {
         self.ended.wait().await;
     }
 
+    /// Requests a save to the state file, if there is one, and returns at once. The log says when it
+    /// is done, or why it failed.
+    pub fn save(&self) {
+        self.owner.save();
+    }
+
     /// Closes all ports, and waits until all connections have ended; clients that keep theirs delay
     /// this for a second at most. Then saves the state, however long that takes.
     ///

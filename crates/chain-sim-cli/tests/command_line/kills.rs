@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How often each campaign kills; there are four.
-const KILLS: u32 = 52;
+const KILLS: u32 = 75;
 /// How many messages are sent between two kills, at the most.
 const MESSAGES: usize = 12;
 
@@ -74,24 +74,23 @@ async fn campaign(seed: u64) -> usize {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let folder = Folder::new(&format!("kills-{seed}"));
     let path = folder.state();
-    let unfinished = folder.path().join("state.saving");
+    // A file of the user stays, whatever its name.
+    let own = folder.path().join("state.saving");
+    fs::write(&own, "a user's").unwrap();
     // Every server from now on has at least these blocks.
     let mut saved = Heads::new();
     let mut hashes: BTreeMap<(ChainId, u64), String> = BTreeMap::new();
     for kill in 0..KILLS {
-        if rng.random_ratio(1, 4) && path.exists() {
-            // A crash may leave a part of a save.
-            let mut part = fs::read(&path).unwrap();
-            part.truncate(rng.random_range(0..part.len()));
-            fs::write(&unfinished, part).unwrap();
-        }
         let mut process = Process::start(&path, 1);
         if rng.random_ratio(1, 8) {
             // While it starts.
             tokio::time::sleep(Duration::from_millis(rng.random_range(0..40))).await;
         } else {
             let urls = process.urls();
-            assert!(!unfinished.exists(), "kill {kill}");
+            // Nothing but the lock and the save that is being written: what a killed server has left
+            // is removed.
+            let files = fs::read_dir(folder.path()).unwrap().count();
+            assert!(files <= 4, "kill {kill}: {files} files");
             for (&id, url) in &urls {
                 let (head, hash) = block(url, "latest").await;
                 let least = saved.get(&id).copied().unwrap_or_default();
@@ -117,7 +116,9 @@ async fn campaign(seed: u64) -> usize {
             *known = head;
         }
     }
-    settle(&path).await
+    let sent = settle(&path).await;
+    assert_eq!(fs::read(&own).unwrap(), b"a user's");
+    sent
 }
 
 /// Lets a server finish what the killed ones have begun: it relays every message, once.
@@ -144,7 +145,8 @@ async fn settle(path: &Path) -> usize {
     let urls = process.urls();
     assert_eq!([block(&urls[&901], "latest").await, block(&urls[&902], "latest").await], heads);
     assert!(process.end());
-    assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    // The state and the user's file.
+    assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 2);
     sent
 }
 

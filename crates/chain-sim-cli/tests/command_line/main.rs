@@ -6,4 +6,6 @@ mod kills;
 mod log;
 mod process;
 mod run;
+mod saves;
 mod state_file;
+mod two_servers;

@@ -23,8 +23,23 @@ pub(crate) type Heads = BTreeMap<ChainId, u64>;
 
 /// The command of a server on free ports, whose log no variable changes.
 pub(crate) fn serve() -> Command {
+    serve_from(0)
+}
+
+/// As [`serve`], with the first chain on this port.
+fn serve_from(port: u16) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chain-sim"));
-    command.args(["serve", "--starting-port", "0", "--admin-port", "0"]).env_remove("RUST_LOG");
+    command.args(["serve", "--admin-port", "0", "--starting-port", &port.to_string()]);
+    command.env_remove("RUST_LOG");
+    command
+}
+
+/// A server under a limit that the shell sets: arguments of `ulimit`. The first chain has this port.
+pub(crate) fn serve_under(limit: &str, port: u16) -> Command {
+    let server = serve_from(port);
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("ulimit {limit} && exec \"$0\" \"$@\""));
+    command.arg(server.get_program()).args(server.get_args()).env_remove("RUST_LOG");
     command
 }
 
@@ -72,6 +87,23 @@ impl Process {
         self.wait_for(saved)
     }
 
+    /// The heads that it saves next, once it reports them.
+    pub(crate) fn next_saved(&mut self) -> Heads {
+        let before = self.printed.len();
+        self.wait_after(before, saved)
+    }
+
+    /// The id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends it a signal, by name.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+    }
+
     /// Kills it; the heads that it reported as saved last, if it did.
     pub(crate) fn kill(mut self) -> Option<Heads> {
         self.child.kill().unwrap();
@@ -87,8 +119,7 @@ impl Process {
 
     /// Asks it to end; whether it succeeded, and all lines that it has printed.
     pub(crate) fn end_with_output(mut self) -> (bool, Vec<String>) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.signal("TERM");
         let succeeded = self.child.wait().unwrap().success();
         self.printed.extend(self.lines.iter());
         (succeeded, self.printed)
@@ -96,7 +127,12 @@ impl Process {
 
     /// What `find` finds first in the printed lines, in this one or a later one.
     fn wait_for<T>(&mut self, find: impl Fn(&str) -> Option<T>) -> T {
-        if let Some(found) = self.printed.iter().find_map(|line| find(line)) {
+        self.wait_after(0, find)
+    }
+
+    /// As [`wait_for`](Self::wait_for), in all lines but the first ones.
+    fn wait_after<T>(&mut self, lines: usize, find: impl Fn(&str) -> Option<T>) -> T {
+        if let Some(found) = self.printed[lines..].iter().find_map(|line| find(line)) {
             return found;
         }
         let deadline = Instant::now() + LONGEST_WAIT;

@@ -47,7 +47,17 @@ fn wrong_files_have_exit_code_1_and_wrong_options_2() {
     code(&["--state", state, "--hardfork", "jovian"], 2, "hard fork: expected karst");
     code(&["--state-every", "5"], 2, "--state <FILE>");
     code(&["--state", state, "--state-every", "0"], 2, "0 is not in 1..");
+    code(&["--state-interval", "5"], 2, "--state <FILE>");
     code(&["--state", folder.path().to_str().unwrap()], 1, "is a directory");
+    code(&["--state", &format!("{state}/")], 1, "is the path of a directory");
+    code(&["--state", "/dev/null"], 1, "is a device");
+    code(&["--state", "/dev/full"], 1, "is a device");
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    code(&["--state", link.to_str().unwrap()], 1, "is a link");
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    code(&["--state", pipe.to_str().unwrap()], 1, "is a pipe");
     let missing = folder.path().join("none/state");
     code(&["--state", missing.to_str().unwrap()], 1, "No such file");
     fs::write(&path, &good[..good.len() / 2]).unwrap();

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_primitives::ChainId;
 use chain_sim::{Chain, Cluster, Error, Relayer};
+use tracing::warn;
 
-use super::{StateError, StateFile, disk::Disk, saved_server::SavedServer, saver::Saver};
+use super::{StateError, StateFile, disk::Disk, rules, saved_server::SavedServer, saver::Saver};
 use crate::devnet::{Devnet, DevnetConfig, DevnetState, ServedChainState, mining::Mining};
 
 /// Returns the devnet to serve, its chains in the order of their ports, and its saver. Loads the
@@ -28,7 +29,7 @@ pub(crate) fn begin(
             (load(config, &file, saved)?, ids)
         }
     };
-    let saver = Saver::start(disk, file.save_every)?;
+    let saver = Saver::start(disk, file.save_every, file.save_interval)?;
     Ok((devnet, ids, Some(saver)))
 }
 
@@ -47,17 +48,32 @@ pub(crate) enum BeginError {
 ///
 /// # Errors
 ///
-/// [`StateError::Cluster`] for an invalid cluster; [`StateError::Differs`] for one that contradicts
-/// the options.
+/// [`StateError::Cluster`] for an invalid cluster; [`StateError::Rules`] for one that leaves rules
+/// unchecked; [`StateError::Differs`] for one that contradicts the options.
 pub(super) fn load(
     config: DevnetConfig,
     file: &StateFile,
     saved: SavedServer,
 ) -> Result<Devnet, StateError> {
     let failed = |source| StateError::Cluster { path: file.path.clone(), source };
+    for cluster in [&saved.cluster, &saved.genesis] {
+        rules::check(&file.path, &config.cluster, cluster)?;
+    }
     let mut cluster = Cluster::load(saved.cluster).map_err(failed)?;
     let mut genesis = Cluster::load(saved.genesis).map_err(failed)?;
+    for cluster in [&cluster, &genesis] {
+        rules::check_engine(&file.path, &config.cluster.engine, cluster.engine())?;
+    }
     file.check(&cluster)?;
+    for (what, cluster) in [("", &cluster), (" at the genesis", &genesis)] {
+        for (id, account) in cluster.foreign_code().map_err(failed)? {
+            warn!(
+                "{}: the code of {account} on chain {id}{what} is not the engine's, and need not \
+                 keep its rules",
+                file.path.display()
+            );
+        }
+    }
     check_served(&saved.served, &cluster).map_err(failed)?;
     // The pools have what they had, and what the options of this run add.
     for cluster in [&mut cluster, &mut genesis] {

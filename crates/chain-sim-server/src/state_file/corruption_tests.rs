@@ -1,11 +1,11 @@
 //! Damaged files.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use alloy_primitives::{Address, U256};
 use serde_json::Value;
 
-use super::{StateError, begin::load, disk::Disk, envelope, saved_server::SavedServer};
+use super::{StateError, begin::load, envelope, saved_server::SavedServer};
 use crate::{config::ServerConfig, devnet::Devnet};
 use chain_sim::ClusterConfig;
 
@@ -23,11 +23,9 @@ fn open(file: &[u8]) -> Result<SavedServer, StateError> {
     envelope::open(Path::new("state"), file)
 }
 
-/// Creates a folder for one test.
-fn folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("chain-sim-{name}-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
+/// Returns the saved form of a server that has built some blocks.
+pub(super) fn saved() -> SavedServer {
+    open(&file()).unwrap()
 }
 
 #[test]
@@ -105,39 +103,4 @@ fn other_versions_are_named() {
     other["chain-sim-state ".len()] = b'2';
     let error = open(&other).unwrap_err();
     assert_eq!(error.to_string(), "state: expected version 1, got 2");
-}
-
-#[test]
-fn leftovers_of_a_crash_are_ignored_and_removed() {
-    let folder = folder("left");
-    let path = folder.join("state");
-    let saved = open(&file()).unwrap();
-    Disk::new(&path).unwrap().write(&saved).unwrap();
-    let before = std::fs::read(&path).unwrap();
-    for length in [0, 1, 200, before.len() - 1] {
-        std::fs::write(folder.join("state.saving"), &before[..length]).unwrap();
-        let disk = Disk::new(&path).unwrap();
-        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
-        assert!(disk.read().unwrap().is_some());
-        std::fs::write(folder.join("state.saving"), &before[..length]).unwrap();
-        disk.write(&saved).unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), before);
-        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
-    }
-    std::fs::remove_dir_all(&folder).unwrap();
-}
-
-#[cfg(unix)]
-#[test]
-fn saves_go_to_the_file_behind_a_link() {
-    let folder = folder("link");
-    let (path, link) = (folder.join("state"), folder.join("link"));
-    let saved = open(&file()).unwrap();
-    Disk::new(&path).unwrap().write(&saved).unwrap();
-    std::fs::write(&path, "old").unwrap();
-    std::os::unix::fs::symlink(&path, &link).unwrap();
-    Disk::new(&link).unwrap().write(&saved).unwrap();
-    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert!(open(&std::fs::read(&path).unwrap()).is_ok());
-    std::fs::remove_dir_all(&folder).unwrap();
 }

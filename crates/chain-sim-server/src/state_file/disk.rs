@@ -1,47 +1,67 @@
 //! Reading and writing the file.
 
 use std::{
-    fs::{self, File},
-    io::{self, ErrorKind, Write},
-    path::{Path, PathBuf},
+    fs::File,
+    io::{self, Read, Write},
+    path::Path,
 };
 
-use super::{StateError, envelope, saved_server::SavedServer};
+use super::{
+    StateError, envelope,
+    lock::{Lock, NO_SAVE},
+    place::Place,
+    saved_server::SavedServer,
+    unfinished::Unfinished,
+};
 
-/// The path of a state file, and of the file that replaces it.
-#[derive(Debug, Clone)]
+/// The fewest bytes that must be possible to write at the start.
+const LEAST_SPACE: u64 = 64 * 1024;
+
+/// A state file that this server alone reads and writes.
+#[derive(Debug)]
 pub(crate) struct Disk {
-    path: PathBuf,
-    folder: PathBuf,
-    /// The path of the next save while it is being written. It is never read.
-    unfinished: PathBuf,
+    place: Place,
+    lock: Lock,
+    /// A descriptor for the next save, in case there is no other.
+    reserve: Option<Unfinished>,
+    /// Only Unix can open folders, and so synchronize them.
+    #[cfg(unix)]
+    folder: File,
 }
 
 impl Disk {
-    /// Opens the place of a state file. Removes what a crash left of an unfinished save, and checks
-    /// that saves are possible.
+    /// Opens the place of a state file. Locks it, removes what a crash left of an unfinished save,
+    /// and checks that saves are possible by writing as many bytes as the file has.
     ///
     /// # Errors
     ///
+    /// [`StateError::NotRegular`]; [`StateError::Locked`]; [`StateError::NotALock`];
     /// [`StateError::Write`] if nothing can be saved.
     pub(crate) fn new(path: &Path) -> Result<Self, StateError> {
-        let failed = |source| StateError::Write { path: path.into(), source };
-        // If the path is a link, the file behind it is the one to save to.
-        let path = match fs::canonicalize(path) {
-            Ok(path) => path,
-            Err(error) if error.kind() == ErrorKind::NotFound => path.into(),
-            Err(error) => return Err(failed(error)),
+        let place = Place::new(path)?;
+        let lock = Lock::take(&place)?;
+        let failed = |source| StateError::Write { path: place.path().into(), source };
+        #[cfg(unix)]
+        let folder = File::open(place.folder()).map_err(failed)?;
+        let length = place.metadata()?.map_or(0, |metadata| metadata.len());
+        let mut disk = Self {
+            lock,
+            reserve: None,
+            #[cfg(unix)]
+            folder,
+            place: place.clone(),
         };
-        let name = path.file_name().filter(|_| !path.is_dir());
-        let name = name.ok_or_else(|| failed(ErrorKind::IsADirectory.into()))?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new(".")).to_path_buf();
-        let mut unfinished = name.to_os_string();
-        unfinished.push(".saving");
-        let disk = Self { unfinished: folder.join(unfinished), folder, path };
-        File::create(&disk.unfinished).map_err(failed)?;
-        fs::remove_file(&disk.unfinished).map_err(failed)?;
+        disk.check_space(length.max(LEAST_SPACE)).map_err(failed)?;
         Ok(disk)
+    }
+
+    /// Writes this many bytes, and removes them.
+    fn check_space(&mut self, bytes: u64) -> io::Result<()> {
+        let mut file = Unfinished::create(&self.place, &mut self.lock, &mut self.reserve)?;
+        io::copy(&mut io::repeat(0x55).take(bytes), file.file())?;
+        file.file().sync_all()?;
+        self.reserve = Some(file.into_reserve());
+        self.lock.record(NO_SAVE)
     }
 
     /// Reads the saved state, if there is any.
@@ -50,11 +70,12 @@ impl Disk {
     ///
     /// [`StateError`] if the file is damaged or cannot be read.
     pub(crate) fn read(&self) -> Result<Option<SavedServer>, StateError> {
-        match fs::read(&self.path) {
-            Ok(file) => envelope::open(&self.path, &file).map(Some),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(StateError::Read { path: self.path.clone(), source }),
-        }
+        let path = self.place.path();
+        let Some(mut file) = self.place.open()? else { return Ok(None) };
+        let mut content = Vec::new();
+        let read = file.read_to_end(&mut content);
+        read.map_err(|source| StateError::Read { path: path.into(), source })?;
+        envelope::open(path, &content).map(Some)
     }
 
     /// Saves the state. At every moment, the file contains either the last save or this one,
@@ -62,31 +83,42 @@ impl Disk {
     ///
     /// # Errors
     ///
-    /// [`StateError::Write`].
-    pub(crate) fn write(&self, saved: &SavedServer) -> Result<(), StateError> {
-        let written = envelope::seal(saved).and_then(|file| self.replace(&file));
-        written.map_err(|source| {
-            // The file may not exist.
-            let _removed = fs::remove_file(&self.unfinished);
-            StateError::Write { path: self.path.clone(), source }
-        })
+    /// [`StateError::Write`]; [`StateError::NotRegular`] if something else has taken the file's
+    /// place; [`StateError::Locked`] if the lock was removed, and another server has begun.
+    pub(crate) fn write(&mut self, saved: &SavedServer) -> Result<(), StateError> {
+        let path = self.place.path().to_path_buf();
+        let failed = |source| StateError::Write { path: path.clone(), source };
+        let content = envelope::seal(saved).map_err(failed)?;
+        if !self.lock.is_held().map_err(failed)? {
+            self.lock = Lock::take(&self.place)?;
+        }
+        let created = Unfinished::create(&self.place, &mut self.lock, &mut self.reserve);
+        let mut file = created.map_err(failed)?;
+        let written = self.replace(&mut file, &content);
+        self.reserve = Some(file.into_reserve());
+        // If this fails, the next server looks for a file that is not there.
+        let _recorded = self.lock.record(NO_SAVE);
+        written
     }
 
     /// Replaces the file's content.
-    fn replace(&self, content: &[u8]) -> io::Result<()> {
-        let mut file = File::create(&self.unfinished)?;
-        file.write_all(content)?;
+    fn replace(&self, file: &mut Unfinished, content: &[u8]) -> Result<(), StateError> {
+        let place = &self.place;
+        let failed = |source| StateError::Write { path: place.path().into(), source };
+        if let Some(metadata) = place.metadata()? {
+            file.file().set_permissions(metadata.permissions()).map_err(failed)?;
+        }
+        file.file().write_all(content).map_err(failed)?;
         // Synchronized before it is renamed: otherwise a power failure could leave an empty file.
-        file.sync_all()?;
-        fs::rename(&self.unfinished, &self.path)?;
-        // Only Unix can open folders, and so synchronize them.
+        file.file().sync_all().map_err(failed)?;
+        file.replace(place.path()).map_err(failed)?;
         #[cfg(unix)]
-        File::open(&self.folder)?.sync_all()?;
+        self.folder.sync_all().map_err(failed)?;
         Ok(())
     }
 
     /// Returns the path of the state file.
     pub(crate) fn path(&self) -> &Path {
-        &self.path
+        self.place.path()
     }
 }

@@ -24,6 +24,44 @@ pub enum StateError {
         /// The system's error.
         source: io::Error,
     },
+    /// The path does not name a regular file.
+    #[error("{}: expected a regular file, but it is {actual}", path.display())]
+    NotRegular {
+        /// The path.
+        path: PathBuf,
+        /// What it is instead.
+        actual: &'static str,
+    },
+    /// Another server uses the file.
+    #[error("{} is in use: expected no other server, got {}", path.display(), process(*.actual))]
+    Locked {
+        /// The file.
+        path: PathBuf,
+        /// The id of the other server's process, where it can be read.
+        actual: Option<u32>,
+    },
+    /// The file with the name of the lock is not a lock.
+    #[error("{} is not the lock of a state file: expected it to begin with {expected:?}, got {actual:?}", path.display())]
+    NotALock {
+        /// The file with the name of the lock.
+        path: PathBuf,
+        /// The first word of a lock.
+        expected: &'static str,
+        /// The file's first bytes.
+        actual: String,
+    },
+    /// The file leaves rules unchecked, which the options do not.
+    #[error("{}: {what}: expected {expected}, as the options have it, got {actual}", path.display())]
+    Rules {
+        /// The file.
+        path: PathBuf,
+        /// What leaves rules unchecked.
+        what: String,
+        /// The value of this run's options.
+        expected: String,
+        /// The file's value.
+        actual: String,
+    },
     /// The file is not a state file.
     #[error("{} is not a state file: expected it to begin with {expected:?}, got {actual:?}", path.display())]
     NotAStateFile {
@@ -109,4 +147,9 @@ pub enum StateError {
         /// The file.
         path: PathBuf,
     },
+}
+
+/// Names a process.
+fn process(pid: Option<u32>) -> String {
+    pid.map_or("one whose process is not known".into(), |pid| format!("process {pid}"))
 }

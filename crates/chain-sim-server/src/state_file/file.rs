@@ -1,6 +1,6 @@
 //! The path of a state file, and what the file must contain.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 
 use alloy_primitives::ChainId;
 use chain_sim::{Chain, Cluster, Engine, HardFork, SendRules};
@@ -9,7 +9,11 @@ use messenger::{InboxVersion, MessengerVersion, Versions};
 use super::StateError;
 use crate::devnet::ServedChainState;
 
-/// A file from which the server's state is loaded, if it exists, and to which it is saved.
+/// A file from which the server's state is loaded, if it exists, and to which it is saved. One
+/// server at a time can use it.
+///
+/// On Unix, the system ends a process with SIGXFSZ at the limit of a file's size, unless the program
+/// handles this signal, as `chain-sim serve` does: then the save has an error.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct StateFile {
@@ -17,6 +21,8 @@ pub struct StateFile {
     pub path: PathBuf,
     /// Number of blocks, of all chains together, between two saves.
     pub save_every: u64,
+    /// The longest time from a change to its save; `None` saves after blocks only.
+    pub save_interval: Option<Duration>,
     /// Chains that an existing file must have; it may have more. `None` accepts any.
     pub chains: Option<Vec<ChainId>>,
     /// The dependency set that its members must have in an existing file. `None` accepts any sets.
@@ -36,13 +42,17 @@ pub struct StateFile {
 impl StateFile {
     /// The default number of blocks between two saves.
     pub const SAVE_EVERY: u64 = 100;
+    /// The default time from a change to its save.
+    pub const SAVE_INTERVAL: Duration = Duration::from_secs(60);
 
     /// Creates a state file that may have any cluster, and to which the state is saved every
-    /// [`SAVE_EVERY`](Self::SAVE_EVERY) blocks.
+    /// [`SAVE_EVERY`](Self::SAVE_EVERY) blocks and [`SAVE_INTERVAL`](Self::SAVE_INTERVAL) after a
+    /// change.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
             path: path.into(),
             save_every: Self::SAVE_EVERY,
+            save_interval: Some(Self::SAVE_INTERVAL),
             chains: None,
             dependency_set: None,
             engine: None,
@@ -126,6 +136,13 @@ impl StateFile {
     #[must_use]
     pub const fn with_save_every(mut self, save_every: u64) -> Self {
         self.save_every = save_every;
+        self
+    }
+
+    /// Sets [`save_interval`](Self::save_interval).
+    #[must_use]
+    pub const fn with_save_interval(mut self, save_interval: Option<Duration>) -> Self {
+        self.save_interval = save_interval;
         self
     }
 

@@ -7,8 +7,18 @@ mod disk;
 mod envelope;
 mod error;
 mod file;
+mod lock;
+mod place;
+#[cfg(all(test, unix))]
+mod place_tests;
+mod rules;
+#[cfg(test)]
+mod rules_tests;
 mod saved_server;
 mod saver;
+#[cfg(test)]
+mod saver_tests;
+mod unfinished;
 
 pub(crate) use self::{
     begin::{BeginError, begin},

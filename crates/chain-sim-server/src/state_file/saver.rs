@@ -1,8 +1,10 @@
 //! The thread that saves, so that requests need not wait for it.
 
 use std::{
-    sync::mpsc::{Receiver, Sender, channel},
+    path::PathBuf,
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 
 use tracing::{error, info};
@@ -10,43 +12,81 @@ use tracing::{error, info};
 use super::{StateError, disk::Disk, saved_server::SavedServer};
 use crate::devnet::DevnetState;
 
+/// The time after which a save that has failed is tried again.
+const RETRY: Duration = Duration::from_secs(10);
+
 /// Saves one state after the other. Of several waiting ones, only the newest is saved.
 #[derive(Debug)]
 pub(crate) struct Saver {
-    disk: Disk,
+    path: PathBuf,
     save_every: u64,
+    save_interval: Option<Duration>,
     /// Number of blocks built when the last save was requested.
     saved_at: u64,
-    snapshots: Sender<DevnetState>,
+    /// Time of the first change since then.
+    changed: Option<Instant>,
+    orders: Sender<Order>,
     thread: JoinHandle<Result<(), StateError>>,
 }
 
+/// A state to save.
+#[derive(Debug)]
+struct Order {
+    state: DevnetState,
+    /// Whether it is the server's last one.
+    is_last: bool,
+}
+
 impl Saver {
-    /// Starts the thread. A save is due after every `save_every` blocks.
+    /// Starts the thread. A save is due after every `save_every` blocks, and `save_interval` after
+    /// a change.
     ///
     /// # Errors
     ///
     /// [`StateError::Thread`].
-    pub(crate) fn start(disk: Disk, save_every: u64) -> Result<Self, StateError> {
-        let (snapshots, received) = channel();
-        let own = disk.clone();
+    pub(crate) fn start(
+        disk: Disk,
+        save_every: u64,
+        save_interval: Option<Duration>,
+    ) -> Result<Self, StateError> {
+        let (orders, received) = channel();
+        let path = disk.path().to_path_buf();
         let thread = thread::Builder::new()
             .name("saver".into())
-            .spawn(move || run(&own, &received))
+            .spawn(move || run(disk, &received))
             .map_err(StateError::Thread)?;
-        Ok(Self { disk, save_every, saved_at: 0, snapshots, thread })
+        Ok(Self { path, save_every, save_interval, saved_at: 0, changed: None, orders, thread })
     }
 
-    /// Whether a save is due after `built` blocks.
-    pub(crate) const fn is_due(&self, built: u64) -> bool {
-        built.saturating_sub(self.saved_at) >= self.save_every
+    /// Records that something may have changed.
+    pub(crate) const fn record_change(&mut self, now: Instant) {
+        if self.changed.is_none() {
+            self.changed = Some(now);
+        }
+    }
+
+    /// Whether a save is due after `built` blocks. Blocks are changes, too.
+    pub(crate) fn is_due(&mut self, built: u64, now: Instant) -> bool {
+        let blocks = built.saturating_sub(self.saved_at);
+        if blocks > 0 {
+            self.record_change(now);
+        }
+        blocks >= self.save_every || self.due_in(now).is_some_and(|left| left.is_zero())
+    }
+
+    /// Returns the time until a save of what has changed is due.
+    pub(crate) fn due_in(&self, now: Instant) -> Option<Duration> {
+        let passed = now.saturating_duration_since(self.changed?);
+        Some(self.save_interval?.saturating_sub(passed))
     }
 
     /// Requests a save of a state after `built` blocks, and returns at once.
-    pub(crate) fn save(&mut self, snapshot: DevnetState, built: u64) {
+    pub(crate) fn save(&mut self, state: DevnetState, built: u64) {
         self.saved_at = built;
-        // If the thread is gone, `finish` reports it.
-        let _gone = self.snapshots.send(snapshot);
+        self.changed = None;
+        if self.orders.send(Order { state, is_last: false }).is_err() {
+            error!("{}", self.lost());
+        }
     }
 
     /// Saves a state, and waits until it is saved.
@@ -54,26 +94,50 @@ impl Saver {
     /// # Errors
     ///
     /// [`StateError`] if it could not be saved.
-    pub(crate) fn finish(self, snapshot: DevnetState) -> Result<(), StateError> {
-        let lost = StateError::Lost { path: self.disk.path().into() };
-        let _gone = self.snapshots.send(snapshot);
-        drop(self.snapshots);
+    pub(crate) fn finish(self, state: DevnetState) -> Result<(), StateError> {
+        let lost = self.lost();
+        let _gone = self.orders.send(Order { state, is_last: true });
+        drop(self.orders);
         self.thread.join().unwrap_or(Err(lost))
+    }
+
+    /// Returns the error for a thread that has panicked.
+    fn lost(&self) -> StateError {
+        StateError::Lost { path: self.path.clone() }
     }
 }
 
-/// Saves the states that it receives. Returns the result of the last save.
-fn run(disk: &Disk, received: &Receiver<DevnetState>) -> Result<(), StateError> {
+/// Saves the states that it receives, and tries again to save one that could not be saved. Returns
+/// the result of the last save.
+fn run(mut disk: Disk, received: &Receiver<Order>) -> Result<(), StateError> {
     let mut last = Ok(());
-    while let Ok(mut snapshot) = received.recv() {
-        for newer in received.try_iter() {
-            snapshot = newer;
-        }
-        last = disk.write(&SavedServer::from(&snapshot));
-        match &last {
-            Ok(()) => info!("saved {}", snapshot.heads()),
-            Err(error) => error!("{error}"),
-        }
+    let mut unsaved: Option<Order> = None;
+    loop {
+        let next = match unsaved {
+            None => received.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(_) => received.recv_timeout(RETRY),
+        };
+        let order = match next {
+            Ok(first) => received.try_iter().last().unwrap_or(first),
+            Err(RecvTimeoutError::Disconnected) => return last,
+            // Waiting for one that could not be saved is the only wait with an end.
+            Err(RecvTimeoutError::Timeout) => match unsaved.take() {
+                Some(order) => order,
+                None => continue,
+            },
+        };
+        last = disk.write(&SavedServer::from(&order.state));
+        unsaved = match &last {
+            Ok(()) => {
+                info!("saved {}", order.state.heads());
+                None
+            }
+            // `finish` returns it.
+            Err(_) if order.is_last => None,
+            Err(error) => {
+                error!("{error}");
+                Some(order)
+            }
+        };
     }
-    last
 }

@@ -150,6 +150,11 @@ impl Chain {
         self.validity(context, self.head().timestamp(), self.next_timestamp())
     }
 
+    /// The predeploys of the next new block.
+    pub(crate) fn scheduled_predeploys(&self) -> &[(Address, AccountInfo); 2] {
+        &self.predeploys.accounts
+    }
+
     /// Replaces the dependency set, and from the next new block on the predeploys.
     pub(crate) fn set_dependency_set(
         &mut self,

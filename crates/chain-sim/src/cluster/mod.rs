@@ -9,6 +9,7 @@ mod dev_accounts;
 mod digest;
 mod fallout;
 mod filter;
+mod foreign_code;
 mod genesis_account;
 mod ledger;
 mod reorg;

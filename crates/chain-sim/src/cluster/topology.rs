@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use alloy_primitives::ChainId;
+use alloy_primitives::{Address, ChainId};
 use messenger::Rules;
+use op_revm::revm::state::AccountInfo;
 
 use super::{Cluster, SendRules, cluster::Settings};
 use crate::{
@@ -88,11 +89,11 @@ impl Cluster {
 
     /// Adds a chain at its genesis.
     fn add(&mut self, config: ChainConfig, dependency_set: DependencySet) -> Result<(), Error> {
-        let Settings { engine, versions, genesis_accounts, state_roots, unsigned_senders, .. } =
+        let Settings { engine, genesis_accounts, state_roots, unsigned_senders, .. } =
             &self.settings;
         let genesis = Genesis {
             config,
-            predeploys: engine.accounts(*versions, &self.rules(&dependency_set))?,
+            predeploys: self.predeploys(&dependency_set)?,
             dependency_set,
             timestamp: self.clock().now(),
             accounts: genesis_accounts.clone(),
@@ -112,10 +113,18 @@ impl Cluster {
         if !dependency_set.insert(other) {
             return Ok(());
         }
-        let Settings { engine, versions, .. } = &self.settings;
-        let predeploys = engine.accounts(*versions, &self.rules(&dependency_set))?;
+        let predeploys = self.predeploys(&dependency_set)?;
         self.ledger.chain_mut(one)?.set_dependency_set(dependency_set, predeploys);
         Ok(())
+    }
+
+    /// The accounts of the messenger and the inbox on a chain with this dependency set.
+    pub(super) fn predeploys(
+        &self,
+        dependency_set: &DependencySet,
+    ) -> Result<[(Address, AccountInfo); 2], Error> {
+        let Settings { engine, versions, .. } = &self.settings;
+        engine.accounts(*versions, &self.rules(dependency_set))
     }
 
     /// The destinations and targets that `sendMessage` accepts on a chain with this dependency set.

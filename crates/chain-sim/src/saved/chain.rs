@@ -145,6 +145,11 @@ impl SavedChain {
         }
     }
 
+    /// Whether a transaction waits for which no rule is checked.
+    pub(crate) fn has_unchecked(&self) -> bool {
+        self.pool.queue.iter().any(|pooled| pooled.unchecked)
+    }
+
     /// Restores the chain.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use alloy_primitives::ChainId;
 use messenger::Versions;
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,22 @@ impl SavedCluster {
     /// The version of the serialized form. It changes when older ones can no longer be read. A file
     /// should contain it.
     pub const VERSION: u32 = 1;
+
+    /// Returns the seconds until the verifier checks a block.
+    pub const fn verify_after(&self) -> u64 {
+        self.verify_after
+    }
+
+    /// Returns the rules that the cluster leaves unchecked.
+    pub fn disregarded_rules(&self) -> &[Rule] {
+        &self.disregarded_rules
+    }
+
+    /// Returns the chains in whose pools a transaction waits for which no rule is checked.
+    pub fn unchecked_pools(&self) -> impl Iterator<Item = ChainId> {
+        let unchecked = self.chains.iter().filter(|chain| chain.has_unchecked());
+        unchecked.map(|chain| chain.config.id)
+    }
 }
 
 impl Cluster {

@@ -3,6 +3,7 @@
 mod acceptance;
 mod admission;
 mod bridges;
+mod foreign_code;
 mod interop_filter;
 mod paths;
 mod rebuilt;

@@ -1,0 +1,210 @@
+//! Saves by time, by signal, and those that fail.
+
+use std::{
+    fs::{self, File},
+    net::TcpStream,
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use alloy_primitives::{Address, Bytes};
+use rand::{RngCore, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::json;
+
+use crate::{
+    folder::Folder,
+    process::{Heads, LONGEST_WAIT, Process, ask, serve, serve_under},
+};
+
+/// An account that a test changes.
+const ACCOUNT: Address = Address::repeat_byte(0x77);
+/// The first words of a failed save's error.
+const FAILED: &str = "failed: File too large";
+
+/// Adds the options of a state file, without blocks or time that save.
+fn with_state<'a>(command: &'a mut Command, state: &Path) -> &'a mut Command {
+    command.arg("--state").arg(state).args(["--state-every", "1000000", "--state-interval", "0"])
+}
+
+/// Waits until a file has some words.
+fn wait_for(path: &Path, words: &str) {
+    let deadline = Instant::now() + LONGEST_WAIT;
+    while !fs::read_to_string(path).unwrap().contains(words) {
+        assert!(Instant::now() < deadline, "expected {words:?} in {}", path.display());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The balance of [`ACCOUNT`] on chain 901, in a server that begins with this state.
+async fn balance(state: &Path) -> String {
+    let mut process = Process::start(state, 1_000_000);
+    let url = process.urls()[&901].clone();
+    let balance = ask(&url, "eth_getBalance", json!([ACCOUNT, "latest"])).await.unwrap();
+    assert!(process.end());
+    balance.as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn change_without_a_block_is_saved_after_a_time() {
+    let folder = Folder::new("interval");
+    let mut command = serve();
+    command.arg("--state").arg(folder.state()).args(["--state-interval", "1"]);
+    let mut server = Process::run(command);
+    let url = server.urls()[&901].clone();
+    ask(&url, "anvil_setBalance", json!([ACCOUNT, "0x5"])).await.unwrap();
+    assert_eq!(server.first_saved(), Heads::from([(901, 0), (902, 0)]));
+    ask(&url, "anvil_setBalance", json!([ACCOUNT, "0x6"])).await.unwrap();
+    server.next_saved();
+    server.kill();
+    assert_eq!(balance(&folder.state()).await, "0x6");
+}
+
+#[tokio::test]
+async fn hangup_saves_and_the_server_goes_on() {
+    let folder = Folder::new("hangup");
+    let mut command = serve();
+    let mut server = Process::run({
+        with_state(&mut command, &folder.state());
+        command
+    });
+    let url = server.urls()[&901].clone();
+    for number in 1..=3 {
+        ask(&url, "evm_mine", json!([])).await.unwrap();
+        let value = format!("{number:#x}");
+        ask(&url, "anvil_setBalance", json!([ACCOUNT, value])).await.unwrap();
+        server.signal("HUP");
+        assert_eq!(server.next_saved(), Heads::from([(901, number), (902, 0)]));
+    }
+    server.kill();
+    assert_eq!(balance(&folder.state()).await, "0x3");
+}
+
+/// Sets code that nothing compresses: 24 KB for each account.
+async fn fill(url: &str, accounts: u8) {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    for account in 0..accounts {
+        let mut code = vec![0; 24_000];
+        rng.fill_bytes(&mut code);
+        // The first byte of code that no account can have.
+        code[0] = 0;
+        let params = json!([Address::repeat_byte(account | 0x80), Bytes::from(code)]);
+        ask(url, "anvil_setCode", params).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn limit_of_a_file_s_size_is_an_error_that_every_log_shows() {
+    for options in [&["--quiet"][..], &["--log-level", "off"], &["--log-file", "LOG"], &[]] {
+        let folder = Folder::new("file-size");
+        let state = folder.state();
+        let errors = folder.path().join("errors");
+        let log = folder.path().join("log");
+        let mut first = Process::start(&state, 1_000_000);
+        let urls = first.urls();
+        ask(&urls[&901], "anvil_setBalance", json!([ACCOUNT, "0x5"])).await.unwrap();
+        assert!(first.end());
+        let before = fs::read(&state).unwrap();
+
+        // A quiet server prints no addresses.
+        let port = free_port();
+        // The unit is 512 bytes or 1 KiB: the shells differ.
+        let mut command = serve_under("-f 1024", port);
+        with_state(&mut command, &state).stderr(File::create(&errors).unwrap());
+        let options = options.iter().map(|option| match *option {
+            "LOG" => log.to_str().unwrap(),
+            option => option,
+        });
+        command.args(options);
+        let server = Process::run(command);
+        let url = format!("http://127.0.0.1:{port}");
+        let deadline = Instant::now() + LONGEST_WAIT;
+        while ask(&url, "eth_chainId", json!([])).await.is_err() {
+            assert!(Instant::now() < deadline, "{}", fs::read_to_string(&errors).unwrap());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        fill(&url, 60).await;
+        server.signal("HUP");
+        wait_for(&errors, FAILED);
+        // It goes on, and its end has the error again, and an exit code.
+        ask(&url, "eth_chainId", json!([])).await.unwrap();
+        let (succeeded, _) = server.end_with_output();
+        assert!(!succeeded);
+        let errors = fs::read_to_string(&errors).unwrap();
+        assert!(errors.matches(FAILED).count() >= 2, "{errors}");
+        assert_eq!(fs::read(&state).unwrap(), before);
+        assert!(!folder.path().join("state.chain-sim-lock").exists());
+        assert_eq!(balance(&state).await, "0x5");
+    }
+}
+
+#[test]
+fn too_small_a_limit_of_a_file_s_size_is_found_at_the_start() {
+    let folder = Folder::new("file-size-start");
+    let mut command = serve_under("-f 8", 0);
+    let output = with_state(&mut command, &folder.state()).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.contains(FAILED), "{error}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn server_without_free_descriptors_saves() {
+    let folder = Folder::new("descriptors");
+    let mut command = serve_under("-n 64", 0);
+    command.arg("--state").arg(folder.state());
+    command.args(["--state-every", "1", "--block-time", "1", "--max-connections", "1000"]);
+    let mut server = Process::run(command);
+    let url = server.urls()[&901].clone();
+    server.first_saved();
+    let address = url.strip_prefix("http://").unwrap().to_owned();
+    // The system accepts what the server does not.
+    let clients: Vec<TcpStream> =
+        (0..100).filter_map(|_| TcpStream::connect(&address).ok()).collect();
+    assert!(clients.len() > 64);
+    let descriptors = format!("/proc/{}/fd", server.id());
+    let deadline = Instant::now() + LONGEST_WAIT;
+    while fs::read_dir(&descriptors).unwrap().count() < 56 {
+        assert!(Instant::now() < deadline, "{}", fs::read_dir(&descriptors).unwrap().count());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let first = server.next_saved();
+    let mut last = first.clone();
+    for _ in 0..3 {
+        last = server.next_saved();
+    }
+    assert!(last[&901] > first[&901], "{first:?} {last:?}");
+    assert!(fs::read_dir(&descriptors).unwrap().count() >= 56, "connections are still open");
+    assert!(server.end());
+    drop(clients);
+}
+
+#[tokio::test]
+async fn code_that_keeps_no_rules_is_said_at_the_start() {
+    let folder = Folder::new("foreign-code");
+    let state = folder.state();
+    let mut first = Process::start(&state, 1_000_000);
+    let urls = first.urls();
+    let inbox = messenger::CROSS_L2_INBOX;
+    ask(&urls[&902], "anvil_setCode", json!([inbox, "0x00"])).await.unwrap();
+    assert!(first.end());
+    for option in ["--quiet", "--log-level=off"] {
+        let errors = folder.path().join("errors");
+        let mut command = serve();
+        command.arg("--state").arg(&state).arg(option).stderr(File::create(&errors).unwrap());
+        let server = Process::run(command);
+        wait_for(&errors, &format!("the code of {inbox} on chain 902 is not the engine's"));
+        let errors = fs::read_to_string(&errors).unwrap();
+        assert_eq!(errors.lines().count(), 1, "{errors}");
+        assert!(server.end());
+    }
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
