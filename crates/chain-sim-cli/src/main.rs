@@ -18,6 +18,7 @@ mod report;
 mod run;
 mod scenario;
 mod serve;
+mod signals;
 mod trace;
 
 use std::process::ExitCode;

@@ -14,7 +14,7 @@ use clap::{Args, value_parser};
 
 use crate::{
     cluster_options::ClusterOptions, error::Error, filter_options::FilterOptions,
-    limits::LimitOptions, logging::LogOptions,
+    limits::LimitOptions, logging::LogOptions, signals::Signals,
 };
 
 /// The mnemonic of the well-known development accounts.
@@ -31,7 +31,7 @@ const RELAYER: usize = 9;
 /// Serves the chains over JSON-RPC, as a replacement for supersim.
 ///
 /// Each chain has a port, and the cluster's own methods have one. The server runs until it is told
-/// to end (SIGINT, SIGTERM).
+/// to end (SIGINT, SIGTERM): it saves, and ends. A second signal ends it at once, without saving.
 ///
 /// All rules of a cluster apply to every transaction, however it is sent. A message that it
 /// executes must be declared in its access list, match an existing log exactly, come from a chain
@@ -131,24 +131,28 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
     keep_memory();
     let config = options.config()?;
     let log = options.logging.start()?;
+    // Handles the signals from now on, so that an early one ends the server as well.
+    let mut signals = Signals::start()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(Error::Runtime)?.block_on(async {
-        // Handles the signal from now on, so that an early one ends the server as well.
-        let mut terminated = terminated()?;
+    let runtime = runtime.map_err(Error::Runtime)?;
+    let ended = runtime.block_on(async {
         let accounts = config.accounts.clone();
         let relayer = config.relayer;
         let mut server = Server::start(config).await?;
+        signals.report(server.unsaved());
         if !options.logging.quiet {
             write_greeting(&server, &accounts, relayer, out)?;
         }
         tokio::select! {
-            done = tokio::signal::ctrl_c() => done.map_err(Error::Runtime)?,
-            () = terminated.wait() => {}
+            () = signals.wait() => {}
             () = server.ended() => return Err(Error::Panicked),
             () = log.report_dropped_lines() => {}
         }
         Ok(server.save_and_stop().await?)
-    })
+    });
+    // Work for clients that have gone holds up nothing.
+    runtime.shutdown_background();
+    ended
 }
 
 impl ServeOptions {
@@ -223,31 +227,6 @@ impl ServeOptions {
         let signers = signers.take(self.accounts as usize);
         signers.map(|signer| Ok(signer.map_err(invalid)?.address())).collect()
     }
-}
-
-/// The signal to end that does not come from the keyboard.
-struct Terminated {
-    #[cfg(unix)]
-    signal: tokio::signal::unix::Signal,
-}
-
-impl Terminated {
-    /// Waits for the signal.
-    async fn wait(&mut self) {
-        #[cfg(unix)]
-        self.signal.recv().await;
-        #[cfg(not(unix))]
-        std::future::pending::<()>().await;
-    }
-}
-
-/// Begins to handle the signal.
-fn terminated() -> Result<Terminated, Error> {
-    Ok(Terminated {
-        #[cfg(unix)]
-        signal: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-            .map_err(Error::Runtime)?,
-    })
 }
 
 /// Writes the accounts and all addresses.

@@ -41,5 +41,5 @@ pub use limits::Limits;
 pub use owner::real_time;
 pub use server::Server;
 pub use start_error::StartError;
-pub use state_file::{StateError, StateFile};
+pub use state_file::{StateError, StateFile, Unsaved};
 pub use transport::{Access, ListenError};

@@ -1,7 +1,10 @@
 //! The thread that owns the state. No other part of the server reads the wall clock.
 
 use std::{
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel},
+    },
     thread::{self, JoinHandle},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -12,7 +15,7 @@ use tracing::error;
 
 use crate::{
     devnet::{Devnet, RequestError},
-    state_file::{Saver, StateError},
+    state_file::{Saver, StateError, Unsaved},
 };
 
 /// The longest time for which the thread sleeps.
@@ -24,15 +27,34 @@ const SHORTEST_SLEEP: Duration = Duration::from_millis(100);
 enum Task {
     /// Run a function on the state.
     Do(Box<dyn FnOnce(&mut Devnet) + Send>),
-    /// Save the state and end.
-    End(oneshot::Sender<Result<(), StateError>>),
+    /// Look whether it is the [end](Ending).
+    Wake,
+}
+
+/// The order to save the state and to end, and where the result goes. The thread looks at it before
+/// every task, so that it does not wait behind others.
+#[derive(Debug, Clone, Default)]
+struct Ending(Arc<Mutex<Option<oneshot::Sender<Result<(), StateError>>>>>);
+
+impl Ending {
+    /// Gives the order.
+    fn order(&self, answer: oneshot::Sender<Result<(), StateError>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+    }
+
+    /// Takes the order, if it was given.
+    fn take(&self) -> Option<oneshot::Sender<Result<(), StateError>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 /// A handle to the thread, which sends it tasks.
 #[derive(Debug, Clone)]
 pub(crate) struct Owner {
     tasks: Sender<Task>,
+    ending: Ending,
     ended: Ended,
+    unsaved: Unsaved,
 }
 
 /// Signals the end of the thread, for example by a panic.
@@ -57,11 +79,18 @@ impl Owner {
         let (tasks, received) = channel();
         let thread = thread::Builder::new().name("owner".into());
         let (running, ended) = watch::channel(());
+        let (ending, unsaved) = (Ending::default(), Unsaved::of(saver.as_ref()));
+        let (order, count) = (ending.clone(), unsaved.clone());
         let thread = thread.spawn(move || {
             let _running = running;
-            run(devnet, &received, saver);
+            run(devnet, received, &order, &count, saver);
         })?;
-        Ok((Self { tasks, ended: Ended(ended) }, thread))
+        Ok((Self { tasks, ending, ended: Ended(ended), unsaved }, thread))
+    }
+
+    /// Returns the count of what is not saved.
+    pub(crate) fn unsaved(&self) -> Unsaved {
+        self.unsaved.clone()
     }
 
     /// Returns the signal of the thread's end.
@@ -85,23 +114,35 @@ impl Owner {
         answered.await.map_err(|_| RequestError::ShuttingDown)?
     }
 
-    /// Saves the state, if there is a saver, and ends the thread. Later tasks are refused.
+    /// Saves the state, if there is a saver, and ends the thread, as soon as the task that it is
+    /// running is done. Waiting and later tasks are refused.
     ///
     /// # Errors
     ///
     /// [`StateError`] if the state cannot be saved.
     pub(crate) async fn end(&self) -> Result<(), StateError> {
-        let (answer, answered) = oneshot::channel();
-        // A thread that has ended has already saved.
-        if self.tasks.send(Task::End(answer)).is_err() {
+        let (answer, mut answered) = oneshot::channel();
+        self.ending.order(answer);
+        // A thread that has ended has already saved, or has panicked.
+        if self.tasks.send(Task::Wake).is_err() {
             return Ok(());
         }
-        answered.await.unwrap_or(Ok(()))
+        let mut gone = self.ended();
+        tokio::select! {
+            saved = &mut answered => saved.unwrap_or(Ok(())),
+            () = gone.wait() => answered.try_recv().unwrap_or(Ok(())),
+        }
     }
 }
 
-/// Runs tasks, and in between everything that is due.
-fn run(mut devnet: Devnet, received: &Receiver<Task>, mut saver: Option<Saver>) {
+/// Runs tasks, and in between everything that is due, until the order to end.
+fn run(
+    mut devnet: Devnet,
+    received: Receiver<Task>,
+    ending: &Ending,
+    unsaved: &Unsaved,
+    mut saver: Option<Saver>,
+) {
     let mut busy = true;
     let ended = loop {
         let task = if busy {
@@ -117,11 +158,12 @@ fn run(mut devnet: Devnet, received: &Receiver<Task>, mut saver: Option<Saver>) 
                 Err(RecvTimeoutError::Disconnected) => break None,
             }
         };
+        if let Some(ended) = ending.take() {
+            break Some(ended);
+        }
         let timed = devnet.advance_real_time(real_time()).map_err(RequestError::from);
-        match task {
-            Some(Task::Do(task)) => task(&mut devnet),
-            Some(Task::End(ended)) => break Some(ended),
-            None => {}
+        if let Some(Task::Do(task)) = task {
+            task(&mut devnet);
         }
         busy = match timed.and_then(|()| devnet.advance()) {
             Ok(busy) => busy,
@@ -130,11 +172,14 @@ fn run(mut devnet: Devnet, received: &Receiver<Task>, mut saver: Option<Saver>) 
                 false
             }
         };
+        unsaved.record_built(devnet.built);
         if let Some(saver) = saver.as_mut().filter(|saver| saver.is_due(devnet.built)) {
             saver.save(devnet.state(), devnet.built);
         }
     };
-    let saved = saver.map_or(Ok(()), |saver| saver.finish(devnet.state()));
+    // The clients that wait get their error before the save, which may take long.
+    drop(received);
+    let saved = saver.map_or(Ok(()), |saver| saver.finish(devnet.state(), devnet.built));
     match (ended, saved) {
         // The receiver may be dropped already.
         (Some(ended), saved) => drop(ended.send(saved)),
@@ -169,19 +214,89 @@ mod tests {
 
     use crate::config::ServerConfig;
 
+    /// Starts a thread with the default cluster.
+    fn start() -> (Owner, JoinHandle<()>) {
+        let config = ServerConfig::new(ClusterConfig::default());
+        Owner::start(Devnet::new(config.devnet()).unwrap(), None).unwrap()
+    }
+
+    /// Runs a test.
+    fn block_on(test: impl Future<Output = ()>) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(test);
+    }
+
     #[test]
     fn panic_in_a_request_ends_the_thread_and_is_signalled() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let config = ServerConfig::new(ClusterConfig::default());
-            let (owner, thread) =
-                Owner::start(Devnet::new(config.devnet()).unwrap(), None).unwrap();
+        block_on(async {
+            let (owner, thread) = start();
             let mut ended = owner.ended();
             let early = tokio::time::timeout(Duration::from_millis(50), ended.wait()).await;
             assert!(early.is_err());
             let asked = owner.ask::<()>(|_| panic!("a request does")).await;
             assert!(matches!(asked, Err(RequestError::ShuttingDown)));
             ended.wait().await;
+            assert!(thread.join().is_err());
+        });
+    }
+
+    #[test]
+    fn the_end_goes_before_all_tasks_that_wait() {
+        block_on(async {
+            let (owner, thread) = start();
+            let (begun, began) = oneshot::channel();
+            let (go_on, told) = channel();
+            let running = owner.ask(move |_| {
+                begun.send(()).unwrap();
+                told.recv().unwrap();
+                Ok(1)
+            });
+            let waiting = (0..100).map(|_| owner.ask::<()>(|_| panic!("it must not run")));
+            let waiting = async {
+                // Each is sent when it is first polled, after the one that is running.
+                began.await.unwrap();
+                let mut waiting: Vec<_> = waiting.map(Box::pin).collect();
+                for one in &mut waiting {
+                    let early = tokio::time::timeout(Duration::ZERO, one).await;
+                    assert!(early.is_err());
+                }
+                let end = owner.end();
+                tokio::pin!(end);
+                assert!(tokio::time::timeout(Duration::ZERO, &mut end).await.is_err());
+                go_on.send(()).unwrap();
+                assert!(matches!(end.await, Ok(())));
+                for one in waiting {
+                    assert!(matches!(one.await, Err(RequestError::ShuttingDown)));
+                }
+            };
+            let (done, ()) = tokio::join!(running, waiting);
+            assert!(matches!(done, Ok(1)));
+            assert!(matches!(owner.ask(|_| Ok(())).await, Err(RequestError::ShuttingDown)));
+            thread.join().unwrap();
+        });
+    }
+
+    #[test]
+    fn an_order_to_end_while_a_request_panics_is_answered() {
+        block_on(async {
+            let (owner, thread) = start();
+            let (begun, began) = oneshot::channel();
+            let (go_on, told) = channel::<()>();
+            let running = owner.ask::<()>(move |_| {
+                begun.send(()).unwrap();
+                told.recv().unwrap();
+                panic!("a request does")
+            });
+            let ending = async {
+                began.await.unwrap();
+                let end = owner.end();
+                tokio::pin!(end);
+                assert!(tokio::time::timeout(Duration::ZERO, &mut end).await.is_err());
+                go_on.send(()).unwrap();
+                assert!(matches!(end.await, Ok(())));
+            };
+            let (running, ()) = tokio::join!(running, ending);
+            assert!(matches!(running, Err(RequestError::ShuttingDown)));
             assert!(thread.join().is_err());
         });
     }

@@ -9,9 +9,10 @@ mod error;
 mod file;
 mod saved_server;
 mod saver;
+mod unsaved;
 
 pub(crate) use self::{
     begin::{BeginError, begin},
     saver::Saver,
 };
-pub use self::{error::StateError, file::StateFile};
+pub use self::{error::StateError, file::StateFile, unsaved::Unsaved};
