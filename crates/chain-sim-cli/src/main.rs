@@ -11,6 +11,7 @@ mod filter_options;
 mod greeting;
 mod limits;
 mod logging;
+mod openness;
 mod options;
 mod payload;
 mod progress;

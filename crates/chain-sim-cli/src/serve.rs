@@ -14,7 +14,7 @@ use clap::{Args, value_parser};
 
 use crate::{
     cluster_options::ClusterOptions, error::Error, filter_options::FilterOptions,
-    limits::LimitOptions, logging::LogOptions, signals::Signals,
+    limits::LimitOptions, logging::LogOptions, openness, signals::Signals,
 };
 
 /// The mnemonic of the well-known development accounts.
@@ -138,10 +138,11 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
     let ended = runtime.block_on(async {
         let accounts = config.accounts.clone();
         let relayer = config.relayer;
+        let open = openness::sentences(config.host, &config.access);
         let mut server = Server::start(config).await?;
         signals.report(server.unsaved());
         if !options.logging.quiet {
-            write_greeting(&server, &accounts, relayer, out)?;
+            write_greeting(&server, &accounts, relayer, &open, out)?;
         }
         tokio::select! {
             () = signals.wait() => {}
@@ -234,6 +235,7 @@ fn write_greeting(
     server: &Server,
     accounts: &[Address],
     relayer: Option<Address>,
+    open: &[String],
     out: &mut impl Write,
 ) -> Result<(), Error> {
     let url = |address: &SocketAddr| format!("http://{address}");
@@ -247,5 +249,8 @@ fn write_greeting(
         writeln!(out, "{id:>8}  {}", url(address))?;
     }
     writeln!(out, "\nadmin     {}\n", url(&server.admin_address()))?;
+    for sentence in open {
+        writeln!(out, "{sentence}\n")?;
+    }
     Ok(out.flush()?)
 }

@@ -6,9 +6,14 @@ mod calls;
 mod connection;
 mod hosts;
 mod listener;
+mod origin;
 mod paced;
 mod ready;
 mod subscription_ids;
 
 pub(crate) use self::listener::{Entrance, HttpService};
-pub use self::{access::Access, listener::ListenError};
+pub use self::{
+    access::Access,
+    listener::ListenError,
+    origin::{Origin, OriginError},
+};

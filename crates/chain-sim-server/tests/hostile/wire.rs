@@ -17,12 +17,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: String,
+    /// The head, in lower case.
+    head: String,
 }
 
 impl Answer {
     /// The body, which is JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("expected JSON, got {self:?}"))
+    }
+
+    /// Whether a browser gives it to a page of `origin`.
+    pub(crate) fn may_be_read_by(&self, origin: &str) -> bool {
+        self.head.contains(&format!("\r\naccess-control-allow-origin: {origin}\r\n"))
     }
 
     /// The code of the error that it is.
@@ -122,7 +129,7 @@ pub(crate) async fn read_answer(stream: &mut TcpStream) -> Option<Answer> {
     let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
     let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
     timeout(PATIENCE, stream.read_exact(&mut body)).await.expect("a body in time").ok()?;
-    Some(Answer { status, body: String::from_utf8(body).unwrap() })
+    Some(Answer { status, body: String::from_utf8(body).unwrap(), head })
 }
 
 /// Waits until the server ends a connection.
