@@ -129,6 +129,8 @@ fn keep_memory() {
 /// Serves until SIGINT or SIGTERM.
 pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Error> {
     keep_memory();
+    // Where it cannot be raised, there are fewer places for clients.
+    let _unchanged = chain_sim_server::raise_open_files();
     let config = options.config()?;
     let log = options.logging.start()?;
     // Handles the signals from now on, so that an early one ends the server as well.

@@ -42,4 +42,4 @@ pub use owner::real_time;
 pub use server::Server;
 pub use start_error::StartError;
 pub use state_file::{StateError, StateFile, Unsaved};
-pub use transport::{Access, ListenError, Origin, OriginError};
+pub use transport::{Access, ListenError, Origin, OriginError, raise_open_files};

@@ -6,4 +6,5 @@ mod kills;
 mod log;
 mod process;
 mod run;
+mod signals;
 mod state_file;

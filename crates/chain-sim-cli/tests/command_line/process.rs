@@ -94,6 +94,13 @@ impl Process {
         (succeeded, self.printed)
     }
 
+    /// Sends it two different signals, one right after the other; its exit code.
+    pub(crate) fn end_twice(mut self) -> Option<i32> {
+        let kill = format!("kill -TERM {0}; kill -INT {0}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+
     /// What `find` finds first in the printed lines, in this one or a later one.
     fn wait_for<T>(&mut self, find: impl Fn(&str) -> Option<T>) -> T {
         if let Some(found) = self.printed.iter().find_map(|line| find(line)) {

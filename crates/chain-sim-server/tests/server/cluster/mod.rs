@@ -5,6 +5,7 @@ mod faults;
 mod hard_forks;
 mod messages;
 mod rewind;
+mod sequence;
 mod subscription;
 
 use std::{future::Future, net::SocketAddr, time::Duration};
