@@ -34,16 +34,19 @@ enum Task {
 /// The order to save the state and to end, and where the result goes. The thread looks at it before
 /// every task, so that it does not wait behind others.
 #[derive(Debug, Clone, Default)]
-struct Ending(Arc<Mutex<Option<oneshot::Sender<Result<(), StateError>>>>>);
+struct Ending(Arc<Mutex<Option<Saved>>>);
+
+/// Where the result of the last save goes.
+type Saved = oneshot::Sender<Result<(), StateError>>;
 
 impl Ending {
     /// Gives the order.
-    fn order(&self, answer: oneshot::Sender<Result<(), StateError>>) {
+    fn order(&self, answer: Saved) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
     }
 
     /// Takes the order, if it was given.
-    fn take(&self) -> Option<oneshot::Sender<Result<(), StateError>>> {
+    fn take(&self) -> Option<Saved> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -79,7 +82,7 @@ impl Owner {
         let (tasks, received) = channel();
         let thread = thread::Builder::new().name("owner".into());
         let (running, ended) = watch::channel(());
-        let (ending, unsaved) = (Ending::default(), Unsaved::of(saver.as_ref()));
+        let (ending, unsaved) = (Ending::default(), Unsaved::of(saver.as_ref().map(Saver::saves)));
         let (order, count) = (ending.clone(), unsaved.clone());
         let thread = thread.spawn(move || {
             let _running = running;

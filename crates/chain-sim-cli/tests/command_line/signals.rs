@@ -40,7 +40,7 @@ async fn the_end_does_not_wait_for_the_requests_that_wait() {
     let asked: Vec<_> = (0..40)
         .map(|index| {
             let url = urls[&(901 + index % 2)].clone();
-            tokio::spawn(async move { ask(&url, "anvil_mine", json!(["0xf4240"])).await })
+            tokio::spawn(async move { ask(&url, "anvil_mine", json!(["0x186a0"])).await })
         })
         .collect();
     while head(&urls[&901]).await < 2 || head(&urls[&902]).await < 2 {}

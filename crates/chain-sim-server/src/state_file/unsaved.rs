@@ -9,8 +9,6 @@ use std::{
     },
 };
 
-use super::Saver;
-
 /// The number of blocks in the last complete save, of all chains together.
 #[derive(Debug, Clone)]
 pub(crate) struct Saves {
@@ -40,8 +38,8 @@ pub struct Unsaved {
 
 impl Unsaved {
     /// Creates the count for a server that begins to run.
-    pub(crate) fn of(saver: Option<&Saver>) -> Self {
-        Self { built: Arc::default(), saves: saver.map(|saver| saver.saves().clone()) }
+    pub(crate) fn of(saves: Option<&Saves>) -> Self {
+        Self { built: Arc::default(), saves: saves.cloned() }
     }
 
     /// Records that the server has built `built` blocks.
