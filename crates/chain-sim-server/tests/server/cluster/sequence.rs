@@ -174,14 +174,14 @@ async fn campaign(seed: u64) {
     let address = served.server.addresses()[&902];
     // Others send meanwhile.
     let load = tokio::spawn(async move {
-        for _ in 0..100 {
+        for _ in 0..300 {
             let deposit = json!([{"from": DEV_ACCOUNTS[5], "to": WETH, "value": "0x1"}]);
             // Its nonce may have been reorged out.
             let _refused = try_ask_at(address, "eth_sendTransaction", deposit).await;
         }
     });
     let mut snapshot = None;
-    for _ in 0..150 {
+    for _ in 0..500 {
         act(&served, &mut rng, &mut snapshot).await;
         if rng.random_ratio(1, 5) {
             let listener = &mut listeners[rng.random_range(0..2)];
