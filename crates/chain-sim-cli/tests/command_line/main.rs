@@ -4,6 +4,7 @@ mod bench;
 mod folder;
 mod kills;
 mod log;
+mod open_files;
 mod process;
 mod run;
 mod signals;

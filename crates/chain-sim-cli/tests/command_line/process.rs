@@ -67,6 +67,12 @@ impl Process {
         .collect()
     }
 
+    /// The URL of the cluster's own methods.
+    pub(crate) fn admin(&mut self) -> String {
+        let url = |line: &str| Some(line.strip_prefix("admin")?.trim().to_owned());
+        self.wait_for(url)
+    }
+
     /// The heads that it saved first, once it reports them.
     pub(crate) fn first_saved(&mut self) -> Heads {
         self.wait_for(saved)
