@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use chain_sim_server::{Access, Limits};
+use chain_sim_server::{Access, Limits, Origin};
 use clap::{Args, value_parser};
-use http::HeaderValue;
 
 /// Limits and access. The defaults are those of [`Limits::default`].
 #[derive(Debug, Args)]
@@ -69,10 +68,10 @@ pub(crate) struct LimitOptions {
     #[arg(long, value_name = "NAME")]
     allowed_host: Vec<String>,
 
-    /// An origin whose pages may send requests; `*`, the default, allows any. Repeat for several
-    /// origins.
+    /// An origin whose pages may send requests, besides those of localhost; `*` allows any. Repeat
+    /// for several origins.
     #[arg(long, value_name = "ORIGIN")]
-    allow_origin: Vec<HeaderValue>,
+    allow_origin: Vec<Origin>,
 }
 
 impl LimitOptions {
@@ -96,10 +95,8 @@ impl LimitOptions {
 
     /// Returns which browsers may connect.
     pub(crate) fn access(&self) -> Access {
-        let access = Access::default().with_hosts(self.allowed_host.clone());
-        if self.allow_origin.is_empty() || self.allow_origin.iter().any(|it| it == "*") {
-            return access;
-        }
-        access.with_origins(self.allow_origin.clone())
+        Access::default()
+            .with_hosts(self.allowed_host.clone())
+            .with_origins(self.allow_origin.clone())
     }
 }

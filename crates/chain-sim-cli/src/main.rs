@@ -11,6 +11,7 @@ mod filter_options;
 mod greeting;
 mod limits;
 mod logging;
+mod openness;
 mod options;
 mod payload;
 mod progress;
@@ -20,6 +21,7 @@ mod run;
 mod save_signals;
 mod scenario;
 mod serve;
+mod signals;
 mod trace;
 
 use std::process::ExitCode;

@@ -15,8 +15,8 @@ use clap::{Args, value_parser};
 
 use crate::{
     cluster_options::ClusterOptions, error::Error, filter_options::FilterOptions,
-    limits::LimitOptions, logging::LogOptions, relayer_options::RelayerOptions,
-    save_signals::SaveSignals,
+    limits::LimitOptions, logging::LogOptions, openness, relayer_options::RelayerOptions,
+    save_signals::SaveSignals, signals::Signals,
 };
 
 /// The mnemonic of the well-known development accounts.
@@ -33,7 +33,7 @@ const RELAYER: usize = 9;
 /// Serves the chains over JSON-RPC, as a replacement for supersim.
 ///
 /// Each chain has a port, and the cluster's own methods have one. The server runs until it is told
-/// to end (SIGINT, SIGTERM).
+/// to end (SIGINT, SIGTERM): it saves, and ends. A second signal ends it at once, without saving.
 ///
 /// All rules of a cluster apply to every transaction, however it is sent. A message that it
 /// executes must be declared in its access list, match an existing log exactly, come from a chain
@@ -130,30 +130,37 @@ fn keep_memory() {
 /// Serves until SIGINT or SIGTERM.
 pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Error> {
     keep_memory();
+    // Where it cannot be raised, there are fewer places for clients.
+    let _unchanged = chain_sim_server::raise_open_files();
     let config = options.config()?;
     let log = options.logging.start()?;
+    // Handles the signals from now on, so that an early one ends the server as well.
+    let mut signals = Signals::start()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(Error::Runtime)?.block_on(async {
-        // Handles the signal from now on, so that an early one ends the server as well.
-        let mut terminated = terminated()?;
-        let mut signals = SaveSignals::start(options.state.is_some())?;
+    let runtime = runtime.map_err(Error::Runtime)?;
+    let ended = runtime.block_on(async {
+        let mut saves = SaveSignals::start(options.state.is_some())?;
         let accounts = config.accounts.clone();
         let relayer = config.relayer;
+        let open = openness::sentences(config.host, &config.access);
         let mut server = Server::start(config).await?;
+        signals.report(server.unsaved());
         if !options.logging.quiet {
-            write_greeting(&server, &accounts, relayer, out)?;
+            write_greeting(&server, &accounts, relayer, &open, out)?;
         }
         loop {
             tokio::select! {
-                done = tokio::signal::ctrl_c() => break done.map_err(Error::Runtime)?,
-                () = terminated.wait() => break,
-                () = signals.hangup() => server.save(),
+                () = signals.wait() => break,
+                () = saves.hangup() => server.save(),
                 () = server.ended() => return Err(Error::Panicked),
                 () = log.report_dropped_lines() => {}
             }
         }
         Ok(server.save_and_stop().await?)
-    })
+    });
+    // Work for clients that have gone holds up nothing.
+    runtime.shutdown_background();
+    ended
 }
 
 impl ServeOptions {
@@ -234,36 +241,12 @@ impl ServeOptions {
     }
 }
 
-/// The signal to end that does not come from the keyboard.
-struct Terminated {
-    #[cfg(unix)]
-    signal: tokio::signal::unix::Signal,
-}
-
-impl Terminated {
-    /// Waits for the signal.
-    async fn wait(&mut self) {
-        #[cfg(unix)]
-        self.signal.recv().await;
-        #[cfg(not(unix))]
-        std::future::pending::<()>().await;
-    }
-}
-
-/// Begins to handle the signal.
-fn terminated() -> Result<Terminated, Error> {
-    Ok(Terminated {
-        #[cfg(unix)]
-        signal: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-            .map_err(Error::Runtime)?,
-    })
-}
-
 /// Writes the accounts and all addresses.
 fn write_greeting(
     server: &Server,
     accounts: &[Address],
     relayer: Option<Address>,
+    open: &[String],
     out: &mut impl Write,
 ) -> Result<(), Error> {
     let url = |address: &SocketAddr| format!("http://{address}");
@@ -277,5 +260,8 @@ fn write_greeting(
         writeln!(out, "{id:>8}  {}", url(address))?;
     }
     writeln!(out, "\nadmin     {}\n", url(&server.admin_address()))?;
+    for sentence in open {
+        writeln!(out, "{sentence}\n")?;
+    }
     Ok(out.flush()?)
 }

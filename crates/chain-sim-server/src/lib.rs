@@ -44,5 +44,5 @@ pub use limits::Limits;
 pub use owner::real_time;
 pub use server::Server;
 pub use start_error::StartError;
-pub use state_file::{StateError, StateFile};
-pub use transport::{Access, ListenError};
+pub use state_file::{StateError, StateFile, Unsaved};
+pub use transport::{Access, ListenError, Origin, OriginError, raise_open_files};

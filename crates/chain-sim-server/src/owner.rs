@@ -1,8 +1,10 @@
 //! The thread that owns the state. No other part of the server reads the wall clock.
 
 use std::{
-    sync::Arc,
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel},
+    },
     thread::{self, JoinHandle},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -15,7 +17,7 @@ use crate::{
     devnet::{Devnet, RequestError, View},
     json::Json,
     readers::Readers,
-    state_file::{Saver, StateError},
+    state_file::{Saver, StateError, Unsaved},
 };
 
 /// The longest time for which the thread sleeps: what it publishes has the time of the clock.
@@ -32,8 +34,28 @@ enum Task {
     Do(Box<dyn FnOnce(&mut Devnet) -> Answer + Send>),
     /// Save the state.
     Save,
-    /// Save the state and end.
-    End(oneshot::Sender<Result<(), StateError>>),
+    /// Look whether it is the [end](Ending).
+    Wake,
+}
+
+/// The order to save the state and to end, and where the result goes. The thread looks at it before
+/// every task, so that it does not wait behind others.
+#[derive(Debug, Clone, Default)]
+struct Ending(Arc<Mutex<Option<Saved>>>);
+
+/// Where the result of the last save goes.
+type Saved = oneshot::Sender<Result<(), StateError>>;
+
+impl Ending {
+    /// Gives the order.
+    fn order(&self, answer: Saved) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+    }
+
+    /// Takes the order, if it was given.
+    fn take(&self) -> Option<Saved> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 /// A handle to the thread, which sends it tasks, and reads what it has published.
@@ -42,7 +64,9 @@ pub(crate) struct Owner {
     tasks: Sender<Task>,
     published: watch::Receiver<Arc<View>>,
     readers: Readers,
+    ending: Ending,
     ended: Ended,
+    unsaved: Unsaved,
 }
 
 /// Signals the end of the thread, for example by a panic.
@@ -69,11 +93,18 @@ impl Owner {
         let (running, ended) = watch::channel(());
         let readers = Readers::new(devnet.limits.evm_timeout);
         let (publisher, published) = watch::channel(Arc::new(devnet.view.clone()));
+        let (ending, unsaved) = (Ending::default(), Unsaved::of(saver.as_ref().map(Saver::saves)));
+        let (order, count) = (ending.clone(), unsaved.clone());
         let thread = thread.spawn(move || {
             let _running = running;
-            run(devnet, &received, &publisher, saver);
+            run(devnet, received, &order, &count, &publisher, saver);
         })?;
-        Ok((Self { tasks, published, readers, ended: Ended(ended) }, thread))
+        Ok((Self { tasks, published, readers, ending, ended: Ended(ended), unsaved }, thread))
+    }
+
+    /// Returns the count of what is not saved.
+    pub(crate) fn unsaved(&self) -> Unsaved {
+        self.unsaved.clone()
     }
 
     /// Returns the signal of the thread's end.
@@ -160,25 +191,34 @@ impl Owner {
         let _gone = self.tasks.send(Task::Save);
     }
 
-    /// Saves the state, if there is a saver, and ends the thread. Later tasks are refused.
+    /// Saves the state, if there is a saver, and ends the thread, as soon as the task that it is
+    /// running is done. Waiting and later tasks are refused.
     ///
     /// # Errors
     ///
     /// [`StateError`] if the state cannot be saved.
     pub(crate) async fn end(&self) -> Result<(), StateError> {
-        let (answer, answered) = oneshot::channel();
-        // A thread that has ended has already saved.
-        if self.tasks.send(Task::End(answer)).is_err() {
+        let (answer, mut answered) = oneshot::channel();
+        self.ending.order(answer);
+        // A thread that has ended has already saved, or has panicked.
+        if self.tasks.send(Task::Wake).is_err() {
             return Ok(());
         }
-        answered.await.unwrap_or(Ok(()))
+        let mut gone = self.ended();
+        tokio::select! {
+            saved = &mut answered => saved.unwrap_or(Ok(())),
+            () = gone.wait() => answered.try_recv().unwrap_or(Ok(())),
+        }
     }
 }
 
-/// Runs tasks, and in between everything that is due; publishes the state after each.
+/// Runs tasks, and in between everything that is due, until the order to end; publishes the state
+/// after each.
 fn run(
     mut devnet: Devnet,
-    received: &Receiver<Task>,
+    received: Receiver<Task>,
+    ending: &Ending,
+    unsaved: &Unsaved,
     publisher: &watch::Sender<Arc<View>>,
     mut saver: Option<Saver>,
 ) {
@@ -198,6 +238,9 @@ fn run(
                 Err(RecvTimeoutError::Disconnected) => break None,
             }
         };
+        if let Some(ended) = ending.take() {
+            break Some(ended);
+        }
         let timed = devnet.advance_real_time(real_time()).map_err(RequestError::from);
         let mut save_now = false;
         let answer = match task {
@@ -211,8 +254,7 @@ fn run(
                 save_now = true;
                 None
             }
-            Some(Task::End(ended)) => break Some(ended),
-            None => None,
+            Some(Task::Wake) | None => None,
         };
         busy = match timed.and_then(|()| devnet.advance()) {
             Ok(busy) => busy,
@@ -221,6 +263,7 @@ fn run(
                 false
             }
         };
+        unsaved.record_built(devnet.built);
         publisher.send_replace(Arc::new(devnet.view.clone()));
         if let Some(answer) = answer {
             answer();
@@ -232,7 +275,9 @@ fn run(
             }
         }
     };
-    let saved = saver.map_or(Ok(()), |saver| saver.finish(devnet.state()));
+    // The clients that wait get their error before the save, which may take long.
+    drop(received);
+    let saved = saver.map_or(Ok(()), |saver| saver.finish(devnet.state(), devnet.built));
     match (ended, saved) {
         // The receiver may be dropped already.
         (Some(ended), saved) => drop(ended.send(saved)),
@@ -268,19 +313,89 @@ mod tests {
 
     use crate::config::ServerConfig;
 
+    /// Starts a thread with the default cluster.
+    fn start() -> (Owner, JoinHandle<()>) {
+        let config = ServerConfig::new(ClusterConfig::default());
+        Owner::start(Devnet::new(config.devnet()).unwrap(), None).unwrap()
+    }
+
+    /// Runs a test.
+    fn block_on(test: impl Future<Output = ()>) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(test);
+    }
+
     #[test]
     fn panic_in_a_request_ends_the_thread_and_is_signalled() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let config = ServerConfig::new(ClusterConfig::default());
-            let (owner, thread) =
-                Owner::start(Devnet::new(config.devnet()).unwrap(), None).unwrap();
+        block_on(async {
+            let (owner, thread) = start();
             let mut ended = owner.ended();
             let early = tokio::time::timeout(Duration::from_millis(50), ended.wait()).await;
             assert!(early.is_err());
             let asked = owner.ask::<()>(|_| panic!("a request does")).await;
             assert!(matches!(asked, Err(RequestError::ShuttingDown)));
             ended.wait().await;
+            assert!(thread.join().is_err());
+        });
+    }
+
+    #[test]
+    fn the_end_goes_before_all_tasks_that_wait() {
+        block_on(async {
+            let (owner, thread) = start();
+            let (begun, began) = oneshot::channel();
+            let (go_on, told) = channel();
+            let running = owner.ask(move |_| {
+                begun.send(()).unwrap();
+                told.recv().unwrap();
+                Ok(1)
+            });
+            let waiting = (0..100).map(|_| owner.ask::<()>(|_| panic!("it must not run")));
+            let waiting = async {
+                // Each is sent when it is first polled, after the one that is running.
+                began.await.unwrap();
+                let mut waiting: Vec<_> = waiting.map(Box::pin).collect();
+                for one in &mut waiting {
+                    let early = tokio::time::timeout(Duration::ZERO, one).await;
+                    assert!(early.is_err());
+                }
+                let end = owner.end();
+                tokio::pin!(end);
+                assert!(tokio::time::timeout(Duration::ZERO, &mut end).await.is_err());
+                go_on.send(()).unwrap();
+                assert!(matches!(end.await, Ok(())));
+                for one in waiting {
+                    assert!(matches!(one.await, Err(RequestError::ShuttingDown)));
+                }
+            };
+            let (done, ()) = tokio::join!(running, waiting);
+            assert!(matches!(done, Ok(1)));
+            assert!(matches!(owner.ask(|_| Ok(())).await, Err(RequestError::ShuttingDown)));
+            thread.join().unwrap();
+        });
+    }
+
+    #[test]
+    fn an_order_to_end_while_a_request_panics_is_answered() {
+        block_on(async {
+            let (owner, thread) = start();
+            let (begun, began) = oneshot::channel();
+            let (go_on, told) = channel::<()>();
+            let running = owner.ask::<()>(move |_| {
+                begun.send(()).unwrap();
+                told.recv().unwrap();
+                panic!("a request does")
+            });
+            let ending = async {
+                began.await.unwrap();
+                let end = owner.end();
+                tokio::pin!(end);
+                assert!(tokio::time::timeout(Duration::ZERO, &mut end).await.is_err());
+                go_on.send(()).unwrap();
+                assert!(matches!(end.await, Ok(())));
+            };
+            let (running, ()) = tokio::join!(running, ending);
+            assert!(matches!(running, Err(RequestError::ShuttingDown)));
             assert!(thread.join().is_err());
         });
     }

@@ -17,7 +17,7 @@ use crate::{
     owner::{Ended, Owner},
     rpc::{admin, chain_api, ports::Ports},
     start_error::StartError,
-    state_file::{self, StateError},
+    state_file::{self, StateError, Unsaved},
     transport::Entrance,
 };
 
@@ -83,8 +83,15 @@ impl Server {
         self.owner.save();
     }
 
-    /// Closes all ports, and waits until all connections have ended; clients that keep theirs delay
-    /// this for a second at most. Then saves the state, however long that takes.
+    /// Returns the count of what would be lost if the server ended without saving.
+    pub fn unsaved(&self) -> Unsaved {
+        self.owner.unsaved()
+    }
+
+    /// Ends at once: requests that wait get the error that the server is shutting down. Only a
+    /// request that is being worked on is finished, and then the state is saved, however long that
+    /// takes. Meanwhile closes all ports, and waits until all connections have ended; clients that
+    /// keep theirs delay this for a second at most.
     ///
     /// # Errors
     ///
@@ -93,17 +100,17 @@ impl Server {
         let Self { ports, admin, owner, thread, .. } = self;
         let mut handles = ports.end();
         handles.push(admin);
-        let stopped = async {
-            for handle in &handles {
-                // It may have stopped already.
-                let _stopped = handle.stop();
-            }
+        for handle in &handles {
+            // It may have stopped already.
+            let _stopped = handle.stop();
+        }
+        let closed = tokio::spawn(async move {
             for handle in handles {
                 handle.stopped().await;
             }
-        };
-        let _late = tokio::time::timeout(LONGEST_STOP, stopped).await;
+        });
         let saved = owner.end().await;
+        let _late = tokio::time::timeout(LONGEST_STOP, closed).await;
         let _ended = tokio::task::spawn_blocking(move || thread.join()).await;
         saved
     }

@@ -82,6 +82,12 @@ impl Process {
         .collect()
     }
 
+    /// The URL of the cluster's own methods.
+    pub(crate) fn admin(&mut self) -> String {
+        let url = |line: &str| Some(line.strip_prefix("admin")?.trim().to_owned());
+        self.wait_for(url)
+    }
+
     /// The heads that it saved first, once it reports them.
     pub(crate) fn first_saved(&mut self) -> Heads {
         self.wait_for(saved)
@@ -123,6 +129,13 @@ impl Process {
         let succeeded = self.child.wait().unwrap().success();
         self.printed.extend(self.lines.iter());
         (succeeded, self.printed)
+    }
+
+    /// Sends it two different signals, one right after the other; its exit code.
+    pub(crate) fn end_twice(mut self) -> Option<i32> {
+        let kill = format!("kill -TERM {0}; kill -INT {0}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        self.child.wait().unwrap().code()
     }
 
     /// What `find` finds first in the printed lines, in this one or a later one.

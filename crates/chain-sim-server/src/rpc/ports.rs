@@ -95,11 +95,12 @@ impl Ports {
         port: u16,
         methods: RpcModule<()>,
     ) -> Result<OpenPort, StartError> {
-        let (address, handle) = self.listen(port, methods).await?;
+        let (address, handle) = self.listen(&self.entrance, port, methods).await?;
         Ok(OpenPort(Port { address, handle }))
     }
 
-    /// Opens a port for the cluster's own methods, 0 for any free one. Returns its address.
+    /// Opens a port for the cluster's own methods, 0 for any free one. Returns its address. Clients
+    /// of other ports cannot take its places.
     ///
     /// # Errors
     ///
@@ -109,7 +110,8 @@ impl Ports {
         port: u16,
         methods: RpcModule<()>,
     ) -> Result<(SocketAddr, ServerHandle), StartError> {
-        let (address, handle) = self.listen(port, methods).await?;
+        let reserve = self.entrance.reserve();
+        let (address, handle) = self.listen(&reserve, port, methods).await?;
         self.addresses.write().admin = Some(address);
         Ok((address, handle))
     }
@@ -117,11 +119,12 @@ impl Ports {
     /// Listens on a port, with the discovery methods added.
     async fn listen(
         &self,
+        entrance: &Entrance,
         port: u16,
         methods: RpcModule<()>,
     ) -> Result<(SocketAddr, ServerHandle), StartError> {
         let methods = with_discovery(methods, self.addresses.clone())?;
-        Ok(self.entrance.listen(SocketAddr::new(self.host, port), methods).await?)
+        Ok(entrance.listen(SocketAddr::new(self.host, port), methods).await?)
     }
 
     /// Assigns an open port to a chain and returns its address. Returns `None`, and closes the

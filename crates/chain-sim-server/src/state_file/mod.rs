@@ -19,9 +19,10 @@ mod saver;
 #[cfg(test)]
 mod saver_tests;
 mod unfinished;
+mod unsaved;
 
 pub(crate) use self::{
     begin::{BeginError, begin},
     saver::Saver,
 };
-pub use self::{error::StateError, file::StateFile};
+pub use self::{error::StateError, file::StateFile, unsaved::Unsaved};

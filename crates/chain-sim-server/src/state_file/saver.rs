@@ -9,7 +9,7 @@ use std::{
 
 use tracing::{error, info};
 
-use super::{StateError, disk::Disk, saved_server::SavedServer};
+use super::{StateError, disk::Disk, saved_server::SavedServer, unsaved::Saves};
 use crate::devnet::DevnetState;
 
 /// The time after which a save that has failed is tried again.
@@ -25,6 +25,7 @@ pub(crate) struct Saver {
     saved_at: u64,
     /// Time of the first change since then.
     changed: Option<Instant>,
+    saves: Saves,
     orders: Sender<Order>,
     thread: JoinHandle<Result<(), StateError>>,
 }
@@ -33,6 +34,8 @@ pub(crate) struct Saver {
 #[derive(Debug)]
 struct Order {
     state: DevnetState,
+    /// Number of blocks built until then.
+    built: u64,
     /// Whether it is the server's last one.
     is_last: bool,
 }
@@ -51,11 +54,27 @@ impl Saver {
     ) -> Result<Self, StateError> {
         let (orders, received) = channel();
         let path = disk.path().to_path_buf();
+        let saves = Saves::new(&path);
+        let count = saves.clone();
         let thread = thread::Builder::new()
             .name("saver".into())
-            .spawn(move || run(disk, &received))
+            .spawn(move || run(disk, &received, &count))
             .map_err(StateError::Thread)?;
-        Ok(Self { path, save_every, save_interval, saved_at: 0, changed: None, orders, thread })
+        Ok(Self {
+            path,
+            save_every,
+            save_interval,
+            saved_at: 0,
+            changed: None,
+            saves,
+            orders,
+            thread,
+        })
+    }
+
+    /// Returns the count of blocks in complete saves.
+    pub(crate) const fn saves(&self) -> &Saves {
+        &self.saves
     }
 
     /// Records that something may have changed.
@@ -84,19 +103,19 @@ impl Saver {
     pub(crate) fn save(&mut self, state: DevnetState, built: u64) {
         self.saved_at = built;
         self.changed = None;
-        if self.orders.send(Order { state, is_last: false }).is_err() {
+        if self.orders.send(Order { state, built, is_last: false }).is_err() {
             error!("{}", self.lost());
         }
     }
 
-    /// Saves a state, and waits until it is saved.
+    /// Saves a state after `built` blocks, and waits until it is saved.
     ///
     /// # Errors
     ///
     /// [`StateError`] if it could not be saved.
-    pub(crate) fn finish(self, state: DevnetState) -> Result<(), StateError> {
+    pub(crate) fn finish(self, state: DevnetState, built: u64) -> Result<(), StateError> {
         let lost = self.lost();
-        let _gone = self.orders.send(Order { state, is_last: true });
+        let _gone = self.orders.send(Order { state, built, is_last: true });
         drop(self.orders);
         self.thread.join().unwrap_or(Err(lost))
     }
@@ -109,7 +128,7 @@ impl Saver {
 
 /// Saves the states that it receives, and tries again to save one that could not be saved. Returns
 /// the result of the last save.
-fn run(mut disk: Disk, received: &Receiver<Order>) -> Result<(), StateError> {
+fn run(mut disk: Disk, received: &Receiver<Order>, saves: &Saves) -> Result<(), StateError> {
     let mut last = Ok(());
     let mut unsaved: Option<Order> = None;
     loop {
@@ -129,6 +148,7 @@ fn run(mut disk: Disk, received: &Receiver<Order>) -> Result<(), StateError> {
         last = disk.write(&SavedServer::from(&order.state));
         unsaved = match &last {
             Ok(()) => {
+                saves.record(order.built);
                 info!("saved {}", order.state.heads());
                 None
             }

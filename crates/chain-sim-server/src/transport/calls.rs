@@ -12,11 +12,7 @@ use jsonrpsee::{
 };
 use tower::Layer;
 
-use super::paced::Pace;
-
-/// Marks a request that came over a WebSocket, which can carry subscriptions.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct OverWebSocket;
+use super::pace::{OverWebSocket, Pace};
 
 /// Applied to the calls of one connection.
 #[derive(Debug, Clone)]

@@ -19,7 +19,7 @@ use tokio::{
 };
 use tower::Service;
 
-use super::paced::{Pace, Paced};
+use super::{pace::Pace, paced::Paced};
 use crate::limits::Limits;
 
 /// The most bytes of a request's head.

@@ -35,13 +35,12 @@ impl HostLayer {
 
     /// Returns the CORS layer, which tells browsers whose pages may read responses.
     pub(crate) fn cors(&self) -> CorsLayer {
-        match &self.access.origins {
-            None => CorsLayer::permissive(),
-            Some(origins) => CorsLayer::new()
-                .allow_headers(Any)
-                .allow_methods(Any)
-                .allow_origin(AllowOrigin::list(origins.iter().cloned())),
-        }
+        let access = self.access.clone();
+        let permitted = move |origin: &HeaderValue, _: &_| access.permits_origin(origin.as_bytes());
+        CorsLayer::new()
+            .allow_headers(Any)
+            .allow_methods(Any)
+            .allow_origin(AllowOrigin::predicate(permitted))
     }
 }
 
@@ -81,10 +80,15 @@ where
                 let expected = "expected an IP address, localhost or one of --allowed-host";
                 Some(forbidden(format!("Host: {expected}, got {host}")))
             }
-            Some(_) if !permits_origin(&self.access, request.headers().get(header::ORIGIN)) => {
-                Some(forbidden("Origin: expected one of --allow-origin".into()))
+            Some(_) => {
+                let mut origins = request.headers().get_all(header::ORIGIN).into_iter();
+                origins.find(|origin| !self.access.permits_origin(origin.as_bytes())).map(
+                    |origin| {
+                        let expected = "expected a page of localhost or one of --allow-origin";
+                        forbidden(format!("Origin: {expected}, got {origin:?}"))
+                    },
+                )
             }
-            Some(_) => None,
         };
         match refused {
             Some(refused) => Box::pin(std::future::ready(Ok(refused))),
@@ -105,21 +109,13 @@ fn permits_host(access: &Access, host: &str) -> bool {
     bare.parse::<IpAddr>().is_ok() || is("localhost") || access.hosts.iter().any(|it| is(it))
 }
 
-/// Whether a page of `origin` may send requests. Programs other than browsers send no origin.
-fn permits_origin(access: &Access, origin: Option<&HeaderValue>) -> bool {
-    match (&access.origins, origin) {
-        (Some(origins), Some(origin)) => origins.contains(origin),
-        _ => true,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_addresses_and_known_names_are_permitted() {
-        let access = Access { hosts: vec!["chains.internal".into()], origins: None };
+        let access = Access { hosts: vec!["chains.internal".into()], ..Access::default() };
         for host in ["localhost", "LOCALHOST", "127.0.0.1", "[::1]", "10.1.2.3", "Chains.Internal"]
         {
             assert!(permits_host(&access, host), "{host}");
@@ -127,18 +123,28 @@ mod tests {
         for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "*"] {
             assert!(!permits_host(&access, host), "{host}");
         }
-        let access = Access { hosts: vec!["*".into()], origins: None };
+        let access = Access { hosts: vec!["*".into()], ..Access::default() };
         assert!(permits_host(&access, "evil.example"));
     }
 
     #[test]
-    fn origins_are_any_unless_some_are_given() {
-        let page = HeaderValue::from_static("https://page.example");
-        let any = Access::default();
-        assert!(permits_origin(&any, Some(&page)) && permits_origin(&any, None));
-        let none = Access { origins: Some(Vec::new()), ..Access::default() };
-        assert!(!permits_origin(&none, Some(&page)) && permits_origin(&none, None));
-        let one = Access { origins: Some(vec![page.clone()]), ..Access::default() };
-        assert!(permits_origin(&one, Some(&page)));
+    fn origins_are_those_of_this_machine_and_the_given_ones() {
+        let page = "https://page.example";
+        let closed = Access::default();
+        let one = Access::default().with_origins([page.parse().unwrap()]);
+        let open = Access::default().with_origins(["*".parse().unwrap()]);
+        for local in ["http://localhost:3000", "http://[::1]", "chrome-extension://wallet"] {
+            assert!([&closed, &one, &open].iter().all(|it| it.permits_origin(local.as_bytes())));
+        }
+        assert!(!closed.permits_origin(page.as_bytes()));
+        assert!(one.permits_origin(page.as_bytes()) && open.permits_origin(page.as_bytes()));
+        for other in ["https://page.example:444", "http://page.example", "null", ""] {
+            assert!(
+                !closed.permits_origin(other.as_bytes()) && !one.permits_origin(other.as_bytes())
+            );
+            assert!(open.permits_origin(other.as_bytes()));
+        }
+        assert!(!one.permits_origin(b"https://page.example\xff") && !one.is_open());
+        assert!(open.permits_origin(b"\xff") && open.is_open());
     }
 }

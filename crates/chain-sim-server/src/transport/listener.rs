@@ -21,10 +21,12 @@ use tower::{Service, util::BoxCloneSyncService};
 use super::{
     access::Access,
     body::BodyLayer,
-    calls::{CallLayer, OverWebSocket},
+    calls::CallLayer,
     connection::{serve, turn_away},
     hosts::HostLayer,
-    paced::Pace,
+    open_files::OpenFiles,
+    pace::{OverWebSocket, Pace},
+    places::Places,
     ready::ReadyLayer,
     subscription_ids::SubscriptionIds,
 };
@@ -34,6 +36,8 @@ use crate::limits::Limits;
 const MESSAGES_BEHIND: u32 = 256;
 /// The most clients at a time that are told that there are too many; others are just disconnected.
 const MOST_TURNED_AWAY: usize = 64;
+/// The most places of the [reserve](Entrance::reserve).
+const RESERVE: usize = 256;
 /// How long nothing is accepted after the system refused another connection.
 const RECOVERY: Duration = Duration::from_millis(50);
 
@@ -54,7 +58,9 @@ pub struct ListenError {
 #[derive(Debug, Clone)]
 pub(crate) struct Entrance {
     limits: Limits,
-    connections: Arc<Semaphore>,
+    places: Arc<Places>,
+    is_reserve: bool,
+    files: OpenFiles,
     turned_away: Arc<Semaphore>,
     hosts: HostLayer,
     bodies: BodyLayer,
@@ -64,12 +70,29 @@ impl Entrance {
     /// Creates the part that all ports share.
     pub(crate) fn new(limits: Limits, access: Access) -> Self {
         Self {
-            connections: Arc::new(Semaphore::new(limits.connections as usize)),
+            places: Arc::default(),
+            is_reserve: false,
+            files: OpenFiles::read(),
             turned_away: Arc::new(Semaphore::new(MOST_TURNED_AWAY)),
             hosts: HostLayer::new(access),
             bodies: BodyLayer::new(&limits),
             limits,
         }
+    }
+
+    /// Returns an entrance whose ports have places of their own, which clients of the others cannot
+    /// take.
+    pub(crate) fn reserve(&self) -> Self {
+        let turned_away = Arc::new(Semaphore::new(MOST_TURNED_AWAY));
+        Self { places: Arc::default(), is_reserve: true, turned_away, ..self.clone() }
+    }
+
+    /// Returns the most connections at present, by the limits and by the files that may be open.
+    fn most_connections(&self) -> usize {
+        let (most, files) = (self.limits.connections as usize, self.files.connections());
+        let reserve = RESERVE.min(most).min(files / 8);
+        let most = if self.is_reserve { reserve } else { most.min(files.saturating_sub(reserve)) };
+        most.max(1)
     }
 
     /// Listens on an address, and serves these methods over HTTP and WebSocket. `GET /ready`
@@ -94,6 +117,7 @@ impl Entrance {
     /// Accepts connections until it is stopped.
     async fn accept_all(self, listener: TcpListener, methods: Methods, stop: StopHandle) {
         let config = self.config();
+        let _counted = self.files.open_port();
         let accepting = async {
             loop {
                 match listener.accept().await {
@@ -117,7 +141,7 @@ impl Entrance {
         methods: &Methods,
         stop: &StopHandle,
     ) {
-        let Ok(permit) = self.connections.clone().try_acquire_owned() else {
+        let Some((pace, place)) = self.places.take(self.most_connections()) else {
             if let Ok(permit) = self.turned_away.clone().try_acquire_owned() {
                 tokio::spawn(async move {
                     turn_away(socket).await;
@@ -126,10 +150,9 @@ impl Entrance {
             }
             return;
         };
-        let pace = Arc::new(Pace::default());
         let service = self.layered(config.clone(), pace.clone(), methods.clone(), stop.clone());
         let (limits, stop) = (self.limits.clone(), stop.clone());
-        tokio::spawn(async move { serve(socket, service, pace, &limits, stop, permit).await });
+        tokio::spawn(async move { serve(socket, service, pace, &limits, stop, place).await });
     }
 
     /// Builds the layers for the requests of a connection.
@@ -148,12 +171,14 @@ impl Entrance {
         B: Body<Data = Bytes> + Send + Unpin + 'static,
         B::Error: Into<BoxError>,
     {
+        let socket = OverWebSocket(pace.clone());
+        let marked = move |request| mark_upgrade(request, &socket);
         let http = tower::ServiceBuilder::new()
             .layer(self.hosts.clone())
             .layer(self.hosts.cors())
             .layer(ReadyLayer)
             .layer(self.bodies.clone())
-            .map_request(mark_upgrade);
+            .map_request(marked);
         let calls = CallLayer { pace, methods: methods.clone() };
         ServerBuilder::with_config(config)
             .to_service_builder()
@@ -188,10 +213,10 @@ impl Entrance {
 }
 
 /// Marks a request that asks for a WebSocket. All calls over that WebSocket have the mark.
-fn mark_upgrade(mut request: HttpRequest) -> HttpRequest {
+fn mark_upgrade(mut request: HttpRequest, socket: &OverWebSocket) -> HttpRequest {
     let upgrade = request.headers().get(header::UPGRADE);
     if upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket")) {
-        request.extensions_mut().insert(OverWebSocket);
+        request.extensions_mut().insert(socket.clone());
     }
     request
 }

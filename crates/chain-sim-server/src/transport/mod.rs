@@ -4,11 +4,24 @@ mod access;
 mod body;
 mod calls;
 mod connection;
+mod ending;
 mod hosts;
 mod listener;
+mod open_files;
+mod origin;
+mod pace;
 mod paced;
+mod places;
 mod ready;
 mod subscription_ids;
 
-pub(crate) use self::listener::{Entrance, HttpService};
-pub use self::{access::Access, listener::ListenError};
+pub use self::{
+    access::Access,
+    listener::ListenError,
+    open_files::raise_open_files,
+    origin::{Origin, OriginError},
+};
+pub(crate) use self::{
+    listener::{Entrance, HttpService},
+    pace::{OverWebSocket, Subscribed},
+};

@@ -8,11 +8,8 @@
 use std::{
     io,
     pin::Pin,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::{Context, Poll, Waker, ready},
+    sync::Arc,
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -21,56 +18,10 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// The most requests of a connection in progress.
-const MOST_IN_PROGRESS: usize = 64;
-
-/// Shared by a connection's requests and its reader.
-#[derive(Debug, Default)]
-pub(crate) struct Pace {
-    in_progress: AtomicUsize,
-    reader: Mutex<Option<Waker>>,
-}
-
-impl Pace {
-    /// Counts a request as in progress until the returned guard is dropped.
-    pub(crate) fn begin(self: &Arc<Self>) -> InProgress {
-        self.in_progress.fetch_add(1, Ordering::AcqRel);
-        InProgress { pace: self.clone() }
-    }
-
-    /// Whether the number of requests in progress has reached its maximum. Wakes the caller's task
-    /// when one of them is done.
-    fn is_busy(&self, context: &Context<'_>) -> bool {
-        self.wake_later(context);
-        self.in_progress.load(Ordering::Acquire) >= MOST_IN_PROGRESS
-    }
-
-    /// Stores the waker of the task that reads.
-    fn wake_later(&self, context: &Context<'_>) {
-        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        *reader = Some(context.waker().clone());
-    }
-
-    /// Wakes the task that reads.
-    fn wake(&self) {
-        let waiting = self.reader.lock().unwrap_or_else(PoisonError::into_inner).take();
-        waiting.into_iter().for_each(Waker::wake);
-    }
-}
-
-/// A request in progress.
-#[derive(Debug)]
-pub(crate) struct InProgress {
-    pace: Arc<Pace>,
-}
-
-impl Drop for InProgress {
-    fn drop(&mut self) {
-        if self.pace.in_progress.fetch_sub(1, Ordering::AcqRel) <= MOST_IN_PROGRESS {
-            self.pace.wake();
-        }
-    }
-}
+use super::{
+    ending::{Ending, NORMAL_CLOSE},
+    pace::Pace,
+};
 
 /// A stream whose client sets the pace. `guard` is dropped with the stream.
 #[derive(Debug)]
@@ -82,13 +33,15 @@ pub(crate) struct Paced<S, G> {
     /// The timer of `patience`; `Some` while the client reads nothing.
     stalled: Option<Pin<Box<Sleep>>>,
     is_over: bool,
+    /// The close frame that says why the server ends the connection, and how much of it is written.
+    closing: Option<(Vec<u8>, usize)>,
     _guard: G,
 }
 
 impl<S, G> Paced<S, G> {
     /// Creates a stream whose client may read nothing for `patience`.
     pub(crate) const fn new(stream: S, pace: Arc<Pace>, patience: Duration, guard: G) -> Self {
-        Self { stream, pace, patience, stalled: None, is_over: false, _guard: guard }
+        Self { stream, pace, patience, stalled: None, is_over: false, closing: None, _guard: guard }
     }
 
     /// Starts the timer of `patience` when a write must wait, and stops it when a write succeeds.
@@ -99,10 +52,15 @@ impl<S, G> Paced<S, G> {
         written: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         if written.is_ready() {
+            self.pace.record_move();
             if self.stalled.take().is_some() {
                 self.pace.wake();
             }
             return written;
+        }
+        self.pace.wake_writer_later(context);
+        if self.pace.ending().is_some_and(|ending| !ending.is_patient()) {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
         let patience = self.patience;
         let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(patience)));
@@ -122,10 +80,44 @@ impl<S: AsyncRead + Unpin, G: Unpin> AsyncRead for Paced<S, G> {
         if self.is_over {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
-        if self.pace.is_busy(context) || self.stalled.is_some() {
+        let is_busy = self.pace.is_busy(context);
+        // The server ends the connection as it would after any error.
+        if self.pace.ending().is_some() {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
+        if is_busy || self.stalled.is_some() {
             return Poll::Pending;
         }
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if buffer.filled().len() > before {
+            self.pace.record_move();
+        }
+        read
+    }
+}
+
+impl<S: AsyncWrite + Unpin, G: Unpin> Paced<S, G> {
+    /// Writes the close frame that says why the server ends the connection, in the place of
+    /// jsonrpsee's, which gives no reason and comes alone and last.
+    fn poll_close_frame(
+        &mut self,
+        context: &mut Context<'_>,
+        ending: Ending,
+    ) -> Poll<io::Result<usize>> {
+        let (frame, mut done) = self.closing.take().unwrap_or_else(|| (ending.close_frame(), 0));
+        while done < frame.len() {
+            match Pin::new(&mut self.stream).poll_write(context, &frame[done..]) {
+                Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                Poll::Ready(Ok(written)) => done += written,
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending => {
+                    self.closing = Some((frame, done));
+                    return Poll::Pending;
+                }
+            }
+        }
+        Poll::Ready(Ok(NORMAL_CLOSE.len()))
     }
 }
 
@@ -135,7 +127,10 @@ impl<S: AsyncWrite + Unpin, G: Unpin> AsyncWrite for Paced<S, G> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        let written = match self.pace.ending() {
+            Some(ending) if bytes == NORMAL_CLOSE => self.poll_close_frame(context, ending),
+            _ => Pin::new(&mut self.stream).poll_write(context, bytes),
+        };
         self.track_stall(context, written)
     }
 

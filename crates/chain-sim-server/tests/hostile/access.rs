@@ -1,7 +1,8 @@
 //! Pages of a browser that have no business here.
 
-use chain_sim_server::{Access, Limits};
-use http::HeaderValue;
+use std::net::SocketAddr;
+
+use chain_sim_server::{Access, Limits, Origin};
 use serde_json::json;
 
 use crate::{assert_served, bounded, request, start, wire};
@@ -36,23 +37,84 @@ fn rebound_names_are_refused_over_http_and_websocket() {
     });
 }
 
+/// The statuses of a POST and of a request for a WebSocket from a page of `origin`, and whether the
+/// browser is told that the page may read the answer.
+async fn visit(address: SocketAddr, origin: &str) -> (u16, u16, bool) {
+    let (host, body) = (address.to_string(), request("eth_chainId", &json!([])));
+    let header = format!("origin: {origin}\r\n");
+    let post = String::from_utf8(wire::post(&host, body.as_bytes())).unwrap();
+    let post = post.replacen("\r\n", &format!("\r\n{header}"), 1);
+    let posted = wire::send(address, post.as_bytes()).await;
+    let preflight = format!(
+        "OPTIONS / HTTP/1.1\r\nhost: {host}\r\n{header}access-control-request-method: POST\r\n\
+         access-control-request-headers: content-type\r\n\r\n"
+    );
+    let asked = wire::send(address, preflight.as_bytes()).await;
+    let may_read = posted.may_be_read_by(origin);
+    assert_eq!(asked.may_be_read_by(origin), may_read, "{origin}");
+    assert_eq!(asked.status, posted.status, "{origin}");
+    if posted.status == 403 {
+        assert_eq!(posted.code(), -32600);
+    }
+    (posted.status, wire::send(address, &wire::upgrade(&host, &header)).await.status, may_read)
+}
+
 #[test]
-fn origins_are_checked_where_they_are_given() {
+fn only_pages_of_this_machine_are_served_by_default() {
     bounded(async {
-        let page = HeaderValue::from_static("https://page.example");
-        let access = Access::default().with_origins(vec![page]);
-        let (_server, address) = start(Limits::default(), access).await;
-        let host = address.to_string();
-        for (origin, status) in [("https://page.example", 101), ("https://evil.example", 403)] {
-            let origin = format!("origin: {origin}\r\n");
-            assert_eq!(wire::send(address, &wire::upgrade(&host, &origin)).await.status, status);
+        let (server, address) = start(Limits::default(), Access::default()).await;
+        for origin in [
+            "http://localhost",
+            "http://localhost:3000",
+            "https://localhost:8443",
+            "http://127.0.0.1:5173",
+            "http://[::1]:8080",
+            "chrome-extension://nkbihfbeogaeaoehlefnkodbefgpgknn",
+        ] {
+            assert_eq!(visit(address, origin).await, (200, 101, true), "{origin}");
         }
-        // Programs say none.
+        for origin in [
+            "https://evil.example",
+            "http://localhost.evil.example",
+            "http://localhost@evil.example",
+            "http://192.168.0.7:3000",
+            "null",
+            "file://",
+            "http://localhost, https://evil.example",
+        ] {
+            assert_eq!(visit(address, origin).await, (403, 403, false), "{origin}");
+            // The admin port is no exception.
+            assert_eq!(visit(server.admin_address(), origin).await, (403, 403, false), "{origin}");
+        }
+        // One good header does not cover for a bad one.
+        let two = "origin: http://localhost\r\norigin: https://evil.example\r\n";
+        let upgrade = wire::upgrade(&address.to_string(), two);
+        assert_eq!(wire::send(address, &upgrade).await.status, 403);
+        // Nothing has been done for any of them, and programs send no origin.
+        assert_served(address).await;
+    });
+}
+
+#[test]
+fn other_origins_are_served_where_they_are_given() {
+    bounded(async {
+        let access = Access::default().with_origins(["https://page.example".parse().unwrap()]);
+        let (_server, address) = start(Limits::default(), access).await;
+        for (origin, seen) in [
+            ("https://page.example", (200, 101, true)),
+            ("http://localhost:3000", (200, 101, true)),
+            ("http://page.example", (403, 403, false)),
+            ("https://page.example:8443", (403, 403, false)),
+            ("https://evil.example", (403, 403, false)),
+        ] {
+            assert_eq!(visit(address, origin).await, seen, "{origin}");
+        }
         assert_served(address).await;
 
-        let (_server, address) = start(Limits::default(), Access::default()).await;
-        let origin = "origin: https://any.example\r\n";
-        let upgrade = wire::upgrade(&address.to_string(), origin);
-        assert_eq!(wire::send(address, &upgrade).await.status, 101);
+        let access = Access::default().with_origins([Origin::any()]);
+        let (_server, address) = start(Limits::default(), access).await;
+        for origin in ["https://any.example", "null", "http://localhost"] {
+            assert_eq!(visit(address, origin).await, (200, 101, true), "{origin}");
+        }
     });
 }

@@ -31,26 +31,87 @@ fn thousands_of_idle_sockets_do_not_keep_others_out() {
 }
 
 #[test]
-fn beyond_the_most_connections_clients_are_turned_away() {
+fn idle_connections_make_way_for_new_ones() {
     bounded(async {
-        let limits = impatient().with_connections(20);
+        let limits = Limits::default().with_connections(20);
         let (server, address) = start(limits, Access::default()).await;
         let mut idle = Vec::new();
-        for _ in 0..20 {
-            idle.push(TcpStream::connect(address).await.unwrap());
+        for round in 0..100 {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            match round % 4 {
+                // It says nothing, not all, or nothing more.
+                0 => {}
+                1 => stream.write_all(b"POST / HTTP/1.1\r\nhost: loc").await.unwrap(),
+                2 => stream = wire::open(address).await,
+                _ => {
+                    let body = request("eth_chainId", &json!([]));
+                    let post = wire::post("localhost", body.as_bytes());
+                    stream.write_all(&post).await.unwrap();
+                    assert_eq!(wire::read_answer(&mut stream).await.unwrap().status, 200);
+                }
+            }
+            idle.push(stream);
+            assert_served(address).await;
         }
-        sleep(Duration::from_millis(100)).await;
-        let answer = wire::ask(address, request("eth_chainId", &json!([]))).await;
-        assert_eq!(answer.status, 429);
-        // All ports count together.
-        let answer =
-            wire::ask(server.admin_address(), request("admin_getConfig", &json!([]))).await;
-        assert_eq!(answer.status, 429);
-        // Those that say nothing go.
-        for stream in &mut idle {
+        // Those that came first have gone.
+        for stream in &mut idle[..40] {
             wire::ended(stream).await;
         }
+        let answer =
+            wire::ask(server.admin_address(), request("admin_getConfig", &json!([]))).await;
+        assert_eq!(answer.status, 200);
+    });
+}
+
+#[test]
+fn a_websocket_is_told_that_it_makes_way() {
+    bounded(async {
+        let limits = Limits::default().with_connections(2);
+        let (_server, address) = start(limits, Access::default()).await;
+        let mut socket = wire::open(address).await;
+        let mut others = Vec::new();
+        for _ in 0..2 {
+            others.push(wire::open(address).await);
+        }
+        let (code, reason) = wire::read_to_close(&mut socket).await.1.unwrap();
+        assert_eq!(code, 1013);
+        assert!(reason.contains("idle"), "{reason}");
+    });
+}
+
+#[test]
+fn clients_are_turned_away_only_where_nobody_is_idle() {
+    bounded(async {
+        let limits = Limits::default().with_connections(20);
+        let (server, address) = start(limits, Access::default()).await;
+        let mut subscribers = Vec::new();
+        for _ in 0..20 {
+            let mut socket = wire::open(address).await;
+            let subscribe = request("eth_subscribe", &json!(["newHeads"]));
+            socket.write_all(&wire::frame(&subscribe)).await.unwrap();
+            assert!(wire::read_frame(&mut socket).await.unwrap()["result"].is_string());
+            subscribers.push(socket);
+        }
+        let answer = wire::ask(address, request("eth_chainId", &json!([]))).await;
+        assert_eq!(answer.status, 429);
+        // The admin port has places of its own.
+        let answer =
+            wire::ask(server.admin_address(), request("admin_getConfig", &json!([]))).await;
+        assert_eq!(answer.status, 200);
+        // Whoever unsubscribes is idle.
+        let unsubscribe = request("eth_unsubscribe", &json!(["0x1"]));
+        subscribers[0].write_all(&wire::frame(&unsubscribe)).await.unwrap();
+        assert_eq!(wire::read_frame(&mut subscribers[0]).await.unwrap()["result"], true);
         assert_served(address).await;
+        for _ in 0..3 {
+            assert_served(address).await;
+        }
+        // The others have missed nothing.
+        wire::ask(address, request("evm_mine", &json!([]))).await;
+        for socket in &mut subscribers[1..] {
+            let head = wire::read_frame(socket).await.unwrap();
+            assert_eq!(head["params"]["result"]["number"], "0x1", "{head}");
+        }
     });
 }
 

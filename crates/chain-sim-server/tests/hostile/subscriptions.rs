@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use alloy_primitives::U64;
 use chain_sim_server::{Access, Limits};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
 use crate::{assert_served, bounded, request, start, wire};
@@ -32,6 +33,44 @@ fn subscribers_that_never_read_are_cut_off() {
         for socket in &mut deaf {
             wire::ended(socket).await;
         }
+    });
+}
+
+/// The numbers of the heads that a subscriber is told.
+fn heights(heads: &[Value]) -> Vec<u64> {
+    let numbers = heads.iter().map(|head| &head["params"]["result"]["number"]);
+    numbers.map(|it| serde_json::from_value::<U64>(it.clone()).unwrap().to()).collect()
+}
+
+#[test]
+fn a_subscriber_that_is_too_slow_learns_it() {
+    bounded(async {
+        let (_server, address) = start(Limits::default(), Access::default()).await;
+        let mut slow = wire::open(address).await;
+        let mut quick = wire::open(address).await;
+        for socket in [&mut slow, &mut quick] {
+            let subscribe = request("eth_subscribe", &json!(["newHeads"]));
+            socket.write_all(&wire::frame(&subscribe)).await.unwrap();
+            assert!(wire::read_frame(socket).await.unwrap()["result"].is_string());
+        }
+        // Whoever reads is told everything.
+        let mut heads = Vec::new();
+        for _ in 0..24 {
+            wire::ask(address, request("anvil_mine", &json!(["0x1f4"]))).await;
+            for _ in 0..500 {
+                heads.push(wire::read_frame(&mut quick).await.expect("a head"));
+            }
+        }
+        assert!(heights(&heads).into_iter().eq(1..=12_000));
+        // Whoever does not is told a beginning without a gap, and that it has ended.
+        let (heads, close) = wire::read_to_close(&mut slow).await;
+        let heights = heights(&heads);
+        assert!(heights.len() < 12_000, "{}", heights.len());
+        assert!(heights.iter().copied().eq(1..=heights.len() as u64), "{heights:?}");
+        let (code, reason) = close.expect("a reason");
+        assert_eq!(code, 1013);
+        assert!(reason.contains("too far behind"), "{reason}");
+        wire::ended(&mut slow).await;
     });
 }
 

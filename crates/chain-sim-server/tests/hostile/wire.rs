@@ -17,12 +17,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: String,
+    /// The head, in lower case.
+    head: String,
 }
 
 impl Answer {
     /// The body, which is JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("expected JSON, got {self:?}"))
+    }
+
+    /// Whether a browser gives it to a page of `origin`.
+    pub(crate) fn may_be_read_by(&self, origin: &str) -> bool {
+        self.head.contains(&format!("\r\naccess-control-allow-origin: {origin}\r\n"))
     }
 
     /// The code of the error that it is.
@@ -70,24 +77,48 @@ pub(crate) fn frame(text: &str) -> Vec<u8> {
     frame
 }
 
+/// Reads all text frames of a WebSocket until it is over, and the code and reason of its end, if it
+/// has one.
+pub(crate) async fn read_to_close(stream: &mut TcpStream) -> (Vec<Value>, Option<(u16, String)>) {
+    let mut texts = Vec::new();
+    let close = loop {
+        match read_any_frame(stream).await {
+            None => break None,
+            Some((1, payload)) => texts.push(serde_json::from_slice(&payload).unwrap()),
+            Some((8, payload)) => {
+                let (code, reason) = payload.split_at(2);
+                let code = u16::from_be_bytes(code.try_into().unwrap());
+                break Some((code, String::from_utf8(reason.to_vec()).unwrap()));
+            }
+            Some(_) => {}
+        }
+    };
+    (texts, close)
+}
+
 /// Reads a text frame of a WebSocket, or that it is over.
 pub(crate) async fn read_frame(stream: &mut TcpStream) -> Option<Value> {
     loop {
-        let mut head = [0; 2];
-        stream.read_exact(&mut head).await.ok()?;
-        let length = match head[1] {
-            126 => usize::from(stream.read_u16().await.ok()?),
-            127 => usize::try_from(stream.read_u64().await.ok()?).unwrap(),
-            short => usize::from(short),
-        };
-        let mut payload = vec![0; length];
-        stream.read_exact(&mut payload).await.ok()?;
-        match head[0] & 0xf {
-            1 => return Some(serde_json::from_slice(&payload).unwrap()),
-            8 => return None,
+        match read_any_frame(stream).await? {
+            (1, payload) => return Some(serde_json::from_slice(&payload).unwrap()),
+            (8, _) => return None,
             _ => {}
         }
     }
+}
+
+/// Reads a frame of a WebSocket: its kind and its payload.
+async fn read_any_frame(stream: &mut TcpStream) -> Option<(u8, Vec<u8>)> {
+    let mut head = [0; 2];
+    stream.read_exact(&mut head).await.ok()?;
+    let length = match head[1] {
+        126 => usize::from(stream.read_u16().await.ok()?),
+        127 => usize::try_from(stream.read_u64().await.ok()?).unwrap(),
+        short => usize::from(short),
+    };
+    let mut payload = vec![0; length];
+    stream.read_exact(&mut payload).await.ok()?;
+    Some((head[0] & 0xf, payload))
 }
 
 /// Sends bytes on a new connection; the answer.
@@ -122,7 +153,7 @@ pub(crate) async fn read_answer(stream: &mut TcpStream) -> Option<Answer> {
     let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
     let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
     timeout(PATIENCE, stream.read_exact(&mut body)).await.expect("a body in time").ok()?;
-    Some(Answer { status, body: String::from_utf8(body).unwrap() })
+    Some(Answer { status, body: String::from_utf8(body).unwrap(), head })
 }
 
 /// Waits until the server ends a connection.

@@ -6,7 +6,7 @@ use alloy_rpc_types_eth::{
 };
 use alloy_serde::WithOtherFields;
 use jsonrpsee::{
-    PendingSubscriptionSink, SubscriptionSink,
+    Extensions, PendingSubscriptionSink, SubscriptionSink,
     core::{SubscriptionResult, to_json_raw_value},
     proc_macros::rpc,
 };
@@ -14,11 +14,14 @@ use op_alloy_rpc_types::{OpTransactionReceipt, Transaction};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::ChainApi;
-use crate::devnet::{
-    RequestError,
-    chain_index::HeadChange,
-    filters::{check_size, new_logs, removed_logs},
-    views,
+use crate::{
+    devnet::{
+        RequestError,
+        chain_index::HeadChange,
+        filters::{check_size, new_logs, removed_logs},
+        views,
+    },
+    transport::{OverWebSocket, Subscribed},
 };
 
 /// A notification to a subscriber.
@@ -30,7 +33,8 @@ pub(crate) trait SubscriptionApi {
     #[subscription(
         name = "subscribe" => "subscription",
         unsubscribe = "unsubscribe",
-        item = ChainNotification
+        item = ChainNotification,
+        with_extensions
     )]
     async fn subscribe(&self, kind: SubscriptionKind, params: Option<Params>)
     -> SubscriptionResult;
@@ -41,15 +45,19 @@ impl SubscriptionApiServer for ChainApi {
     async fn subscribe(
         &self,
         pending: PendingSubscriptionSink,
+        call: &Extensions,
         kind: SubscriptionKind,
         params: Option<Params>,
     ) -> SubscriptionResult {
         let chain = self.chain;
+        let subscribed = call.get().map(OverWebSocket::subscribe);
         // Subscribes before the client gets the id, so that it misses nothing afterwards.
         let heads = self.owner.read(|view| Ok(view.served(chain)?.heads.subscribe()));
         let topic = SubscribedTopic::new(kind, params.unwrap_or_default());
         match (topic, heads) {
-            (Ok(topic), Ok(heads)) => forward(pending.accept().await?, heads, &topic).await,
+            (Ok(topic), Ok(heads)) => {
+                forward(pending.accept().await?, heads, &topic, subscribed).await
+            }
             (Err(error), _) | (_, Err(error)) => {
                 pending.reject(error).await;
                 Ok(())
@@ -123,11 +131,12 @@ impl SubscribedTopic {
     }
 }
 
-/// Sends notifications until the subscriber is gone.
+/// Sends notifications until the subscriber is gone. Cuts it off if it would miss some.
 async fn forward(
     sink: SubscriptionSink,
     mut heads: Receiver<HeadChange>,
     topic: &SubscribedTopic,
+    subscribed: Option<Subscribed>,
 ) -> SubscriptionResult {
     loop {
         let change = tokio::select! {
@@ -136,8 +145,10 @@ async fn forward(
         };
         let change = match change {
             Ok(change) => change,
-            // A slow subscriber loses changes, and continues with the next ones.
-            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Lagged(_)) => {
+                subscribed.iter().for_each(Subscribed::cut_off);
+                return Ok(());
+            }
             Err(RecvError::Closed) => return Ok(()),
         };
         for notification in topic.notifications(&change) {

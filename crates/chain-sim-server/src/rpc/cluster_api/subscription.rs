@@ -1,7 +1,7 @@
 //! Subscriptions to changes of messages.
 
 use jsonrpsee::{
-    PendingSubscriptionSink, SubscriptionSink,
+    Extensions, PendingSubscriptionSink, SubscriptionSink,
     core::{SubscriptionResult, to_json_raw_value},
     proc_macros::rpc,
 };
@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{ClusterApi, change_view::ChangeView, message_filter::MessageFilter};
-use crate::devnet::{RequestError, messages::MessageChange};
+use crate::{
+    devnet::{RequestError, messages::MessageChange},
+    transport::OverWebSocket,
+};
 
 /// The kinds of subscriptions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -36,7 +39,8 @@ pub(crate) trait MessageSubscriptionApi {
     #[subscription(
         name = "subscribe" => "subscription",
         unsubscribe = "unsubscribe",
-        item = Notification
+        item = Notification,
+        with_extensions
     )]
     async fn subscribe(
         &self,
@@ -50,10 +54,12 @@ impl MessageSubscriptionApiServer for ClusterApi {
     async fn subscribe(
         &self,
         pending: PendingSubscriptionSink,
+        call: &Extensions,
         kind: SubscriptionKind,
         filter: Option<MessageFilter>,
     ) -> SubscriptionResult {
         let SubscriptionKind::Messages = kind;
+        let _subscribed = call.get().map(OverWebSocket::subscribe);
         let filter = filter.unwrap_or_default();
         // Subscribes before the client gets the id, so that it misses nothing afterwards.
         let changes = match check(&filter) {

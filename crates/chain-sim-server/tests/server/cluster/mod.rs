@@ -6,6 +6,7 @@ mod hard_forks;
 mod messages;
 mod relayer;
 mod rewind;
+mod sequence;
 mod subscription;
 
 use std::{future::Future, net::SocketAddr, time::Duration};

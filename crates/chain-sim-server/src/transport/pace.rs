@@ -1,0 +1,152 @@
+//! What a connection's requests, its stream and the list of connections know of each other.
+
+use std::{
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    task::{Context, Waker},
+};
+
+use super::ending::Ending;
+
+/// The most requests of a connection in progress.
+const MOST_IN_PROGRESS: usize = 64;
+
+/// Shared by a connection's requests, its stream, and the list of connections.
+#[derive(Debug, Default)]
+pub(crate) struct Pace {
+    in_progress: AtomicUsize,
+    subscriptions: AtomicUsize,
+    ending: OnceLock<Ending>,
+    tasks: Mutex<Tasks>,
+    /// The turn of the last byte that was read or written.
+    moved: AtomicU64,
+    /// Counts the bytes that any connection reads or writes, in turns of one read or write.
+    turns: Arc<AtomicU64>,
+}
+
+/// The tasks that wait for the stream.
+#[derive(Debug, Default)]
+struct Tasks {
+    reader: Option<Waker>,
+    writer: Option<Waker>,
+}
+
+impl Pace {
+    /// Creates the pace of a new connection. All connections that are compared with each other
+    /// share `turns`.
+    pub(super) fn new(turns: Arc<AtomicU64>) -> Self {
+        let pace = Self { turns, ..Self::default() };
+        pace.record_move();
+        pace
+    }
+
+    /// Counts a request as in progress until the returned guard is dropped.
+    pub(crate) fn begin(self: &Arc<Self>) -> InProgress {
+        self.in_progress.fetch_add(1, Ordering::AcqRel);
+        InProgress { pace: self.clone() }
+    }
+
+    /// Counts a subscription until the returned guard is dropped.
+    fn subscribe(self: &Arc<Self>) -> Subscribed {
+        self.subscriptions.fetch_add(1, Ordering::AcqRel);
+        Subscribed { pace: self.clone() }
+    }
+
+    /// Ends the connection, unless it is ending already.
+    pub(super) fn end(&self, ending: Ending) {
+        let _first = self.ending.set(ending);
+        self.wake();
+    }
+
+    /// Returns why the connection is ending, if it is.
+    pub(super) fn ending(&self) -> Option<Ending> {
+        self.ending.get().copied()
+    }
+
+    /// Records that the connection has read or written something.
+    pub(super) fn record_move(&self) {
+        self.moved.store(self.turns.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    /// Returns the turn since which an idle connection has neither read nor written anything.
+    /// Returns `None` if the connection is not idle: if it has subscriptions or requests in
+    /// progress. A request that has not come in as a whole is not in progress.
+    pub(super) fn idle_since(&self) -> Option<u64> {
+        let is_idle = self.in_progress.load(Ordering::Acquire) == 0
+            && self.subscriptions.load(Ordering::Acquire) == 0;
+        is_idle.then(|| self.moved.load(Ordering::Relaxed))
+    }
+
+    /// Whether the number of requests in progress has reached its maximum. Wakes the caller's task
+    /// when one of them is done.
+    pub(super) fn is_busy(&self, context: &Context<'_>) -> bool {
+        self.lock().reader = Some(context.waker().clone());
+        self.in_progress.load(Ordering::Acquire) >= MOST_IN_PROGRESS
+    }
+
+    /// Wakes the caller's task, which waits to write, when the connection is to end.
+    pub(super) fn wake_writer_later(&self, context: &Context<'_>) {
+        self.lock().writer = Some(context.waker().clone());
+    }
+
+    /// Wakes the tasks that read and write.
+    pub(super) fn wake(&self) {
+        let Tasks { reader, writer } = std::mem::take(&mut *self.lock());
+        reader.into_iter().chain(writer).for_each(Waker::wake);
+    }
+
+    /// Locks the tasks. A panic cannot have left them inconsistent.
+    fn lock(&self) -> std::sync::MutexGuard<'_, Tasks> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request in progress.
+#[derive(Debug)]
+pub(crate) struct InProgress {
+    pace: Arc<Pace>,
+}
+
+impl Drop for InProgress {
+    fn drop(&mut self) {
+        self.pace.record_move();
+        if self.pace.in_progress.fetch_sub(1, Ordering::AcqRel) <= MOST_IN_PROGRESS {
+            self.pace.wake();
+        }
+    }
+}
+
+/// Marks a request that came over a WebSocket, which can carry subscriptions.
+#[derive(Debug, Clone)]
+pub(crate) struct OverWebSocket(pub(super) Arc<Pace>);
+
+impl OverWebSocket {
+    /// Counts a subscription until the returned guard is dropped. A connection with subscriptions
+    /// is not idle.
+    pub(crate) fn subscribe(&self) -> Subscribed {
+        self.0.subscribe()
+    }
+}
+
+/// A subscription of a connection.
+#[derive(Debug)]
+pub(crate) struct Subscribed {
+    pace: Arc<Pace>,
+}
+
+impl Subscribed {
+    /// Ends the whole connection, because the subscription would miss something. geth ends the
+    /// connection as well, and clients subscribe again when they have reconnected.
+    pub(crate) fn cut_off(&self) {
+        self.pace.end(Ending::TooSlow);
+    }
+}
+
+impl Drop for Subscribed {
+    fn drop(&mut self) {
+        self.pace.record_move();
+        self.pace.subscriptions.fetch_sub(1, Ordering::AcqRel);
+    }
+}

@@ -1,0 +1,116 @@
+//! The connections that there are, and which of them makes way for a new one.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64},
+};
+
+use super::{ending::Ending, pace::Pace};
+
+/// The connections of one or several ports.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    turns: Arc<AtomicU64>,
+    taken: Mutex<Taken>,
+}
+
+/// The connections that have a place, by their number.
+#[derive(Debug, Default)]
+struct Taken {
+    count: u64,
+    connections: BTreeMap<u64, Arc<Pace>>,
+}
+
+impl Places {
+    /// Takes a place for a new connection, where there are `most`. If all are taken, the connection
+    /// that has been idle for longest makes way. Returns `None` if none is idle.
+    pub(super) fn take(self: &Arc<Self>, most: usize) -> Option<(Arc<Pace>, Place)> {
+        let pace = Arc::new(Pace::new(self.turns.clone()));
+        let mut leaving = None;
+        let number = {
+            let mut taken = self.lock();
+            if taken.connections.len() >= most {
+                let idle = taken.connections.iter();
+                let idle = idle.filter_map(|(number, pace)| Some((pace.idle_since()?, *number)));
+                let (_, longest) = idle.min()?;
+                leaving = taken.connections.remove(&longest);
+            }
+            taken.count += 1;
+            let number = taken.count;
+            taken.connections.insert(number, pace.clone());
+            number
+        };
+        if let Some(leaving) = leaving {
+            leaving.end(Ending::MakesWay);
+        }
+        Some((pace, Place { places: self.clone(), number }))
+    }
+
+    /// Locks the list. A panic cannot have left it inconsistent.
+    fn lock(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The place of a connection, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    places: Arc<Places>,
+    number: u64,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // It is gone already if the connection has made way.
+        let _left = self.places.lock().connections.remove(&self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::pace::OverWebSocket;
+
+    #[test]
+    fn the_one_that_has_been_idle_for_longest_makes_way() {
+        let places = Arc::new(Places::default());
+        let taken: Vec<_> = (0..3).map(|_| places.take(3).unwrap()).collect();
+        // The first has a request in progress, and the second has moved after the third.
+        let request = taken[0].0.begin();
+        taken[1].0.record_move();
+        let fourth = places.take(3).unwrap();
+        assert_eq!(taken[2].0.ending(), Some(Ending::MakesWay));
+        assert!(taken[0].0.ending().is_none() && taken[1].0.ending().is_none());
+        let fifth = places.take(3).unwrap();
+        assert_eq!(taken[1].0.ending(), Some(Ending::MakesWay));
+        // Nobody makes way who subscribes or asks.
+        let subscribed = OverWebSocket(fourth.0.clone()).subscribe();
+        let other = fifth.0.begin();
+        assert!(places.take(3).is_none());
+        drop((request, subscribed, other));
+        // The one whose request was done first goes first.
+        let _sixth = places.take(3).unwrap();
+        assert_eq!(taken[0].0.ending(), Some(Ending::MakesWay));
+        assert!(fourth.0.ending().is_none());
+    }
+
+    #[test]
+    fn those_that_end_leave_their_places() {
+        let places = Arc::new(Places::default());
+        for _ in 0..10 {
+            let (busy, place) = places.take(1).unwrap();
+            let request = busy.begin();
+            assert!(places.take(1).is_none());
+            drop((request, place));
+            assert!(busy.ending().is_none());
+        }
+        assert!(places.lock().connections.is_empty());
+        let (_, first) = places.take(1).unwrap();
+        let second = places.take(1).unwrap();
+        // It has made way, and takes nobody else's place with it.
+        drop(first);
+        assert_eq!(places.lock().connections.len(), 1);
+        drop(second);
+        assert!(places.lock().connections.is_empty());
+    }
+}
