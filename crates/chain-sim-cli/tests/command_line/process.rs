@@ -128,7 +128,7 @@ impl Process {
         self.signal("TERM");
         let succeeded = self.child.wait().unwrap().success();
         self.printed.extend(self.lines.iter());
-        (succeeded, self.printed)
+        (succeeded, std::mem::take(&mut self.printed))
     }
 
     /// Sends it two different signals, one right after the other; its exit code.
@@ -160,6 +160,14 @@ impl Process {
                 return found;
             }
         }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // A test that fails leaves no server behind. One that has ended cannot be killed.
+        let _ended = self.child.kill();
+        let _status = self.child.wait();
     }
 }
 
