@@ -2,6 +2,7 @@
 //! real relayer could: heads, blocks, receipts, pools, and the reasons of reverted transactions.
 
 mod agenda;
+mod awaiting;
 mod chain_view;
 mod policy;
 mod prune;

@@ -201,7 +201,7 @@ impl Relayer {
         if chain.has_nonce_gap(account) {
             self.gaps.insert(chain.id());
         }
-        let own = chain.pooled_transactions().filter(|pooled| pooled.signer() == account);
+        let own = chain.pooled_transactions_of(account);
         let mut waiting = std::collections::BTreeSet::new();
         for pooled in own {
             let transaction = pooled.tx_hash();
