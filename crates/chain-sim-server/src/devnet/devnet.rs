@@ -7,9 +7,10 @@ use chain_sim::{Chain, Cluster, Error, Relayer};
 use tokio::sync::watch;
 
 use super::{
+    computed::Computed,
     config::{BASE_FEE, DevnetConfig},
     devnet_state::{DevnetState, ServedChainState},
-    error::RequestError,
+    error::{RequestError, check_limit},
     messages::MessageLog,
     mining::Mining,
     served_chain::ServedChain,
@@ -35,6 +36,10 @@ pub(crate) struct Devnet {
     /// The real time that the driver passed last, in seconds.
     pub(crate) real_time: u64,
     pub(crate) snapshots: Snapshots,
+    /// About how many bytes of accounts, code and storage requests have set.
+    pub(crate) set_bytes: u64,
+    /// What was computed from the cluster, and is kept.
+    pub(crate) computed: Computed,
     pub(crate) messages: MessageLog,
     /// Maximum bytes for the traces of one request: more would hardly fit a response.
     pub(crate) longest_trace: usize,
@@ -119,6 +124,8 @@ impl Devnet {
             ahead,
             real_time: now.saturating_sub(ahead),
             snapshots,
+            set_bytes: 0,
+            computed: Computed::default(),
             messages,
             longest_trace: limits.response_bytes as usize,
             limits,
@@ -165,5 +172,25 @@ impl Devnet {
     /// Returns the served state of a chain for changes.
     pub(crate) fn served_mut(&mut self, id: ChainId) -> Result<&mut ServedChain, RequestError> {
         self.chains.get_mut(&id).ok_or(RequestError::ChainNotFound { actual: id })
+    }
+
+    /// Accepts transactions of an account without its signature.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Limit`].
+    pub(crate) fn impersonate(
+        &mut self,
+        id: ChainId,
+        account: Address,
+    ) -> Result<(), RequestError> {
+        let most = self.limits.impersonations as u64;
+        let impersonated = &mut self.served_mut(id)?.impersonated;
+        if !impersonated.contains(&account) {
+            let impersonations = impersonated.len() as u64 + 1;
+            check_limit("impersonated accounts", most, impersonations)?;
+            impersonated.insert(account);
+        }
+        Ok(())
     }
 }
