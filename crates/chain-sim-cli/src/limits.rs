@@ -55,6 +55,10 @@ pub(crate) struct LimitOptions {
     #[arg(long, value_name = "N", default_value_t = Limits::default().filters)]
     max_filters: usize,
 
+    /// The most addresses and topics of a chain's filters, together.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().filter_terms)]
+    max_filter_terms: usize,
+
     /// How long a filter lives without a poll.
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().filter_seconds)]
     filter_timeout: u64,
@@ -62,6 +66,23 @@ pub(crate) struct LimitOptions {
     /// The most snapshots.
     #[arg(long, value_name = "N", default_value_t = Limits::default().snapshots)]
     max_snapshots: usize,
+
+    /// The most bytes, about, that snapshots keep of what has changed since they were taken.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().snapshot_bytes)]
+    max_snapshot_bytes: u64,
+
+    /// The most chains: `cluster_addChain` adds no more.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().chains)]
+    max_chains: usize,
+
+    /// The most impersonated accounts of a chain.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().impersonations)]
+    max_impersonations: usize,
+
+    /// The most bytes, about, of the accounts, code and storage that requests set, as
+    /// `anvil_loadState` does, on all chains together.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().set_bytes)]
+    max_set_bytes: u64,
 
     /// A name that the `Host` header of a request may have, besides IP addresses and `localhost`;
     /// `*` allows any. Repeat for several names.
@@ -90,7 +111,12 @@ impl LimitOptions {
             .with_pool(self.max_pool)
             .with_filters(self.max_filters)
             .with_filter_seconds(self.filter_timeout)
+            .with_filter_terms(self.max_filter_terms)
             .with_snapshots(self.max_snapshots)
+            .with_snapshot_bytes(self.max_snapshot_bytes)
+            .with_chains(self.max_chains)
+            .with_impersonations(self.max_impersonations)
+            .with_set_bytes(self.max_set_bytes)
     }
 
     /// Returns which browsers may connect.

@@ -36,8 +36,19 @@ pub struct Limits {
     pub filters: usize,
     /// How long a filter lives without a poll, in seconds.
     pub filter_seconds: u64,
+    /// The most addresses and topics of a chain's filters, together.
+    pub filter_terms: usize,
     /// The most snapshots.
     pub snapshots: usize,
+    /// The most bytes that snapshots keep of what has changed since, about.
+    pub snapshot_bytes: u64,
+    /// The most chains; those of the start count, but are not refused.
+    pub chains: usize,
+    /// The most impersonated accounts of a chain.
+    pub impersonations: usize,
+    /// The most bytes of accounts, code and storage that requests have set, about, on all chains
+    /// together.
+    pub set_bytes: u64,
 }
 
 impl Limits {
@@ -131,6 +142,41 @@ impl Limits {
         self.snapshots = snapshots;
         self
     }
+
+    /// Sets [`filter_terms`](Self::filter_terms).
+    #[must_use]
+    pub const fn with_filter_terms(mut self, filter_terms: usize) -> Self {
+        self.filter_terms = filter_terms;
+        self
+    }
+
+    /// Sets [`snapshot_bytes`](Self::snapshot_bytes).
+    #[must_use]
+    pub const fn with_snapshot_bytes(mut self, snapshot_bytes: u64) -> Self {
+        self.snapshot_bytes = snapshot_bytes;
+        self
+    }
+
+    /// Sets [`chains`](Self::chains).
+    #[must_use]
+    pub const fn with_chains(mut self, chains: usize) -> Self {
+        self.chains = chains;
+        self
+    }
+
+    /// Sets [`impersonations`](Self::impersonations).
+    #[must_use]
+    pub const fn with_impersonations(mut self, impersonations: usize) -> Self {
+        self.impersonations = impersonations;
+        self
+    }
+
+    /// Sets [`set_bytes`](Self::set_bytes).
+    #[must_use]
+    pub const fn with_set_bytes(mut self, set_bytes: u64) -> Self {
+        self.set_bytes = set_bytes;
+        self
+    }
 }
 
 impl Default for Limits {
@@ -148,7 +194,12 @@ impl Default for Limits {
             pool: 100_000,
             filters: 10_000,
             filter_seconds: 300,
+            filter_terms: 100_000,
             snapshots: 10_000,
+            snapshot_bytes: 256 * 1024 * 1024,
+            chains: 1_024,
+            impersonations: 10_000,
+            set_bytes: 256 * 1024 * 1024,
         }
     }
 }

@@ -42,7 +42,7 @@ pub mod trace;
 pub use chain::Replay;
 pub use chain::{
     Admission, Block, BuiltBlock, Call, CallOutcome, Chain, ChainConfig, ChainDatabase, Deposit,
-    Engine, LeftOut, RevertReason, SafetyHeads, SafetyLevel, Scratch,
+    Engine, Footprint, LeftOut, RevertReason, SafetyHeads, SafetyLevel, Scratch,
 };
 pub use cluster::{
     Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, Fallout, RELAYER_ACCOUNT,
@@ -63,6 +63,6 @@ pub use rules::{
 };
 #[cfg(feature = "serde")]
 pub use saved::{SavedCluster, SavedRelayer};
-pub use state::{AccountProof, State, StateAccount, WordProof};
+pub use state::{ACCOUNT_BYTES, AccountProof, State, StateAccount, WORD_BYTES, WordProof};
 #[cfg(feature = "trace")]
 pub use trace::{MessageTrace, TraceError};

@@ -10,8 +10,10 @@ use chain_sim::{Cluster, Error, Relayer};
 use tokio::sync::watch;
 
 use super::{
+    computed::Computed,
     config::{BASE_FEE, DevnetConfig},
     devnet_state::{DevnetState, ServedChainState},
+    error::{RequestError, check_limit},
     filters::Filters,
     interrupt::Interrupt,
     messages::MessageLog,
@@ -31,6 +33,8 @@ pub(crate) struct Devnet {
     pub(crate) snapshots: Snapshots,
     /// The filters of each chain's clients.
     pub(crate) filters: BTreeMap<ChainId, Filters>,
+    /// About how many bytes of accounts, code and storage requests have set.
+    pub(crate) set_bytes: u64,
     /// Publishes the ids of the current chains, so that the ports of removed ones can be closed.
     pub(crate) topology: watch::Sender<BTreeSet<ChainId>>,
     /// Number of blocks built so far.
@@ -117,6 +121,7 @@ impl Devnet {
             topology: watch::Sender::new(chains.keys().copied().collect()),
             filters: BTreeMap::new(),
             snapshots,
+            set_bytes: 0,
             view: View {
                 cluster,
                 relayer,
@@ -126,6 +131,7 @@ impl Devnet {
                 autorelay,
                 ahead,
                 real_time: now.saturating_sub(ahead),
+                computed: Computed::default(),
                 messages,
                 longest_trace: limits.response_bytes as usize,
                 limits,
@@ -154,5 +160,25 @@ impl Devnet {
             cluster: self.cluster.clone(),
             genesis: self.snapshots.genesis().clone(),
         }
+    }
+
+    /// Accepts transactions of an account without its signature.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Limit`].
+    pub(crate) fn impersonate(
+        &mut self,
+        id: ChainId,
+        account: Address,
+    ) -> Result<(), RequestError> {
+        let most = self.limits.impersonations as u64;
+        let impersonated = &mut self.served_mut(id)?.impersonated;
+        if !impersonated.contains(&account) {
+            let impersonations = impersonated.len() as u64 + 1;
+            check_limit("impersonated accounts", most, impersonations)?;
+            impersonated.insert(account);
+        }
+        Ok(())
     }
 }

@@ -171,12 +171,14 @@ pub(crate) enum RequestError {
         actual: String,
     },
     /// A limit is reached.
-    #[error("{subject}: expected at most {expected}")]
+    #[error("{subject}: expected at most {expected}, got {actual}")]
     Limit {
         /// What is limited.
         subject: &'static str,
         /// The limit.
-        expected: usize,
+        expected: u64,
+        /// The value that it would have.
+        actual: u64,
     },
     /// The server is shutting down.
     #[error("the server is shutting down")]
@@ -192,6 +194,22 @@ impl RequestError {
     ) -> Self {
         Self::Parameter { parameter, expected: expected.into(), actual: actual.to_string() }
     }
+}
+
+/// Checks the value that something limited would have.
+///
+/// # Errors
+///
+/// [`RequestError::Limit`].
+pub(crate) const fn check_limit(
+    subject: &'static str,
+    expected: u64,
+    actual: u64,
+) -> Result<(), RequestError> {
+    if actual <= expected {
+        return Ok(());
+    }
+    Err(RequestError::Limit { subject, expected, actual })
 }
 
 impl From<Error> for RequestError {

@@ -165,7 +165,7 @@ fn is_settled(simulation: &Simulation) -> bool {
 /// Returns the forger's transactions in the pools.
 fn forgers_pool(cluster: &Cluster) -> BTreeSet<(ChainId, B256)> {
     let pooled = cluster.chains().flat_map(|chain| {
-        let own = chain.pooled_transactions().filter(|it| it.signer() == Simulation::FORGER);
+        let own = chain.pooled_transactions_of(Simulation::FORGER);
         own.map(|transaction| (chain.id(), transaction.tx_hash()))
     });
     pooled.collect()

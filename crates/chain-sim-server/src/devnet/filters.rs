@@ -4,9 +4,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use alloy_eips::BlockNumHash;
 use alloy_primitives::U256;
-use alloy_rpc_types_eth::{Filter, Log, PendingTransactionFilterKind};
+use alloy_rpc_types_eth::{Filter, FilterSet, Log, PendingTransactionFilterKind};
 
-use super::{error::RequestError, views};
+use super::{
+    error::{RequestError, check_limit},
+    views,
+};
 use crate::limits::Limits;
 use chain_sim::Block;
 
@@ -22,6 +25,19 @@ pub(crate) enum FilterKind {
     Transactions(PendingTransactionFilterKind),
     /// Logs.
     Logs(Box<Filter>),
+}
+
+impl FilterKind {
+    /// Returns the number of addresses and topics.
+    fn terms(&self) -> usize {
+        match self {
+            Self::Blocks | Self::Transactions(_) => 0,
+            Self::Logs(filter) => {
+                let topics: usize = filter.topics.iter().map(FilterSet::len).sum();
+                filter.address.len() + topics
+            }
+        }
+    }
 }
 
 /// A filter, and how far it has been polled.
@@ -41,6 +57,8 @@ pub(crate) struct PolledFilter {
 pub(crate) struct Filters {
     filters: BTreeMap<U256, PolledFilter>,
     count: u64,
+    /// Number of addresses and topics of all filters.
+    terms: usize,
 }
 
 impl Filters {
@@ -57,9 +75,11 @@ impl Filters {
         limits: &Limits,
     ) -> Result<U256, RequestError> {
         self.expire(now, limits);
-        if self.filters.len() >= limits.filters {
-            return Err(RequestError::Limit { subject: "filters", expected: limits.filters });
-        }
+        let filters = self.filters.len() as u64 + 1;
+        check_limit("filters", limits.filters as u64, filters)?;
+        let terms = self.terms.saturating_add(kind.terms());
+        check_limit("addresses and topics of filters", limits.filter_terms as u64, terms as u64)?;
+        self.terms = terms;
         self.count += 1;
         let id = U256::from(self.count);
         let filter = PolledFilter { kind, next, removed: Vec::new(), polled_at: now };
@@ -70,7 +90,14 @@ impl Filters {
     /// Removes filters that have not been polled for too long. `now` is in seconds.
     pub(crate) fn expire(&mut self, now: u64, limits: &Limits) {
         let longest = limits.filter_seconds;
-        self.filters.retain(|_, filter| now.saturating_sub(filter.polled_at) <= longest);
+        let Self { filters, terms, .. } = self;
+        filters.retain(|_, filter| {
+            let is_kept = now.saturating_sub(filter.polled_at) <= longest;
+            if !is_kept {
+                *terms -= filter.kind.terms();
+            }
+            is_kept
+        });
     }
 
     /// Returns a filter.
@@ -107,7 +134,9 @@ impl Filters {
 
     /// Removes a filter. Returns whether it existed.
     pub(crate) fn remove(&mut self, id: U256) -> bool {
-        self.filters.remove(&id).is_some()
+        let removed = self.filters.remove(&id);
+        self.terms -= removed.as_ref().map_or(0, |removed| removed.kind.terms());
+        removed.is_some()
     }
 }
 

@@ -7,6 +7,9 @@ mod building;
 pub(crate) mod call;
 pub(crate) mod chain_index;
 mod clock;
+mod computed;
+#[cfg(test)]
+mod computed_tests;
 pub(crate) mod config;
 mod declared_message;
 mod devnet;
@@ -18,11 +21,14 @@ pub(crate) mod fault_injection;
 pub(crate) mod filters;
 mod interop_filter;
 mod interrupt;
+#[cfg(test)]
+mod limit_tests;
 pub(crate) mod log_range;
 pub(crate) mod messages;
 pub(crate) mod mining;
 mod rewind;
 mod served_chain;
+mod set_state;
 mod snapshot;
 mod states;
 mod submission;

@@ -2,7 +2,11 @@
 
 use alloy_primitives::ChainId;
 
-use super::{devnet::Devnet, error::RequestError, snapshot::Snapshot};
+use super::{
+    devnet::Devnet,
+    error::{RequestError, check_limit},
+    snapshot::{Snapshot, footprint},
+};
 use chain_sim::{Fallout, ReorgedTransactions};
 
 impl Devnet {
@@ -12,10 +16,11 @@ impl Devnet {
     ///
     /// [`RequestError::Limit`].
     pub(crate) fn snapshot(&mut self) -> Result<u64, RequestError> {
-        let expected = self.limits.snapshots;
-        if self.snapshots.kept.len() >= expected {
-            return Err(RequestError::Limit { subject: "snapshots", expected });
-        }
+        let taken = self.snapshots.kept.len() as u64 + 1;
+        check_limit("snapshots", self.limits.snapshots as u64, taken)?;
+        let footprint = footprint(&self.cluster);
+        let kept = self.snapshots.kept_bytes(&footprint);
+        check_limit("bytes that snapshots keep", self.limits.snapshot_bytes, kept)?;
         self.snapshots.count += 1;
         let id = self.snapshots.count;
         self.snapshots.kept.push(Snapshot {
@@ -25,6 +30,8 @@ impl Devnet {
             autorelay: self.autorelay,
             ahead: self.ahead,
             histories: self.messages.histories().clone(),
+            footprint,
+            set_bytes: self.set_bytes,
         });
         Ok(id)
     }
@@ -61,6 +68,7 @@ impl Devnet {
         self.cluster = snapshot.cluster;
         self.autorelay = snapshot.autorelay;
         self.ahead = snapshot.ahead;
+        self.set_bytes = snapshot.set_bytes;
         self.drop_absent_chains();
         for chain in self.chains.values_mut() {
             chain.next_timestamp = None;

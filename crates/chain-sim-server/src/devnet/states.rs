@@ -1,27 +1,32 @@
 //! The state after any block, or after the pending block.
 
+use std::sync::Arc;
+
 use alloy_eips::BlockId;
 use alloy_primitives::{Address, ChainId};
 use alloy_serde::JsonStorageKey;
-use chain_sim::{AccountProof, Chain, State};
+use chain_sim::{AccountProof, State};
 
-use super::{block_tag::BlockRef, error::RequestError, view::View};
+use super::{block_tag::BlockRef, computed::Pending, error::RequestError, view::View};
 
 impl View {
     /// Builds the next block on a copy of the chain, and returns the copy. Returns `None` if no
-    /// transaction waits and the next block brings no new predeploys.
+    /// transaction waits and the next block brings no new predeploys. The block is built once for
+    /// each version of the cluster.
     ///
     /// # Errors
     ///
     /// As [`Cluster::mine`](chain_sim::Cluster::mine).
-    pub(crate) fn pending(&self, id: ChainId) -> Result<Option<Chain>, RequestError> {
+    pub(crate) fn pending(&self, id: ChainId) -> Result<Pending, RequestError> {
         let chain = self.chain(id)?;
         if chain.pooled() == 0 && !chain.has_new_predeploys() {
             return Ok(None);
         }
-        let mut copy = self.cluster.clone();
-        copy.mine(id)?;
-        Ok(Some(copy.chain(id)?.clone()))
+        self.computed.pending(id, self.cluster.version(), || {
+            let mut copy = self.cluster.clone();
+            copy.mine(id)?;
+            Ok(Some(Arc::new(copy.chain(id)?.clone())))
+        })
     }
 
     /// Reads the state after a block. The pending block includes all waiting transactions.
@@ -39,11 +44,11 @@ impl View {
         match self.resolve_block(id, block)? {
             BlockRef::Pending => {
                 let pending = self.pending(id)?;
-                Ok(read(pending.as_ref().unwrap_or(chain).state()))
+                Ok(read(pending.as_deref().unwrap_or(chain).state()))
             }
             BlockRef::Number(number) if number == chain.head().number() => Ok(read(chain.state())),
             BlockRef::Number(number) => {
-                let state = chain.state_at(number);
+                let state = self.computed.state_at(chain, number);
                 state
                     .map(|state| read(&state))
                     .ok_or_else(|| RequestError::BlockNotFound { actual: number.to_string() })
@@ -69,7 +74,7 @@ impl View {
         let (number, proof) = match self.resolve_block(id, block)? {
             BlockRef::Pending => {
                 let pending = self.pending(id)?;
-                let chain = pending.as_ref().unwrap_or(chain);
+                let chain = pending.as_deref().unwrap_or(chain);
                 let number = chain.head().number();
                 (number, chain.prove(number, address, slots))
             }

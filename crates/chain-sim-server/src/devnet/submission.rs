@@ -8,7 +8,11 @@ use alloy_primitives::{B256, ChainId};
 use chain_sim::{Admission, Chain, Error, InvalidMessage, Refusal};
 use op_alloy_consensus::OpTxEnvelope;
 
-use super::{devnet::Devnet, error::RequestError, mining::Mining};
+use super::{
+    devnet::Devnet,
+    error::{RequestError, check_limit},
+    mining::Mining,
+};
 
 impl Devnet {
     /// Submits a transaction, and returns its hash. All messages that it declares must be valid
@@ -36,9 +40,9 @@ impl Devnet {
             self.check_waiting(id, transaction)?;
         }
         let replaced = self.replaced(id, transaction)?;
-        let expected = self.limits.pool;
-        if replaced.is_none() && self.chain(id)?.pooled() >= expected {
-            return Err(RequestError::Limit { subject: "txpool is full", expected });
+        if replaced.is_none() {
+            let pooled = self.chain(id)?.pooled() as u64;
+            check_limit("txpool is full", self.limits.pool as u64, pooled.saturating_add(1))?;
         }
         let hash = self.cluster.submit_admitted(admitted?)?;
         if let Some(replaced) = replaced {
@@ -117,6 +121,5 @@ impl Devnet {
 
 /// Returns the maximum fee that a pooled transaction offers, in wei per gas.
 fn offered(chain: &Chain, hash: B256) -> Option<u128> {
-    let mut pooled = chain.pooled_transactions();
-    pooled.find(|pooled| pooled.tx_hash() == hash).map(|pooled| pooled.max_fee_per_gas())
+    chain.pooled_by_hash(hash).map(|pooled| pooled.max_fee_per_gas())
 }

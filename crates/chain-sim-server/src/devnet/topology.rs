@@ -1,8 +1,12 @@
 //! Chains that are added and removed while the server runs.
 
 use super::{
-    config::BASE_FEE, devnet::Devnet, error::RequestError, mining::Mining,
-    served_chain::ServedChain, view::View,
+    config::BASE_FEE,
+    devnet::Devnet,
+    error::{RequestError, check_limit},
+    mining::Mining,
+    served_chain::ServedChain,
+    view::View,
 };
 use chain_sim::{ChainConfig, Error};
 
@@ -11,7 +15,7 @@ impl Devnet {
     ///
     /// # Errors
     ///
-    /// [`RequestError::Parameter`] for unknown dependencies; as
+    /// [`RequestError::Limit`]; [`RequestError::Parameter`] for unknown dependencies; as
     /// [`Cluster::add_chain`](chain_sim::Cluster::add_chain). On an error, nothing changes.
     pub(crate) fn add_chain(
         &mut self,
@@ -19,6 +23,8 @@ impl Devnet {
         mining: Mining,
     ) -> Result<(), RequestError> {
         let id = config.id;
+        let chains = self.cluster.chains().len() as u64 + 1;
+        check_limit("chains", self.limits.chains as u64, chains)?;
         let config = config.with_block_time(1).with_base_fee(BASE_FEE);
         self.cluster.add_chain(config).map_err(|error| match error {
             Error::UnknownChain { expected, actual } => {

@@ -12,7 +12,7 @@ use super::{
     tracer::{Budget, TracePosition, Tracer},
     view::View,
 };
-use chain_sim::{Block, Replay};
+use chain_sim::{Block, Chain, Replay};
 
 impl View {
     /// Traces a transaction of a block.
@@ -29,7 +29,7 @@ impl View {
         let not_found = || RequestError::TransactionNotFound { actual: hash };
         let found = self.served(chain)?.index.transaction(hash);
         let (number, index) = found.ok_or_else(not_found)?;
-        let mut replay = self.chain(chain)?.replay_block(number).ok_or_else(not_found)?;
+        let mut replay = self.replay(self.chain(chain)?, number).ok_or_else(not_found)?;
         self.trace_next(chain, &mut replay, index, tracer, &mut Budget::new(self.longest_trace))
     }
 
@@ -50,7 +50,7 @@ impl View {
             // The genesis executes nothing.
             return Ok(Vec::new());
         }
-        let replay = self.chain(chain)?.replay_block(number);
+        let replay = self.replay(self.chain(chain)?, number);
         let mut replay =
             replay.ok_or_else(|| RequestError::BlockNotFound { actual: number.to_string() })?;
         let mut budget = Budget::new(self.longest_trace);
@@ -93,7 +93,7 @@ impl View {
         };
         let out_of_range =
             |count: usize| RequestError::parameter("txIndex", format!("below {count}"), index);
-        let mut replay = chain.replay_block(number).ok_or_else(|| out_of_range(0))?;
+        let mut replay = self.replay(chain, number).ok_or_else(|| out_of_range(0))?;
         let count = replay.block().transactions().len();
         let position = usize::try_from(index).map_err(|_| out_of_range(count))?;
         if !replay.advance_to(position)? {
@@ -103,6 +103,12 @@ impl View {
         let first_log = logs_before(replay.block(), position);
         let traced = TracePosition { first_log, ..TracePosition::default() };
         tracer.trace(prepared, traced, &mut budget)
+    }
+
+    /// Prepares to execute a block again; returns `None` where the chain lacks it or its parent.
+    fn replay<'a>(&self, chain: &'a Chain, number: u64) -> Option<Replay<'a>> {
+        let state = self.computed.state_at(chain, number.checked_sub(1)?)?;
+        chain.replay_block_on(number, state)
     }
 
     /// Traces the block's transaction at `index`. Calls with the same `replay` must not decrease

@@ -6,7 +6,8 @@ use alloy_primitives::{Address, ChainId};
 use chain_sim::{Chain, Cluster, Relayer};
 
 use super::{
-    error::RequestError, interrupt::Interrupt, messages::MessageLog, served_chain::ServedChain,
+    computed::Computed, error::RequestError, interrupt::Interrupt, messages::MessageLog,
+    served_chain::ServedChain,
 };
 use crate::limits::Limits;
 
@@ -30,6 +31,8 @@ pub(crate) struct View {
     pub(crate) ahead: u64,
     /// The real time that the driver passed last, in seconds.
     pub(crate) real_time: u64,
+    /// What was computed from the cluster, and is kept. Copies share it.
+    pub(crate) computed: Computed,
     pub(crate) messages: MessageLog,
     /// Maximum bytes for the traces of one request: more would hardly fit a response.
     pub(crate) longest_trace: usize,

@@ -75,9 +75,14 @@ pub(crate) fn pending_transaction(transaction: Recovered<OpTxEnvelope>) -> Trans
 /// Returns the logs of the transaction at `index` of a block.
 fn logs(block: &Block, index: usize) -> Vec<Log> {
     let before: usize = block.receipts().iter().take(index).map(|it| it.logs().len()).sum();
+    logs_after(block, index, before).collect()
+}
+
+/// As [`logs`], where `before` logs of the block are before them.
+fn logs_after(block: &Block, index: usize, before: usize) -> impl Iterator<Item = Log> {
     let hash = block.transactions().get(index).map(|transaction| transaction.tx_hash());
     let logs = block.receipts().get(index).map(OpReceiptEnvelope::logs).unwrap_or_default();
-    let placed = |(position, log): (usize, &alloy_primitives::Log)| Log {
+    let placed = move |(position, log): (usize, &alloy_primitives::Log)| Log {
         inner: log.clone(),
         block_hash: Some(block.hash()),
         block_number: Some(block.number()),
@@ -87,12 +92,18 @@ fn logs(block: &Block, index: usize) -> Vec<Log> {
         log_index: Some((before + position) as u64),
         removed: false,
     };
-    logs.iter().enumerate().map(placed).collect()
+    logs.iter().enumerate().map(placed)
 }
 
 /// Returns all logs of a block.
 pub(crate) fn block_logs(block: &Block) -> impl Iterator<Item = Log> {
-    (0..block.receipts().len()).flat_map(|index| logs(block, index))
+    let receipts = block.receipts().iter().enumerate();
+    let placed = receipts.scan(0, |before, (index, receipt)| {
+        let first = *before;
+        *before += receipt.logs().len();
+        Some((index, first))
+    });
+    placed.flat_map(|(index, before)| logs_after(block, index, before))
 }
 
 /// Returns the receipt of the transaction at `index` of a block, if there is one.

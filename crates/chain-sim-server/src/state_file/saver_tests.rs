@@ -38,7 +38,7 @@ fn saves_are_due_after_blocks_and_after_time_with_a_change() {
     saver.save(devnet.state(), 3);
     assert!(!saver.is_due(4, at(4_000)));
     assert!(saver.is_due(4, at(4_010)));
-    saver.finish(devnet.state()).unwrap();
+    saver.finish(devnet.state(), devnet.built).unwrap();
 
     // Without an interval, blocks only.
     let mut saver = Saver::start(disk(), 3, None).unwrap();
@@ -46,7 +46,7 @@ fn saves_are_due_after_blocks_and_after_time_with_a_change() {
     assert_eq!(saver.due_in(at(9_000)), None);
     assert!(!saver.is_due(2, at(9_000)));
     assert!(saver.is_due(3, at(9_000)));
-    saver.finish(devnet.state()).unwrap();
+    saver.finish(devnet.state(), devnet.built).unwrap();
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
     fs::remove_dir_all(&folder).unwrap();
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use alloy_primitives::{Bytes, U256};
+use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolCall;
 use chain_sim::{ClusterConfig, DEV_ACCOUNTS, RELAYER_ACCOUNT};
 use chain_sim_server::{Access, Limits, Server, ServerConfig, real_time};
@@ -50,6 +50,47 @@ fn filters_snapshots_and_waiting_transactions_are_limited() {
         wire::ask(address, request("evm_mine", &json!([]))).await;
         let sent = wire::ask(address, send(3)).await;
         assert!(sent.json()["result"].is_string(), "{sent:?}");
+    });
+}
+
+#[test]
+fn limits_on_what_is_left_name_the_limit_and_the_value() {
+    bounded(async {
+        let limits = Limits::default()
+            .with_impersonations(1)
+            .with_set_bytes(1_000)
+            .with_filter_terms(1)
+            .with_snapshots(0);
+        let (_server, address) = start(limits, Access::default()).await;
+        let account = |byte: u8| Address::repeat_byte(byte);
+        let allowed = [
+            request("anvil_impersonateAccount", &json!([account(1)])),
+            request("anvil_setBalance", &json!([account(1), "0x1"])),
+            request("eth_newFilter", &json!([{ "address": account(1) }])),
+        ];
+        for body in allowed {
+            let answer = wire::ask(address, body).await;
+            assert!(answer.json()["error"].is_null(), "{answer:?}");
+        }
+        for (body, words) in [
+            (
+                request("anvil_impersonateAccount", &json!([account(2)])),
+                "impersonated accounts: expected at most 1, got 2",
+            ),
+            (
+                request("anvil_setBalance", &json!([account(2), "0x1"])),
+                "bytes of state that requests set: expected at most 1000, got 1536",
+            ),
+            (
+                request("eth_newFilter", &json!([{ "address": account(2) }])),
+                "addresses and topics of filters: expected at most 1, got 2",
+            ),
+            (request("evm_snapshot", &json!([])), "snapshots: expected at most 0, got 1"),
+        ] {
+            let answer = wire::ask(address, body).await;
+            assert_eq!(answer.code(), -32005);
+            assert_eq!(answer.json()["error"]["message"], words);
+        }
     });
 }
 

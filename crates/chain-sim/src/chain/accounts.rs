@@ -30,6 +30,17 @@ impl Chain {
         self.states().find_map(|(height, state)| (height == number).then_some(state))
     }
 
+    /// The state after block `number`, from the `state` after block `height`, which is not below it;
+    /// `None` above the head and for pruned blocks. The cost grows with the number of changes in
+    /// between.
+    pub fn revert_state(&self, height: u64, mut state: State, number: u64) -> Option<State> {
+        self.history.get(number)?;
+        for above in (number..height).rev() {
+            self.history.get(above + 1)?.reverts.apply(&mut state);
+        }
+        Some(state)
+    }
+
     /// The state after each block, the head first.
     pub(crate) fn states(&self) -> impl Iterator<Item = (u64, State)> {
         let mut state = self.state().clone();
@@ -48,6 +59,7 @@ impl Chain {
         change(&mut self.state);
         let changed = self.state.take_reverts();
         self.update_trie(&changed);
+        self.record_change(&changed);
         let head = self.history.head_mut();
         let mut journal = Journal::from(Arc::unwrap_or_clone(std::mem::take(&mut head.reverts)));
         journal.append(&changed);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alloy_consensus::{
-    EMPTY_OMMER_ROOT_HASH, Header, Sealable, Sealed, TxReceipt,
+    EMPTY_OMMER_ROOT_HASH, Header, Sealable, Sealed, Transaction, TxReceipt,
     proofs::{calculate_receipt_root, ordered_trie_root_with_encoder},
     transaction::Recovered,
 };
@@ -134,6 +134,17 @@ impl Block {
             timestamp: self.timestamp(),
             log_index,
         }
+    }
+
+    /// About how many bytes the block needs.
+    pub(crate) fn bytes(&self) -> u64 {
+        // Fields of a header, a transaction with its receipt, and a log.
+        const HEADER: usize = 1_024;
+        const TRANSACTION: usize = 1_024;
+        const LOG: usize = 256;
+        let input: usize = self.transactions.iter().map(|it| TRANSACTION + it.input().len()).sum();
+        let logs: usize = self.logs().map(|log| LOG + log.data.data.len()).sum();
+        (HEADER + input + logs) as u64
     }
 
     /// The logs, in the order of their indexes.

@@ -8,7 +8,7 @@ use op_alloy_consensus::TxDeposit;
 use op_revm::revm::state::AccountInfo;
 
 use super::{
-    Block, ChainConfig, Engine, Execution, History, Link, Pool, Predeploys, Promotions,
+    Block, ChainConfig, Engine, Execution, Footprint, History, Link, Pool, Predeploys, Promotions,
     SafetyHeads, Slot, block::BlockBody, settings::Settings,
 };
 use crate::{
@@ -44,6 +44,8 @@ pub struct Chain {
     pub(super) resume_at: u64,
     /// Number of times that blocks were removed.
     pub(super) rewinds: u64,
+    /// That of the state and the blocks.
+    pub(super) footprint: Footprint,
     pub(super) execution: Execution,
     /// See [`Chain::allow_unsigned_senders`].
     pub(super) unsigned_senders: bool,
@@ -57,7 +59,7 @@ pub(crate) struct Genesis {
     /// The timestamp of the genesis block, in seconds.
     pub(crate) timestamp: u64,
     pub(crate) accounts: Arc<[(Address, StateAccount)]>,
-    pub(crate) predeploys: [(Address, AccountInfo); 2],
+    pub(crate) predeploys: Arc<[(Address, AccountInfo); 2]>,
     /// Whether headers have state roots.
     pub(crate) state_roots: bool,
 }
@@ -72,12 +74,13 @@ impl Chain {
             state.state.insert(address, account);
         }
         let is_active = timestamp >= config.lagoon_time;
-        let predeploys = Predeploys { version: 1, accounts: Arc::new(predeploys) };
+        let predeploys = Predeploys { version: 1, accounts: predeploys };
         if is_active {
             predeploys.install(&mut state);
             // Nothing undoes the genesis.
             state.take_reverts();
         }
+        let footprint = Footprint::of(state.state.bytes());
         let trie = state_roots.then(|| StateTrie::of(&state.state));
         let header = Header {
             timestamp,
@@ -103,6 +106,7 @@ impl Chain {
             slots: VecDeque::new(),
             resume_at: 0,
             rewinds: 0,
+            footprint,
             execution: engine.execution(),
             unsigned_senders: false,
         }
@@ -151,19 +155,19 @@ impl Chain {
     }
 
     /// The predeploys of the next new block.
-    pub(crate) fn scheduled_predeploys(&self) -> &[(Address, AccountInfo); 2] {
-        &self.predeploys.accounts
+    pub(crate) const fn scheduled_predeploys(&self) -> &Predeploys {
+        &self.predeploys
     }
 
     /// Replaces the dependency set, and from the next new block on the predeploys.
     pub(crate) fn set_dependency_set(
         &mut self,
         dependency_set: DependencySet,
-        predeploys: [(Address, AccountInfo); 2],
+        predeploys: Arc<[(Address, AccountInfo); 2]>,
     ) {
         self.settings.dependency_set = Arc::new(dependency_set);
         let version = self.predeploys.version + 1;
-        self.predeploys = Predeploys { version, accounts: Arc::new(predeploys) };
+        self.predeploys = Predeploys { version, accounts: predeploys };
     }
 
     /// Executes transactions of accounts with code (against EIP-3607), and transactions that

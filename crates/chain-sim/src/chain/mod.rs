@@ -15,11 +15,17 @@ mod deposit;
 mod engine;
 mod environment;
 mod execution;
+mod footprint;
+#[cfg(test)]
+mod footprint_tests;
 mod history;
+mod nonce_runs;
 #[cfg(feature = "serde")]
 mod parts;
 mod pending;
 mod pool;
+#[cfg(test)]
+mod pool_tests;
 mod pooled_transaction;
 mod precompiles;
 mod predeploys;
@@ -49,6 +55,7 @@ pub use self::{
     database::ChainDatabase,
     deposit::Deposit,
     engine::Engine,
+    footprint::Footprint,
     revert::RevertReason,
     safety::{SafetyHeads, SafetyLevel},
     scratch::Scratch,
@@ -60,7 +67,7 @@ pub(crate) use self::{
     chain::Genesis,
     execution::Execution,
     history::{History, Link},
-    pool::Pool,
+    pool::{Place, Pool},
     pooled_transaction::{PooledTransaction, Waiting},
     predeploys::Predeploys,
     safety::Promotions,

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use op_alloy_consensus::TxDeposit;
 
 use super::{
-    Chain, ChainConfig, Execution, History, Pool, Predeploys, Promotions, SafetyHeads, Slot,
-    settings::Settings,
+    Chain, ChainConfig, Execution, Footprint, History, Pool, Predeploys, Promotions, SafetyHeads,
+    Slot, settings::Settings,
 };
 use crate::{
     rules::DependencySet,
@@ -59,6 +59,7 @@ impl Chain {
     /// The chain of these parts.
     pub(crate) fn from_parts(parts: ChainParts, execution: Execution, state_roots: bool) -> Self {
         Self {
+            footprint: Footprint::of(parts.state.bytes()),
             trie: state_roots.then(|| StateTrie::of(&parts.state)),
             settings: Settings {
                 config: parts.config,

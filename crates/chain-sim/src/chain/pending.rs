@@ -1,10 +1,11 @@
 //! The next blocks of a chain: timestamps, pool and deposits.
 
-use alloy_consensus::{Transaction, transaction::Recovered};
+use alloy_consensus::transaction::Recovered;
 use alloy_primitives::{Address, B256, Sealable};
 use op_alloy_consensus::OpTxEnvelope;
 
-use super::{Call, Chain, Deposit, PooledTransaction, Waiting};
+use super::{Call, Chain, Deposit, Footprint, Waiting};
+use crate::state::Reverts;
 
 impl Chain {
     /// The timestamp of the next block, in seconds: the chain's first block time after the head
@@ -44,10 +45,15 @@ impl Chain {
         self.pool.len()
     }
 
-    /// Whether the pool has a transaction with the next nonce of its account.
+    /// Number of pooled transactions that wait for no earlier nonce.
+    pub fn executable(&self) -> usize {
+        self.pool.executable()
+    }
+
+    /// Whether the pool has a transaction with the next nonce of its account. Takes no more time for
+    /// a large pool.
     pub fn has_ready(&self) -> bool {
-        self.pooled_transactions()
-            .any(|pooled| pooled.nonce() == self.account(pooled.signer()).nonce)
+        self.pool.has_ready()
     }
 
     /// The transactions in the pool, in order.
@@ -55,9 +61,34 @@ impl Chain {
         self.pool.iter().map(|pooled| &pooled.transaction)
     }
 
+    /// The pooled transactions of `account`, by nonce.
+    pub fn pooled_transactions_of(
+        &self,
+        account: Address,
+    ) -> impl Iterator<Item = &Recovered<OpTxEnvelope>> {
+        self.pool.of(account).map(|pooled| &pooled.transaction)
+    }
+
+    /// The pooled transaction with this hash.
+    pub fn pooled_by_hash(&self, hash: B256) -> Option<&Recovered<OpTxEnvelope>> {
+        self.pool.get(hash).map(|pooled| &pooled.transaction)
+    }
+
     /// Hash of the pooled transaction of `account` with this nonce.
     pub fn pooled_transaction(&self, account: Address, nonce: u64) -> Option<B256> {
         self.pool.find(account, nonce)
+    }
+
+    /// Number of pooled transactions that the next block must look at.
+    #[cfg(test)]
+    pub(crate) fn candidates(&self) -> usize {
+        let mut first = super::Place::MIN;
+        core::iter::from_fn(|| {
+            let place = self.pool.candidate(first)?;
+            first = place + 1;
+            Some(place)
+        })
+        .count()
     }
 
     /// Number of deposits for the next blocks, those of blocks to be rebuilt included.
@@ -82,23 +113,54 @@ impl Chain {
         self.pool.gap(account, self.account(account).nonce)
     }
 
-    /// Makes a call the next transaction of its account, and reserves the nonce.
-    pub(crate) fn next_transaction(&mut self, call: Call) -> Recovered<OpTxEnvelope> {
-        let nonce = self.account(call.from).nonce;
-        let nonce = self.pool.take_next_nonce(call.from, nonce);
+    /// Makes a call the next transaction of its account.
+    pub(crate) fn next_transaction(&self, call: Call) -> Recovered<OpTxEnvelope> {
+        let nonce = self.next_nonce(call.from);
         call.into_transaction(self.id(), nonce)
     }
 
     /// Adds an admitted transaction to the end of the pool; returns its hash.
     pub(crate) fn enqueue(&mut self, waiting: Waiting) -> B256 {
         let hash = waiting.pooled.hash();
-        self.pool.push(waiting);
+        let nonce = self.nonce_of(&waiting);
+        self.pool.push(waiting, nonce);
         hash
     }
 
     /// Puts admitted transactions in front of the pool, in their order.
     pub(crate) fn requeue(&mut self, waiting: Vec<Waiting>) {
-        self.pool.put_back(waiting);
+        for waiting in waiting.into_iter().rev() {
+            let nonce = self.nonce_of(&waiting);
+            self.pool.push_front(waiting, nonce);
+        }
+    }
+
+    /// The next nonce of a transaction's account.
+    fn nonce_of(&self, waiting: &Waiting) -> u64 {
+        self.state().account(waiting.key().0).map_or(0, |account| account.nonce)
+    }
+
+    /// About how many bytes the chain needs, and how many it has given up.
+    pub const fn footprint(&self) -> Footprint {
+        self.footprint.plus(self.pool.footprint())
+    }
+
+    /// Counts the bytes of a change of the state, and tells it to the pool.
+    pub(super) fn record_change(&mut self, changed: &Reverts) {
+        let (before, after) = changed.bytes(&self.state.state);
+        self.footprint.record_change(before, after);
+        self.update_pool(changed);
+    }
+
+    /// Tells the pool the nonces of accounts that have changed.
+    pub(super) fn update_pool(&mut self, changed: &Reverts) {
+        if self.pool.len() == 0 {
+            return;
+        }
+        for account in changed.accounts() {
+            let nonce = self.state.state.account(account).map_or(0, |account| account.nonce);
+            self.pool.set_nonce(account, nonce);
+        }
     }
 
     /// Removes a transaction from the pool; returns whether it was there.
@@ -109,16 +171,7 @@ impl Chain {
     /// Removes the pooled transactions that an [`InteropFilter`](crate::InteropFilter) concerns;
     /// returns their hashes, in order.
     pub(crate) fn withdraw_filtered(&mut self) -> Vec<B256> {
-        if self.pool.iter().any(PooledTransaction::is_filtered) {
-            self.pool.remove_filtered()
-        } else {
-            Vec::new()
-        }
-    }
-
-    /// Forgets the nonces that were reserved or computed: account nonces have changed.
-    pub(crate) fn forget_nonces(&mut self) {
-        self.pool.forget_nonces();
+        self.pool.remove_filtered()
     }
 
     /// Adds a deposit to the next new block; returns its hash.

@@ -1,18 +1,45 @@
 //! The transaction pool of one chain.
 
 use alloy_primitives::{Address, B256};
-use imbl::{OrdMap, Vector};
+use imbl::{OrdMap, OrdSet};
 
-use super::{PooledTransaction, Waiting};
+use super::{Footprint, PooledTransaction, Waiting, nonce_runs::NonceRuns};
+
+/// The place of a transaction in the order of a pool.
+pub(crate) type Place = i64;
 
 /// Transactions that wait for a block, in the order of their arrival.
+///
+/// Every operation takes time in proportion to the transactions that it concerns, however many
+/// others wait: which transactions a block can include is kept up to date, by the nonces that
+/// [`set_nonce`](Self::set_nonce) tells.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pool {
-    queue: Vector<Waiting>,
+    queue: OrdMap<Place, Waiting>,
     /// Hashes by sender and nonce; of several transactions with the same nonce, the last.
     nonces: OrdMap<(Address, u64), B256>,
-    /// The first nonce of an account that no transaction has, where it was computed already.
-    next_nonces: OrdMap<Address, u64>,
+    /// The nonces of each account, as runs without a gap.
+    runs: NonceRuns,
+    /// The places of each account's transactions, by nonce.
+    places: OrdSet<(Address, u64, Place)>,
+    /// The places of each transaction, by hash.
+    hashes: OrdSet<(B256, Place)>,
+    /// The transactions whose nonce is not above that of their account.
+    due: OrdSet<Place>,
+    /// The transactions that an [`InteropFilter`](crate::InteropFilter) concerns.
+    declaring: OrdSet<Place>,
+    /// Those of them whose messages must be checked when the next block is built.
+    unsettled: OrdSet<Place>,
+    /// The others, by the timestamp of the oldest message that they declare, in seconds: their
+    /// messages are valid until that one expires, or a chain removes blocks.
+    settled: OrdSet<(u64, Place)>,
+    /// Number of times that chains had removed blocks when the messages were checked.
+    rewinds: u64,
+    /// The accounts that have a transaction with their next nonce, and that nonce.
+    ready: OrdMap<Address, u64>,
+    /// Number of nonces in the runs that begin with the next nonce of an account.
+    executable: u64,
+    footprint: Footprint,
 }
 
 impl Pool {
@@ -23,7 +50,12 @@ impl Pool {
 
     /// The transactions, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &PooledTransaction> {
-        self.queue.iter().map(|waiting| waiting.pooled.as_ref())
+        self.queue.values().map(|waiting| waiting.pooled.as_ref())
+    }
+
+    /// The transaction with this hash.
+    pub(crate) fn get(&self, hash: B256) -> Option<&PooledTransaction> {
+        self.queue.get(&self.place(hash)?).map(|waiting| waiting.pooled.as_ref())
     }
 
     /// The hash of an account's transaction with this nonce.
@@ -31,144 +63,259 @@ impl Pool {
         self.nonces.get(&(account, nonce)).copied()
     }
 
-    /// The first nonce, from `nonce` on, that no transaction of the account has.
-    pub(crate) fn next_nonce(&self, account: Address, nonce: u64) -> u64 {
-        let known = self.next_nonces.get(&account).copied().filter(|&known| known >= nonce);
-        known.unwrap_or_else(|| self.first_gap(account, nonce))
+    /// The transactions of an account, by nonce.
+    pub(crate) fn of(&self, account: Address) -> impl Iterator<Item = &PooledTransaction> {
+        let own = (account, 0, Place::MIN)..=(account, u64::MAX, Place::MAX);
+        let own = self.places.range(own).filter_map(|(.., place)| self.queue.get(place));
+        own.map(|waiting| waiting.pooled.as_ref())
     }
 
-    /// As [`next_nonce`](Self::next_nonce), and caches the nonce.
-    pub(crate) fn take_next_nonce(&mut self, account: Address, nonce: u64) -> u64 {
-        let next = self.next_nonce(account, nonce);
-        self.next_nonces.insert(account, next);
-        next
+    /// Whether an account has a transaction with its next nonce.
+    pub(crate) fn has_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// About how many bytes the transactions need, and how many those had that were removed.
+    pub(crate) const fn footprint(&self) -> Footprint {
+        self.footprint
+    }
+
+    /// Number of transactions that wait for no earlier nonce.
+    pub(crate) fn executable(&self) -> usize {
+        let stale = self.due.len().saturating_sub(self.ready.len());
+        stale.saturating_add(usize::try_from(self.executable).unwrap_or(usize::MAX))
+    }
+
+    /// Number of nonces in the run that begins with the next nonce of an account.
+    fn executable_of(&self, account: Address) -> u64 {
+        let next = self.ready.get(&account);
+        next.map_or(0, |&next| self.next_nonce(account, next) - next)
+    }
+
+    /// Changes what the pool has of an account, and counts what can be executed afterwards.
+    fn change<T>(&mut self, account: Address, change: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.executable_of(account);
+        let changed = change(self);
+        self.executable = (self.executable - before).saturating_add(self.executable_of(account));
+        changed
+    }
+
+    /// The first nonce, from `nonce` on, that no transaction of the account has.
+    pub(crate) fn next_nonce(&self, account: Address, nonce: u64) -> u64 {
+        self.runs.next_gap(account, nonce)
     }
 
     /// Whether a transaction of the account waits for a nonce, from `nonce` on, that no transaction
     /// has.
     pub(crate) fn has_gap(&self, account: Address, nonce: u64) -> bool {
-        let mut own = self.nonces.range((account, nonce)..=(account, u64::MAX));
-        own.next_back().is_some_and(|(&(_, last), _)| last > self.next_nonce(account, nonce))
+        self.gap(account, nonce) > 0
     }
 
     /// Number of missing nonces, from `nonce` on, before the first transaction of the account that
     /// waits for one; 0 without a gap.
     pub(crate) fn gap(&self, account: Address, nonce: u64) -> u64 {
         let next = self.next_nonce(account, nonce);
-        let waiting = self.nonces.range((account, next)..=(account, u64::MAX));
-        let mut waiting = waiting.map(|(&(_, nonce), _)| nonce).filter(|nonce| *nonce > next);
-        waiting.next().map_or(0, |waiting| waiting - next)
-    }
-
-    /// Computes the first nonce, from `nonce` on, that no transaction of the account has.
-    fn first_gap(&self, account: Address, nonce: u64) -> u64 {
-        let taken = self.nonces.range((account, nonce)..=(account, u64::MAX));
-        let taken = taken.map(|(&(_, taken), _)| taken);
-        let run = taken.zip(nonce..=u64::MAX).take_while(|(taken, next)| taken == next);
-        // `u64::MAX` is no valid nonce of a transaction, so the sum can saturate there.
-        nonce.saturating_add(run.count() as u64)
+        self.runs.next_run(account, next).map_or(0, |waiting| waiting - next)
     }
 
     /// The transactions, in order; each with whether [`find`](Self::find) returns it for its sender
     /// and nonce.
     #[cfg(feature = "serde")]
     pub(crate) fn queue(&self) -> impl Iterator<Item = (&PooledTransaction, bool)> {
-        self.queue.iter().map(|waiting| {
+        self.queue.values().map(|waiting| {
             let is_found = self.nonces.get(&waiting.key()) == Some(&waiting.pooled.hash());
             (waiting.pooled.as_ref(), is_found)
         })
     }
 
-    /// The cached next nonces, by account.
-    #[cfg(feature = "serde")]
-    pub(crate) fn next_nonces(&self) -> impl Iterator<Item = (Address, u64)> {
-        self.next_nonces.iter().map(|(&account, &nonce)| (account, nonce))
-    }
-
-    /// Creates a pool from what [`queue`](Self::queue) and [`next_nonces`](Self::next_nonces)
-    /// returned.
+    /// Creates a pool from what [`queue`](Self::queue) returned, and the next nonce of each
+    /// account.
     #[cfg(feature = "serde")]
     pub(crate) fn restore(
         queue: impl IntoIterator<Item = (Waiting, bool)>,
-        next_nonces: impl IntoIterator<Item = (Address, u64)>,
+        nonce: impl Fn(Address) -> u64,
     ) -> Self {
         let mut pool = Self::default();
+        let mut found = Vec::new();
         for (waiting, is_found) in queue {
             if is_found {
-                pool.nonces.insert(waiting.key(), waiting.pooled.hash());
+                found.push((waiting.key(), waiting.pooled.hash()));
             }
-            pool.queue.push_back(waiting);
+            let nonce = nonce(waiting.key().0);
+            pool.push(waiting, nonce);
         }
-        pool.next_nonces = next_nonces.into_iter().collect();
+        pool.nonces.extend(found);
         pool
     }
 
-    /// Adds a transaction.
-    pub(crate) fn push(&mut self, waiting: Waiting) {
-        self.record_nonce(&waiting);
-        self.queue.push_back(waiting);
+    /// Adds a transaction; `nonce` is the next nonce of its account.
+    pub(crate) fn push(&mut self, waiting: Waiting, nonce: u64) {
+        let place = self.queue.get_max().map_or(0, |(last, _)| last + 1);
+        self.insert(place, waiting, nonce);
     }
 
-    /// Records the nonce of a transaction.
-    fn record_nonce(&mut self, waiting: &Waiting) {
+    /// Adds a transaction in front of all others; `nonce` is the next nonce of its account.
+    pub(crate) fn push_front(&mut self, waiting: Waiting, nonce: u64) {
+        let place = self.queue.get_min().map_or(0, |(first, _)| first - 1);
+        self.insert(place, waiting, nonce);
+    }
+
+    /// Adds a transaction at a free place; `next` is the next nonce of its account.
+    fn insert(&mut self, place: Place, waiting: Waiting, next: u64) {
         let (account, nonce) = waiting.key();
-        self.nonces.insert((account, nonce), waiting.pooled.hash());
-        if self.next_nonces.get(&account) == Some(&nonce) {
-            let next = self.first_gap(account, nonce);
-            self.next_nonces.insert(account, next);
+        let hash = waiting.pooled.hash();
+        self.nonces.insert((account, nonce), hash);
+        self.change(account, |pool| {
+            pool.runs.insert(account, nonce);
+            if nonce == next {
+                pool.ready.insert(account, nonce);
+            }
+        });
+        self.places.insert((account, nonce, place));
+        self.hashes.insert((hash, place));
+        self.footprint.record_change(0, waiting.pooled.bytes());
+        if nonce <= next {
+            self.due.insert(place);
         }
+        if waiting.pooled.is_filtered() {
+            self.declaring.insert(place);
+            self.unsettled.insert(place);
+        }
+        self.queue.insert(place, waiting);
+    }
+
+    /// Records that the next nonce of an account is `next` from now on. It takes time in proportion
+    /// to the account's transactions with nonces between the old one and the new one.
+    pub(crate) fn set_nonce(&mut self, account: Address, next: u64) {
+        let own = |nonces: core::ops::RangeInclusive<u64>| {
+            (account, *nonces.start(), Place::MIN)..=(account, *nonces.end(), Place::MAX)
+        };
+        let below = self.places.range(own(0..=next)).rev().map(|(.., place)| *place);
+        let reached: Vec<Place> = below.take_while(|place| !self.due.contains(place)).collect();
+        self.due.extend(reached);
+        if let Some(above) = next.checked_add(1) {
+            let above = self.places.range(own(above..=u64::MAX)).map(|(.., place)| *place);
+            let left: Vec<Place> = above.take_while(|place| self.due.contains(place)).collect();
+            for place in left {
+                self.due.remove(&place);
+            }
+        }
+        self.change(account, |pool| {
+            if pool.nonces.contains_key(&(account, next)) {
+                pool.ready.insert(account, next);
+            } else {
+                pool.ready.remove(&account);
+            }
+        });
+    }
+
+    /// The place of the first transaction, from `first` on, that a block may include or drop: its
+    /// nonce is not above that of its account, or its messages must be checked.
+    pub(crate) fn candidate(&self, first: Place) -> Option<Place> {
+        let due = self.due.range(first..).next();
+        let unsettled = self.unsettled.range(first..).next();
+        due.into_iter().chain(unsettled).min().copied()
+    }
+
+    /// Lets the messages be checked that may be invalid in the next block: those before `earliest`,
+    /// in seconds, and all of them where chains have removed blocks since they were checked.
+    pub(crate) fn unsettle(&mut self, rewinds: u64, earliest: u64) {
+        if self.rewinds != rewinds {
+            self.rewinds = rewinds;
+            self.unsettled.clone_from(&self.declaring);
+            self.settled = OrdSet::new();
+        }
+        while let Some(&(oldest, place)) = self.settled.get_min()
+            && oldest < earliest
+        {
+            self.settled.remove(&(oldest, place));
+            self.unsettled.insert(place);
+        }
+    }
+
+    /// Records that all messages of the transaction at a place were found.
+    pub(crate) fn settle(&mut self, place: Place) {
+        if self.unsettled.remove(&place).is_some()
+            && let Some(waiting) = self.queue.get(&place)
+        {
+            self.settled.insert((waiting.pooled.oldest_declared(), place));
+        }
+    }
+
+    /// The transaction at a place, to check it.
+    pub(crate) fn get_mut(&mut self, place: Place) -> Option<&mut Waiting> {
+        self.queue.get_mut(&place)
     }
 
     /// Removes a transaction; returns whether it was there.
     pub(crate) fn remove(&mut self, hash: B256) -> bool {
-        let position = self.queue.iter().position(|waiting| waiting.pooled.hash() == hash);
-        let Some(position) = position else { return false };
-        let waiting = self.queue.remove(position);
-        self.record_dropped(&waiting);
-        true
+        self.place(hash).and_then(|place| self.take(place)).is_some()
     }
 
     /// Removes the transactions that an [`InteropFilter`](crate::InteropFilter) concerns; returns
     /// their hashes, in order.
     pub(crate) fn remove_filtered(&mut self) -> Vec<B256> {
-        let queue = core::mem::take(&mut self.queue).into_iter();
-        let (removed, left): (Vec<Waiting>, Vec<Waiting>) =
-            queue.partition(|waiting| waiting.pooled.is_filtered());
-        self.queue = left.into_iter().collect();
-        removed.iter().for_each(|waiting| self.record_dropped(waiting));
-        removed.iter().map(|waiting| waiting.pooled.hash()).collect()
+        let declaring: Vec<Place> = self.declaring.iter().copied().collect();
+        let removed = declaring.into_iter().filter_map(|place| self.take(place));
+        removed.map(|waiting| waiting.pooled.hash()).collect()
     }
 
-    /// Takes out the first transaction, for a block.
+    /// Removes and returns the first transaction.
     pub(crate) fn pop(&mut self) -> Option<Waiting> {
-        self.queue.pop_front()
+        let &(first, _) = self.queue.get_min()?;
+        self.take(first)
     }
 
-    /// Puts transactions in front of all others, in their order.
-    pub(crate) fn put_back(&mut self, transactions: Vec<Waiting>) {
-        for waiting in transactions.into_iter().rev() {
-            self.record_nonce(&waiting);
-            self.queue.push_front(waiting);
+    /// Removes and returns the transaction at a place; the account's next transaction can have its
+    /// nonce.
+    pub(crate) fn take(&mut self, place: Place) -> Option<Waiting> {
+        let waiting = self.queue.remove(&place)?;
+        let (account, nonce) = waiting.key();
+        let hash = waiting.pooled.hash();
+        self.footprint.record_change(waiting.pooled.bytes(), 0);
+        self.places.remove(&(account, nonce, place));
+        self.hashes.remove(&(hash, place));
+        self.due.remove(&place);
+        self.declaring.remove(&place);
+        self.unsettled.remove(&place);
+        self.settled.remove(&(waiting.pooled.oldest_declared(), place));
+        let same = (account, nonce, Place::MIN)..=(account, nonce, Place::MAX);
+        let last = self.places.range(same).next_back().map(|(.., place)| *place);
+        match last.and_then(|place| self.queue.get(&place)) {
+            // Another transaction has the same nonce.
+            Some(other) => {
+                if self.nonces.get(&(account, nonce)) == Some(&hash) {
+                    self.nonces.insert((account, nonce), other.pooled.hash());
+                }
+            }
+            None => {
+                self.nonces.remove(&(account, nonce));
+                self.change(account, |pool| {
+                    pool.runs.remove(account, nonce);
+                    if pool.ready.get(&account) == Some(&nonce) {
+                        pool.ready.remove(&account);
+                    }
+                });
+            }
         }
+        Some(waiting)
     }
 
-    /// Frees the nonce of a transaction that was taken out and included in a block.
-    pub(crate) fn record_included(&mut self, waiting: &Waiting) {
-        // Another transaction with the same nonce may follow in the queue.
-        if self.nonces.get(&waiting.key()) == Some(&waiting.pooled.hash()) {
-            self.nonces.remove(&waiting.key());
-        }
+    /// The first place of the transaction with this hash.
+    fn place(&self, hash: B256) -> Option<Place> {
+        let places = (hash, Place::MIN)..=(hash, Place::MAX);
+        self.hashes.range(places).next().map(|(_, place)| *place)
     }
 
-    /// Frees the nonce of a transaction that was taken out and dropped; the account's next
-    /// transaction can have it.
-    pub(crate) fn record_dropped(&mut self, waiting: &Waiting) {
-        self.record_included(waiting);
-        self.next_nonces.remove(&waiting.key().0);
+    /// The transaction at a place that has one.
+    #[cfg(test)]
+    pub(super) fn at(&self, place: Place) -> &PooledTransaction {
+        &self.queue.get(&place).expect("a transaction").pooled
     }
 
-    /// Clears the cached next nonces: the accounts' nonces have changed.
-    pub(crate) fn forget_nonces(&mut self) {
-        self.next_nonces = OrdMap::new();
+    /// Number of runs of nonces.
+    #[cfg(test)]
+    pub(super) fn runs(&self) -> usize {
+        self.runs.len()
     }
 }

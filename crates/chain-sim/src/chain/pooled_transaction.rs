@@ -63,10 +63,23 @@ impl PooledTransaction {
         &self.declared
     }
 
+    /// The timestamp of the oldest message that its access list declares, in seconds.
+    pub(super) fn oldest_declared(&self) -> u64 {
+        self.declared.iter().map(|entry| entry.timestamp).min().unwrap_or(u64::MAX)
+    }
+
     /// Whether an [`InteropFilter`](crate::InteropFilter) concerns it: its access list declares
     /// messages, and the sequencer checks rules for it.
     pub(crate) const fn is_filtered(&self) -> bool {
         !self.unchecked && !self.declared.is_empty()
+    }
+
+    /// About how many bytes it needs.
+    pub(super) fn bytes(&self) -> u64 {
+        // Fields, and the places in the pool.
+        const FIXED: u64 = 1_024;
+        // The calldata is in the transaction and in its encoding.
+        FIXED.saturating_add(2 * self.encoded.len() as u64)
     }
 
     /// The transaction's hash.
@@ -131,6 +144,11 @@ impl Waiting {
         self
     }
 
+    /// Whether the last full check found every declared message, and no block was removed since.
+    pub(super) fn is_found(&self, validity: &Validity<'_>) -> bool {
+        self.found_at == Some(validity.log_index.rewinds())
+    }
+
     /// Records that a full check has just found every declared message.
     pub(super) const fn record_found(&mut self, validity: &Validity<'_>) {
         self.found_at = Some(validity.log_index.rewinds());
@@ -143,7 +161,7 @@ impl Waiting {
             return Ok(());
         }
         let mut declared = self.pooled.declared.iter();
-        if self.found_at == Some(validity.log_index.rewinds()) {
+        if self.is_found(validity) {
             return declared.try_for_each(|entry| validity.check_time(entry));
         }
         declared.try_for_each(|entry| validity.check_declared(entry))?;

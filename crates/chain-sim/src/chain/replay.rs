@@ -85,9 +85,15 @@ impl Chain {
     /// Prepares to execute block `number` again; `None` where the chain lacks the block or its
     /// parent.
     pub fn replay_block(&self, number: u64) -> Option<Replay<'_>> {
+        self.replay_block_on(number, self.state_at(number.checked_sub(1)?)?)
+    }
+
+    /// As [`replay_block`](Self::replay_block), on the state after the block's parent, which is
+    /// known already.
+    pub fn replay_block_on(&self, number: u64, parent_state: State) -> Option<Replay<'_>> {
         let parent = number.checked_sub(1).and_then(|parent| self.history.get(parent))?;
         let link = self.history.get(number)?;
-        let state = self.opening_state(parent, link)?;
+        let state = Self::opening_state(parent_state, parent, link);
         let block = link.block.as_ref();
         // What is in a block was valid when the block was built.
         let env = Self::uncapped(self.env(block));
@@ -123,13 +129,13 @@ impl Chain {
     }
 
     /// The state on which a block began: its parent's, with the predeploys that it installed.
-    fn opening_state(&self, parent: &Link, link: &Link) -> Option<Journaled> {
-        let mut state = Journaled::from(self.state_at(parent.block.number())?);
+    fn opening_state(parent_state: State, parent: &Link, link: &Link) -> Journaled {
+        let mut state = Journaled::from(parent_state);
         if let Some(predeploys) =
             link.predeploys.as_ref().filter(|it| Some(*it) != parent.predeploys.as_ref())
         {
             predeploys.install(&mut state);
         }
-        Some(state)
+        state
     }
 }

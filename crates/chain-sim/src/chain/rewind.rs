@@ -43,8 +43,12 @@ impl Chain {
         let mut removed = Vec::new();
         while self.head().number() > number {
             let Some(link) = self.history.pop() else { break };
+            let (before, after) = link.reverts.bytes(&self.state.state);
+            self.footprint.record_change(after, before);
             link.reverts.apply(&mut self.state.state);
             self.update_trie(&link.reverts);
+            self.update_pool(&link.reverts);
+            self.footprint.record_removed(link.block.bytes());
             self.slots.push_front(Slot {
                 timestamp: link.block.timestamp(),
                 deposits: link.block.deposits().cloned().collect(),
@@ -56,7 +60,6 @@ impl Chain {
         self.heads.rewind(number);
         self.promotions.rewind(number);
         self.rewinds = self.rewinds.wrapping_add(1);
-        self.pool.forget_nonces();
         removed
     }
 

@@ -31,9 +31,7 @@ impl Cluster {
     ///
     /// [`Error::UnknownChain`].
     pub fn set_nonce(&mut self, chain: ChainId, address: Address, nonce: u64) -> Result<(), Error> {
-        self.set_info(chain, address, |info| info.nonce = nonce)?;
-        self.ledger.chain_mut(chain)?.forget_nonces();
-        Ok(())
+        self.set_info(chain, address, |info| info.nonce = nonce)
     }
 
     /// Sets the code of an account, which makes it a contract; empty code makes it an account
@@ -92,7 +90,6 @@ impl Cluster {
                 }
             }
         });
-        there.forget_nonces();
         Ok(())
     }
 

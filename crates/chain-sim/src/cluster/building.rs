@@ -20,6 +20,7 @@ impl Ledger {
     ///
     /// [`Error::Evm`] where the EVM fails outside of any transaction; then no block is built.
     pub(super) fn build(&mut self, due: &[ChainId]) -> Result<Vec<BuiltBlock>, Error> {
+        self.touch();
         let (now, disregarded) = (self.clock.now(), self.disregarded_rules);
         let Self { chains, log_index, .. } = self;
         let mut builders = Vec::with_capacity(due.len());
@@ -75,6 +76,7 @@ impl Ledger {
         let (now, disregarded) = (self.clock.now(), self.disregarded_rules);
         let is_failsafe = self.filter.failsafe;
         self.chain(id)?;
+        self.touch();
         let Self { chains, log_index, .. } = self;
         let Some(chain) = chains.get_mut(&id) else { return Ok(()) };
         let mut left = Vec::new();
@@ -104,7 +106,6 @@ impl Ledger {
             fallout.record_dropped(id, refused.pooled.hash(), Refusal::Failsafe);
         }
         chain.requeue(left);
-        chain.forget_nonces();
         Ok(())
     }
 
@@ -115,6 +116,7 @@ impl Ledger {
     /// As [`build`](Self::build).
     pub(super) fn build_replacement(&mut self, id: ChainId) -> Result<(), Error> {
         self.chain(id)?;
+        self.touch();
         let Self { chains, log_index, .. } = self;
         if let Some(chain) = chains.get_mut(&id) {
             seal(open(chain, log_index, true)?, log_index);

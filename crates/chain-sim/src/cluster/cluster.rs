@@ -118,6 +118,13 @@ impl Cluster {
         self.settings.hard_fork
     }
 
+    /// A number that changes with every change of the cluster. No two different clusters of a
+    /// process have the same, so that what was computed from one can be kept until the number is
+    /// another. It is not saved.
+    pub const fn version(&self) -> u64 {
+        self.ledger.version()
+    }
+
     /// All chains, ordered by id.
     pub fn chains(&self) -> impl ExactSizeIterator<Item = &Chain> {
         self.ledger.chains.values()
@@ -181,6 +188,7 @@ impl Cluster {
     /// needs both for impersonated senders.
     pub fn allow_unsigned_senders(&mut self) {
         self.settings.unsigned_senders = true;
+        self.ledger.touch();
         self.ledger.chains.values_mut().for_each(Chain::allow_unsigned_senders);
     }
 

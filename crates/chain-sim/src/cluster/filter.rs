@@ -12,6 +12,7 @@ impl Cluster {
 
     /// Replaces the [filter](Self::interop_filter). Returns the transactions that the pools drop.
     pub fn set_interop_filter(&mut self, filter: InteropFilter) -> Fallout {
+        self.ledger.touch();
         self.ledger.filter = filter;
         if filter.failsafe && filter.drops {
             self.drop_interop_transactions(&Refusal::Failsafe)
@@ -30,6 +31,7 @@ impl Cluster {
     /// [faulty sequencer](crate::Admission::Unchecked). Returns them.
     pub(crate) fn drop_interop_transactions(&mut self, refusal: &Refusal) -> Fallout {
         let mut fallout = Fallout::default();
+        self.ledger.touch();
         for (&id, chain) in &mut self.ledger.chains {
             for transaction in chain.withdraw_filtered() {
                 fallout.record_dropped(id, transaction, refusal.clone());

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, ChainId};
 
-use super::Cluster;
+use super::{Cluster, chain_sets::ChainSets};
 use crate::error::Error;
 
 impl Cluster {
@@ -14,15 +14,14 @@ impl Cluster {
     ///
     /// As [`new`](Self::new).
     pub fn foreign_code(&self) -> Result<Vec<(ChainId, Address)>, Error> {
-        let mut foreign = Vec::new();
+        let (mut foreign, mut sets) = (Vec::new(), ChainSets::default());
         for chain in self.chains() {
             let is_active = chain.head().timestamp() >= chain.config().lagoon_time;
             // Code that the next block replaces is not compared.
             let is_current = is_active && !chain.has_new_predeploys();
-            let scheduled = chain.scheduled_predeploys();
-            for ((address, expected), (_, scheduled)) in
-                self.predeploys(chain.dependency_set())?.iter().zip(scheduled)
-            {
+            let scheduled = &chain.scheduled_predeploys().accounts;
+            let expected = self.predeploys(chain.dependency_set(), &mut sets)?;
+            for ((address, expected), (_, scheduled)) in expected.iter().zip(scheduled.iter()) {
                 let current = chain.state().account(*address).map(|account| account.code_hash);
                 if scheduled.code_hash != expected.code_hash
                     || (is_current && current != Some(expected.code_hash))

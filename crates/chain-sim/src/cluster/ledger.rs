@@ -1,6 +1,12 @@
 //! The chains of a cluster and the index of their logs, which change together.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use alloy_primitives::ChainId;
 
@@ -25,17 +31,49 @@ pub(crate) struct Ledger {
     pub(super) disregarded_rules: RuleSet,
     /// See [`Cluster::interop_filter`](crate::Cluster::interop_filter).
     pub(super) filter: InteropFilter,
+    /// See [`Cluster::version`](crate::Cluster::version).
+    version: Version,
+}
+
+/// A number that is given out once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Version(u64);
+
+impl Version {
+    /// The next number.
+    fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 impl Ledger {
     /// A ledger without chains.
     pub(crate) fn new(clock: Clock, disregarded_rules: RuleSet, filter: InteropFilter) -> Self {
         let (chains, log_index) = (BTreeMap::new(), LogIndex::default());
-        Self { clock, chains, log_index, disregarded_rules, filter }
+        let version = Version::next();
+        Self { clock, chains, log_index, disregarded_rules, filter, version }
+    }
+
+    /// See [`Cluster::version`](crate::Cluster::version).
+    pub(super) const fn version(&self) -> u64 {
+        self.version.0
+    }
+
+    /// Records that something changes.
+    pub(super) fn touch(&mut self) {
+        self.version = Version::next();
+    }
+
+    /// Advances the clock to `timestamp`, in seconds.
+    pub(super) fn advance_to(&mut self, timestamp: u64) {
+        self.touch();
+        self.clock.advance_to(timestamp);
     }
 
     /// Adds a chain. The index already has the logs of the blocks that the chain has pruned.
     pub(crate) fn insert(&mut self, chain: Chain) {
+        self.touch();
         let (id, lagoon_time) = (chain.id(), chain.config().lagoon_time);
         let mut parent = chain
             .first_block()
@@ -80,6 +118,7 @@ impl Ledger {
     pub(super) fn chain_mut(&mut self, id: ChainId) -> Result<&mut Chain, Error> {
         // The error lists all chains: it is built only where it is needed.
         self.chain(id)?;
+        self.touch();
         self.chains.get_mut(&id).ok_or(Error::UnknownChain { expected: Vec::new(), actual: id })
     }
 
@@ -114,6 +153,7 @@ impl Ledger {
 
     /// Lets no chain build a block before the time of the clock.
     pub(super) fn schedule_all(&mut self) {
+        self.touch();
         let now = self.clock.now();
         for (&id, chain) in &mut self.chains {
             self.log_index.reschedule(id, chain.resume_at(now));
@@ -137,6 +177,7 @@ impl Ledger {
     /// Prunes history that no rule needs any more: the blocks before each chain's finalized block,
     /// and the logs that have expired on every chain.
     pub(super) fn prune(&mut self) {
+        self.touch();
         let window = |chain: &Chain| chain.dependency_set().message_expiry_window();
         let window = self.chains.values().map(window).max().unwrap_or_default();
         // Finalized blocks are not checked again.

@@ -2,6 +2,9 @@
 
 mod alter;
 mod building;
+mod chain_sets;
+#[cfg(test)]
+mod chain_sets_tests;
 mod clock;
 mod cluster;
 mod config;

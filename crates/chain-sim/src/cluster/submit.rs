@@ -56,17 +56,13 @@ impl Cluster {
         self.submit_admitted(admitted)
     }
 
-    /// Makes a call the next transaction of its account, and reserves the nonce.
+    /// Makes a call the next transaction of its account.
     ///
     /// # Errors
     ///
     /// [`Error::UnknownChain`].
-    pub fn prepare(
-        &mut self,
-        chain: ChainId,
-        call: Call,
-    ) -> Result<Recovered<OpTxEnvelope>, Error> {
-        Ok(self.ledger.chain_mut(chain)?.next_transaction(call))
+    pub fn prepare(&self, chain: ChainId, call: Call) -> Result<Recovered<OpTxEnvelope>, Error> {
+        Ok(self.chain(chain)?.next_transaction(call))
     }
 
     /// Checks whether `chain` admits a transaction to its pool. The pool does not change.

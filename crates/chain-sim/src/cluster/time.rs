@@ -15,7 +15,7 @@ impl Cluster {
     /// [`Error::Evm`] where the EVM fails outside of any transaction.
     pub fn step(&mut self) -> Result<Step, Error> {
         let Some(timestamp) = self.next_due() else { return Ok(Step::default()) };
-        self.ledger.clock.advance_to(timestamp);
+        self.ledger.advance_to(timestamp);
         let due = self.chains().filter(|chain| chain.next_timestamp() == timestamp);
         let due: Vec<ChainId> = due.map(Chain::id).collect();
         self.build_and_verify(&due)
@@ -33,7 +33,7 @@ impl Cluster {
         while self.next_due().is_some_and(|due| due <= until) {
             all.append(self.step()?);
         }
-        self.ledger.clock.advance_to(until);
+        self.ledger.advance_to(until);
         all.fallout.append(self.verify()?);
         Ok(all)
     }
@@ -66,7 +66,7 @@ impl Cluster {
     /// As [`step`](Self::step): blocks may become due for verification.
     pub fn jump(&mut self, seconds: u64) -> Result<Fallout, Error> {
         let now = self.clock().now().saturating_add(seconds);
-        self.ledger.clock.advance_to(now);
+        self.ledger.advance_to(now);
         self.ledger.schedule_all();
         self.verify()
     }
@@ -93,7 +93,7 @@ impl Cluster {
         loop {
             let next = self.chain(chain)?;
             let (due, is_rebuilt) = (next.next_timestamp(), next.is_rebuilding());
-            self.ledger.clock.advance_to(due);
+            self.ledger.advance_to(due);
             all.append(self.build_and_verify(&[chain])?);
             if !is_rebuilt {
                 return Ok(all);

@@ -1,12 +1,16 @@
 //! Adding chains, and dependency sets.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use alloy_primitives::{Address, ChainId};
 use messenger::Rules;
 use op_revm::revm::state::AccountInfo;
 
-use super::{Cluster, SendRules, cluster::Settings};
+use super::{
+    Cluster, SendRules,
+    chain_sets::{ChainSets, Exchanges},
+    cluster::Settings,
+};
 use crate::{
     chain::{Chain, ChainConfig, Genesis},
     error::Error,
@@ -33,13 +37,14 @@ impl Cluster {
     pub fn connect(&mut self, one: ChainId, other: ChainId) -> Result<(), Error> {
         self.chain(one)?;
         self.chain(other)?;
-        self.grow(one, other)?;
-        self.grow(other, one)
+        let mut sets = ChainSets::default();
+        self.grow(one, &[other].into(), &mut sets)?;
+        self.grow(other, &[one].into(), &mut sets)
     }
 
     /// Adds chains at their genesis, which may name each other.
     pub(super) fn add_chains(&mut self, configs: Vec<ChainConfig>) -> Result<(), Error> {
-        let mut ids: BTreeSet<ChainId> = self.chains().map(Chain::id).collect();
+        let mut added = BTreeSet::new();
         for config in &configs {
             if config.block_time == 0 {
                 let actual = config.block_time;
@@ -47,53 +52,60 @@ impl Cluster {
             }
             require_window(config.message_expiry_window.unwrap_or_default())
                 .map_err(|window| Error::window(Some(config.id), window))?;
-            if !ids.insert(config.id) {
+            if self.chain(config.id).is_ok() || !added.insert(config.id) {
                 return Err(Error::DuplicateChain { actual: config.id });
             }
         }
-        let named = configs.iter().flat_map(|config| config.dependencies.iter().flatten());
-        if let Some(&actual) = named.clone().find(|named| !ids.contains(named)) {
-            return Err(Error::UnknownChain { expected: ids.into_iter().collect(), actual });
+        let mut named = configs.iter().flat_map(|config| config.dependencies.iter().flatten());
+        if let Some(&actual) =
+            named.find(|named| !added.contains(named) && self.chain(**named).is_err())
+        {
+            let expected = self.chains().map(Chain::id).chain(added).collect::<BTreeSet<_>>();
+            return Err(Error::UnknownChain { expected: expected.into_iter().collect(), actual });
         }
-        // Pairs of chains of which one names the other, or accepts all chains.
-        let mut pairs = BTreeSet::new();
-        for config in &configs {
-            let all = || ids.iter().copied().collect();
-            for other in config.dependencies.clone().unwrap_or_else(all) {
-                let takes = |id: ChainId, asks: ChainId| {
-                    let config = configs.iter().find(|config| config.id == id);
-                    let config = config.or_else(|| self.chain(id).ok().map(Chain::config));
-                    let dependencies = config.and_then(|config| config.dependencies.as_ref());
-                    dependencies.is_none_or(|named| named.contains(&asks))
-                };
-                if config.dependencies.is_some() || takes(other, config.id) {
-                    pairs.insert((config.id, other));
-                    pairs.insert((other, config.id));
-                }
-            }
-        }
+        let Exchanges { accepting, pairs } = Exchanges::of(&configs);
+        let before: Vec<ChainId> = if accepting.is_empty() {
+            Vec::new()
+        } else {
+            let accepting = self.chains().filter(|chain| chain.config().dependencies.is_none());
+            accepting.map(Chain::id).collect()
+        };
+        let all: BTreeSet<ChainId> = before.iter().copied().chain(accepting.clone()).collect();
+        let mut sets = ChainSets::default();
+        let all = sets.union(&Arc::default(), &all);
         for mut config in configs {
             config.hard_fork.get_or_insert(self.settings.hard_fork);
-            let of = |(one, other): &(ChainId, ChainId)| (*one == config.id).then_some(*other);
+            let mut own = pairs.get(&config.id).cloned().unwrap_or_default();
+            own.insert(config.id);
+            let base = if config.dependencies.is_none() { all.clone() } else { Arc::default() };
+            let chains = sets.union(&base, &own);
             let window =
                 config.message_expiry_window.unwrap_or(self.settings.message_expiry_window);
-            let set = DependencySet::new(config.id, pairs.iter().filter_map(of), window)
+            let set = DependencySet::of(chains, window)
                 .map_err(|window| Error::window(Some(config.id), window))?;
-            self.add(config, set)?;
+            self.add(config, set, &mut sets)?;
         }
-        for (one, other) in pairs {
-            self.grow(one, other)?;
+        for id in before {
+            self.grow(id, &accepting, &mut sets)?;
+        }
+        for (id, others) in pairs {
+            self.grow(id, &others, &mut sets)?;
         }
         Ok(())
     }
 
     /// Adds a chain at its genesis.
-    fn add(&mut self, config: ChainConfig, dependency_set: DependencySet) -> Result<(), Error> {
+    fn add(
+        &mut self,
+        config: ChainConfig,
+        dependency_set: DependencySet,
+        sets: &mut ChainSets,
+    ) -> Result<(), Error> {
         let Settings { engine, genesis_accounts, state_roots, unsigned_senders, .. } =
             &self.settings;
         let genesis = Genesis {
             config,
-            predeploys: self.predeploys(&dependency_set)?,
+            predeploys: self.predeploys(&dependency_set, sets)?,
             dependency_set,
             timestamp: self.clock().now(),
             accounts: genesis_accounts.clone(),
@@ -107,14 +119,21 @@ impl Cluster {
         Ok(())
     }
 
-    /// Adds `other` to the dependency set of `one`, and to the destinations of its messenger.
-    fn grow(&mut self, one: ChainId, other: ChainId) -> Result<(), Error> {
-        let mut dependency_set = self.chain(one)?.dependency_set().clone();
-        if !dependency_set.insert(other) {
+    /// Adds chains to the dependency set of `id`, and to the destinations of its messenger.
+    fn grow(
+        &mut self,
+        id: ChainId,
+        others: &BTreeSet<ChainId>,
+        sets: &mut ChainSets,
+    ) -> Result<(), Error> {
+        let known = self.chain(id)?.dependency_set();
+        let chains = sets.union(known.shared(), others);
+        if Arc::ptr_eq(&chains, known.shared()) {
             return Ok(());
         }
-        let predeploys = self.predeploys(&dependency_set)?;
-        self.ledger.chain_mut(one)?.set_dependency_set(dependency_set, predeploys);
+        let dependency_set = known.with_chains(chains);
+        let predeploys = self.predeploys(&dependency_set, sets)?;
+        self.ledger.chain_mut(id)?.set_dependency_set(dependency_set, predeploys);
         Ok(())
     }
 
@@ -122,9 +141,12 @@ impl Cluster {
     pub(super) fn predeploys(
         &self,
         dependency_set: &DependencySet,
-    ) -> Result<[(Address, AccountInfo); 2], Error> {
+        sets: &mut ChainSets,
+    ) -> Result<Arc<[(Address, AccountInfo); 2]>, Error> {
         let Settings { engine, versions, .. } = &self.settings;
-        engine.accounts(*versions, &self.rules(dependency_set))
+        sets.accounts(dependency_set.shared(), || {
+            engine.accounts(*versions, &self.rules(dependency_set))
+        })
     }
 
     /// The destinations and targets that `sendMessage` accepts on a chain with this dependency set.

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, ChainId, U256};
 use imbl::{OrdMap, OrdSet};
 
-use super::{policy::Parking, state::TrackedMessage};
+use super::{awaiting::Awaiting, policy::Parking, state::TrackedMessage};
 
 /// The messages from one sender to one destination: source, sender, destination.
 type Lane = (ChainId, Address, U256);
@@ -13,6 +13,8 @@ type Lane = (ChainId, Address, U256);
 pub(super) struct Agenda {
     /// Due time in seconds, sequence number, message hash.
     due: OrdSet<(u64, u64, B256)>,
+    /// Messages that would be due, but whose blocks are not safe enough yet.
+    awaiting: Awaiting,
     /// Time in seconds at which a submitted relay counts as lost, and its transaction hash.
     deadlines: OrdSet<(u64, B256)>,
     /// Parked messages, by the message that they wait for.
@@ -26,12 +28,13 @@ pub(super) struct Agenda {
 impl Agenda {
     /// Whether nothing is due, now or later.
     pub(super) fn is_empty(&self) -> bool {
-        self.due.is_empty()
+        self.due.is_empty() && self.awaiting.first().is_none()
     }
 
     /// The first time at which a message is due, in seconds.
     pub(super) fn next_due(&self) -> Option<u64> {
-        self.due.get_min().map(|&(time, ..)| time)
+        let due = self.due.get_min().into_iter().chain(self.awaiting.first());
+        due.map(|&(time, ..)| time).min()
     }
 
     /// Adds a message that is due at `time`, in seconds.
@@ -41,7 +44,36 @@ impl Agenda {
 
     /// Removes a message that was due at `time`, in seconds.
     pub(super) fn remove(&mut self, time: u64, message: &TrackedMessage) {
-        self.due.remove(&(time, message.sequence, message.hash));
+        let due = (time, message.sequence, message.hash);
+        if self.due.remove(&due).is_none() {
+            self.awaiting.remove(message.hash);
+        }
+    }
+
+    /// Lets a due message wait until block `number` of a chain is safe enough: until then,
+    /// [`due`](Self::due) does not return it.
+    pub(super) fn await_block(&mut self, message: &TrackedMessage, chain: ChainId, number: u64) {
+        let due = message.state.due().map(|time| (time, message.sequence, message.hash));
+        if let Some(due) = due.and_then(|due| self.due.remove(&due)) {
+            self.awaiting.add(due, chain, number);
+        }
+    }
+
+    /// Makes the messages due again that wait for blocks of a chain up to block `number`.
+    pub(super) fn reach_block(&mut self, chain: ChainId, number: u64) {
+        while let Some(due) = self.awaiting.take_reached(chain, number) {
+            self.due.insert(due);
+        }
+    }
+
+    /// Makes a message due again that waits for a block: its block may be another by now.
+    pub(super) fn recheck(&mut self, message: B256) {
+        self.due.extend(self.awaiting.remove(message));
+    }
+
+    /// The chains for whose blocks messages wait.
+    pub(super) fn awaited_chains(&self) -> impl Iterator<Item = ChainId> {
+        self.awaiting.chains()
     }
 
     /// The messages that are due at `now`, in seconds, in the order in which they were found.

@@ -3,6 +3,7 @@
 //! a relay would do on its destination.
 
 mod agenda;
+mod awaiting;
 mod chain_view;
 mod change;
 mod gas;

@@ -229,9 +229,10 @@ impl Relayer {
         }
         // Relays from an account that the configuration had before are known by their hashes.
         let submitted = self.submitted.clone();
-        let own = chain.pooled_transactions().filter(|pooled| {
-            pooled.signer() == account || submitted.contains_key(&pooled.tx_hash())
-        });
+        let earlier = submitted.keys().filter_map(|hash| chain.pooled_by_hash(*hash));
+        let own = chain
+            .pooled_transactions_of(account)
+            .chain(earlier.filter(|pooled| pooled.signer() != account));
         let mut waiting = std::collections::BTreeSet::new();
         for pooled in own {
             let transaction = pooled.tx_hash();

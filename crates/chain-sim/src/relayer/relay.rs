@@ -49,6 +49,7 @@ impl Relayer {
     /// Estimates of gas for one destination may use six times the highest gas limit of a relay, all
     /// together. Relays that need more of them stay due, for the next plan.
     pub fn plan(&mut self, cluster: &Cluster) -> Vec<Relay> {
+        self.find_safe(cluster);
         let mut due = self.agenda.due(cluster.clock().now());
         match self.config.order {
             RelayOrder::OldestFirst => {}
@@ -66,7 +67,12 @@ impl Relayer {
             let Some(destination) = message.destination else { continue };
             let taken = taken.entry(destination).or_default();
             let Some(id) = message.sends.last().map(|log| log.id.clone()) else { continue };
-            if *taken == self.config.batch_size || !self.is_safe(cluster, message, &id) {
+            if *taken == self.config.batch_size {
+                continue;
+            }
+            if !self.is_safe(cluster, message, &id) {
+                let number = id.block_number().unwrap_or(u64::MAX);
+                self.agenda.await_block(message, message.source, number);
                 continue;
             }
             if let Some(behind) = self.behind(message) {
@@ -162,6 +168,17 @@ impl Relayer {
             }
         }
         Ok(())
+    }
+
+    /// Makes the messages due whose blocks have become safe enough. It looks at no other message.
+    fn find_safe(&mut self, cluster: &Cluster) {
+        let awaited: Vec<ChainId> = self.agenda.awaited_chains().collect();
+        for id in awaited {
+            let Ok(chain) = cluster.chain(id) else { continue };
+            let head = chain.head().number();
+            let safe = chain.safety_heads().get(self.config.safety, head);
+            self.agenda.reach_block(id, safe);
+        }
     }
 
     /// Whether the log of a message is as safe as the configuration requires.
@@ -332,12 +349,7 @@ impl Relayer {
     /// waited for it.
     pub(super) fn set_state(&mut self, hash: B256, state: MessageState) {
         let Some(message) = self.messages.get_mut(&hash) else { return };
-        let due = |state: &MessageState| match *state {
-            MessageState::Sent { due } | MessageState::Resent { due } => Some(due),
-            MessageState::Waiting { until, .. } => Some(until),
-            _ => None,
-        };
-        if let Some(time) = due(&message.state) {
+        if let Some(time) = message.state.due() {
             self.agenda.remove(time, message);
         }
         self.totals.remove(&message.state);
@@ -349,7 +361,7 @@ impl Relayer {
         let view = message.destination.and_then(|chain| self.views.get(&chain));
         let messenger = view.map(|view| view.messenger).unwrap_or_default();
         self.obstacles.record(message, messenger);
-        if let Some(time) = due(&message.state) {
+        if let Some(time) = message.state.due() {
             self.agenda.add(time, message);
         }
         self.agenda.record(message, self.config.parking);

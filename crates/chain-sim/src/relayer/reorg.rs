@@ -20,6 +20,7 @@ impl Relayer {
             self.unknown = unknown.filter(|(_, relay)| is_there(relay)).collect();
         }
         for hash in met {
+            self.agenda.recheck(hash);
             let Some(message) = self.messages.get_mut(&hash) else { continue };
             let stood = message.sends.len();
             if message.source == chain.id() {

@@ -114,6 +114,15 @@ impl MessageState {
         }
     }
 
+    /// When the next relay is due, in seconds; `None` if none is.
+    pub(super) const fn due(&self) -> Option<u64> {
+        match *self {
+            Self::Sent { due } | Self::Resent { due } => Some(due),
+            Self::Waiting { until, .. } => Some(until),
+            _ => None,
+        }
+    }
+
     /// Whether the relayer has nothing more to do for the message, unless the chains change.
     pub const fn is_settled(&self) -> bool {
         !matches!(

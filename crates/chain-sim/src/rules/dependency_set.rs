@@ -1,18 +1,18 @@
 //! The chains whose messages a chain may execute, and the expiry window.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use alloy_primitives::{ChainId, U256};
 
 use super::expiry_window::{WindowTooLong, require_window};
 
 /// A chain's [dependency set]. Ids are 256 bits wide, as in identifiers; a chain is always in its
-/// own set.
+/// own set. Chains of which each has all others share the ids.
 ///
 /// [dependency set]: https://github.com/native-messenger/native-messenger/blob/main/docs/SEMANTICS.md#dependency-sets
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DependencySet {
-    chains: BTreeSet<U256>,
+    chains: Arc<BTreeSet<U256>>,
     message_expiry_window: u64,
 }
 
@@ -28,14 +28,27 @@ impl DependencySet {
         others: impl IntoIterator<Item = ChainId>,
         message_expiry_window: u64,
     ) -> Result<Self, WindowTooLong> {
-        require_window(message_expiry_window)?;
         let chains = others.into_iter().chain([own]).map(U256::from).collect();
+        Self::of(Arc::new(chains), message_expiry_window)
+    }
+
+    /// Creates the set of these chains, as [`new`](Self::new).
+    pub(crate) fn of(
+        chains: Arc<BTreeSet<U256>>,
+        message_expiry_window: u64,
+    ) -> Result<Self, WindowTooLong> {
+        require_window(message_expiry_window)?;
         Ok(Self { chains, message_expiry_window })
     }
 
-    /// Adds a chain; returns whether it is new. Sets only grow.
-    pub(crate) fn insert(&mut self, chain: ChainId) -> bool {
-        self.chains.insert(U256::from(chain))
+    /// The ids, shared.
+    pub(crate) const fn shared(&self) -> &Arc<BTreeSet<U256>> {
+        &self.chains
+    }
+
+    /// Replaces the ids by others, which include them: sets only grow.
+    pub(crate) const fn with_chains(&self, chains: Arc<BTreeSet<U256>>) -> Self {
+        Self { chains, ..*self }
     }
 
     /// For how long after its initiating message an executing message is valid, in seconds.

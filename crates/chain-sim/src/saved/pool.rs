@@ -27,8 +27,8 @@ pub(crate) struct SavedPooled {
 pub(crate) struct SavedPool {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) queue: Vec<SavedPooled>,
-    /// The cached next nonces of accounts.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// Next nonces of accounts, in files of earlier versions, where they were not computed.
+    #[serde(default, skip_serializing)]
     pub(crate) next_nonces: Vec<(Address, u64)>,
 }
 
@@ -39,17 +39,23 @@ impl From<&Pool> for SavedPool {
             unchecked: pooled.unchecked,
             is_found,
         });
-        Self { queue: queue.collect(), next_nonces: pool.next_nonces().collect() }
+        Self { queue: queue.collect(), next_nonces: Vec::new() }
     }
 }
 
 impl SavedPool {
-    /// Restores the pool of a chain whose blocks have this gas limit.
+    /// Restores the pool of a chain whose blocks have this gas limit, and whose accounts have these
+    /// next nonces.
     ///
     /// # Errors
     ///
     /// [`Error::Saved`] for a transaction that such a pool does not admit.
-    pub(crate) fn read(self, chain_id: ChainId, gas_limit: u64) -> Result<Pool, Error> {
+    pub(crate) fn read(
+        self,
+        chain_id: ChainId,
+        gas_limit: u64,
+        nonce: impl Fn(Address) -> u64,
+    ) -> Result<Pool, Error> {
         let read = |pooled: SavedPooled| {
             let (transaction, _) = pooled.transaction.read()?;
             let waiting = if pooled.unchecked {
@@ -62,7 +68,10 @@ impl SavedPool {
             };
             Ok((waiting, pooled.is_found))
         };
-        let queue = self.queue.into_iter().map(read).collect::<Result<Vec<_>, Error>>()?;
-        Ok(Pool::restore(queue, self.next_nonces))
+        let Self { queue, next_nonces } = self;
+        // The pool computes them.
+        drop(next_nonces);
+        let queue = queue.into_iter().map(read).collect::<Result<Vec<_>, Error>>()?;
+        Ok(Pool::restore(queue, nonce))
     }
 }

@@ -90,10 +90,11 @@ impl Journaled {
         std::mem::take(&mut self.journal).into_reverts()
     }
 
-    /// Undoes the changes so far.
-    pub(crate) fn undo(&mut self) {
+    /// Undoes the changes so far; returns their reverts.
+    pub(crate) fn undo(&mut self) -> Reverts {
         let reverts = self.take_reverts();
         reverts.apply(&mut self.state);
+        reverts
     }
 }
 

@@ -8,6 +8,7 @@ mod trie;
 
 pub use self::{
     account::StateAccount,
+    reverts::{ACCOUNT_BYTES, WORD_BYTES},
     state::State,
     trie::{AccountProof, WordProof},
 };

@@ -9,6 +9,17 @@ use op_revm::revm::state::AccountInfo;
 
 use super::State;
 
+/// About how many bytes a storage word needs, with its key and its part of a map's nodes.
+pub const WORD_BYTES: u64 = 256;
+/// About how many bytes an account needs, with its address and its part of a map's nodes.
+pub const ACCOUNT_BYTES: u64 = 768;
+
+/// About how many bytes an account needs without its storage.
+pub(super) fn account_bytes(info: &AccountInfo) -> u64 {
+    let code = info.code.as_ref().map_or(0, |code| code.original_byte_slice().len());
+    ACCOUNT_BYTES.saturating_add(code as u64)
+}
+
 /// The values that changes overwrite, recorded while the changes are made. For each account and
 /// word the first value is kept.
 #[derive(Debug, Clone, Default)]
@@ -100,6 +111,26 @@ impl Reverts {
     /// Whether an account lost all its storage.
     pub(crate) fn has_storage_of(&self, address: Address) -> bool {
         self.storages.iter().any(|(of, _)| *of == address)
+    }
+
+    /// About how many bytes the changed values needed before, and how many they need in `state`,
+    /// after the block.
+    pub(crate) fn bytes(&self, state: &State) -> (u64, u64) {
+        let info_bytes = |info: Option<&AccountInfo>| info.map_or(0, account_bytes);
+        let word_bytes = |word: U256| if word.is_zero() { 0 } else { WORD_BYTES };
+        let (mut before, mut after) = (0, 0);
+        for (address, info) in &self.accounts {
+            before += info_bytes(info.as_ref());
+            after += info_bytes(state.account(*address));
+        }
+        for (address, slot, word) in &self.words {
+            before += word_bytes(*word);
+            after += word_bytes(state.storage(*address, (*slot).into()));
+        }
+        for (_, words) in &self.storages {
+            before += WORD_BYTES * words.len() as u64;
+        }
+        (before, after)
     }
 
     /// Reverts the block; `state` is the state after it.

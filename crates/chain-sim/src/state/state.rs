@@ -4,7 +4,10 @@ use alloy_primitives::{Address, B256, U256};
 use imbl::OrdMap;
 use op_revm::revm::state::AccountInfo;
 
-use super::StateAccount;
+use super::{
+    StateAccount,
+    reverts::{WORD_BYTES, account_bytes},
+};
 
 /// All accounts of a chain at one moment. A copy shares with its original everything that neither
 /// has changed since: a copy costs next to nothing, and only changes use memory.
@@ -40,6 +43,14 @@ impl State {
     /// All accounts, in the order of their addresses.
     pub fn accounts(&self) -> impl Iterator<Item = (&Address, &StateAccount)> {
         self.accounts.iter()
+    }
+
+    /// About how many bytes the state needs.
+    pub(crate) fn bytes(&self) -> u64 {
+        let bytes = |account: &StateAccount| {
+            account_bytes(&account.info).saturating_add(WORD_BYTES * account.storage.len() as u64)
+        };
+        self.accounts.values().map(bytes).fold(0, u64::saturating_add)
     }
 
     /// Adds an account with its storage, unless it is empty.

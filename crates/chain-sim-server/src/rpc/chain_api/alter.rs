@@ -40,40 +40,32 @@ pub(crate) trait AlterApi {
 impl AlterApiServer for ChainApi {
     async fn set_balance(&self, address: Address, wei: U256) -> RpcResult<()> {
         let chain = self.chain;
-        let set =
-            self.owner.ask(move |devnet| Ok(devnet.cluster.set_balance(chain, address, wei)?));
+        let set = self.owner.ask(move |devnet| devnet.set_balance(chain, address, wei));
         Ok(set.await?)
     }
 
     async fn set_code(&self, address: Address, code: Bytes) -> RpcResult<()> {
         let chain = self.chain;
-        let set =
-            self.owner.ask(move |devnet| Ok(devnet.cluster.set_code(chain, address, code)?));
+        let set = self.owner.ask(move |devnet| devnet.set_code(chain, address, code));
         Ok(set.await?)
     }
 
     async fn set_nonce(&self, address: Address, nonce: U64) -> RpcResult<()> {
         let (chain, nonce) = (self.chain, nonce.to());
-        let set =
-            self.owner.ask(move |devnet| Ok(devnet.cluster.set_nonce(chain, address, nonce)?));
+        let set = self.owner.ask(move |devnet| devnet.set_nonce(chain, address, nonce));
         Ok(set.await?)
     }
 
     async fn set_storage_at(&self, address: Address, slot: U256, word: U256) -> RpcResult<bool> {
         let chain = self.chain;
-        let set = self
-            .owner
-            .ask(move |devnet| Ok(devnet.cluster.set_storage(chain, address, slot, word)?));
+        let set = self.owner.ask(move |devnet| devnet.set_storage(chain, address, slot, word));
         set.await?;
         Ok(true)
     }
 
     async fn impersonate_account(&self, address: Address) -> RpcResult<()> {
         let chain = self.chain;
-        let done = self.owner.ask(move |devnet| {
-            devnet.served_mut(chain)?.impersonated.insert(address);
-            Ok(())
-        });
+        let done = self.owner.ask(move |devnet| devnet.impersonate(chain, address));
         Ok(done.await?)
     }
 

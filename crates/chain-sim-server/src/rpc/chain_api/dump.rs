@@ -37,7 +37,7 @@ impl DumpApiServer for ChainApi {
     async fn load_state(&self, state: Bytes) -> RpcResult<bool> {
         let chain = self.chain;
         let accounts = run_blocking(move || anvil_state::load(&state)).await?;
-        let set = self.owner.ask(move |devnet| Ok(devnet.cluster.set_accounts(chain, accounts)?));
+        let set = self.owner.ask(move |devnet| devnet.set_accounts(chain, accounts));
         set.await?;
         Ok(true)
     }

@@ -59,11 +59,14 @@ impl PoolApiServer for ChainApi {
     }
 
     async fn status(&self) -> RpcResult<PoolStatus> {
-        let content = self.pool(|_| ()).await?;
-        let count = |waiting: &BTreeMap<Address, BTreeMap<u64, ()>>| {
-            U64::from(waiting.values().map(BTreeMap::len).sum::<usize>())
-        };
-        Ok(PoolStatus { pending: count(&content.pending), queued: count(&content.queued) })
+        let chain = self.chain;
+        let status = self.owner.ask(move |devnet| {
+            let chain = devnet.chain(chain)?;
+            let pending = chain.executable();
+            let queued = chain.pooled().saturating_sub(pending);
+            Ok(PoolStatus { pending: U64::from(pending), queued: U64::from(queued) })
+        });
+        Ok(status.await?)
     }
 
     async fn drop_transaction(&self, hash: B256) -> RpcResult<Option<B256>> {

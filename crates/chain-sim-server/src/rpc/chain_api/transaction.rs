@@ -142,9 +142,7 @@ impl TransactionApiServer for ChainApi {
             if let Some((number, index)) = view.served(id)?.index.transaction(hash) {
                 return Ok(chain.block(number).and_then(|block| views::transaction(block, index)));
             }
-            let mut pooled = chain.pooled_transactions();
-            let waiting = pooled.find(|pooled| pooled.tx_hash() == hash);
-            Ok(waiting.cloned().map(views::pending_transaction))
+            Ok(chain.pooled_by_hash(hash).cloned().map(views::pending_transaction))
         });
         Ok(found.await?)
     }

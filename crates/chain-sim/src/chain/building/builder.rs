@@ -11,7 +11,7 @@ use alloy_primitives::{Bytes, ChainId, Log, Sealable};
 use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
 use op_revm::revm::DatabaseCommit;
 
-use super::{BuiltBlock, content::BlockContent};
+use super::{BuiltBlock, content::BlockContent, inclusion::changed_nonces};
 use crate::{
     chain::{Admission, Block, Chain, ChainDatabase, Link, Predeploys, Waiting},
     error::Error,
@@ -123,6 +123,7 @@ impl<'a> BlockBuilder<'a> {
             chain.deposits.clear();
         }
         let reverts = Arc::new(chain.state.take_reverts());
+        chain.record_change(&reverts);
         let header = Header {
             parent_hash: chain.head().hash(),
             number: chain.head().number() + 1,
@@ -144,8 +145,9 @@ impl<'a> BlockBuilder<'a> {
     /// Abandons the block: restores its parent's state, and puts the included transactions back
     /// into the pool. Returns the timestamp of the next block, in seconds.
     pub(crate) fn abandon(self) -> u64 {
-        self.chain.state.undo();
-        self.chain.pool.put_back(self.content.into_included());
+        let reverts = self.chain.state.undo();
+        self.chain.update_pool(&reverts);
+        self.chain.requeue(self.content.into_included());
         self.chain.next_timestamp()
     }
 
@@ -163,8 +165,12 @@ impl<'a> BlockBuilder<'a> {
         let executed = evm
             .transact_raw(OpTx::from_encoded_tx(&transaction, sender, encoded.clone()))
             .map_err(|error| Error::Evm { chain, actual: error.to_string() })?;
+        let nonces = changed_nonces(&executed.state);
         evm.db_mut().commit(executed.state);
         drop(evm);
+        for (account, nonce) in nonces {
+            self.chain.pool.set_nonce(account, nonce);
+        }
         // Nothing can replace a replacement: whatever its deposits log, it executes no message.
         let executing = if self.is_replacement {
             Vec::new()

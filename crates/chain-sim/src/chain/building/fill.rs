@@ -8,10 +8,10 @@ use alloy_op_evm::{OpTx, OpTxError};
 use super::{
     BlockBuilder, LeftOut,
     content::BlockContent,
-    inclusion::{Verdict, execute},
+    inclusion::{Included, Verdict, execute},
 };
 use crate::{
-    chain::{Chain, ChainDatabase, Pool, Waiting},
+    chain::{Chain, ChainDatabase, Place, Pool, Waiting},
     error::Error,
     rules::{RuleContext, Validity},
 };
@@ -47,7 +47,8 @@ impl BlockBuilder<'_> {
         context: RuleContext<'_>,
     ) -> Result<Option<Waiting>, Error> {
         let mut queue = Pool::default();
-        queue.push(waiting);
+        // Whatever the nonce, the transaction is looked at.
+        queue.push(waiting, u64::MAX);
         self.fill_from(Some(&mut queue), context)?;
         Ok(queue.pop())
     }
@@ -72,7 +73,8 @@ impl BlockBuilder<'_> {
     }
 }
 
-/// Takes each transaction out of the pool once, and puts back what stays.
+/// Takes out of the pool, in order, what the block includes or drops. It looks only at transactions
+/// of which either may be true.
 fn pass<'db, E>(
     pool: &mut Pool,
     evm: &mut E,
@@ -90,36 +92,115 @@ where
         >,
 {
     let mut pass = Pass::default();
-    let mut later = Vec::new();
-    let mut failed = None;
-    while let Some(mut waiting) = pool.pop() {
-        match execute(evm, &mut waiting, content, validity, gas_limit) {
-            Ok(Verdict::Include(included)) => {
-                let (result, executing) = *included;
-                pool.record_included(&waiting);
-                content.push(waiting, &result, executing);
+    let window = validity.dependency_set.message_expiry_window();
+    pool.unsettle(validity.log_index.rewinds(), validity.timestamp.saturating_sub(window));
+    let mut first = Place::MIN;
+    while let Some(place) = pool.candidate(first)
+        && let Some(waiting) = pool.get_mut(place)
+    {
+        first = place.saturating_add(1);
+        match execute(evm, waiting, content, validity, gas_limit)? {
+            Verdict::Include(included) => {
+                let Included { result, executing, nonces } = *included;
+                if let Some(waiting) = pool.take(place) {
+                    content.push(waiting, &result, executing);
+                }
+                for (account, nonce) in nonces {
+                    pool.set_nonce(account, nonce);
+                }
                 pass.included += 1;
             }
-            Ok(Verdict::Wait) => later.push(waiting),
-            Ok(Verdict::Full) => {
-                later.push(waiting);
-                break;
+            Verdict::Wait => {
+                if waiting.is_found(validity) {
+                    pool.settle(place);
+                }
             }
-            Ok(Verdict::AwaitLog) => {
-                pass.awaits_log = true;
-                later.push(waiting);
-            }
-            Ok(Verdict::LeaveOut(refusal)) => {
-                pool.record_dropped(&waiting);
-                content.left_out.push(LeftOut { transaction: waiting.pooled.hash(), refusal });
-            }
-            Err(error) => {
-                later.push(waiting);
-                failed = Some(error);
-                break;
+            Verdict::Full => break,
+            Verdict::AwaitLog => pass.awaits_log = true,
+            Verdict::LeaveOut(refusal) => {
+                let transaction = waiting.pooled.hash();
+                pool.take(place);
+                content.left_out.push(LeftOut { transaction, refusal });
             }
         }
     }
-    pool.put_back(later);
-    failed.map_or(Ok(pass), Err)
+    Ok(pass)
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy_primitives::{Address, U256};
+    use messenger::{Identifier, Message};
+
+    use crate::{
+        chain::{Call, Chain},
+        cluster::{Cluster, ClusterConfig, DEV_ACCOUNTS, ReorgedTransactions},
+    };
+
+    /// Number of transactions that wait for a nonce, and declare a message.
+    const WAITING: usize = 200;
+
+    /// A cluster whose chain 902 has transactions that wait for a nonce, each with a message of
+    /// chain 901 that it declares.
+    fn cluster() -> Cluster {
+        let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+        let send = Call::send_message(DEV_ACCOUNTS[0], 902, Address::repeat_byte(0x44), [1]);
+        cluster.submit_call(901, send).unwrap();
+        cluster.step().unwrap();
+        let block = cluster.chain(901).unwrap().head();
+        let log = block.logs().next().unwrap();
+        let message = Message::from_log(log, U256::from(901)).unwrap();
+        let id = Identifier::new(log.address, block.log_position(901, 0));
+        for nonce in 0..=WAITING as u64 {
+            let payload = message.payload();
+            let relay = Call::relay_message(DEV_ACCOUNTS[1], id.clone(), payload).unwrap();
+            let transaction = relay.into_transaction(902, nonce);
+            if nonce > 0 {
+                cluster.submit(902, transaction).unwrap();
+            }
+        }
+        cluster
+    }
+
+    fn on_902<T>(cluster: &Cluster, read: impl FnOnce(&Chain) -> T) -> T {
+        read(cluster.chain(902).unwrap())
+    }
+
+    #[test]
+    fn messages_of_transactions_that_wait_are_checked_once() {
+        let mut cluster = cluster();
+        assert_eq!(on_902(&cluster, Chain::candidates), WAITING);
+        for _ in 0..5 {
+            cluster.step().unwrap();
+            assert_eq!(on_902(&cluster, Chain::candidates), 0);
+        }
+        assert_eq!(on_902(&cluster, Chain::pooled), WAITING);
+        // The missing nonce makes one executable after the other.
+        let call = Call::new(DEV_ACCOUNTS[1], DEV_ACCOUNTS[1], []);
+        cluster.submit_call(902, call).unwrap();
+        assert_eq!(on_902(&cluster, Chain::executable), WAITING + 1);
+        cluster.run_until_quiet(20).unwrap();
+        assert_eq!(on_902(&cluster, Chain::pooled), 0);
+    }
+
+    #[test]
+    fn removed_blocks_and_expiry_end_the_wait() {
+        for transactions in [ReorgedTransactions::Dropped, ReorgedTransactions::Rebuilt] {
+            let mut cluster = cluster();
+            cluster.step().unwrap();
+            cluster.reorg(901, 2, transactions).unwrap();
+            cluster.run_for(6).unwrap();
+            let left = if transactions == ReorgedTransactions::Dropped { 0 } else { WAITING };
+            assert_eq!(on_902(&cluster, Chain::pooled), left);
+        }
+        let mut cluster = cluster();
+        cluster.step().unwrap();
+        let window = on_902(&cluster, |chain| chain.dependency_set().message_expiry_window());
+        cluster.jump(window - 10).unwrap();
+        cluster.step().unwrap();
+        assert_eq!(on_902(&cluster, Chain::pooled), WAITING);
+        cluster.jump(20).unwrap();
+        cluster.step().unwrap();
+        assert_eq!(on_902(&cluster, Chain::pooled), 0);
+    }
 }

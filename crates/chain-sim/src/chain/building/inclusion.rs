@@ -4,12 +4,14 @@
 use alloy_consensus::Transaction;
 use alloy_evm::{Evm, FromTxWithEncoded};
 use alloy_op_evm::{OpTx, OpTxError};
+use alloy_primitives::Address;
 use op_revm::{
     OpHaltReason, OpSpecId,
     revm::{
         DatabaseCommit, DatabaseRef,
         context::result::{EVMError, ExecutionResult},
         context_interface::Cfg,
+        state::EvmState,
     },
 };
 
@@ -21,8 +23,8 @@ use crate::{
 
 /// What the builder does with a transaction.
 pub(super) enum Verdict {
-    /// The transaction is executed and committed: the result, and the messages that it executes.
-    Include(Box<(ExecutionResult<OpHaltReason>, Vec<ExecutingMessage>)>),
+    /// The transaction is executed and committed.
+    Include(Box<Included>),
     /// The transaction stays in the pool for a later block.
     Wait,
     /// The transaction stays in the pool for a later block, or for this one after more logs.
@@ -31,6 +33,23 @@ pub(super) enum Verdict {
     Full,
     /// The transaction is dropped.
     LeaveOut(Refusal),
+}
+
+/// A transaction that was executed and committed.
+pub(super) struct Included {
+    pub(super) result: ExecutionResult<OpHaltReason>,
+    /// The messages that it executes.
+    pub(super) executing: Vec<ExecutingMessage>,
+    /// The accounts whose nonces it has changed, with their next nonces.
+    pub(super) nonces: Vec<(Address, u64)>,
+}
+
+/// The accounts whose nonces a transaction has changed, with their next nonces.
+pub(super) fn changed_nonces(state: &EvmState) -> Vec<(Address, u64)> {
+    let changed = state.iter().filter(|(_, account)| {
+        account.is_touched() && account.info.nonce != account.original_info.nonce
+    });
+    changed.map(|(address, account)| (*address, account.info.nonce)).collect()
 }
 
 /// Executes a transaction and commits it, if it may be included.
@@ -101,8 +120,9 @@ where
     {
         return Ok(Verdict::LeaveOut(invalid.into()));
     }
+    let nonces = changed_nonces(&executed.state);
     evm.db_mut().commit(executed.state);
-    Ok(Verdict::Include(Box::new((executed.result, executing))))
+    Ok(Verdict::Include(Box::new(Included { result: executed.result, executing, nonces })))
 }
 
 /// Verifies every message that a transaction has executed.

@@ -22,7 +22,7 @@ fn sent() -> (Cluster, Call, Cluster) {
 
 #[test]
 fn log_to_come_is_awaited_or_refused() {
-    let (_, relay, mut before) = sent();
+    let (_, relay, before) = sent();
     let transaction = before.prepare(902, relay).unwrap();
     // The block with the log is due no later than the next block of 902.
     assert!(before.admit(902, transaction.clone(), Admission::AwaitLogs).is_ok());

@@ -1,0 +1,159 @@
+//! Accounts, code and storage that requests set, and their limit.
+
+use alloy_primitives::{Address, Bytes, ChainId, U256};
+use chain_sim::{ACCOUNT_BYTES, Cluster, Error, State, WORD_BYTES};
+
+use super::{
+    anvil_state::LoadedAccounts,
+    devnet::Devnet,
+    error::{RequestError, check_limit},
+};
+
+/// A part of a state that a request sets.
+#[derive(Debug, Clone, Copy)]
+enum Part<'a> {
+    /// The balance or the nonce of an account.
+    Account(Address),
+    /// The code of an account, of so many bytes.
+    Code(Address, usize),
+    /// A storage word of an account.
+    Word(Address, U256, &'a U256),
+}
+
+impl Part<'_> {
+    /// Returns about how many bytes it adds to a state.
+    fn bytes(self, state: &State) -> u64 {
+        match self {
+            Self::Account(address) if state.account(address).is_none() => ACCOUNT_BYTES,
+            Self::Account(_) => 0,
+            Self::Code(address, bytes) => {
+                let code = state.account(address).and_then(|info| info.code.as_ref());
+                let before = code.map_or(0, |code| code.original_byte_slice().len());
+                let added = bytes.saturating_sub(before) as u64;
+                Self::Account(address).bytes(state).saturating_add(added)
+            }
+            Self::Word(address, slot, word) => {
+                let is_new = !word.is_zero() && state.storage(address, slot).is_zero();
+                let added = if is_new { WORD_BYTES } else { 0 };
+                Self::Account(address).bytes(state).saturating_add(added)
+            }
+        }
+    }
+}
+
+impl Devnet {
+    /// Sets the balance of an account, in wei.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Limit`]; as [`Cluster::set_balance`].
+    pub(crate) fn set_balance(
+        &mut self,
+        id: ChainId,
+        address: Address,
+        wei: U256,
+    ) -> Result<(), RequestError> {
+        let parts = [Part::Account(address)];
+        self.set(id, parts, |cluster| cluster.set_balance(id, address, wei))
+    }
+
+    /// Sets the next nonce of an account.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Limit`]; as [`Cluster::set_nonce`].
+    pub(crate) fn set_nonce(
+        &mut self,
+        id: ChainId,
+        address: Address,
+        nonce: u64,
+    ) -> Result<(), RequestError> {
+        let parts = [Part::Account(address)];
+        self.set(id, parts, |cluster| cluster.set_nonce(id, address, nonce))
+    }
+
+    /// Sets the code of an account.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Limit`]; as [`Cluster::set_code`].
+    pub(crate) fn set_code(
+        &mut self,
+        id: ChainId,
+        address: Address,
+        code: Bytes,
+    ) -> Result<(), RequestError> {
+        let parts = [Part::Code(address, code.len())];
+        self.set(id, parts, |cluster| cluster.set_code(id, address, code))
+    }
+
+    /// Sets a storage word of an account.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Limit`]; as [`Cluster::set_storage`].
+    pub(crate) fn set_storage(
+        &mut self,
+        id: ChainId,
+        address: Address,
+        slot: U256,
+        word: U256,
+    ) -> Result<(), RequestError> {
+        let parts = [Part::Word(address, slot, &word)];
+        self.set(id, parts, |cluster| cluster.set_storage(id, address, slot, word))
+    }
+
+    /// Sets accounts with code and storage.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Limit`]; as [`Cluster::set_accounts`].
+    pub(crate) fn set_accounts(
+        &mut self,
+        id: ChainId,
+        accounts: LoadedAccounts,
+    ) -> Result<(), RequestError> {
+        let state = self.chain(id)?.state();
+        let mut added = 0_u64;
+        for (address, info, words) in &accounts {
+            let code = info.code.as_ref().map_or(0, |code| code.original_byte_slice().len());
+            let is_new = state.account(*address).is_none();
+            added = added.saturating_add(Part::Code(*address, code).bytes(state));
+            for (slot, word) in words {
+                let slot = U256::from_be_bytes(slot.0);
+                let bytes = Part::Word(*address, slot, word).bytes(state);
+                // The account is counted already.
+                let counted = if is_new { ACCOUNT_BYTES } else { 0 };
+                added = added.saturating_add(bytes.saturating_sub(counted));
+            }
+        }
+        self.set_counted(added, |cluster| cluster.set_accounts(id, accounts))
+    }
+
+    /// Makes a change that sets these parts of a state, if the limit allows it.
+    fn set<'a>(
+        &mut self,
+        id: ChainId,
+        parts: impl IntoIterator<Item = Part<'a>>,
+        change: impl FnOnce(&mut Cluster) -> Result<(), Error>,
+    ) -> Result<(), RequestError> {
+        let state = self.chain(id)?.state();
+        let added = parts.into_iter().map(|part| part.bytes(state)).fold(0, u64::saturating_add);
+        self.set_counted(added, change)
+    }
+
+    /// Makes a change that adds about so many bytes, if the limit allows it.
+    fn set_counted(
+        &mut self,
+        added: u64,
+        change: impl FnOnce(&mut Cluster) -> Result<(), Error>,
+    ) -> Result<(), RequestError> {
+        let set = self.set_bytes.saturating_add(added);
+        if added > 0 {
+            check_limit("bytes of state that requests set", self.limits.set_bytes, set)?;
+        }
+        change(&mut self.cluster)?;
+        self.set_bytes = set;
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! How many bytes a chain needs, and how many it has given up.
+
+/// About how many bytes a chain needs, and how many it has given up since it is in memory. A copy
+/// that was taken in between keeps what was given up since then, and no more than it had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Footprint {
+    /// Bytes of the state and the pool.
+    pub size: u64,
+    /// Bytes of state that was overwritten, and of transactions that have left the pool.
+    pub overwritten: u64,
+    /// Bytes of blocks that reorgs have removed.
+    pub removed: u64,
+}
+
+impl Footprint {
+    /// The footprint of a new state.
+    pub(super) fn of(size: u64) -> Self {
+        Self { size, ..Self::default() }
+    }
+
+    /// Counts a change of values that needed so many bytes before and need so many after.
+    pub(super) const fn record_change(&mut self, before: u64, after: u64) {
+        self.overwritten = self.overwritten.saturating_add(before);
+        self.size = self.size.saturating_add(after).saturating_sub(before);
+    }
+
+    /// Counts a removed block of so many bytes.
+    pub(super) const fn record_removed(&mut self, bytes: u64) {
+        self.removed = self.removed.saturating_add(bytes);
+    }
+
+    /// The sum of two footprints.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            size: self.size.saturating_add(other.size),
+            overwritten: self.overwritten.saturating_add(other.overwritten),
+            removed: self.removed.saturating_add(other.removed),
+        }
+    }
+
+    /// About how many bytes a copy with this footprint keeps that a later one, with the footprint
+    /// `later`, does not have any more.
+    pub fn kept_since(&self, later: &Self) -> u64 {
+        let overwritten = later.overwritten.saturating_sub(self.overwritten).min(self.size);
+        overwritten.saturating_add(later.removed.saturating_sub(self.removed))
+    }
+}
