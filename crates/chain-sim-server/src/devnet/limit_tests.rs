@@ -175,7 +175,7 @@ fn old_snapshot_keeps_no_more_than_there_was() {
 fn addresses_and_topics_of_filters_are_limited() {
     let limits = Limits::default().with_filter_terms(5).with_filter_seconds(10);
     let mut devnet = devnet(limits.clone());
-    let filters = &mut devnet.served_mut(901).unwrap().filters;
+    let filters = devnet.filters.entry(901).or_default();
     let three = || {
         let filter = Filter::new().address([1, 2].map(Address::repeat_byte).to_vec());
         FilterKind::Logs(Box::new(filter.event_signature(B256::ZERO)))

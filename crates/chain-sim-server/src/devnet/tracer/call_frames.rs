@@ -46,6 +46,11 @@ mod tests {
 
     use super::*;
 
+    /// The contract that a call calls.
+    fn address(index: usize) -> Address {
+        Address::left_padding_from(&index.to_be_bytes())
+    }
+
     /// Records of calls, of which each has the caller at this index.
     fn traced(callers: &[usize]) -> TracingInspector {
         let config = TracingInspectorConfig::from_geth_call_config(&CallConfig::default());
@@ -56,7 +61,7 @@ mod tests {
             let mut node = CallTraceNode { idx: index, parent: Some(caller), ..Default::default() };
             node.trace.kind = CallKind::Call;
             node.trace.depth = nodes[caller].trace.depth + 1;
-            node.trace.address = Address::with_last_byte(index as u8);
+            node.trace.address = address(index);
             node.trace.success = !index.is_multiple_of(5);
             nodes[caller].children.push(index);
             nodes.push(node);
@@ -83,7 +88,7 @@ mod tests {
     fn many_calls_of_one_contract() {
         let calls = frame(traced(&[0; 200_000]), &CallConfig::default(), 0).calls;
         assert_eq!(calls.len(), 200_000);
-        let expected = (1..).map(|index: usize| Some(Address::with_last_byte(index as u8)));
+        let expected = (1..).map(|index: usize| Some(address(index)));
         assert!(calls.iter().zip(expected).all(|(call, address)| call.to == address));
     }
 }
