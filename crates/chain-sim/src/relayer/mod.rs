@@ -8,6 +8,7 @@ mod chain_view;
 mod change;
 mod gas;
 mod obstacle;
+mod obstacles;
 mod policy;
 mod prune;
 mod read;

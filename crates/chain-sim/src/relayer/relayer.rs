@@ -8,7 +8,7 @@ use imbl::{OrdMap, Vector};
 use super::{
     agenda::Agenda,
     chain_view::ChainView,
-    obstacle::Obstacles,
+    obstacles::Obstacles,
     policy::RelayerConfig,
     settled::Settled,
     state::{MessageState, Submission, Totals, TrackedMessage},
