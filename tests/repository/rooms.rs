@@ -70,11 +70,13 @@ const CRATES: [Layers; 5] = [
         name: "chain-sim-server",
         rooms: &[
             "limits",
+            "json",
             "transport",
             "devnet",
             "state_file",
             "start_error",
             "config",
+            "readers",
             "owner",
             "rpc",
             "server",

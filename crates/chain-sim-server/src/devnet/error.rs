@@ -100,7 +100,7 @@ pub(crate) enum RequestError {
     #[error("execution aborted (timeout = {}s)", .expected.as_secs_f64())]
     TimedOut {
         /// How long it may take.
-        expected: std::time::Duration,
+        expected: core::time::Duration,
     },
     /// An answer cannot be written as JSON.
     #[error("answer: {0}")]

@@ -1,6 +1,7 @@
 //! The end of work that takes too long.
 
-use std::{fmt, sync::Arc, time::Duration};
+use core::{fmt, time::Duration};
+use std::sync::Arc;
 
 use op_revm::revm::{
     Inspector,

@@ -3,12 +3,13 @@
 mod account;
 mod journaled;
 mod reverts;
+mod size;
 mod state;
 mod trie;
 
 pub use self::{
     account::StateAccount,
-    reverts::{ACCOUNT_BYTES, WORD_BYTES},
+    size::{ACCOUNT_BYTES, WORD_BYTES},
     state::State,
     trie::{AccountProof, WordProof},
 };

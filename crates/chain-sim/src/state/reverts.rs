@@ -7,18 +7,10 @@ use alloy_primitives::{
 use imbl::OrdMap;
 use op_revm::revm::state::AccountInfo;
 
-use super::State;
-
-/// About how many bytes a storage word needs, with its key and its part of a map's nodes.
-pub const WORD_BYTES: u64 = 256;
-/// About how many bytes an account needs, with its address and its part of a map's nodes.
-pub const ACCOUNT_BYTES: u64 = 768;
-
-/// About how many bytes an account needs without its storage.
-pub(super) fn account_bytes(info: &AccountInfo) -> u64 {
-    let code = info.code.as_ref().map_or(0, |code| code.original_byte_slice().len());
-    ACCOUNT_BYTES.saturating_add(code as u64)
-}
+use super::{
+    State,
+    size::{WORD_BYTES, account_bytes},
+};
 
 /// The values that changes overwrite, recorded while the changes are made. For each account and
 /// word the first value is kept.

@@ -6,7 +6,7 @@ use op_revm::revm::state::AccountInfo;
 
 use super::{
     StateAccount,
-    reverts::{WORD_BYTES, account_bytes},
+    size::{WORD_BYTES, account_bytes},
 };
 
 /// All accounts of a chain at one moment. A copy shares with its original everything that neither
