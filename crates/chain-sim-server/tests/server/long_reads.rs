@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use alloy_primitives::{Address, Bytes, hex};
+use alloy_primitives::{Address, Bytes, U64, hex};
 use chain_sim::{ClusterConfig, DEV_ACCOUNTS};
 use chain_sim_server::{Limits, Server, ServerConfig, real_time};
 use jsonrpsee::core::{client::ClientT, params::ArrayParams, rpc_params};
@@ -112,6 +112,37 @@ async fn what_a_client_asked_for_ends_when_it_has_gone() {
         // A long read, which needs a thread: all would be taken for ten minutes.
         let call = json!({ "to": DEV_ACCOUNTS[1] });
         assert_eq!(ask(&client, "eth_call", rpc_params![call, "latest"]).await, json!("0x"));
+        server.stop().await;
+    })
+    .await;
+}
+
+/// The estimates run side by side; the nonces are given one after the other.
+#[tokio::test]
+async fn transactions_that_are_sent_at_once_have_nonces_of_their_own() {
+    bounded(async {
+        let (server, client) = start(Duration::from_secs(5)).await;
+        ask(&client, "evm_setAutomine", rpc_params![false]).await;
+        let address = server.addresses()[&SOURCE];
+        let mut sends = tokio::task::JoinSet::new();
+        for value in 0..20_u64 {
+            let sent = json!({
+                "from": DEV_ACCOUNTS[0], "to": DEV_ACCOUNTS[1], "value": format!("{value:#x}"),
+            });
+            sends.spawn(async move {
+                ask(&connect(address).await, "eth_sendTransaction", rpc_params![sent]).await
+            });
+        }
+        let hashes = sends.join_all().await;
+        ask(&client, "evm_mine", rpc_params![]).await;
+        let mut nonces = Vec::new();
+        for hash in hashes {
+            let sent = ask(&client, "eth_getTransactionByHash", rpc_params![hash]).await;
+            assert_eq!(sent["blockNumber"], json!("0x1"));
+            nonces.push(serde_json::from_value::<U64>(sent["nonce"].clone()).unwrap().to::<u64>());
+        }
+        nonces.sort_unstable();
+        assert_eq!(nonces, (0..20).collect::<Vec<_>>());
         server.stop().await;
     })
     .await;

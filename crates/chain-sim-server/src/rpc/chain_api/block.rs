@@ -8,12 +8,14 @@ use op_alloy_rpc_types::OpTransactionReceipt;
 use serde::Serialize;
 
 use super::{ChainApi, client::BLOB_BASE_FEE};
-use crate::devnet::{
-    RequestError, View,
-    config::BASE_FEE,
-    views::{self, RpcBlock},
+use crate::{
+    devnet::{
+        RequestError, View,
+        config::BASE_FEE,
+        views::{self, RpcBlock},
+    },
+    json::Json,
 };
-use crate::json::Json;
 use chain_sim::Block;
 
 /// The most blocks of a fee history. geth has the same limit.

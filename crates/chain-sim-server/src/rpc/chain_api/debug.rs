@@ -10,8 +10,10 @@ use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use op_alloy_rpc_types::OpTransactionRequest;
 
 use super::ChainApi;
-use crate::devnet::{RequestError, call::CallRequest, tracer::Tracer};
-use crate::json::Json;
+use crate::{
+    devnet::{RequestError, call::CallRequest, tracer::Tracer},
+    json::Json,
+};
 use chain_sim::Block;
 
 #[rpc(server, namespace = "debug")]

@@ -8,13 +8,15 @@ use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use op_alloy_rpc_types::Transaction;
 
 use super::ChainApi;
-use crate::devnet::{
-    Devnet, RequestError,
-    filters::{FilterKind, PolledFilter, check_size, matching_logs, new_logs, removed_logs},
-    log_range::check_range,
-    views,
+use crate::{
+    devnet::{
+        Devnet, RequestError,
+        filters::{FilterKind, PolledFilter, check_size, matching_logs, new_logs, removed_logs},
+        log_range::check_range,
+        views,
+    },
+    json::Json,
 };
-use crate::json::Json;
 use chain_sim::Block;
 
 #[rpc(server, namespace = "eth")]

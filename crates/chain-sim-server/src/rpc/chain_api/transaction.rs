@@ -1,19 +1,21 @@
 //! Submission of transactions, and queries about them.
 
 use alloy_consensus::{
-    SignableTransaction,
+    SignableTransaction, Transaction as _,
     transaction::{Recovered, SignerRecoverable},
 };
 use alloy_eips::{BlockNumberOrTag, Decodable2718, Encodable2718};
-use alloy_primitives::{B256, Bytes, Signature, U64, U256};
+use alloy_primitives::{Address, B256, Bytes, ChainId, Signature, U64, U256};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use op_alloy_consensus::{OpTxEnvelope, OpTypedTransaction};
 use op_alloy_rpc_types::{OpTransactionReceipt, OpTransactionRequest, Transaction};
 use serde::Serialize;
 
 use super::ChainApi;
-use crate::devnet::{RequestError, View, views};
-use crate::json::Json;
+use crate::{
+    devnet::{RequestError, View, views},
+    json::Json,
+};
 use chain_sim::Refusal;
 
 /// A complete transaction without a signature.
@@ -89,36 +91,27 @@ impl TransactionApiServer for ChainApi {
         Ok(self.owner.ask(move |devnet| devnet.submit(chain, &transaction)).await?)
     }
 
-    async fn send_transaction(&self, request: OpTransactionRequest) -> RpcResult<B256> {
+    async fn send_transaction(&self, mut request: OpTransactionRequest) -> RpcResult<B256> {
         let chain = self.chain;
-        // Only an estimate takes long.
-        let is_long = request.as_ref().gas.is_none();
-        let fill = move |view: &View| {
-            let from = request.as_ref().from.or_else(|| view.accounts.first().copied());
-            let from = from.unwrap_or_default();
-            if !view.is_unlocked(chain, from)? {
-                return Err(RequestError::NoSigner { actual: from });
-            }
-            let mut request = request;
-            let asked = request.as_mut();
-            if asked
-                .gas_price
-                .or(asked.max_fee_per_gas)
-                .or(asked.max_priority_fee_per_gas)
-                .is_none()
-            {
-                // A request without a price pays nothing, and needs no balance.
-                (asked.max_fee_per_gas, asked.max_priority_fee_per_gas) = (Some(0), Some(0));
-            }
-            let transaction = view.fill(chain, from, request)?;
+        if request.as_ref().gas.is_none() {
+            // The estimate can take long, so it runs beside the owner. All the rest is one task, so
+            // that every transaction has a nonce of its own.
+            let asked = request.clone();
+            let filled = self.owner.read_long(move |view| {
+                let (from, asked) = unlocked(view, chain, asked)?;
+                Ok(view.fill(chain, from, asked)?.gas_limit())
+            });
+            request.as_mut().gas = Some(filled.await?);
+        }
+        let hash = self.owner.ask(move |devnet| {
+            let (from, request) = unlocked(&devnet.view, chain, request)?;
+            let transaction = devnet.fill(chain, from, request)?;
             // An invalid signature that differs for each account.
             let signature = Signature::new(from.into_word().into(), U256::ONE, false);
             let transaction: OpTxEnvelope = transaction.into_signed(signature).into();
-            Ok(Recovered::new_unchecked(transaction, from))
-        };
-        let transaction =
-            if is_long { self.owner.read_long(fill).await? } else { self.owner.read(fill)? };
-        Ok(self.owner.ask(move |devnet| devnet.submit(chain, &transaction)).await?)
+            devnet.submit(chain, &Recovered::new_unchecked(transaction, from))
+        });
+        Ok(hash.await?)
     }
 
     async fn fill_transaction(
@@ -179,4 +172,27 @@ impl TransactionApiServer for ChainApi {
         })?;
         Ok(found)
     }
+}
+
+/// Returns the sender of an unsigned transaction, and the transaction with a price.
+///
+/// # Errors
+///
+/// [`RequestError::NoSigner`].
+fn unlocked(
+    view: &View,
+    chain: ChainId,
+    mut request: OpTransactionRequest,
+) -> Result<(Address, OpTransactionRequest), RequestError> {
+    let from = request.as_ref().from.or_else(|| view.accounts.first().copied());
+    let from = from.unwrap_or_default();
+    if !view.is_unlocked(chain, from)? {
+        return Err(RequestError::NoSigner { actual: from });
+    }
+    let asked = request.as_mut();
+    if asked.gas_price.or(asked.max_fee_per_gas).or(asked.max_priority_fee_per_gas).is_none() {
+        // A request without a price pays nothing, and needs no balance.
+        (asked.max_fee_per_gas, asked.max_priority_fee_per_gas) = (Some(0), Some(0));
+    }
+    Ok((from, request))
 }

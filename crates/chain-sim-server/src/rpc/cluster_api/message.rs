@@ -7,8 +7,10 @@ use serde::Serialize;
 use super::{
     ClusterApi, message_filter::MessageFilter, message_view::MessageView, trace_view::TraceView,
 };
-use crate::devnet::{RequestError, View};
-use crate::json::Json;
+use crate::{
+    devnet::{RequestError, View},
+    json::Json,
+};
 use chain_sim::{MessageTrace, TrackedMessage};
 
 /// The number of messages in a response, by default.
