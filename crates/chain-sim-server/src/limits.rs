@@ -27,8 +27,7 @@ pub struct Limits {
     pub idle_timeout: Duration,
     /// The most gas of a call, an estimate or a trace.
     pub call_gas: u64,
-    /// How long a request that only reads may execute code, or read. It waits no longer for those
-    /// before it.
+    /// How long a request that only reads may take, from when it begins.
     pub evm_timeout: Duration,
     /// The most transactions that wait on a chain.
     pub pool: usize,

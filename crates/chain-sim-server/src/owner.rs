@@ -16,7 +16,7 @@ use tracing::error;
 use crate::{
     devnet::{Devnet, RequestError, View},
     json::Json,
-    readers::Readers,
+    readers::{Readers, Share},
     state_file::{Saver, StateError, Unsaved},
 };
 
@@ -144,8 +144,7 @@ impl Owner {
         &self,
         read: impl FnOnce(&View) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<T, RequestError> {
-        let published = self.view()?;
-        self.readers.run(published, read).await
+        self.readers.run(Share::Long, || self.view(), read).await
     }
 
     /// As [`read_long`](Self::read_long), and writes the result as JSON on that thread.
@@ -157,8 +156,21 @@ impl Owner {
         &self,
         read: impl FnOnce(&View) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<Json<T>, RequestError> {
-        let json = move |view: &View| Ok(Json::new(&read(view)?)?);
-        self.read_long(json).await
+        self.read_long(move |view| Json::new(&read(view)?, view)).await
+    }
+
+    /// As [`read_json`](Self::read_json), for what never takes long: it does not wait for long
+    /// reads.
+    ///
+    /// # Errors
+    ///
+    /// As [`read_long`](Self::read_long).
+    pub(crate) async fn read_short_json<T: Serialize + 'static>(
+        &self,
+        read: impl FnOnce(&View) -> Result<T, RequestError> + Send + 'static,
+    ) -> Result<Json<T>, RequestError> {
+        let json = move |view: &View| Json::new(&read(view)?, view);
+        self.readers.run(Share::Short, || self.view(), json).await
     }
 
     /// Runs a function on the state, and returns its result once its changes are published, and
@@ -264,7 +276,9 @@ fn run(
             }
         };
         unsaved.record_built(devnet.built);
+        let news = devnet.take_news();
         publisher.send_replace(Arc::new(devnet.view.clone()));
+        news.tell();
         if let Some(answer) = answer {
             answer();
         }

@@ -13,13 +13,23 @@ use tokio::sync::Semaphore;
 
 use crate::devnet::{Interrupt, RequestError, View};
 
-/// Threads that read what the owner has published: as many as the machine has, and at least two, so
-/// that one long read leaves another thread.
+/// Threads that read what the owner has published: for long reads and for short ones as many as the
+/// machine has, and at least two.
 #[derive(Debug, Clone)]
 pub(crate) struct Readers {
-    threads: Arc<Semaphore>,
+    long: Arc<Semaphore>,
+    short: Arc<Semaphore>,
     /// How long a read may take.
     timeout: Duration,
+}
+
+/// How long a read can take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// Up to the timeout: it may execute code, or look at many blocks.
+    Long,
+    /// As long as one block takes.
+    Short,
 }
 
 /// Tells a reader that nobody waits for it any more: when it is dropped with the request.
@@ -35,24 +45,32 @@ impl Readers {
     /// Creates the threads' places; `timeout` is how long a read may take.
     pub(crate) fn new(timeout: Duration) -> Self {
         let threads = thread::available_parallelism().map_or(2, |it| it.get().max(2));
-        Self { threads: Arc::new(Semaphore::new(threads)), timeout }
+        let places = || Arc::new(Semaphore::new(threads));
+        Self { long: places(), short: places(), timeout }
     }
 
-    /// Runs a read on a thread, after those that came earlier. It ends early when its time is over,
-    /// and when the returned future is dropped.
+    /// Runs a read on a thread, after those of its share that came earlier, on what is `published` by
+    /// then. It ends early when its time is over, and when the returned future is dropped.
     ///
     /// # Errors
     ///
-    /// As `read`; [`RequestError::TimedOut`]; [`RequestError::ShuttingDown`] if `read` panics.
+    /// As `published` and `read`; [`RequestError::TimedOut`]; [`RequestError::Panicked`].
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        published: Arc<View>,
+        share: Share,
+        published: impl FnOnce() -> Result<Arc<View>, RequestError> + Send,
         read: impl FnOnce(&View) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<T, RequestError> {
         let gone = Arc::new(AtomicBool::new(false));
         let _request = Request(gone.clone());
-        let threads = self.threads.clone().acquire_owned().await;
-        let place = threads.map_err(|_| RequestError::ShuttingDown)?;
+        let places = match share {
+            Share::Long => &self.long,
+            Share::Short => &self.short,
+        };
+        let place = places.clone().acquire_owned().await;
+        let place = place.map_err(|_| RequestError::ShuttingDown)?;
+        // While it waited, it held no state.
+        let published = published()?;
         let timeout = self.timeout;
         let task = tokio::task::spawn_blocking(move || {
             let _place = place;
@@ -64,6 +82,12 @@ impl Readers {
             drop(published);
             result
         });
-        task.await.map_err(|_| RequestError::ShuttingDown)?
+        task.await.map_err(|error| {
+            if error.is_panic() {
+                tracing::error!("a request has panicked");
+                return RequestError::Panicked;
+            }
+            RequestError::ShuttingDown
+        })?
     }
 }

@@ -7,9 +7,10 @@ use std::{
 
 use alloy_primitives::{Address, ChainId};
 use chain_sim::{Cluster, Error, Relayer};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 use super::{
+    chain_index::HeadChange,
     computed::Computed,
     config::{BASE_FEE, DevnetConfig},
     devnet_state::{DevnetState, ServedChainState},
@@ -35,6 +36,8 @@ pub(crate) struct Devnet {
     pub(crate) filters: BTreeMap<ChainId, Filters>,
     /// About how many bytes of accounts, code and storage requests have set.
     pub(crate) set_bytes: u64,
+    /// Changes of heads that subscribers have yet to be told.
+    pub(super) heads: Vec<(broadcast::Sender<HeadChange>, HeadChange)>,
     /// Publishes the ids of the current chains, so that the ports of removed ones can be closed.
     pub(crate) topology: watch::Sender<BTreeSet<ChainId>>,
     /// Number of blocks built so far.
@@ -120,6 +123,7 @@ impl Devnet {
         let mut devnet = Self {
             topology: watch::Sender::new(chains.keys().copied().collect()),
             filters: BTreeMap::new(),
+            heads: Vec::new(),
             snapshots,
             set_bytes: 0,
             view: View {

@@ -104,7 +104,16 @@ pub(crate) enum RequestError {
     },
     /// An answer cannot be written as JSON.
     #[error("answer: {0}")]
-    Answer(#[from] serde_json::Error),
+    Answer(#[source] serde_json::Error),
+    /// An answer has more bytes than a response may have.
+    #[error("Response is too big")]
+    AnswerTooLong {
+        /// The limit, in bytes.
+        expected: usize,
+    },
+    /// The request has met a fault of the server.
+    #[error("the request failed: it has met a fault of the server, which its log shows")]
+    Panicked,
     /// The filter does not exist; in geth's words.
     #[error("filter not found")]
     FilterNotFound {

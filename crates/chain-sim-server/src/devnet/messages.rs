@@ -55,12 +55,18 @@ impl MessageChange {
 #[derive(Debug, Clone)]
 pub(crate) struct MessageLog {
     histories: Histories,
+    /// Changes that subscribers have yet to be told.
+    news: Vec<MessageChange>,
     subscribers: broadcast::Sender<MessageChange>,
 }
 
 impl Default for MessageLog {
     fn default() -> Self {
-        Self { histories: Histories::default(), subscribers: broadcast::channel(CHANGES).0 }
+        Self {
+            histories: Histories::default(),
+            news: Vec::new(),
+            subscribers: broadcast::channel(CHANGES).0,
+        }
     }
 }
 
@@ -126,7 +132,7 @@ impl MessageLog {
             };
             let tracked = after.tracked(*hash).or_else(|| before.tracked(*hash));
             if let Some(tracked) = tracked.filter(|_| from != to) {
-                self.notify(MessageChange::new(tracked, now, from, to));
+                self.news.push(MessageChange::new(tracked, now, from, to));
             }
         }
     }
@@ -145,9 +151,15 @@ impl MessageLog {
         self.notify(MessageChange::new(tracked, at, from, Some(state.clone())));
     }
 
-    /// Notifies the subscribers.
-    fn notify(&self, change: MessageChange) {
-        // An error only means that there are no subscribers.
-        let _subscribers = self.subscribers.send(change);
+    /// Keeps a change for the subscribers, if there are any.
+    fn notify(&mut self, change: MessageChange) {
+        if self.subscribers.receiver_count() > 0 {
+            self.news.push(change);
+        }
+    }
+
+    /// Takes the changes that subscribers have yet to be told, and where they go.
+    pub(super) fn take_news(&mut self) -> (Vec<MessageChange>, broadcast::Sender<MessageChange>) {
+        (core::mem::take(&mut self.news), self.subscribers.clone())
     }
 }

@@ -26,6 +26,7 @@ mod limit_tests;
 pub(crate) mod log_range;
 pub(crate) mod messages;
 pub(crate) mod mining;
+mod news;
 mod rewind;
 mod served_chain;
 mod set_state;

@@ -44,7 +44,9 @@ const fn code(request_error: &RequestError) -> i32 {
         | RequestError::Trace(_)
         | RequestError::Document(_)
         | RequestError::Answer(_)
+        | RequestError::Panicked
         | RequestError::ShuttingDown => error::INTERNAL_ERROR_CODE,
+        RequestError::AnswerTooLong { .. } => error::OVERSIZED_RESPONSE_CODE,
         RequestError::Limit { .. } => LIMIT_EXCEEDED,
         RequestError::Reverted { .. } => EXECUTION_REVERTED,
         RequestError::BlockNotFound { .. } => RESOURCE_NOT_FOUND,
@@ -62,7 +64,11 @@ const fn code(request_error: &RequestError) -> i32 {
 impl From<RequestError> for ErrorObjectOwned {
     fn from(error: RequestError) -> Self {
         let data = match &error {
-            RequestError::Reverted { output, .. } => Some(output.clone()),
+            RequestError::Reverted { output, .. } => Some(output.to_string()),
+            // In the words of jsonrpsee.
+            RequestError::AnswerTooLong { expected } => {
+                Some(format!("Exceeded max limit of {expected}"))
+            }
             _ => None,
         };
         Self::owned(code(&error), error.to_string(), data)

@@ -147,3 +147,33 @@ async fn transactions_that_are_sent_at_once_have_nonces_of_their_own() {
     })
     .await;
 }
+
+/// The first estimate takes longest.
+#[tokio::test]
+async fn transactions_of_an_account_are_in_the_order_in_which_they_came() {
+    bounded(async {
+        let (server, client) = start(Duration::from_secs(5)).await;
+        // Loops until it has less than 9 million gas: PUSH3, JUMPDEST, GAS, GT, PUSH1 4, JUMPI.
+        let code: Bytes = hex!("5b628954405a1160005700").into();
+        let costly = Address::repeat_byte(0xe3);
+        ask(&client, "anvil_setCode", rpc_params![costly, code]).await;
+        ask(&client, "evm_setAutomine", rpc_params![false]).await;
+        let send = |to: Address, gas: Option<&str>| {
+            let sent = json!({ "from": DEV_ACCOUNTS[0], "to": to, "gas": gas });
+            ask(&client, "eth_sendTransaction", rpc_params![sent])
+        };
+        let sent = tokio::join!(
+            send(costly, None),
+            send(DEV_ACCOUNTS[1], None),
+            send(DEV_ACCOUNTS[2], Some("0x5208")),
+            send(costly, None),
+        );
+        ask(&client, "evm_mine", rpc_params![]).await;
+        for (nonce, hash) in (0_u64..).zip([sent.0, sent.1, sent.2, sent.3]) {
+            let sent = ask(&client, "eth_getTransactionByHash", rpc_params![hash]).await;
+            assert_eq!(sent["nonce"], json!(U64::from(nonce)));
+        }
+        server.stop().await;
+    })
+    .await;
+}

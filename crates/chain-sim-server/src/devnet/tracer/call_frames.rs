@@ -21,10 +21,10 @@ pub(super) fn frame(traced: TracingInspector, config: &CallConfig, gas_used: u64
     for (index, node) in nodes.iter().enumerate().rev() {
         let is_undone = node.parent.is_some() && failed.get(index) == Some(&true);
         let mut frame = node.geth_empty_call_frame(with_logs && !is_undone);
-        // The calls came in from the last to the first. The builder shows a SELFDESTRUCT first.
+        // The calls came in from the last to the first. SELFDESTRUCT ends its frame.
         let calls = frames.pop().unwrap_or_default();
-        frame.calls.extend(node.geth_selfdestruct_call_trace());
         frame.calls.extend(calls.into_iter().rev());
+        frame.calls.extend(node.geth_selfdestruct_call_trace());
         match node.parent.and_then(|parent| frames.get_mut(parent)) {
             Some(calls) => calls.push(frame),
             None => {
@@ -56,6 +56,7 @@ mod tests {
         let config = TracingInspectorConfig::from_geth_call_config(&CallConfig::default());
         let mut traced = TracingInspector::new(config);
         let nodes = traced.traces_mut().nodes_mut();
+        nodes[0].trace.selfdestruct_refund_target = Some(Address::repeat_byte(8));
         for (index, &caller) in callers.iter().enumerate() {
             let index = index + 1;
             let mut node = CallTraceNode { idx: index, parent: Some(caller), ..Default::default() };
@@ -63,6 +64,8 @@ mod tests {
             node.trace.depth = nodes[caller].trace.depth + 1;
             node.trace.address = address(index);
             node.trace.success = !index.is_multiple_of(5);
+            node.trace.selfdestruct_refund_target =
+                index.is_multiple_of(4).then_some(Address::repeat_byte(7));
             nodes[caller].children.push(index);
             nodes.push(node);
         }
@@ -87,8 +90,9 @@ mod tests {
     #[test]
     fn many_calls_of_one_contract() {
         let calls = frame(traced(&[0; 200_000]), &CallConfig::default(), 0).calls;
-        assert_eq!(calls.len(), 200_000);
+        // The last one is a SELFDESTRUCT.
+        assert_eq!(calls.len(), 200_001);
         let expected = (1..).map(|index: usize| Some(address(index)));
-        assert!(calls.iter().zip(expected).all(|(call, address)| call.to == address));
+        assert!(calls[..200_000].iter().zip(expected).all(|(call, address)| call.to == address));
     }
 }

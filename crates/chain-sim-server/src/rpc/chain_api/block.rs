@@ -225,7 +225,7 @@ impl ChainApi {
             Err(RequestError::BlockNotFound { .. }) => Ok(None),
             Err(error) => Err(error),
         };
-        self.owner.read_json(read).await
+        self.owner.read_short_json(read).await
     }
 }
 

@@ -19,6 +19,9 @@ mod rewind;
 mod subscription;
 mod time;
 mod transaction;
+mod turns;
+
+use std::sync::Arc;
 
 use alloy_primitives::ChainId;
 use jsonrpsee::{RpcModule, core::RegisterMethodError};
@@ -45,7 +48,7 @@ use crate::{
 ///
 /// If two methods have the same name.
 pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, RegisterMethodError> {
-    let api = ChainApi { owner: owner.clone(), chain };
+    let api = ChainApi { owner: owner.clone(), chain, turns: Arc::default() };
     let mut module = RpcModule::new(());
     module.merge(AccountApiServer::into_rpc(api.clone()))?;
     module.merge(AlterApiServer::into_rpc(api.clone()))?;

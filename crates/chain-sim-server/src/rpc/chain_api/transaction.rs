@@ -68,7 +68,10 @@ pub(crate) trait TransactionApi {
 
     /// Returns the receipt of a transaction that is in a block.
     #[method(name = "getTransactionReceipt")]
-    async fn transaction_receipt(&self, hash: B256) -> RpcResult<Option<OpTransactionReceipt>>;
+    async fn transaction_receipt(
+        &self,
+        hash: B256,
+    ) -> RpcResult<Json<Option<OpTransactionReceipt>>>;
 }
 
 #[jsonrpsee::core::async_trait]
@@ -93,9 +96,10 @@ impl TransactionApiServer for ChainApi {
 
     async fn send_transaction(&self, mut request: OpTransactionRequest) -> RpcResult<B256> {
         let chain = self.chain;
+        let from = self.owner.read(|view| Ok(sender(view, &request)))?;
+        let _turn = self.turns.wait(from).await;
         if request.as_ref().gas.is_none() {
-            // The estimate can take long, so it runs beside the owner. All the rest is one task, so
-            // that every transaction has a nonce of its own.
+            // The estimate can take long, so it runs beside the owner. All the rest is one task.
             let asked = request.clone();
             let filled = self.owner.read_long(move |view| {
                 let (from, asked) = unlocked(view, chain, asked)?;
@@ -163,15 +167,24 @@ impl TransactionApiServer for ChainApi {
         Ok(found.map(|transaction| transaction.inner.inner.encoded_2718().into()))
     }
 
-    async fn transaction_receipt(&self, hash: B256) -> RpcResult<Option<OpTransactionReceipt>> {
+    async fn transaction_receipt(
+        &self,
+        hash: B256,
+    ) -> RpcResult<Json<Option<OpTransactionReceipt>>> {
         let chain = self.chain;
-        let found = self.owner.read(|view| {
+        let found = self.owner.read_short_json(move |view| {
             let found = view.served(chain)?.index.transaction(hash);
             let chain = view.chain(chain)?;
             Ok(found.and_then(|(number, index)| views::receipt(chain.block(number)?, index)))
-        })?;
-        Ok(found)
+        });
+        Ok(found.await?)
     }
+}
+
+/// Returns the sender of an unsigned transaction: the first account if it names none.
+fn sender(view: &View, request: &OpTransactionRequest) -> Address {
+    let from = request.as_ref().from.or_else(|| view.accounts.first().copied());
+    from.unwrap_or_default()
 }
 
 /// Returns the sender of an unsigned transaction, and the transaction with a price.
@@ -184,8 +197,7 @@ fn unlocked(
     chain: ChainId,
     mut request: OpTransactionRequest,
 ) -> Result<(Address, OpTransactionRequest), RequestError> {
-    let from = request.as_ref().from.or_else(|| view.accounts.first().copied());
-    let from = from.unwrap_or_default();
+    let from = sender(view, &request);
     if !view.is_unlocked(chain, from)? {
         return Err(RequestError::NoSigner { actual: from });
     }
