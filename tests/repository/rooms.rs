@@ -70,9 +70,9 @@ const CRATES: [Layers; 5] = [
         name: "chain-sim-server",
         rooms: &[
             "limits",
-            "json",
             "transport",
             "devnet",
+            "json",
             "state_file",
             "start_error",
             "config",
