@@ -5,6 +5,7 @@ use std::{
     net::TcpStream,
     path::Path,
     process::Command,
+    sync::atomic::{AtomicU16, Ordering},
     time::{Duration, Instant},
 };
 
@@ -207,8 +208,14 @@ async fn code_that_keeps_no_rules_is_said_at_the_start() {
     }
 }
 
-/// A port that was free a moment ago.
+/// A port that was free a moment ago. It is below those from which systems choose: those are taken
+/// again at once, by clients of other tests.
 fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 10_000 + (std::process::id() % 20_000) as u16;
+    let is_free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (0..1_000)
+        .map(|_| first + NEXT.fetch_add(1, Ordering::Relaxed))
+        .find(is_free)
+        .expect("a free port")
 }
