@@ -37,6 +37,32 @@ pub(crate) fn simulation(config: ClusterConfig, schedule: Schedule) -> Simulatio
     Simulation::new(cluster, relayer, schedule)
 }
 
+/// Asserts that each message was relayed, or that its log is gone.
+#[track_caller]
+pub(crate) fn assert_settled(seed: u64, simulation: &Simulation) {
+    for message in simulation.relayer.messages() {
+        let state = &message.state;
+        assert!(
+            matches!(state, MessageState::Relayed { .. } | MessageState::ReorgedOut),
+            "seed {seed}: {state}\n{}",
+            simulation.schedule()
+        );
+    }
+}
+
+/// Asserts that two simulations of one seed are equal.
+#[track_caller]
+pub(crate) fn assert_repeats(simulation: impl Fn(u64) -> Simulation) {
+    for seed in 0..20 {
+        let run = || {
+            let mut simulation = simulation(seed);
+            let fallout = simulation.run(400).unwrap();
+            (fallout, simulation.steps(), state_digest(&simulation.cluster))
+        };
+        assert_eq!(run(), run());
+    }
+}
+
 #[test]
 fn everything_that_stays_sent_is_relayed_once_faults_stop() {
     for seed in 0..300 {
@@ -44,25 +70,11 @@ fn everything_that_stays_sent_is_relayed_once_faults_stop() {
         if let Err(error) = simulation.run(400) {
             panic!("seed {seed}: {error}\n{}", simulation.schedule());
         }
-        for message in simulation.relayer.messages() {
-            let state = &message.state;
-            assert!(
-                matches!(state, MessageState::Relayed { .. } | MessageState::ReorgedOut),
-                "seed {seed}: {state}\n{}",
-                simulation.schedule()
-            );
-        }
+        assert_settled(seed, &simulation);
     }
 }
 
 #[test]
 fn same_seed_gives_the_same_run() {
-    for seed in 0..20 {
-        let run = || {
-            let mut simulation = seeded(seed);
-            let fallout = simulation.run(400).unwrap();
-            (fallout, simulation.steps(), state_digest(&simulation.cluster))
-        };
-        assert_eq!(run(), run());
-    }
+    assert_repeats(seeded);
 }
