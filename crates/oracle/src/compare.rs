@@ -26,12 +26,13 @@ pub fn compare_each(
     let expected = world.attempt(Deployment::Bytecode, transactions)?;
     for &subject in subjects {
         let actual = world.attempt(subject, transactions)?;
-        require_equal(world, transactions, subject, actual, &expected)?;
+        let reference = (Deployment::Bytecode, &expected[..]);
+        require_equal(world, transactions, (subject, actual), reference)?;
     }
     Ok(expected)
 }
 
-/// Requires equal observations.
+/// Requires that a deployment's observations are those of the reference.
 ///
 /// # Errors
 ///
@@ -39,9 +40,8 @@ pub fn compare_each(
 pub(crate) fn require_equal(
     world: &World,
     transactions: &[Transaction],
-    subject: Deployment,
-    actual: Vec<Observation>,
-    expected: &[Observation],
+    (subject, actual): (Deployment, Vec<Observation>),
+    (reference, expected): (Deployment, &[Observation]),
 ) -> Result<(), Error> {
     let mut pairs = actual.into_iter().zip(expected).enumerate();
     match pairs.find(|(_, (actual, expected))| actual != *expected) {
@@ -51,7 +51,7 @@ pub(crate) fn require_equal(
             world: world.clone(),
             transactions: transactions[..=index].to_vec(),
             subject: (subject, actual),
-            reference: (Deployment::Bytecode, expected.clone()),
+            reference: (reference, expected.clone()),
         })
         .into()),
     }

@@ -15,7 +15,7 @@ use op_revm::{
 };
 
 use crate::{
-    Deployment, Error, Observation, Transaction, World,
+    Deployment, Error, Machine, Observation, Transaction, World,
     compare::require_equal,
     contracts::{CALLER_CONTRACT, Caller},
     run::{each, reason},
@@ -26,26 +26,26 @@ use crate::{
 /// of copies in memory.
 const LIMITS: [u64; 2] = [1 << 26, (1 << 26) - (1 << 23)];
 
-/// Compares the project's own contracts, interpreted, with the deployment that is `expected` to be
-/// right, in everything but gas, in op-revm's EVM. Neither reaches a gas limit: transactions have
+/// Compares the project's own contracts, interpreted, with the `reference`, which is right, in
+/// everything but gas, in op-revm's EVM. Neither reaches a gas limit: transactions have
 /// much gas, calls pass on all of it, and [`Caller`] does not measure it. `None` if the result
-/// depends on gas all the same, because another contract observes it: the expected deployment comes
-/// to different results with two limits.
+/// depends on gas all the same, because another contract observes it: the reference comes to
+/// different results with two limits.
 ///
 /// # Errors
 ///
 /// [`Error::Divergence`] if observations differ, and the errors of [`World::attempt`].
 pub fn compare_without_gas(
     world: &World,
-    expected: Deployment,
+    reference: Deployment,
     transactions: &[Transaction],
 ) -> Result<Option<Vec<Observation>>, Error> {
     let caller = without_gas_opcode(&Caller::DEPLOYED_BYTECODE);
-    let world = &world.clone().with_code(CALLER_CONTRACT, caller);
+    let world = &world.clone().with_code(CALLER_CONTRACT, caller).run_by(Machine::OpRevm);
     let [(plenty, expected), (_, less)] = LIMITS.map(|gas_limit| {
         let limited = transactions.iter().map(|it| it.clone().gas_limit(gas_limit));
         let limited: Vec<_> = limited.collect();
-        let seen = run(world, expected, &limited);
+        let seen = run(world, reference, &limited);
         (limited, seen)
     });
     let expected = expected?;
@@ -53,7 +53,7 @@ pub fn compare_without_gas(
         return Ok(None);
     }
     let actual = run(world, Deployment::Solidity, &plenty)?;
-    require_equal(world, &plenty, Deployment::Solidity, actual, &expected)?;
+    require_equal(world, &plenty, (Deployment::Solidity, actual), (reference, &expected))?;
     Ok(Some(expected))
 }
 

@@ -63,7 +63,8 @@ impl Recording {
             return Err(Error::Observations { expected, actual });
         }
         let actual = world.attempt(deployment, &self.transactions)?;
-        require_equal(&world, &self.transactions, deployment, actual, &self.observations)
+        let reference = (Deployment::Bytecode, &self.observations[..]);
+        require_equal(&world, &self.transactions, (deployment, actual), reference)
     }
 
     /// Compares the project's own contracts with native programs, in everything but gas, and returns
