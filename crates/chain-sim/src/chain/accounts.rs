@@ -5,7 +5,7 @@ use std::sync::Arc;
 use alloy_primitives::{Address, U256};
 use op_revm::revm::state::AccountInfo;
 
-use super::{Chain, Link};
+use super::Chain;
 use crate::state::{Journal, Journaled, State};
 
 impl Chain {
@@ -27,12 +27,12 @@ impl Chain {
     /// The state after block `number`; `None` above the head and for pruned blocks. It is computed
     /// from the state after the head, at a cost that grows with the number of changes since.
     pub fn state_at(&self, number: u64) -> Option<State> {
-        self.states().find_map(|(height, state)| (height == number).then_some(state))
+        self.revert_state(self.head().number(), self.state().clone(), number)
     }
 
-    /// The state after block `number`, from the `state` after block `height`, which is not below it;
-    /// `None` above the head and for pruned blocks. The cost grows with the number of changes in
-    /// between.
+    /// Reverts `state`, the state after block `height`, to the state after block `number`, which is at
+    /// most `height`; `None` above the head and for pruned blocks. The cost grows with the number of
+    /// changes in between.
     pub fn revert_state(&self, height: u64, mut state: State, number: u64) -> Option<State> {
         self.history.get(number)?;
         for above in (number..height).rev() {
@@ -42,9 +42,10 @@ impl Chain {
     }
 
     /// The state after each block, the head first.
+    #[cfg(any(test, feature = "kit"))]
     pub(crate) fn states(&self) -> impl Iterator<Item = (u64, State)> {
         let mut state = self.state().clone();
-        let mut above: Option<&Link> = None;
+        let mut above: Option<&super::Link> = None;
         self.history.iter().rev().map(move |link| {
             if let Some(above) = above.replace(link) {
                 above.reverts.apply(&mut state);

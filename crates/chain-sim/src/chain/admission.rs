@@ -48,7 +48,7 @@ impl Chain {
             let mut declared = declared.iter().flatten();
             declared.try_for_each(|entry| validity.check_declared(entry))?;
         }
-        let expected = state.account(transaction.signer()).map_or(0, |account| account.nonce);
+        let expected = state.nonce(transaction.signer());
         let actual = transaction.nonce();
         if actual < expected {
             return Err(Refusal::NonceTooLow { expected, actual });

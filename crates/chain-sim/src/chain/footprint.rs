@@ -1,7 +1,8 @@
 //! How many bytes a chain needs, and how many it has given up.
 
-/// About how many bytes a chain needs, and how many it has given up since it is in memory. A copy
-/// that was taken in between keeps what was given up since then, and no more than it had.
+/// About how many bytes a chain needs, and how many it has given up since it is in memory. A copy of
+/// the chain keeps in memory what the chain has given up since the copy was taken, at most the
+/// copy's own size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Footprint {

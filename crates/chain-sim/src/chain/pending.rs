@@ -4,7 +4,7 @@ use alloy_consensus::transaction::Recovered;
 use alloy_primitives::{Address, B256, Sealable};
 use op_alloy_consensus::OpTxEnvelope;
 
-use super::{Call, Chain, Deposit, Footprint, Waiting};
+use super::{Call, Chain, Deposit, Footprint, PooledTransaction, Waiting};
 use crate::state::Reverts;
 
 impl Chain {
@@ -58,7 +58,12 @@ impl Chain {
 
     /// The transactions in the pool, in order.
     pub fn pooled_transactions(&self) -> impl Iterator<Item = &Recovered<OpTxEnvelope>> {
-        self.pool.iter().map(|pooled| &pooled.transaction)
+        self.admitted().map(|pooled| &pooled.transaction)
+    }
+
+    /// As [`pooled_transactions`](Self::pooled_transactions), with what their admission has computed.
+    pub(crate) fn admitted(&self) -> impl Iterator<Item = &PooledTransaction> {
+        self.pool.iter()
     }
 
     /// The pooled transactions of `account`, by nonce.
@@ -82,13 +87,7 @@ impl Chain {
     /// Number of pooled transactions that the next block must look at.
     #[cfg(test)]
     pub(crate) fn candidates(&self) -> usize {
-        let mut first = super::Place::MIN;
-        core::iter::from_fn(|| {
-            let place = self.pool.candidate(first)?;
-            first = place + 1;
-            Some(place)
-        })
-        .count()
+        self.pool.candidates().len()
     }
 
     /// Number of deposits for the next blocks, those of blocks to be rebuilt included.
@@ -99,18 +98,18 @@ impl Chain {
 
     /// The nonce of the next transaction of `account`, after those in the pool.
     pub fn next_nonce(&self, account: Address) -> u64 {
-        self.pool.next_nonce(account, self.account(account).nonce)
+        self.pool.next_nonce(account, self.state().nonce(account))
     }
 
     /// Whether a pooled transaction of `account` waits for a nonce that no transaction has.
     pub fn has_nonce_gap(&self, account: Address) -> bool {
-        self.pool.has_gap(account, self.account(account).nonce)
+        self.nonce_gap(account) > 0
     }
 
     /// Number of missing nonces before the first pooled transaction of `account` that waits for
     /// one; 0 without a gap.
     pub fn nonce_gap(&self, account: Address) -> u64 {
-        self.pool.gap(account, self.account(account).nonce)
+        self.pool.gap(account, self.state().nonce(account))
     }
 
     /// Makes a call the next transaction of its account.
@@ -137,7 +136,7 @@ impl Chain {
 
     /// The next nonce of a transaction's account.
     fn nonce_of(&self, waiting: &Waiting) -> u64 {
-        self.state().account(waiting.key().0).map_or(0, |account| account.nonce)
+        self.state().nonce(waiting.key().0)
     }
 
     /// About how many bytes the chain needs, and how many it has given up.
@@ -158,7 +157,7 @@ impl Chain {
             return;
         }
         for account in changed.accounts() {
-            let nonce = self.state.state.account(account).map_or(0, |account| account.nonce);
+            let nonce = self.state().nonce(account);
             self.pool.set_nonce(account, nonce);
         }
     }

@@ -105,10 +105,16 @@ impl Pool {
         self.runs.next_gap(account, nonce)
     }
 
-    /// Whether a transaction of the account waits for a nonce, from `nonce` on, that no transaction
-    /// has.
-    pub(crate) fn has_gap(&self, account: Address, nonce: u64) -> bool {
-        self.gap(account, nonce) > 0
+    /// The places at which the next block must look, in order.
+    #[cfg(test)]
+    pub(crate) fn candidates(&self) -> Vec<Place> {
+        let mut first = Place::MIN;
+        core::iter::from_fn(|| {
+            let place = self.candidate(first)?;
+            first = place + 1;
+            Some(place)
+        })
+        .collect()
     }
 
     /// Number of missing nonces, from `nonce` on, before the first transaction of the account that

@@ -16,7 +16,8 @@ type Accounts = Arc<[(Address, AccountInfo); 2]>;
 /// Which chains new chains exchange messages with.
 #[derive(Debug, Default)]
 pub(super) struct Exchanges {
-    /// The new chains that exchange messages with all others that do.
+    /// The new chains without named dependencies: each exchanges messages with every other such
+    /// chain, new or not.
     pub(super) accepting: BTreeSet<ChainId>,
     /// For each chain, new or not, the chains that it names, or that name it.
     pub(super) pairs: BTreeMap<ChainId, BTreeSet<ChainId>>,
@@ -62,7 +63,7 @@ impl ChainSets {
             return known.clone();
         }
         let mut unions = self.unions.iter();
-        let computed = unions.find(|(set, more, _)| Arc::ptr_eq(set, known) && more == others);
+        let computed = unions.find(|(set, more, _)| set == known && more == others);
         if let Some((set, _)) = computed.and_then(|&(.., index)| self.sets.get(index)) {
             return set.clone();
         }
@@ -76,6 +77,7 @@ impl ChainSets {
         self.unions.push((known.clone(), others.clone(), index));
         self.sets.get(index).map_or_else(|| known.clone(), |(set, _)| set.clone())
     }
+
     /// The accounts that a set leads to; `compute` is called once for each set.
     ///
     /// # Errors
@@ -86,7 +88,7 @@ impl ChainSets {
         of: &Arc<BTreeSet<U256>>,
         compute: impl FnOnce() -> Result<[(Address, AccountInfo); 2], Error>,
     ) -> Result<Accounts, Error> {
-        let known = self.sets.iter().position(|(set, _)| Arc::ptr_eq(set, of));
+        let known = self.sets.iter().position(|(set, _)| set == of);
         if let Some((_, Some(accounts))) = known.and_then(|known| self.sets.get(known)) {
             return Ok(accounts.clone());
         }

@@ -118,9 +118,9 @@ impl Cluster {
         self.settings.hard_fork
     }
 
-    /// A number that changes with every change of the cluster. No two different clusters of a
-    /// process have the same, so that what was computed from one can be kept until the number is
-    /// another. It is not saved.
+    /// A number that changes with every change of the cluster. Within a process, clusters with the
+    /// same number are equal: a result computed from a cluster holds as long as its number stays.
+    /// It is not saved.
     pub const fn version(&self) -> u64 {
         self.ledger.version()
     }

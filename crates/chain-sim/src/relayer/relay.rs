@@ -325,8 +325,10 @@ impl Relayer {
             },
         };
         self.set_state(hash, state);
-        if let Some(message) = self.messages.get_mut(&hash).filter(|_| ingress.is_some()) {
-            self.obstacles.set(message, ingress.map(|timeout| Obstacle::Ingress { timeout }));
+        if let Some(timeout) = ingress
+            && let Some(message) = self.messages.get_mut(&hash)
+        {
+            self.obstacles.set(message, Some(Obstacle::Ingress { timeout }));
         }
     }
 

@@ -30,8 +30,8 @@ pub(super) struct RevertedRelay {
 }
 
 impl Relayer {
-    /// Raises the gas limits of planned relays to what they need on their destinations. Returns the
-    /// relays without those for whose estimates no gas is left: they stay due.
+    /// Raises the gas limits of planned relays to what they need on their destinations. Leaves out
+    /// relays whose estimates the budget no longer covers; they stay due.
     pub(super) fn with_gas(&self, cluster: &Cluster, mut relays: Vec<Relay>) -> Vec<Relay> {
         if !self.config.gas_estimates {
             return relays;

@@ -23,8 +23,9 @@ pub enum RelayFailure {
     OutOfGas {
         /// The relay transaction.
         transaction: B256,
-        /// The lowest gas limit with which the relay could succeed, by an estimate on the head; one
-        /// more than the gas limit, or the highest gas limit, where no estimate is higher.
+        /// The gas limit that an estimate on the head found to be enough. Without one, a lower bound:
+        /// one more than `actual`, or one more than the highest gas limit where even that was too
+        /// little.
         expected: u64,
         /// The relay's gas limit.
         actual: u64,

@@ -71,7 +71,7 @@ impl InteropFilter {
         declared: Result<&[InboxEntry], &AccessListError>,
     ) -> Result<(), Refusal> {
         // Keys of the inbox that are no entries are keys of the inbox all the same.
-        let is_interop = declared.is_ok_and(|declared| !declared.is_empty()) || declared.is_err();
+        let is_interop = !declared.is_ok_and(<[_]>::is_empty);
         if self.failsafe && is_interop { Err(Refusal::Failsafe) } else { Ok(()) }
     }
 

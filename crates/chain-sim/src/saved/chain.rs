@@ -223,9 +223,7 @@ impl SavedChain {
         for (address, account) in self.state {
             state.insert(address, account.read(codes)?);
         }
-        let pool = self.pool.read(id, self.config.gas_limit, |account| {
-            state.account(account).map_or(0, |account| account.nonce)
-        })?;
+        let pool = self.pool.read(id, self.config.gas_limit, |account| state.nonce(account))?;
         let dependency_set =
             DependencySet::new(id, self.dependency_set, self.message_expiry_window)
                 .map_err(|window| window_too_long(at("messageExpiryWindow"), window))?;

@@ -22,6 +22,11 @@ impl State {
         self.accounts.get(&address).map(|account| &account.info)
     }
 
+    /// The nonce of an account; 0 where the state has none.
+    pub(crate) fn nonce(&self, address: Address) -> u64 {
+        self.account(address).map_or(0, |account| account.nonce)
+    }
+
     /// A storage word; zero where there is none.
     pub fn storage(&self, address: Address, slot: U256) -> U256 {
         let account = self.accounts.get(&address);

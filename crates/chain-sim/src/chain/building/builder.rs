@@ -155,7 +155,7 @@ impl<'a> BlockBuilder<'a> {
     fn include_deposit(&mut self, deposit: TxDeposit) -> Result<(), Error> {
         let chain = self.chain.id();
         let sender = deposit.from;
-        let nonce = self.chain.state().account(sender).map_or(0, |account| account.nonce);
+        let nonce = self.chain.state().nonce(sender);
         let transaction = OpTxEnvelope::Deposit(deposit.seal_slow());
         let encoded: Bytes = transaction.encoded_2718().into();
         let env = self.chain.env_at(self.chain.head().number() + 1, self.timestamp);

@@ -1,7 +1,6 @@
 //! Estimates on the state before the next block of one destination.
 
 use alloy_consensus::Transaction;
-use alloy_eips::Encodable2718;
 use alloy_evm::{Evm, FromTxWithEncoded, precompiles::PrecompilesMap};
 use alloy_op_evm::{OpEvm, OpTx};
 use alloy_primitives::{Address, KECCAK256_EMPTY, U256, uint};
@@ -12,7 +11,7 @@ use crate::chain::{Call, Chain, ChainDatabase, Scratch};
 
 /// Maximum number of pooled transactions that are executed before the first estimate.
 const MOST_POOLED: usize = 256;
-/// How many times the highest gas limit the tries of one [`Estimator`] may spend, all together.
+/// The tries of one [`Estimator`] may spend this many times the highest gas limit, all together.
 const BUDGET: u64 = 6;
 /// No precompile has this address or a higher one.
 const FIRST_WITHOUT_PRECOMPILE: U256 = uint!(0x10000_U256);
@@ -20,7 +19,7 @@ const FIRST_WITHOUT_PRECOMPILE: U256 = uint!(0x10000_U256);
 /// How much gas a relay needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::relayer) enum Need {
-    /// The gas limit of the formula is enough, or no gas limit is.
+    /// Keep the formula's gas limit: it is enough, or more gas changes nothing.
     Formula,
     /// The lowest gas limit that was found with which the relay does the same as with the highest
     /// one.
@@ -153,16 +152,17 @@ impl<'a> Estimator<'a> {
     /// Executes the first pooled transactions whose nonces are the next ones, as the next block
     /// will.
     fn execute_pooled(&mut self) {
-        let pooled = self.chain.pooled_transactions().take(MOST_POOLED);
-        for pooled in pooled {
-            let (sender, nonce) = (pooled.signer(), pooled.nonce());
+        for pooled in self.chain.admitted().take(MOST_POOLED) {
+            let transaction = &pooled.transaction;
+            let (sender, nonce) = (transaction.signer(), transaction.nonce());
             let account = self.evm.db_mut().basic_ref(sender).ok().flatten();
-            if self.left < pooled.gas_limit() || account.map_or(0, |account| account.nonce) != nonce
+            if self.left < transaction.gas_limit()
+                || account.map_or(0, |account| account.nonce) != nonce
             {
                 continue;
             }
-            let encoded = pooled.encoded_2718().into();
-            let transaction = OpTx::from_encoded_tx(pooled.inner(), sender, encoded);
+            let encoded = pooled.encoded.clone();
+            let transaction = OpTx::from_encoded_tx(transaction.inner(), sender, encoded);
             if let Ok(executed) = self.evm.transact_raw(transaction) {
                 self.left = self.left.saturating_sub(executed.result.gas().total_gas_spent());
                 self.evm.db_mut().commit(executed.state);
