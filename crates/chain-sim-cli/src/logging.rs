@@ -1,6 +1,7 @@
-//! The log of `serve`: text or JSON, to standard output or to a file. What fails or is
-//! doubtful about the state file is on standard error as well, whatever is logged. It never blocks the server: lines that nobody reads are dropped
-//! and counted.
+//! The log of `serve`: text or JSON, to standard output or to a file.
+//!
+//! The log never blocks the server: it drops unread lines beyond a limit, and counts them. Errors
+//! and warnings about the state file are also on standard error, with every log option.
 
 use std::{
     cell::Cell,
@@ -48,7 +49,8 @@ pub(crate) struct LogOptions {
     #[arg(long, value_name = "FILE")]
     log_file: Option<PathBuf>,
 
-    /// Log errors, and warnings about the state file, to standard error only, and do not print the addresses at the start.
+    /// Log errors, and warnings about the state file, to standard error only, and do not print the
+    /// addresses at the start.
     #[arg(long, short, conflicts_with_all = ["log_level", "log_file"])]
     pub(crate) quiet: bool,
 }

@@ -1,4 +1,4 @@
-//! Whom a server is open to beyond programs and pages of this machine.
+//! Warnings that a server is open to other machines, or to pages of other sites.
 
 use std::net::IpAddr;
 
@@ -9,7 +9,7 @@ pub(crate) fn sentences(host: IpAddr, access: &Access) -> Vec<String> {
     let mut sentences = Vec::new();
     if !host.is_loopback() {
         sentences.push(format!(
-            "Whoever reaches this machine over a network can do anything with the chains (--host {host})."
+            "Every program that can reach this machine over a network can do anything with the chains (--host {host})."
         ));
     }
     if access.is_open() {

@@ -159,8 +159,20 @@ impl Owner {
         self.read_long(move |view| Json::new(&read(view)?, view)).await
     }
 
-    /// As [`read_json`](Self::read_json), for what never takes long: it does not wait for long
+    /// As [`read_long`](Self::read_long), for what never takes long: it does not wait for long
     /// reads.
+    ///
+    /// # Errors
+    ///
+    /// As [`read_long`](Self::read_long).
+    pub(crate) async fn read_short<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&View) -> Result<T, RequestError> + Send + 'static,
+    ) -> Result<T, RequestError> {
+        self.readers.run(Share::Short, || self.view(), read).await
+    }
+
+    /// As [`read_short`](Self::read_short), and writes the result as JSON on that thread.
     ///
     /// # Errors
     ///
@@ -169,8 +181,7 @@ impl Owner {
         &self,
         read: impl FnOnce(&View) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<Json<T>, RequestError> {
-        let json = move |view: &View| Json::new(&read(view)?, view);
-        self.readers.run(Share::Short, || self.view(), json).await
+        self.read_short(move |view| Json::new(&read(view)?, view)).await
     }
 
     /// Runs a function on the state, and returns its result once its changes are published, and
@@ -185,7 +196,7 @@ impl Owner {
     ) -> Result<T, RequestError> {
         let (answer, answered) = oneshot::channel();
         let task = Box::new(move |devnet: &mut Devnet| -> Answer {
-            // Nobody waits for it any more.
+            // Its client has gone.
             if answer.is_closed() {
                 return Box::new(|| ());
             }

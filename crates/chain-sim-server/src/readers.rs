@@ -32,7 +32,7 @@ pub(crate) enum Share {
     Short,
 }
 
-/// Tells a reader that nobody waits for it any more: when it is dropped with the request.
+/// A request that waits for a reader. Its drop tells the reader that the client has gone.
 struct Request(Arc<AtomicBool>);
 
 impl Drop for Request {
@@ -78,7 +78,7 @@ impl Readers {
             let is_over = move || gone.load(Ordering::Relaxed) || Instant::now() >= until;
             let interrupt = Interrupt::new(timeout, is_over);
             let result = read(&View { interrupt, ..View::clone(&published) });
-            // The last copy of the state: dropping much takes its time.
+            // If this is the last copy of a state, its drop can take long, so it happens here.
             drop(published);
             result
         });

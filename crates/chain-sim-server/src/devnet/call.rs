@@ -16,6 +16,7 @@ use op_revm::{
     revm::{
         Inspector,
         context::{TxEnv, result::ExecutionResult},
+        inspector::NoOpInspector,
     },
 };
 
@@ -65,10 +66,7 @@ impl View {
         block: Option<BlockId>,
         call: CallRequest,
     ) -> Result<ExecutionResult<OpHaltReason>, RequestError> {
-        let chain = self.chain(id)?;
-        let block_ref = self.resolve_block(id, block)?;
-        let call = self.limit_gas(call);
-        self.on_state(id, block, |state| self.prepare(chain, block_ref, state, call)?.execute())?
+        self.on_prepared(id, block, call, |prepared| prepared.inspect(NoOpInspector {}))
     }
 
     /// As [`execute`](Self::execute), with an inspector, which is returned.
@@ -86,19 +84,22 @@ impl View {
     where
         I: for<'a> Inspector<OpEvmContext<ChainDatabase<'a>>>,
     {
+        self.on_prepared(id, block, call, |prepared| prepared.inspect(&mut inspector))?;
+        Ok(inspector)
+    }
+
+    /// Prepares a call on the state after a block, with its gas capped, and runs it.
+    fn on_prepared<T>(
+        &self,
+        id: ChainId,
+        block: Option<BlockId>,
+        call: CallRequest,
+        run: impl FnOnce(PreparedTransaction<'_>) -> Result<T, RequestError>,
+    ) -> Result<T, RequestError> {
         let chain = self.chain(id)?;
         let block_ref = self.resolve_block(id, block)?;
         let call = self.limit_gas(call);
-        self.on_state(id, block, |state| {
-            let PreparedTransaction { mut scratch, env, transaction, interrupt } =
-                self.prepare(chain, block_ref, state, call)?;
-            let interruptible = (interrupt.inspector(), &mut inspector);
-            let mut evm = chain.evm(scratch.database(), env, interruptible);
-            let executed = evm.transact_raw(transaction);
-            drop(evm);
-            executed.map_err(|error| interrupt.error_of(&error))?;
-            Ok(inspector)
-        })?
+        self.on_state(id, block, |state| run(self.prepare(chain, block_ref, state, call)?))?
     }
 
     /// Prepares a call on a state, in the environment of a block, with the call's overrides.
@@ -113,7 +114,37 @@ impl View {
         state: &State,
         call: CallRequest,
     ) -> Result<PreparedTransaction<'a>, RequestError> {
-        prepare(&self.interrupt, chain, block, state, call)
+        let mut env = environment(chain, block);
+        let mut scratch = chain.scratch(state);
+        if let Some(overrides) = call.state {
+            scratch.override_existence(overrides.keys().copied());
+            apply_state_overrides(overrides, &mut scratch.database()).map_err(|error| {
+                RequestError::parameter(
+                    "stateOverride",
+                    "accounts with valid code, each with state or stateDiff",
+                    error,
+                )
+            })?;
+        }
+        if let Some(overrides) = call.block {
+            let mut hashes = BlockHashes::default();
+            hashes.apply_block_overrides(*overrides, &mut env.block_env);
+            scratch.override_block_hashes(hashes.0);
+        }
+        // Nodes let a call use more gas than a transaction may.
+        env.cfg_env.tx_gas_limit_cap = Some(u64::MAX);
+        // Calls may come from accounts with code.
+        env.cfg_env.disable_eip3607 = true;
+        env.cfg_env.disable_nonce_check = true;
+        // A call without a gas price pays no base fee.
+        env.cfg_env.disable_base_fee = price(call.transaction.as_ref()) == 0;
+        let transaction = transaction(&env, chain.id(), call.transaction.as_ref())?;
+        Ok(PreparedTransaction {
+            scratch,
+            env,
+            transaction: OpTx(transaction),
+            interrupt: &self.interrupt,
+        })
     }
 
     /// Caps a call's gas at the limit for calls. The cap also holds if a block override raises the
@@ -146,9 +177,21 @@ impl PreparedTransaction<'_> {
     ///
     /// [`RequestError::Refused`] if the EVM rejects the transaction before execution.
     pub(super) fn execute(self) -> Result<ExecutionResult<OpHaltReason>, RequestError> {
+        self.inspect(NoOpInspector {})
+    }
+
+    /// As [`execute`](Self::execute), with an inspector.
+    ///
+    /// # Errors
+    ///
+    /// As [`execute`](Self::execute).
+    fn inspect<I>(self, inspector: I) -> Result<ExecutionResult<OpHaltReason>, RequestError>
+    where
+        I: for<'a> Inspector<OpEvmContext<ChainDatabase<'a>>>,
+    {
         let Self { mut scratch, env, transaction, interrupt } = self;
         let chain = scratch.chain();
-        let mut evm = chain.evm(scratch.database(), env, interrupt.inspector());
+        let mut evm = chain.evm(scratch.database(), env, (interrupt.inspector(), inspector));
         let executed = evm.transact_raw(transaction);
         Ok(executed.map_err(|error| interrupt.error_of(&error))?.result)
     }
@@ -162,46 +205,6 @@ impl OverrideBlockHashes for BlockHashes {
     fn override_block_hashes(&mut self, block_hashes: BTreeMap<u64, B256>) {
         self.0.extend(block_hashes);
     }
-}
-
-/// Prepares a call on a state, in the environment of a block, with the call's overrides.
-///
-/// # Errors
-///
-/// [`RequestError::Parameter`].
-fn prepare<'a>(
-    interrupt: &'a Interrupt,
-    chain: &'a Chain,
-    block: BlockRef,
-    state: &State,
-    call: CallRequest,
-) -> Result<PreparedTransaction<'a>, RequestError> {
-    let mut env = environment(chain, block);
-    let mut scratch = chain.scratch(state);
-    if let Some(overrides) = call.state {
-        scratch.override_existence(overrides.keys().copied());
-        apply_state_overrides(overrides, &mut scratch.database()).map_err(|error| {
-            RequestError::parameter(
-                "stateOverride",
-                "accounts with valid code, each with state or stateDiff",
-                error,
-            )
-        })?;
-    }
-    if let Some(overrides) = call.block {
-        let mut hashes = BlockHashes::default();
-        hashes.apply_block_overrides(*overrides, &mut env.block_env);
-        scratch.override_block_hashes(hashes.0);
-    }
-    // Nodes let a call use more gas than a transaction may.
-    env.cfg_env.tx_gas_limit_cap = Some(u64::MAX);
-    // Calls may come from accounts with code.
-    env.cfg_env.disable_eip3607 = true;
-    env.cfg_env.disable_nonce_check = true;
-    // A call without a gas price pays no base fee.
-    env.cfg_env.disable_base_fee = price(call.transaction.as_ref()) == 0;
-    let transaction = transaction(&env, chain.id(), call.transaction.as_ref())?;
-    Ok(PreparedTransaction { scratch, env, transaction: OpTx(transaction), interrupt })
 }
 
 /// Returns the environment of a block or of the pending block.

@@ -1,4 +1,5 @@
-//! Checks of declared messages for `interop_checkAccessList`.
+//! What the checks of access lists need: the rules for a block, and the safety level of a message's
+//! block.
 
 use alloy_primitives::{ChainId, U256};
 use chain_sim::{SafetyLevel, Validity};

@@ -137,7 +137,6 @@ impl Devnet {
                 real_time: now.saturating_sub(ahead),
                 computed: Computed::default(),
                 messages,
-                longest_trace: limits.response_bytes as usize,
                 limits,
                 interrupt: Interrupt::default(),
             },

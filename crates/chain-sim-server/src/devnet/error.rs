@@ -205,6 +205,22 @@ impl RequestError {
     }
 }
 
+/// Checks that a number in a request is at most `most`.
+///
+/// # Errors
+///
+/// [`RequestError::Parameter`].
+pub(crate) fn check_most(
+    parameter: &'static str,
+    most: u64,
+    actual: u64,
+) -> Result<(), RequestError> {
+    if actual <= most {
+        return Ok(());
+    }
+    Err(RequestError::parameter(parameter, format!("at most {most}"), actual))
+}
+
 /// Checks the value that something limited would have.
 ///
 /// # Errors

@@ -11,8 +11,8 @@ use super::{
     view::View,
 };
 
-/// How many times the gas of the largest call the attempts of an estimate may use together. Calls of
-/// usual size are estimated to the unit long before.
+/// The gas that all attempts of one estimate may use together, as a multiple of the largest call's.
+/// Usual calls need far less, and are estimated to the unit.
 const ESTIMATE_CALLS: u64 = 3;
 
 impl View {

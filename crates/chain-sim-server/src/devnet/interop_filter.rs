@@ -34,9 +34,7 @@ impl View {
         level: SafetyLevel,
         block: &ExecutingBlock,
     ) -> Result<(), RequestError> {
-        if self.cluster.interop_filter().failsafe {
-            return Err(RequestError::Failsafe);
-        }
+        self.check_failsafe()?;
         if self.chains.is_empty() {
             return Err(RequestError::NotReady);
         }
@@ -45,32 +43,46 @@ impl View {
             return Err(RequestError::parameter("minSafety", expected, level.name()));
         }
         let validity = self.validity_at(block.chain, block.timestamp)?;
+        let timestamp = validity.timestamp.saturating_add(block.timeout);
+        let last = Validity { timestamp, ..validity };
+        let read_until = self.earliest(Chain::next_timestamp);
+        let verifies = level > SafetyLevel::Unsafe;
+        let verified_until = verifies.then(|| self.earliest(first_unverified));
         let (entries, malformed) = parse(keys);
         for (position, entry) in entries.iter().enumerate() {
-            self.check_message(entry, level, &validity, block.timeout)
+            self.check_message(entry, read_until, verified_until, &validity, &last)
                 .map_err(|(error, reason)| RequestError::Declared { error, position, reason })?;
         }
         malformed.map_or(Ok(()), |error| Err(RequestError::AccessEntry(error)))
     }
 
-    /// Checks one declared message.
+    /// Checks that the failsafe is off.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Failsafe`].
+    pub(crate) const fn check_failsafe(&self) -> Result<(), RequestError> {
+        if self.cluster.interop_filter().failsafe { Err(RequestError::Failsafe) } else { Ok(()) }
+    }
+
+    /// Checks one declared message: every chain has passed its timestamp and, where the level asks
+    /// for it, verified its block; it is valid now, and still in the `last` block.
     fn check_message(
         &self,
         entry: &InboxEntry,
-        level: SafetyLevel,
+        read_until: u64,
+        verified_until: Option<u64>,
         validity: &Validity<'_>,
-        timeout: u64,
+        last: &Validity<'_>,
     ) -> Result<(), Objection> {
         let actual = entry.timestamp;
-        let read_until = self.earliest(Chain::next_timestamp);
         if actual >= read_until {
             let reason = format!(
                 "not yet ingested: expected a message before timestamp {read_until}, got one of {actual}"
             );
             return Err((SuperchainDAError::OutOfScope, reason));
         }
-        let verified_until = self.earliest(first_unverified);
-        if level > SafetyLevel::Unsafe && actual >= verified_until {
+        if let Some(verified_until) = verified_until.filter(|until| actual >= *until) {
             let reason = format!(
                 "not yet cross-unsafe validated: expected a message before timestamp \
                  {verified_until}, got one of {actual}"
@@ -88,8 +100,7 @@ impl View {
             );
             return Err((SuperchainDAError::ConflictingData, reason));
         }
-        let last = validity.timestamp.saturating_add(timeout);
-        Validity { timestamp: last, ..*validity }.check_time(entry).map_err(objection)?;
+        last.check_time(entry).map_err(objection)?;
         validity.check_declared(entry).map_err(objection)
     }
 

@@ -15,7 +15,7 @@ use chain_sim::Refusal;
 /// Number of steps between two looks at the clock.
 const STEPS: u32 = 1_024;
 
-/// Says whether work has taken too long, or nobody waits for it any more.
+/// The condition that ends work early: it has taken too long, or its client has gone.
 #[derive(Clone, Default)]
 pub(crate) struct Interrupt(Option<Limit>);
 
@@ -82,10 +82,7 @@ impl<CTX: ContextTr> Inspector<CTX> for Interruptible<'_> {
             self.is_over |= self.interrupt.check().is_err();
         }
         if self.is_over {
-            if context.error().is_ok() {
-                *context.error() = Err(ContextError::Custom("execution aborted".into()));
-            }
-            interpreter.halt_fatal();
+            abort(interpreter, context, "execution aborted");
         }
     }
 
@@ -94,4 +91,16 @@ impl<CTX: ContextTr> Inspector<CTX> for Interruptible<'_> {
         self.is_over |= self.interrupt.check().is_err();
         None
     }
+}
+
+/// Ends a transaction with an error of the EVM, whatever its calls would do next.
+pub(super) fn abort<CTX: ContextTr>(
+    interpreter: &mut Interpreter,
+    context: &mut CTX,
+    reason: &'static str,
+) {
+    if context.error().is_ok() {
+        *context.error() = Err(ContextError::Custom(reason.into()));
+    }
+    interpreter.halt_fatal();
 }

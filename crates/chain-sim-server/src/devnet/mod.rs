@@ -47,7 +47,7 @@ pub(crate) use self::{
     config::DevnetConfig,
     devnet::Devnet,
     devnet_state::{DevnetState, ServedChainState},
-    error::RequestError,
+    error::{RequestError, check_most},
     interop_filter::ExecutingBlock,
     interrupt::Interrupt,
     served_chain::ServedChain,

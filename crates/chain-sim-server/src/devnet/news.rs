@@ -22,7 +22,7 @@ impl Devnet {
 impl News {
     /// Tells the subscribers.
     pub(crate) fn tell(self) {
-        // An error only means that there are no subscribers.
+        // Sending fails only without subscribers.
         for (subscribers, change) in self.heads {
             let _nobody = subscribers.send(change);
         }

@@ -11,16 +11,16 @@ use super::{
 
 /// A part of a state that a request sets.
 #[derive(Debug, Clone, Copy)]
-enum Part<'a> {
+enum Part {
     /// The balance or the nonce of an account.
     Account(Address),
     /// The code of an account, of so many bytes.
     Code(Address, usize),
     /// A storage word of an account.
-    Word(Address, U256, &'a U256),
+    Word(Address, U256, U256),
 }
 
-impl Part<'_> {
+impl Part {
     /// Returns about how many bytes it adds to a state.
     fn bytes(self, state: &State) -> u64 {
         match self {
@@ -33,12 +33,17 @@ impl Part<'_> {
                 Self::Account(address).bytes(state).saturating_add(added)
             }
             Self::Word(address, slot, word) => {
-                let is_new = !word.is_zero() && state.storage(address, slot).is_zero();
-                let added = if is_new { WORD_BYTES } else { 0 };
+                let added = word_bytes(state, address, slot, word);
                 Self::Account(address).bytes(state).saturating_add(added)
             }
         }
     }
+}
+
+/// Returns about how many bytes a word adds to the storage of an account.
+fn word_bytes(state: &State, address: Address, slot: U256, word: U256) -> u64 {
+    let is_new = !word.is_zero() && state.storage(address, slot).is_zero();
+    if is_new { WORD_BYTES } else { 0 }
 }
 
 impl Devnet {
@@ -53,8 +58,7 @@ impl Devnet {
         address: Address,
         wei: U256,
     ) -> Result<(), RequestError> {
-        let parts = [Part::Account(address)];
-        self.set(id, parts, |cluster| cluster.set_balance(id, address, wei))
+        self.set(id, Part::Account(address), |cluster| cluster.set_balance(id, address, wei))
     }
 
     /// Sets the next nonce of an account.
@@ -68,8 +72,7 @@ impl Devnet {
         address: Address,
         nonce: u64,
     ) -> Result<(), RequestError> {
-        let parts = [Part::Account(address)];
-        self.set(id, parts, |cluster| cluster.set_nonce(id, address, nonce))
+        self.set(id, Part::Account(address), |cluster| cluster.set_nonce(id, address, nonce))
     }
 
     /// Sets the code of an account.
@@ -83,8 +86,7 @@ impl Devnet {
         address: Address,
         code: Bytes,
     ) -> Result<(), RequestError> {
-        let parts = [Part::Code(address, code.len())];
-        self.set(id, parts, |cluster| cluster.set_code(id, address, code))
+        self.set(id, Part::Code(address, code.len()), |cluster| cluster.set_code(id, address, code))
     }
 
     /// Sets a storage word of an account.
@@ -99,8 +101,9 @@ impl Devnet {
         slot: U256,
         word: U256,
     ) -> Result<(), RequestError> {
-        let parts = [Part::Word(address, slot, &word)];
-        self.set(id, parts, |cluster| cluster.set_storage(id, address, slot, word))
+        self.set(id, Part::Word(address, slot, word), |cluster| {
+            cluster.set_storage(id, address, slot, word)
+        })
     }
 
     /// Sets accounts with code and storage.
@@ -117,28 +120,24 @@ impl Devnet {
         let mut added = 0_u64;
         for (address, info, words) in &accounts {
             let code = info.code.as_ref().map_or(0, |code| code.original_byte_slice().len());
-            let is_new = state.account(*address).is_none();
             added = added.saturating_add(Part::Code(*address, code).bytes(state));
             for (slot, word) in words {
-                let slot = U256::from_be_bytes(slot.0);
-                let bytes = Part::Word(*address, slot, word).bytes(state);
                 // The account is counted already.
-                let counted = if is_new { ACCOUNT_BYTES } else { 0 };
-                added = added.saturating_add(bytes.saturating_sub(counted));
+                let slot = U256::from_be_bytes(slot.0);
+                added = added.saturating_add(word_bytes(state, *address, slot, *word));
             }
         }
         self.set_counted(added, |cluster| cluster.set_accounts(id, accounts))
     }
 
-    /// Makes a change that sets these parts of a state, if the limit allows it.
-    fn set<'a>(
+    /// Makes a change that sets this part of a state, if the limit allows it.
+    fn set(
         &mut self,
         id: ChainId,
-        parts: impl IntoIterator<Item = Part<'a>>,
+        part: Part,
         change: impl FnOnce(&mut Cluster) -> Result<(), Error>,
     ) -> Result<(), RequestError> {
-        let state = self.chain(id)?.state();
-        let added = parts.into_iter().map(|part| part.bytes(state)).fold(0, u64::saturating_add);
+        let added = part.bytes(self.chain(id)?.state());
         self.set_counted(added, change)
     }
 

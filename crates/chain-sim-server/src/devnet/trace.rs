@@ -30,7 +30,7 @@ impl View {
         let found = self.served(chain)?.index.transaction(hash);
         let (number, index) = found.ok_or_else(not_found)?;
         let mut replay = self.replay(self.chain(chain)?, number).ok_or_else(not_found)?;
-        self.trace_next(chain, &mut replay, index, tracer, &mut Budget::new(self.longest_trace))
+        self.trace_next(chain, &mut replay, index, tracer, &mut self.trace_budget())
     }
 
     /// Traces each transaction of a block.
@@ -53,7 +53,7 @@ impl View {
         let replay = self.replay(self.chain(chain)?, number);
         let mut replay =
             replay.ok_or_else(|| RequestError::BlockNotFound { actual: number.to_string() })?;
-        let mut budget = Budget::new(self.longest_trace);
+        let mut budget = self.trace_budget();
         let transactions = replay.block().transactions().iter().enumerate();
         let traces = transactions.map(|(index, transaction)| {
             let hash = Some(transaction.tx_hash());
@@ -84,7 +84,7 @@ impl View {
         let chain = self.chain(id)?;
         let block_ref = self.resolve_block(id, block)?;
         let call = self.limit_gas(call);
-        let mut budget = Budget::new(self.longest_trace);
+        let mut budget = self.trace_budget();
         let (BlockRef::Number(number), Some(index)) = (block_ref, index) else {
             return self.on_state(id, block, |state| {
                 let prepared = self.prepare(chain, block_ref, state, call)?;
@@ -109,6 +109,11 @@ impl View {
     fn replay<'a>(&self, chain: &'a Chain, number: u64) -> Option<Replay<'a>> {
         let state = self.computed.state_at(chain, number.checked_sub(1)?)?;
         chain.replay_block_on(number, state)
+    }
+
+    /// Returns the budget for the traces of one request: longer ones would hardly fit a response.
+    const fn trace_budget(&self) -> Budget {
+        Budget::new(self.limits.response_bytes as usize)
     }
 
     /// Traces the block's transaction at `index`. Calls with the same `replay` must not decrease

@@ -14,8 +14,8 @@ use crate::limits::Limits;
 /// Everything that clients read: the cluster, its relayer, and what clients have set.
 ///
 /// A copy shares with the original everything that neither has changed since, so that it costs next
-/// to nothing. The owner publishes one after each change; requests that only read use that one, and
-/// wait for nobody.
+/// to nothing. The owner publishes one after each change; requests that only read use the newest one,
+/// and never wait for the owner.
 #[derive(Debug, Clone)]
 pub(crate) struct View {
     pub(crate) cluster: Cluster,
@@ -34,8 +34,6 @@ pub(crate) struct View {
     /// What was computed from the cluster, and is kept. Copies share it.
     pub(crate) computed: Computed,
     pub(crate) messages: MessageLog,
-    /// Maximum bytes for the traces of one request: more would hardly fit a response.
-    pub(crate) longest_trace: usize,
     /// Limits on what clients use.
     pub(crate) limits: Limits,
     /// When a request that reads must end; never for the owner.

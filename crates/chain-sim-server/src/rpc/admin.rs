@@ -144,7 +144,7 @@ impl AdminApiServer for Admin {
     }
 
     async fn message(&self, hash: B256) -> RpcResult<MessageView> {
-        let view = self.owner.read_long(move |view| {
+        let view = self.owner.read_short(move |view| {
             let found = view.relayer.tracked(hash);
             let tracked = found.ok_or(RequestError::MessageNotFound { actual: hash })?;
             let message = tracked.message.as_ref().clone();
@@ -161,7 +161,7 @@ impl AdminApiServer for Admin {
     }
 
     async fn access_list_by_hash(&self, hash: B256) -> RpcResult<AccessListView> {
-        let view = self.owner.read_long(move |view| {
+        let view = self.owner.read_short(move |view| {
             let found = view.relayer.tracked(hash).and_then(|tracked| tracked.sends.last());
             let entry = found.and_then(|log| view.cluster.log_index().entry(&log.id));
             let entry = entry.ok_or(RequestError::MessageNotFound { actual: hash })?;

@@ -41,9 +41,7 @@ impl SupervisorApiServer for Interop {
         let timestamp = executing_descriptor.timestamp.to::<u64>();
         let timeout = executing_descriptor.timeout.unwrap_or_default().to::<u64>();
         let checked = self.owner.read_long(move |view| {
-            if view.cluster.interop_filter().failsafe {
-                return Err(RequestError::Failsafe);
-            }
+            view.check_failsafe()?;
             let validity = view.validity_at(chain, timestamp)?;
             let last = Validity { timestamp: timestamp.saturating_add(timeout), ..validity };
             entries.iter().enumerate().try_for_each(|(position, entry)| {

@@ -78,7 +78,7 @@ pub(super) fn load(
     // The pools have what they had, and what the options of this run add.
     for cluster in [&mut cluster, &mut genesis] {
         let filter = config.cluster.interop_filter.or(cluster.interop_filter());
-        // The relayer finds out by itself what the pools have dropped: it reads them now.
+        // `Relayer::resume` reads the pools afterwards, so it needs no list of what they dropped.
         let _dropped = cluster.set_interop_filter(filter);
     }
     let relayer = Relayer::resume(config.relaying, saved.relayer, &cluster);

@@ -81,7 +81,7 @@ impl Lock {
         let content = read(&mut file).map_err(failed)?;
         match Holder::parse(&content) {
             Some(Holder { save: NO_SAVE, .. }) => {}
-            // Only its process can have created this file: it creates none that exists.
+            // Saves get only names that no file has, so this one is that process's.
             Some(holder) => drop(fs::remove_file(place.unfinished(holder.save))),
             // Its process has crashed before it wrote anything.
             None if content.is_empty() => {}
@@ -124,7 +124,7 @@ impl Drop for Lock {
     /// Removes the file while it is locked: servers that wait for it notice that it has gone.
     fn drop(&mut self) {
         if self.is_held().unwrap_or(false) {
-            // What stays is a lock that nobody has.
+            // A file that cannot be removed is unlocked all the same.
             let _stays = fs::remove_file(&self.path);
         }
     }

@@ -1,7 +1,7 @@
 //! The place of a state file: only a regular file is read or replaced, and no link is followed.
 
 use std::{
-    ffi::{OsStr, OsString},
+    ffi::OsStr,
     fs::{self, File, FileType, Metadata, OpenOptions},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
@@ -14,8 +14,6 @@ use super::StateError;
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     path: PathBuf,
-    folder: PathBuf,
-    name: OsString,
 }
 
 impl Place {
@@ -36,7 +34,7 @@ impl Place {
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).map_err(failed)?;
-        let place = Self { path: folder.join(name), folder, name: name.into() };
+        let place = Self { path: folder.join(name) };
         // A rename replaces a read-only file, too.
         if place.metadata()?.is_some_and(|metadata| metadata.permissions().readonly()) {
             return Err(failed(ErrorKind::PermissionDenied.into()));
@@ -52,14 +50,15 @@ impl Place {
     /// Returns the path of the folder.
     #[cfg(unix)]
     pub(super) fn folder(&self) -> &Path {
-        &self.folder
+        // A file's path always has one.
+        self.path.parent().unwrap_or(&self.path)
     }
 
     /// Returns the path of a file beside the state file, whose name has this ending.
     pub(super) fn beside(&self, ending: &str) -> PathBuf {
-        let mut name = self.name.clone();
-        name.push(ending);
-        self.folder.join(name)
+        let mut path = self.path.clone().into_os_string();
+        path.push(ending);
+        path.into()
     }
 
     /// Returns the metadata of the file, if there is one.

@@ -1,4 +1,4 @@
-//! The rules that a file leaves unchecked: only what the options of this run leave unchecked, too.
+//! Refuses files that leave a rule unchecked which the options of this run check.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use chain_sim::{ClusterConfig, Engine, Rule, SavedCluster};
 use super::StateError;
 
 /// Checks that a saved cluster leaves no rule unchecked that the configuration has checked. Expiry
-/// windows longer than the longest are no cluster's: loading refuses them.
+/// windows are not compared: loading refuses those that are too long.
 ///
 /// # Errors
 ///

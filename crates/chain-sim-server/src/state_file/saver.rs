@@ -132,19 +132,16 @@ fn run(mut disk: Disk, received: &Receiver<Order>, saves: &Saves) -> Result<(), 
     let mut last = Ok(());
     let mut unsaved: Option<Order> = None;
     loop {
-        let next = match unsaved {
-            None => received.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(_) => received.recv_timeout(RETRY),
-        };
-        let order = match next {
-            Ok(first) => received.try_iter().last().unwrap_or(first),
-            Err(RecvTimeoutError::Disconnected) => return last,
-            // Waiting for one that could not be saved is the only wait with an end.
-            Err(RecvTimeoutError::Timeout) => match unsaved.take() {
-                Some(order) => order,
-                None => continue,
+        let next = match unsaved.take() {
+            None => received.recv().ok(),
+            Some(order) => match received.recv_timeout(RETRY) {
+                Ok(newer) => Some(newer),
+                Err(RecvTimeoutError::Timeout) => Some(order),
+                Err(RecvTimeoutError::Disconnected) => None,
             },
         };
+        let Some(next) = next else { return last };
+        let order = received.try_iter().last().unwrap_or(next);
         last = disk.write(&SavedServer::from(&order.state));
         unsaved = match &last {
             Ok(()) => {

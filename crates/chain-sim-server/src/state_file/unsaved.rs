@@ -9,7 +9,8 @@ use std::{
     },
 };
 
-/// The number of blocks in the last complete save, of all chains together.
+/// A state file, and how many of the blocks that this server has built are in its last complete
+/// save, of all chains together.
 #[derive(Debug, Clone)]
 pub(crate) struct Saves {
     path: Arc<Path>,
@@ -17,7 +18,7 @@ pub(crate) struct Saves {
 }
 
 impl Saves {
-    /// Counts the saves to a file, beginning with what was loaded from it.
+    /// Begins at 0 blocks: what was loaded from the file is saved already.
     pub(super) fn new(path: &Path) -> Self {
         Self { path: path.into(), built: Arc::default() }
     }

@@ -20,9 +20,9 @@ pub(crate) struct Pace {
     subscriptions: AtomicUsize,
     ending: OnceLock<Ending>,
     tasks: Mutex<Tasks>,
-    /// The turn of the last byte that was read or written.
+    /// The value of `turns` at this connection's last read or write.
     moved: AtomicU64,
-    /// Counts the bytes that any connection reads or writes, in turns of one read or write.
+    /// Number of reads and writes of all connections, which puts them in order.
     turns: Arc<AtomicU64>,
 }
 

@@ -98,8 +98,8 @@ impl<S: AsyncRead + Unpin, G: Unpin> AsyncRead for Paced<S, G> {
 }
 
 impl<S: AsyncWrite + Unpin, G: Unpin> Paced<S, G> {
-    /// Writes the close frame that says why the server ends the connection, in the place of
-    /// jsonrpsee's, which gives no reason and comes alone and last.
+    /// Writes the close frame that says why the server ends the connection, instead of jsonrpsee's,
+    /// which gives no reason. jsonrpsee writes it last, in a write of its own.
     fn poll_close_frame(
         &mut self,
         context: &mut Context<'_>,

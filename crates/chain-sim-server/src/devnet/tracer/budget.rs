@@ -8,7 +8,7 @@ use std::{
 use op_revm::revm::{
     DatabaseRef, Inspector,
     bytecode::opcode::{SLOAD, SSTORE},
-    context_interface::{ContextTr, context::ContextError},
+    context_interface::ContextTr,
     inspector::JournalExt,
     interpreter::{
         CallInputs, CallOutcome, CreateInputs, CreateOutcome, Interpreter, interpreter_types::Jumps,
@@ -19,7 +19,7 @@ use revm_inspectors::tracing::{
     DebugInspector, TraceLimitBehavior, TraceLimits, TracingInspector, types::CallTraceStep,
 };
 
-use crate::devnet::RequestError;
+use crate::devnet::{RequestError, interrupt::abort};
 
 /// A number of bytes for the traces of one request.
 #[derive(Debug, Clone, Copy)]
@@ -148,10 +148,7 @@ where
         }
         if self.records_steps && !self.charge(interpreter) {
             self.recording = false;
-            if context.error().is_ok() {
-                *context.error() = Err(ContextError::Custom("trace too long".into()));
-            }
-            interpreter.halt_fatal();
+            abort(interpreter, context, "trace too long");
             return;
         }
         self.steps_left -= 1;

@@ -86,7 +86,7 @@ mod tests {
         }
     }
 
-    /// The builder would move a million times as many frames.
+    /// revm-inspectors' builder would move each frame 100,000 times on average.
     #[test]
     fn many_calls_of_one_contract() {
         let calls = frame(traced(&[0; 200_000]), &CallConfig::default(), 0).calls;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{ChainApi, client::BLOB_BASE_FEE};
 use crate::{
     devnet::{
-        RequestError, View,
+        RequestError, View, check_most,
         config::BASE_FEE,
         views::{self, RpcBlock},
     },
@@ -184,10 +184,7 @@ impl BlockApiServer for ChainApi {
         percentiles: Option<Vec<f64>>,
     ) -> RpcResult<FeeHistory> {
         let asked = percentiles.as_ref().map_or(0, Vec::len);
-        if asked > MOST_REWARDS {
-            let expected = format!("at most {MOST_REWARDS}");
-            return Err(RequestError::parameter("percentiles", expected, asked).into());
-        }
+        check_most("percentiles", MOST_REWARDS as u64, asked as u64)?;
         let chain = self.chain;
         let history = self.owner.read_long(move |view| {
             let newest = view.resolve_number(chain, Some(newest.into()))?;

@@ -161,7 +161,7 @@ impl ChainApi {
         encode: impl FnOnce(&Block) -> T + Send + 'static,
     ) -> Result<T, RequestError> {
         let chain = self.chain;
-        let found = self.owner.read_long(move |view| {
+        let found = self.owner.read_short(move |view| {
             let number = view.resolve_number(chain, Some(block))?;
             Ok(view.chain(chain)?.block(number).map(encode))
         });

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::ChainApi;
 use crate::devnet::{
-    Devnet, RequestError,
+    Devnet, RequestError, check_most,
     mining::{BLOCKS_AT_ONCE, MOST_BLOCKS, Mining},
 };
 
@@ -141,8 +141,6 @@ impl ChainApi {
 /// Returns the number of blocks to build.
 fn count(asked: Option<U64>) -> Result<u64, RequestError> {
     let blocks = asked.map_or(1, |blocks| blocks.to());
-    if blocks > MOST_BLOCKS {
-        return Err(RequestError::parameter("blocks", format!("at most {MOST_BLOCKS}"), blocks));
-    }
+    check_most("blocks", MOST_BLOCKS, blocks)?;
     Ok(blocks)
 }

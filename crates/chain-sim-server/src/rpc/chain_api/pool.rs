@@ -59,14 +59,13 @@ impl PoolApiServer for ChainApi {
     }
 
     async fn status(&self) -> RpcResult<PoolStatus> {
-        let chain = self.chain;
-        let status = self.owner.ask(move |devnet| {
-            let chain = devnet.chain(chain)?;
+        let status = self.owner.read(|view| {
+            let chain = view.chain(self.chain)?;
             let pending = chain.executable();
             let queued = chain.pooled().saturating_sub(pending);
             Ok(PoolStatus { pending: U64::from(pending), queued: U64::from(queued) })
-        });
-        Ok(status.await?)
+        })?;
+        Ok(status)
     }
 
     async fn drop_transaction(&self, hash: B256) -> RpcResult<Option<B256>> {

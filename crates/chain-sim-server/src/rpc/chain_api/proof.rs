@@ -7,7 +7,7 @@ use alloy_serde::JsonStorageKey;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 
 use super::ChainApi;
-use crate::devnet::RequestError;
+use crate::devnet::{RequestError, check_most};
 use chain_sim::AccountProof;
 
 /// The most words of one request. geth has the same limit.
@@ -38,11 +38,7 @@ impl ProofApiServer for ChainApi {
         keys: Vec<JsonStorageKey>,
         block: Option<BlockId>,
     ) -> RpcResult<EIP1186AccountProofResponse> {
-        if keys.len() > MAX_KEYS {
-            return Err(
-                RequestError::parameter("keys", format!("at most {MAX_KEYS}"), keys.len()).into()
-            );
-        }
+        check_most("keys", MAX_KEYS as u64, keys.len() as u64)?;
         let proof = self.prove(address, keys.clone(), block).await?;
         let account = proof.account.unwrap_or_default();
         let words = keys.into_iter().zip(proof.words);

@@ -124,8 +124,7 @@ impl TransactionApiServer for ChainApi {
     ) -> RpcResult<FilledTransaction> {
         let chain = self.chain;
         let filled = self.owner.read_long(move |view| {
-            let first = view.accounts.first().copied();
-            let from = request.as_ref().from.or(first).unwrap_or_default();
+            let from = sender(view, &request);
             let tx = view.fill(chain, from, request)?;
             Ok(FilledTransaction { raw: tx.encoded_for_signing().into(), tx })
         });
@@ -134,7 +133,7 @@ impl TransactionApiServer for ChainApi {
 
     async fn transaction_by_hash(&self, hash: B256) -> RpcResult<Option<Transaction>> {
         let id = self.chain;
-        let found = self.owner.read_long(move |view| {
+        let found = self.owner.read_short(move |view| {
             let chain = view.chain(id)?;
             if let Some((number, index)) = view.served(id)?.index.transaction(hash) {
                 return Ok(chain.block(number).and_then(|block| views::transaction(block, index)));

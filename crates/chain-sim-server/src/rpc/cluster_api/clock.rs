@@ -5,7 +5,7 @@ use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 
 use super::{ClusterApi, head_view::HeadView, status_view::ClockView};
 use crate::devnet::{
-    Devnet, RequestError,
+    Devnet, RequestError, View, check_most,
     mining::{BLOCKS_AT_ONCE, MOST_BLOCKS},
 };
 
@@ -45,7 +45,7 @@ impl ClockApiServer for ClusterApi {
 
     async fn mine(&self, blocks: Option<U64>) -> RpcResult<Vec<HeadView>> {
         let mut left = blocks.map_or(1, |blocks| blocks.to());
-        self.owner.ask(move |devnet| check(devnet, left)).await?;
+        self.owner.read(|view| check(view, left))?;
         while left > 0 {
             left -= self.owner.ask(move |devnet| mine_some(devnet, left)).await?;
         }
@@ -54,12 +54,8 @@ impl ClockApiServer for ClusterApi {
 }
 
 /// Checks that a number of blocks on every chain is not too large.
-fn check(devnet: &Devnet, blocks: u64) -> Result<(), RequestError> {
-    let most = MOST_BLOCKS / devnet.chains.len().max(1) as u64;
-    if blocks > most {
-        return Err(RequestError::parameter("blocks", format!("at most {most}"), blocks));
-    }
-    Ok(())
+fn check(view: &View, blocks: u64) -> Result<(), RequestError> {
+    check_most("blocks", MOST_BLOCKS / view.chains.len().max(1) as u64, blocks)
 }
 
 /// Builds some of the blocks on every chain, before other requests are served. Returns how many.

@@ -8,7 +8,7 @@ use super::{
     ClusterApi, change_view::MoveView, fallout_view::FalloutView, head_view::HeadView,
     status_view::ClockView,
 };
-use crate::devnet::{Devnet, RequestError, fault_injection::InjectionResult};
+use crate::devnet::{Devnet, RequestError, check_most, fault_injection::InjectionResult};
 use chain_sim::{Fault, Forgery, Schedule, ScheduledFault};
 
 /// The most faults of one request.
@@ -166,8 +166,6 @@ fn bounded(
     most: u64,
 ) -> Result<u64, RequestError> {
     let number = asked.map_or(default, |asked| asked.to());
-    if number <= most {
-        return Ok(number);
-    }
-    Err(RequestError::parameter(parameter, format!("at most {most}"), number))
+    check_most(parameter, most, number)?;
+    Ok(number)
 }

@@ -52,7 +52,7 @@ impl MessageApiServer for ClusterApi {
     }
 
     async fn message(&self, hash: B256) -> RpcResult<MessageView> {
-        let view = self.owner.read_long(move |view| {
+        let view = self.owner.read_short(move |view| {
             let found = view.relayer.tracked(hash).map(MessageView::from);
             found.ok_or(RequestError::MessageNotFound { actual: hash })
         });

@@ -94,18 +94,13 @@ impl RelayerRequest {
     ///
     /// [`RequestError::Parameter`] for too many rules or accounts.
     pub(super) fn apply(&self, config: &mut RelayerConfig) -> Result<(), RequestError> {
-        let expected = format!("at most {MOST_RULES} items");
         if let Some(accounts) = &self.accounts {
-            if accounts.len() > MOST_RULES {
-                return Err(RequestError::parameter("accounts", expected, accounts.len()));
-            }
+            check_items("accounts", accounts)?;
             let payers = accounts.iter().map(|payer| (payer.destination.to(), payer.account));
             config.accounts = payers.collect::<BTreeMap<ChainId, Address>>();
         }
         if let Some(rules) = &self.skip {
-            if rules.len() > MOST_RULES {
-                return Err(RequestError::parameter("skip", expected, rules.len()));
-            }
+            check_items("skip", rules)?;
             config.skip = rules.iter().map(SkipRule::from).collect();
         }
         set(&mut config.account, self.account);
@@ -146,6 +141,18 @@ impl From<&SkipRequest> for SkipRule {
             SkipRequest::Message(message) => Self::Message(message),
         }
     }
+}
+
+/// Checks the length of a list of a request.
+///
+/// # Errors
+///
+/// [`RequestError::Parameter`].
+fn check_items<T>(parameter: &'static str, items: &[T]) -> Result<(), RequestError> {
+    if items.len() <= MOST_RULES {
+        return Ok(());
+    }
+    Err(RequestError::parameter(parameter, format!("at most {MOST_RULES} items"), items.len()))
 }
 
 /// Sets a value that is not omitted.
