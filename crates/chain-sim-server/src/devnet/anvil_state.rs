@@ -1,17 +1,19 @@
 //! The state of one chain in anvil's dump format: gzipped JSON.
 
-use std::{
-    collections::BTreeMap,
-    io::{Read, Write},
-};
+use std::{collections::BTreeMap, io::Read};
 
-use alloy_primitives::{Address, B256, Bytes, U256};
+use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use imbl::OrdMap;
 use op_revm::revm::state::{AccountInfo, Bytecode};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
-use super::error::RequestError;
-use chain_sim::{Chain, Error};
+use super::{
+    error::RequestError,
+    view::View,
+    writing::{Bounded, Interrupted},
+};
+use chain_sim::{Error, State, StateAccount};
 
 /// Maximum size of an uncompressed state, in bytes: a small gzip can expand to a very large state.
 const LONGEST_STATE: u64 = 256 * 1024 * 1024;
@@ -19,7 +21,7 @@ const LONGEST_STATE: u64 = 256 * 1024 * 1024;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// An account of a dump.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 struct AccountRecord {
     #[serde(deserialize_with = "alloy_serde::quantity::deserialize")]
     nonce: u64,
@@ -31,13 +33,52 @@ struct AccountRecord {
 /// A dump. It has no blocks: without those of the other chains they would mean nothing, and anvil
 /// rejects an environment whose block is missing.
 #[derive(Debug, Serialize)]
-struct Dump {
+struct Dump<'a> {
     block: (),
-    accounts: BTreeMap<Address, AccountRecord>,
+    accounts: Accounts<'a>,
     best_block_number: u64,
     blocks: [(); 0],
     transactions: [(); 0],
     historical_states: (),
+}
+
+/// The accounts of a state, which are written one by one.
+#[derive(Debug)]
+struct Accounts<'a>(&'a State);
+
+impl Serialize for Accounts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.accounts().map(|(address, it)| (address, Account(it))))
+    }
+}
+
+/// An account with its storage.
+#[derive(Debug)]
+struct Account<'a>(&'a StateAccount);
+
+impl Serialize for Account<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let StateAccount { info, storage, .. } = self.0;
+        let mut record = serializer.serialize_struct("AccountRecord", 4)?;
+        record.serialize_field("nonce", &info.nonce)?;
+        record.serialize_field("balance", &info.balance)?;
+        let code = info.code.as_ref().map(Bytecode::original_bytes).unwrap_or_default();
+        record.serialize_field("code", &code)?;
+        record.serialize_field("storage", &Storage(storage))?;
+        record.end()
+    }
+}
+
+/// The storage of an account.
+#[derive(Debug)]
+struct Storage<'a>(&'a OrdMap<B256, U256>);
+
+impl Serialize for Storage<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let words = self.0.iter();
+        serializer
+            .collect_map(words.map(|(slot, word)| (U256::from_be_bytes(slot.0), B256::from(*word))))
+    }
 }
 
 /// The part of a dump that is loaded. Blocks are ignored.
@@ -49,35 +90,34 @@ struct LoadedState {
 /// Accounts, each with its storage slots and their values.
 pub(crate) type LoadedAccounts = Vec<(Address, AccountInfo, Vec<(B256, U256)>)>;
 
-/// Dumps the state after a chain's head.
-///
-/// # Errors
-///
-/// [`RequestError::State`] if it cannot be serialized or compressed.
-pub(crate) fn dump(chain: &Chain) -> Result<Bytes, RequestError> {
-    let account = |(address, account): (&Address, &chain_sim::StateAccount)| {
-        let words = account.storage.iter();
-        let record = AccountRecord {
-            nonce: account.info.nonce,
-            balance: account.info.balance,
-            code: account.info.code.as_ref().map(Bytecode::original_bytes).unwrap_or_default(),
-            storage: words.map(|(slot, word)| ((*slot).into(), (*word).into())).collect(),
+impl View {
+    /// Dumps the state after a chain's head.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ChainNotFound`]; [`RequestError::AnswerTooLong`], [`RequestError::TimedOut`];
+    /// [`RequestError::State`] if it cannot be compressed.
+    pub(crate) fn dump(&self, id: ChainId) -> Result<Bytes, RequestError> {
+        let chain = self.chain(id)?;
+        let dump = Dump {
+            block: (),
+            accounts: Accounts(chain.state()),
+            best_block_number: chain.head().number(),
+            blocks: [],
+            transactions: [],
+            historical_states: (),
         };
-        (*address, record)
-    };
-    let dump = Dump {
-        block: (),
-        accounts: chain.state().accounts().map(account).collect(),
-        best_block_number: chain.head().number(),
-        blocks: [],
-        transactions: [],
-        historical_states: (),
-    };
-    let failed = |error: std::io::Error| RequestError::State { actual: error.to_string() };
-    let json = serde_json::to_vec(&dump).map_err(|error| failed(error.into()))?;
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-    gzip.write_all(&json).map_err(failed)?;
-    Ok(gzip.finish().map_err(failed)?.into())
+        // The answer has two digits for each byte.
+        let most = self.limits.response_bytes as usize / 2;
+        let gzip = GzEncoder::new(Bounded::new(most), Compression::fast());
+        let mut written = Interrupted::new(gzip, &self.interrupt);
+        serde_json::to_writer(&mut written, &dump)
+            .map_err(|error| self.writing_error(most, error))?;
+        let finished = written.into_inner().finish();
+        let finished =
+            finished.map_err(|error| self.writing_error(most, serde_json::Error::io(error)))?;
+        Ok(finished.into_bytes().into())
+    }
 }
 
 /// Reads the accounts of a dump.

@@ -8,8 +8,12 @@ use std::{
 use alloy_primitives::ChainId;
 use chain_sim::{Block, Chain, State};
 
+use super::{error::RequestError, interrupt::Interrupt};
+
 /// Number of states that are kept.
 const STATES: usize = 8;
+/// Number of blocks that are reverted between two looks at the interrupt.
+const STRETCH: u64 = 256;
 
 /// The pending block of a chain; `None` if nothing waits for it.
 pub(crate) type Pending = Option<Arc<Chain>>;
@@ -69,10 +73,21 @@ impl Computed {
 
     /// Returns the state after a block of a chain; `None` for a block that the chain does not have.
     /// The cost grows with the number of blocks up to the next one whose state is known.
-    pub(crate) fn state_at(&self, chain: &Chain, number: u64) -> Option<State> {
-        chain.block(number)?;
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::TimedOut`].
+    pub(crate) fn state_at(
+        &self,
+        chain: &Chain,
+        number: u64,
+        interrupt: &Interrupt,
+    ) -> Result<Option<State>, RequestError> {
+        if chain.block(number).is_none() {
+            return Ok(None);
+        }
         let Some(next) = number.checked_add(1).and_then(|next| chain.shared_block(next)) else {
-            return Some(chain.state().clone());
+            return Ok(Some(chain.state().clone()));
         };
         let id = chain.id();
         let is_there = |past: &PastState| {
@@ -83,26 +98,33 @@ impl Computed {
         let above = kept.states.iter().enumerate().filter(|(_, past)| is_there(past));
         let above = above.map(|(position, past)| (past.next.number() - 1, position));
         let nearest = above.filter(|(height, _)| *height >= number).min();
-        if let Some((_, position)) = nearest.filter(|(height, _)| *height == number) {
-            let past = kept.states.remove(position)?;
+        if let Some((_, position)) = nearest.filter(|(height, _)| *height == number)
+            && let Some(past) = kept.states.remove(position)
+        {
             let state = past.state.clone();
             kept.states.push_back(past);
-            return Some(state);
+            return Ok(Some(state));
         }
         let from = nearest.and_then(|(height, position)| {
             kept.states.get(position).map(|past| (height, past.state.clone()))
         });
         drop(kept);
-        let (height, state) =
+        let (top, mut state) =
             from.unwrap_or_else(|| (chain.head().number(), chain.state().clone()));
-        let state = chain.revert_state(height, state, number)?;
+        let mut height = top;
+        while height > number {
+            interrupt.check()?;
+            let lower = height.saturating_sub(STRETCH).max(number);
+            let Some(reverted) = chain.revert_state(height, state, lower) else { return Ok(None) };
+            (height, state) = (lower, reverted);
+        }
         let mut kept = self.lock();
-        kept.reverted += height - number;
+        kept.reverted += top - number;
         while kept.states.len() >= STATES {
             kept.states.pop_front();
         }
         kept.states.push_back(PastState { chain: id, next, state: state.clone() });
-        Some(state)
+        Ok(Some(state))
     }
 
     /// Returns the number of pending blocks that were built, and of blocks that were reverted to

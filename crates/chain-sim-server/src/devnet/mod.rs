@@ -22,6 +22,8 @@ pub(crate) mod filters;
 mod interop_filter;
 mod interrupt;
 #[cfg(test)]
+mod interrupt_tests;
+#[cfg(test)]
 mod limit_tests;
 pub(crate) mod log_range;
 pub(crate) mod messages;
@@ -42,6 +44,7 @@ mod transfer;
 mod unsigned_transaction;
 mod view;
 pub(crate) mod views;
+mod writing;
 
 pub(crate) use self::{
     config::DevnetConfig,
@@ -52,4 +55,5 @@ pub(crate) use self::{
     interrupt::Interrupt,
     served_chain::ServedChain,
     view::View,
+    writing::{Bounded, Interrupted},
 };

@@ -33,7 +33,7 @@ impl View {
     ///
     /// # Errors
     ///
-    /// [`RequestError::BlockNotFound`].
+    /// [`RequestError::BlockNotFound`], [`RequestError::TimedOut`].
     pub(crate) fn on_state<T>(
         &self,
         id: ChainId,
@@ -48,7 +48,7 @@ impl View {
             }
             BlockRef::Number(number) if number == chain.head().number() => Ok(read(chain.state())),
             BlockRef::Number(number) => {
-                let state = self.computed.state_at(chain, number);
+                let state = self.computed.state_at(chain, number, &self.interrupt)?;
                 state
                     .map(|state| read(&state))
                     .ok_or_else(|| RequestError::BlockNotFound { actual: number.to_string() })

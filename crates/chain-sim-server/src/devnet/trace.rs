@@ -29,8 +29,9 @@ impl View {
         let not_found = || RequestError::TransactionNotFound { actual: hash };
         let found = self.served(chain)?.index.transaction(hash);
         let (number, index) = found.ok_or_else(not_found)?;
-        let mut replay = self.replay(self.chain(chain)?, number).ok_or_else(not_found)?;
-        self.trace_next(chain, &mut replay, index, tracer, &mut self.trace_budget())
+        let mut replay = self.replay(self.chain(chain)?, number)?.ok_or_else(not_found)?;
+        let first_log = logs_before(replay.block(), index);
+        self.trace_next(chain, &mut replay, (index, first_log), tracer, &mut self.trace_budget())
     }
 
     /// Traces each transaction of a block.
@@ -50,14 +51,18 @@ impl View {
             // The genesis executes nothing.
             return Ok(Vec::new());
         }
-        let replay = self.replay(self.chain(chain)?, number);
+        let replay = self.replay(self.chain(chain)?, number)?;
         let mut replay =
             replay.ok_or_else(|| RequestError::BlockNotFound { actual: number.to_string() })?;
         let mut budget = self.trace_budget();
-        let transactions = replay.block().transactions().iter().enumerate();
-        let traces = transactions.map(|(index, transaction)| {
+        let mut first_log = 0;
+        let block = replay.block();
+        let executed = block.transactions().iter().zip(block.receipts()).enumerate();
+        let traces = executed.map(|(index, (transaction, receipt))| {
             let hash = Some(transaction.tx_hash());
-            match self.trace_next(chain, &mut replay, index, tracer, &mut budget) {
+            let position = (index, first_log);
+            first_log += receipt.logs().len() as u64;
+            match self.trace_next(chain, &mut replay, position, tracer, &mut budget) {
                 Ok(trace) => Ok(TraceResult::new_success(trace, hash)),
                 Err(error @ RequestError::TimedOut { .. }) => Err(error),
                 Err(error) => Ok(TraceResult::new_error(error.to_string(), hash)),
@@ -93,7 +98,7 @@ impl View {
         };
         let out_of_range =
             |count: usize| RequestError::parameter("txIndex", format!("below {count}"), index);
-        let mut replay = self.replay(chain, number).ok_or_else(|| out_of_range(0))?;
+        let mut replay = self.replay(chain, number)?.ok_or_else(|| out_of_range(0))?;
         let count = replay.block().transactions().len();
         let position = usize::try_from(index).map_err(|_| out_of_range(count))?;
         if !replay.advance_to(position)? {
@@ -106,9 +111,18 @@ impl View {
     }
 
     /// Prepares to execute a block again; returns `None` where the chain lacks it or its parent.
-    fn replay<'a>(&self, chain: &'a Chain, number: u64) -> Option<Replay<'a>> {
-        let state = self.computed.state_at(chain, number.checked_sub(1)?)?;
-        chain.replay_block_on(number, state)
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::TimedOut`].
+    fn replay<'a>(
+        &self,
+        chain: &'a Chain,
+        number: u64,
+    ) -> Result<Option<Replay<'a>>, RequestError> {
+        let Some(parent) = number.checked_sub(1) else { return Ok(None) };
+        let state = self.computed.state_at(chain, parent, &self.interrupt)?;
+        Ok(state.and_then(|state| chain.replay_block_on(number, state)))
     }
 
     /// Returns the budget for the traces of one request: longer ones would hardly fit a response.
@@ -116,13 +130,13 @@ impl View {
         Budget::new(self.limits.response_bytes as usize)
     }
 
-    /// Traces the block's transaction at `index`. Calls with the same `replay` must not decrease
-    /// `index`.
+    /// Traces the block's transaction at `index`, before which the block has `first_log` logs. Calls
+    /// with the same `replay` must not decrease `index`.
     fn trace_next(
         &self,
         chain: ChainId,
         replay: &mut Replay<'_>,
-        index: usize,
+        (index, first_log): (usize, u64),
         tracer: &Tracer,
         budget: &mut Budget,
     ) -> Result<GethTrace, RequestError> {
@@ -144,7 +158,7 @@ impl View {
             tx_index: Some(index),
             tx_hash: hash,
         };
-        let traced = TracePosition { context, first_log: logs_before(block, index) };
+        let traced = TracePosition { context, first_log };
         tracer.trace(prepared, traced, budget)
     }
 }

@@ -63,6 +63,28 @@ impl<'a> Replay<'a> {
         Ok(index < self.block.transactions().len())
     }
 
+    /// Executes the next transaction with an inspector, and returns the inspector; `None` after the
+    /// last transaction.
+    ///
+    /// # Errors
+    ///
+    /// As [`advance_to`](Self::advance_to).
+    pub(crate) fn inspect_next<I>(&mut self, mut inspector: I) -> Result<Option<I>, Error>
+    where
+        I: for<'db> Inspector<OpEvmContext<ChainDatabase<'db>>>,
+    {
+        let Some(transaction) = self.transaction() else { return Ok(None) };
+        let database = ChainDatabase::new(&mut self.state, &self.chain.history);
+        let execution = &self.chain.execution;
+        let mut evm =
+            execution.create_evm_with_inspector(database, self.env.clone(), &mut inspector);
+        let executed = evm.transact_raw(transaction).map_err(|error| failed(self.chain, error))?;
+        evm.db_mut().commit(executed.state);
+        drop(evm);
+        self.next += 1;
+        Ok(Some(inspector))
+    }
+
     /// The next transaction, for the EVM.
     pub fn transaction(&self) -> Option<OpTx> {
         transaction(self.block, self.next)
@@ -98,34 +120,6 @@ impl Chain {
         // What is in a block was valid when the block was built.
         let env = Self::uncapped(self.env(block));
         Some(Replay { chain: self, block, env, state, next: 0 })
-    }
-
-    /// Executes the transaction at `index` of block `number` again, after those before it, with an
-    /// inspector, which is returned; `None` where the chain has no such transaction.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Evm`] where the EVM fails outside of any transaction.
-    pub(crate) fn replay<I>(
-        &self,
-        number: u64,
-        index: usize,
-        mut inspector: I,
-    ) -> Result<Option<I>, Error>
-    where
-        I: for<'a> Inspector<OpEvmContext<ChainDatabase<'a>>>,
-    {
-        let Some(mut replay) = self.replay_block(number) else { return Ok(None) };
-        if !replay.advance_to(index)? {
-            return Ok(None);
-        }
-        let Some(transaction) = transaction(replay.block, index) else { return Ok(None) };
-        let database = ChainDatabase::new(&mut replay.state, &self.history);
-        let mut evm =
-            self.execution.create_evm_with_inspector(database, replay.env, &mut inspector);
-        evm.transact_raw(transaction).map_err(|error| failed(self, error))?;
-        drop(evm);
-        Ok(Some(inspector))
     }
 
     /// The state on which a block began: its parent's, with the predeploys that it installed.

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{event::TracedLog, function::Function};
 use crate::{
-    chain::{Chain, RevertReason},
+    chain::{Chain, Replay, RevertReason},
     error::Error,
 };
 
@@ -57,11 +57,26 @@ impl Chain {
     ///
     /// [`Error::Evm`] where the EVM fails outside of any transaction.
     pub fn calls_of(&self, number: u64, index: usize) -> Result<Option<Vec<TracedCall>>, Error> {
-        let config =
-            TracingInspectorConfig { record_inputs: true, record_logs: true, ..Default::default() };
-        let inspector = self.replay(number, index, TracingInspector::new(config))?;
-        Ok(inspector.map(|inspector| in_order(inspector.traces().nodes())))
+        let Some(mut replay) = self.replay_block(number) else { return Ok(None) };
+        next_calls(&mut replay, index)
     }
+}
+
+/// The calls of the transaction at `index` of a block that is executed again; `None` where there is
+/// no such transaction. Later calls with the same `replay` must have a higher `index`.
+///
+/// # Errors
+///
+/// As [`Replay::advance_to`].
+pub(super) fn next_calls(
+    replay: &mut Replay<'_>,
+    index: usize,
+) -> Result<Option<Vec<TracedCall>>, Error> {
+    replay.advance_to(index)?;
+    let config =
+        TracingInspectorConfig { record_inputs: true, record_logs: true, ..Default::default() };
+    let inspector = replay.inspect_next(TracingInspector::new(config))?;
+    Ok(inspector.map(|inspector| in_order(inspector.traces().nodes())))
 }
 
 /// The calls of an inspector, each before the calls that it makes.

@@ -19,6 +19,9 @@ pub enum TraceError {
         /// The hash that was requested.
         actual: B256,
     },
+    /// The caller had the trace stopped.
+    #[error("the trace was stopped before its end")]
+    Stopped,
     /// A relay could not be executed again.
     #[error(transparent)]
     Cluster(#[from] Error),

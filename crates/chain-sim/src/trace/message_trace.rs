@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use super::{
     MessageContent, PendingRelay, RelayAttempt, Sent, TraceError,
+    call::next_calls,
     sent::all_sent,
     subject::{Subject, relayers_view, remembered},
 };
-use crate::{cluster::Cluster, relayer::Relayer};
+use crate::{chain::Block, cluster::Cluster, relayer::Relayer};
 
 /// Everything that happened to a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,7 +33,8 @@ pub struct MessageTrace {
 }
 
 impl MessageTrace {
-    /// Traces the message with this hash. Reads all blocks, and executes the relays again.
+    /// Traces the message with this hash. Reads all blocks, and executes the blocks with its relays
+    /// again.
     ///
     /// # Errors
     ///
@@ -43,8 +45,25 @@ impl MessageTrace {
         relayer: Option<&Relayer>,
         message_hash: B256,
     ) -> Result<Self, TraceError> {
+        Self::new_while(cluster, relayer, message_hash, || true)
+    }
+
+    /// As [`new`](Self::new), as long as `go_on` returns true: it is asked for each log that sends a
+    /// message, for each block, and for each relay.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new); [`TraceError::Stopped`].
+    pub fn new_while(
+        cluster: &Cluster,
+        relayer: Option<&Relayer>,
+        message_hash: B256,
+        go_on: impl Fn() -> bool,
+    ) -> Result<Self, TraceError> {
+        let go_on = || if go_on() { Ok(()) } else { Err(TraceError::Stopped) };
         let (mut logs, mut others) = (Vec::new(), 0);
         for found in all_sent(cluster) {
+            go_on()?;
             if found.message.hash() == message_hash {
                 logs.push(found);
             } else {
@@ -65,7 +84,7 @@ impl MessageTrace {
             payload_hash: subject.payload_hash,
             sent,
             pending: pending(cluster, &subject),
-            relays: relays(cluster, &subject)?,
+            relays: relays(cluster, &subject, go_on)?,
             relayer: relayer.map(|relayer| relayers_view(relayer, message_hash)),
             message: subject.message.into(),
         })
@@ -96,17 +115,49 @@ fn pending(cluster: &Cluster, subject: &Subject) -> Vec<PendingRelay> {
 }
 
 /// The transactions in blocks that relay the message or try to.
-fn relays(cluster: &Cluster, subject: &Subject) -> Result<Vec<RelayAttempt>, TraceError> {
+fn relays(
+    cluster: &Cluster,
+    subject: &Subject,
+    go_on: impl Fn() -> Result<(), TraceError>,
+) -> Result<Vec<RelayAttempt>, TraceError> {
     let mut relays = Vec::new();
     for chain in cluster.chains() {
-        for block in chain.blocks() {
-            let logs = block.receipts().iter().map(OpReceiptEnvelope::logs);
-            for (index, (transaction, logs)) in block.transactions().iter().zip(logs).enumerate() {
-                if subject.is_of(transaction, logs) {
-                    relays.extend(RelayAttempt::new(chain, block, index, subject)?);
-                }
+        let first = relays.len();
+        // From the head down: the state before each block is that before the next one, reverted.
+        let (mut height, mut state) = (chain.head().number(), chain.state().clone());
+        for block in chain.blocks().rev() {
+            go_on()?;
+            let relaying = relaying(block, subject);
+            if relaying.is_empty() {
+                continue;
             }
+            // The parent of the first block can be pruned.
+            let parent = block.number().saturating_sub(1);
+            let before = chain.revert_state(height, state.clone(), parent);
+            if let Some(before) = &before {
+                (height, state) = (parent, before.clone());
+            }
+            let mut replay =
+                before.and_then(|before| chain.replay_block_on(block.number(), before));
+            let mut attempts = Vec::new();
+            for index in relaying {
+                go_on()?;
+                let calls = replay.as_mut().map(|replay| next_calls(replay, index)).transpose()?;
+                let calls = calls.flatten().unwrap_or_default();
+                attempts.extend(RelayAttempt::new(chain, block, index, calls, subject));
+            }
+            relays.extend(attempts.into_iter().rev());
         }
+        relays[first..].reverse();
     }
     Ok(relays)
+}
+
+/// The positions in a block of the transactions that relay the message or try to.
+fn relaying(block: &Block, subject: &Subject) -> Vec<usize> {
+    let logs = block.receipts().iter().map(OpReceiptEnvelope::logs);
+    let transactions = block.transactions().iter().zip(logs).enumerate();
+    let of_subject =
+        transactions.filter(|(_, (transaction, logs))| subject.is_of(transaction, logs));
+    of_subject.map(|(index, _)| index).collect()
 }

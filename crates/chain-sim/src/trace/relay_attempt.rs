@@ -9,10 +9,7 @@ use super::{
     call::{TracedCall, origin_of_failure},
     subject::Subject,
 };
-use crate::{
-    chain::{Block, Chain, RevertReason},
-    error::Error,
-};
+use crate::chain::{Block, Chain, RevertReason};
 
 /// A transaction in a block that relays the message or tries to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,23 +37,22 @@ pub struct RelayAttempt {
 }
 
 impl RelayAttempt {
-    /// Describes the transaction at `index` of a block; executes it again.
+    /// Describes the transaction at `index` of a block, with its calls; `None` where there is no
+    /// such transaction.
     pub(super) fn new(
         chain: &Chain,
         block: &Block,
         index: usize,
+        calls: Vec<TracedCall>,
         subject: &Subject,
-    ) -> Result<Option<Self>, Error> {
-        let transaction = block.transactions().get(index);
-        let (Some(transaction), Some(receipt)) = (transaction, block.receipts().get(index)) else {
-            return Ok(None);
-        };
+    ) -> Option<Self> {
+        let transaction = block.transactions().get(index)?;
+        let receipt = block.receipts().get(index)?;
         let before = index.checked_sub(1).and_then(|before| block.receipts().get(before));
-        let calls = chain.calls_of(block.number(), index)?.unwrap_or_default();
         let relayed = receipt.logs().iter().any(|log| subject.is_relayed_by(log));
         let failed = (!relayed).then(|| failed_relay(&calls, subject)).flatten();
         let failed = failed.map(|position| origin_of_failure(&calls, position));
-        Ok(Some(Self {
+        Some(Self {
             block: BlockReference::new(chain, block),
             transaction: transaction.tx_hash(),
             account: transaction.signer(),
@@ -67,7 +63,7 @@ impl RelayAttempt {
             failure: failed.and_then(|position| calls[position].failure.clone()),
             failed_call: failed,
             calls,
-        }))
+        })
     }
 }
 

@@ -33,6 +33,17 @@ impl Budget {
     pub(crate) const fn new(most: usize) -> Self {
         Self { most, left: most }
     }
+
+    /// Deducts bytes of a trace.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::TraceTooLong`] if too few are left.
+    pub(super) fn spend(&mut self, bytes: usize) -> Result<(), RequestError> {
+        let left = self.left.checked_sub(bytes);
+        self.left = left.ok_or(RequestError::TraceTooLong { expected: self.most })?;
+        Ok(())
+    }
 }
 
 /// A tracer with a budget: when its trace has used it up, the transaction halts.
@@ -95,10 +106,10 @@ impl Bounded {
             bytes = bytes.saturating_add(tracing.recorded_bytes());
             exceeded |= tracing.limit_exceeded();
         }
-        if exceeded || bytes > budget.left {
+        if exceeded {
             return Err(RequestError::TraceTooLong { expected: budget.most });
         }
-        budget.left -= bytes;
+        budget.spend(bytes)?;
         Ok(self.inner)
     }
 

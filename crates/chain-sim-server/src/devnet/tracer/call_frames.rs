@@ -37,8 +37,8 @@ pub(super) fn frame(traced: TracingInspector, config: &CallConfig, gas_used: u64
 }
 
 #[cfg(test)]
-mod tests {
-    use alloy_primitives::Address;
+pub(super) mod tests {
+    use alloy_primitives::{Address, Log};
     use revm_inspectors::tracing::{
         TracingInspectorConfig,
         types::{CallKind, CallTraceNode},
@@ -46,13 +46,17 @@ mod tests {
 
     use super::*;
 
+    /// The callers in some trees of calls: see [`traced`].
+    pub(in super::super) const SHAPES: [&[usize]; 4] =
+        [&[], &[0, 0, 0], &[0, 1, 2, 3, 4, 5, 6], &[0, 1, 1, 0, 4, 5, 4, 0, 8, 8, 10, 5]];
+
     /// The contract that a call calls.
     fn address(index: usize) -> Address {
         Address::left_padding_from(&index.to_be_bytes())
     }
 
     /// Records of calls, of which each has the caller at this index.
-    fn traced(callers: &[usize]) -> TracingInspector {
+    pub(in super::super) fn traced(callers: &[usize]) -> TracingInspector {
         let config = TracingInspectorConfig::from_geth_call_config(&CallConfig::default());
         let mut traced = TracingInspector::new(config);
         let nodes = traced.traces_mut().nodes_mut();
@@ -63,6 +67,8 @@ mod tests {
             node.trace.kind = CallKind::Call;
             node.trace.depth = nodes[caller].trace.depth + 1;
             node.trace.address = address(index);
+            node.trace.gas_used = 10 * index as u64;
+            node.logs.push(Log::new_unchecked(address(index), Vec::new(), [1].into()).into());
             node.trace.success = !index.is_multiple_of(5);
             node.trace.selfdestruct_refund_target =
                 index.is_multiple_of(4).then_some(Address::repeat_byte(7));
@@ -75,9 +81,7 @@ mod tests {
     /// The frames are those of revm-inspectors.
     #[test]
     fn frames_are_those_of_the_builder() {
-        let shapes: [&[usize]; 4] =
-            [&[], &[0, 0, 0], &[0, 1, 2, 3, 4, 5, 6], &[0, 1, 1, 0, 4, 5, 4, 0, 8, 8, 10, 5]];
-        for callers in shapes {
+        for callers in SHAPES {
             for with_log in [false, true] {
                 let config = CallConfig { with_log: Some(with_log), ..CallConfig::default() };
                 let expected = traced(callers).geth_builder().geth_call_traces(config, 7);

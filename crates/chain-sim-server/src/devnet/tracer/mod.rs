@@ -3,6 +3,7 @@
 mod budget;
 mod call_frames;
 mod call_logs;
+mod erc7562;
 
 use alloy_evm::Evm;
 use alloy_rpc_types_trace::geth::{
@@ -119,6 +120,12 @@ fn trace(
             frame.calls.clear();
         }
         return Ok(frame.into());
+    }
+    if let DebugInspector::Erc7562Tracer(mut tracing, config) = inspector {
+        tracing.set_transaction_gas_limit(transaction.0.base.gas_limit);
+        tracing.set_transaction_caller(transaction.0.base.caller);
+        let gas_used = executed.result.tx_gas_used();
+        return Ok(erc7562::frame(tracing, &config, gas_used, &db, budget)?.into());
     }
     let trace = inspector
         .get_result(Some(position.context), &transaction, &env.block_env, &executed, &mut db)

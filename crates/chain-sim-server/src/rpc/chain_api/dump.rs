@@ -30,7 +30,7 @@ impl DumpApiServer for ChainApi {
             .into());
         }
         let chain = self.chain;
-        let dump = self.owner.read_long(move |view| anvil_state::dump(view.chain(chain)?));
+        let dump = self.owner.read_long(move |view| view.dump(chain));
         Ok(dump.await?)
     }
 

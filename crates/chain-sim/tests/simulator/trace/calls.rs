@@ -2,14 +2,14 @@
 
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{Revert, SolCall, SolError};
-use chain_sim::{Engine, RevertReason, trace::TracedCall};
+use chain_sim::{Call, Engine, RevertReason, trace::TracedCall};
 use messenger::{
     Identifier,
     abi::IL2ToL2CrossDomainMessenger::{relayMessageCall, sendMessageCall},
 };
 
 use super::{
-    Caller, Echo, MESSENGER, Refuse, assert_matches_receipts, cluster, deploy, names, relay,
+    Caller, Echo, MESSENGER, OTHER, Refuse, assert_matches_receipts, cluster, deploy, names, relay,
     relayed, send,
 };
 
@@ -105,5 +105,35 @@ fn relay_within_a_reverted_call_is_found_by_what_it_declares() {
     for relay in &trace.relays {
         assert_eq!(relay.failure, Some(RevertReason::Error { message: "no".into() }));
         assert_eq!(relay.calls[relay.failed_call.unwrap()].to, target);
+    }
+}
+
+#[test]
+fn relays_of_several_blocks_are_in_order_with_the_calls_of_each() {
+    let mut cluster = cluster(Engine::Native);
+    let target = deploy(&mut cluster, &Refuse::BYTECODE);
+    let (id, message) = send(&mut cluster, target, &[1]);
+    // Three blocks with two relays each, all refused, and another transaction before them.
+    for _ in 0..3 {
+        cluster.submit_call(902, Call::new(OTHER, Address::repeat_byte(1), [])).unwrap();
+        for _ in 0..2 {
+            let calldata = message.relay_calldata(id.clone());
+            cluster.submit_call(902, relay(&id, &message, MESSENGER, calldata)).unwrap();
+        }
+        cluster.step().unwrap();
+    }
+    let trace = cluster.trace(message.hash()).unwrap();
+    let places: Vec<_> = trace.relays.iter().map(|it| (it.block.number, it.transaction)).collect();
+    let destination = cluster.chain(902).unwrap();
+    let mut expected = Vec::new();
+    for block in destination.blocks().skip(3) {
+        let relays = block.transactions().iter().enumerate().skip(1);
+        expected.extend(relays.map(|(index, it)| (block.number(), it.tx_hash(), index)));
+    }
+    assert_eq!(expected.len(), 6);
+    for (attempt, (number, hash, index)) in trace.relays.iter().zip(&expected) {
+        assert_eq!((attempt.block.number, attempt.transaction), (*number, *hash), "{places:?}");
+        assert_eq!(Some(&attempt.calls), destination.calls_of(*number, *index).unwrap().as_ref());
+        assert!(!attempt.calls.is_empty() && !attempt.status);
     }
 }

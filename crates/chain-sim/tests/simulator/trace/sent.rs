@@ -1,5 +1,7 @@
 //! The logs of a message: none, one or several, and what the destination says of them.
 
+use std::cell::Cell;
+
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
 use chain_sim::{
@@ -55,4 +57,26 @@ fn message_without_destination_says_so() {
     let (_, message) = last_message(&cluster);
     let trace = cluster.trace(message.hash()).unwrap();
     assert_eq!(trace.sent[0].admission, Admission::NoDestination);
+}
+
+#[test]
+fn trace_ends_when_it_is_told_to() {
+    let mut cluster = cluster(Engine::Native);
+    let (_, message) = send(&mut cluster, Address::repeat_byte(0x44), &[1]);
+    let mut relayer = Relayer::new(RelayerConfig::default());
+    relayer.drive(&mut cluster, 10).unwrap();
+    let traced = |most: u32| {
+        let asked = Cell::new(0);
+        let go_on = || {
+            asked.set(asked.get() + 1);
+            asked.get() <= most
+        };
+        MessageTrace::new_while(&cluster, Some(&relayer), message.hash(), go_on)
+    };
+    let whole = MessageTrace::new(&cluster, Some(&relayer), message.hash()).unwrap();
+    let enough = (0..100).find(|most| traced(*most).is_ok()).unwrap();
+    assert!(enough > 3, "a log, blocks and a relay");
+    assert_eq!(traced(enough).unwrap(), whole);
+    assert_eq!(traced(enough - 1).unwrap_err(), TraceError::Stopped);
+    assert_eq!(traced(0).unwrap_err(), TraceError::Stopped);
 }

@@ -1,0 +1,170 @@
+//! The frames of geth's tracer for the validation rules of ERC-7562.
+//!
+//! revm-inspectors' own builder takes time that grows with the square of the number of calls, and
+//! makes room for preimages that no KECCAK256 could pay for. Here it builds one frame at a time.
+
+use std::mem::take;
+
+use alloy_rpc_types_trace::geth::erc7562::{Erc7562Config, Erc7562Frame};
+use op_revm::revm::{DatabaseRef, bytecode::opcode::KECCAK256};
+use revm_inspectors::tracing::{
+    GethTraceBuilder, TracingInspector,
+    types::{CallTraceNode, CallTraceStep},
+};
+
+use super::Budget;
+use crate::devnet::error::RequestError;
+
+/// Returns the frame of a traced transaction, with those of its calls inside, and deducts its
+/// preimages from the budget. `gas_used` is that of the transaction.
+///
+/// # Errors
+///
+/// [`RequestError::TraceTooLong`].
+pub(super) fn frame<DB: DatabaseRef>(
+    traced: TracingInspector,
+    config: &Erc7562Config,
+    gas_used: u64,
+    db: &DB,
+    budget: &mut Budget,
+) -> Result<Erc7562Frame, RequestError> {
+    let nodes = traced.into_traces().into_nodes();
+    // A call's node comes after that of its caller.
+    let mut failed = Vec::with_capacity(nodes.len());
+    for node in &nodes {
+        let in_failed = node.parent.is_some_and(|parent| failed.get(parent) == Some(&true));
+        failed.push(in_failed || node.trace.is_error());
+    }
+    let mut frames: Vec<Vec<Erc7562Frame>> = vec![Vec::new(); nodes.len()];
+    for (index, node) in nodes.into_iter().enumerate().rev() {
+        let parent = node.parent;
+        let is_undone = parent.is_some() && failed.get(index) == Some(&true);
+        let gas_used = match parent {
+            // A call that halted has used all its gas.
+            Some(_) => node.geth_empty_call_frame(false).gas_used.saturating_to(),
+            None => gas_used,
+        };
+        let mut frame = frame_of_call(node, config, gas_used, db);
+        budget.spend(frame.keccak.iter().map(|preimage| preimage.len()).sum())?;
+        if is_undone {
+            frame.logs.clear();
+        }
+        // The calls came in from the last to the first.
+        let calls = frames.pop().unwrap_or_default();
+        frame.calls.extend(calls.into_iter().rev());
+        match parent.and_then(|parent| frames.get_mut(parent)) {
+            Some(calls) => calls.push(frame),
+            None => return Ok(frame),
+        }
+    }
+    Ok(Erc7562Frame::default())
+}
+
+/// Returns the frame of a call, without those of its calls.
+fn frame_of_call<DB: DatabaseRef>(
+    mut node: CallTraceNode,
+    config: &Erc7562Config,
+    gas_used: u64,
+    db: &DB,
+) -> Erc7562Frame {
+    // For the builder it is the only call.
+    node.parent = None;
+    drop(take(&mut node.children));
+    for step in node.trace.steps.iter_mut().filter(|step| is_failed_hash(step)) {
+        step.memory = None;
+    }
+    GethTraceBuilder::new(vec![node]).geth_erc7562_traces(config.clone(), gas_used, db)
+}
+
+/// Returns whether a step is a KECCAK256 that failed: it has no preimage, however long the one that
+/// it asked for.
+fn is_failed_hash(step: &CallTraceStep) -> bool {
+    step.op.get() == KECCAK256 && step.status.is_some_and(|status| status.is_error())
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy_primitives::U256;
+    use op_revm::revm::{
+        bytecode::opcode::OpCode, database::EmptyDB, interpreter::InstructionResult,
+    };
+
+    use super::{
+        super::call_frames::tests::{SHAPES, traced},
+        *,
+    };
+
+    /// The frame of a transaction that used 7 gas.
+    fn frame_of(traced: TracingInspector, with_log: bool) -> Result<Erc7562Frame, RequestError> {
+        let config = Erc7562Config { with_log: Some(with_log), ..Erc7562Config::default() };
+        frame(traced, &config, 7, &EmptyDB::default(), &mut Budget::new(1_000))
+    }
+
+    /// A step that hashes `length` bytes.
+    fn hash(length: u64, status: Option<InstructionResult>) -> CallTraceStep {
+        CallTraceStep {
+            pc: 0,
+            op: OpCode::KECCAK256,
+            stack: Some([U256::from(length), U256::ZERO].into()),
+            push_stack: None,
+            memory: Some(Default::default()),
+            returndata: Default::default(),
+            gas_remaining: 0,
+            gas_refund_counter: 0,
+            gas_used: 0,
+            gas_cost: 0,
+            storage_change: None,
+            status,
+            immediate_bytes: None,
+            decoded: None,
+        }
+    }
+
+    /// The frames are those of revm-inspectors.
+    #[test]
+    fn frames_are_those_of_the_builder() {
+        for callers in SHAPES {
+            for with_log in [false, true] {
+                let mut steps = traced(callers);
+                for node in steps.traces_mut().nodes_mut() {
+                    let length = node.idx as u64;
+                    node.trace.steps.push(hash(length, Some(InstructionResult::Stop)));
+                }
+                let config = Erc7562Config { with_log: Some(with_log), ..Default::default() };
+                let builder = steps.geth_builder();
+                let expected = builder.geth_erc7562_traces(config, 7, EmptyDB::default());
+                assert_eq!(frame_of(steps, with_log).unwrap(), expected, "{callers:?}");
+            }
+        }
+    }
+
+    /// revm-inspectors' builder would move each frame 100,000 times on average.
+    #[test]
+    fn many_calls_of_one_contract() {
+        assert_eq!(frame_of(traced(&[0; 200_000]), true).unwrap().calls.len(), 200_000);
+    }
+
+    #[test]
+    fn failed_hash_has_no_preimage() {
+        let mut steps = traced(&[]);
+        let failed = [InstructionResult::OutOfGas, InstructionResult::MemoryOOG];
+        let hashes = failed.map(|status| hash(1 << 40, Some(status)));
+        steps.traces_mut().nodes_mut()[0].trace.steps.extend(hashes);
+        assert!(frame_of(steps, false).unwrap().keccak.is_empty());
+    }
+
+    #[test]
+    fn preimages_count() {
+        for (length, fits) in [(500, true), (501, false)] {
+            let mut steps = traced(&[0]);
+            for node in steps.traces_mut().nodes_mut() {
+                node.trace.steps.push(hash(length, None));
+            }
+            let frame = frame_of(steps, false);
+            assert_eq!(frame.is_ok(), fits, "{length}");
+            if let Err(error) = frame {
+                assert!(matches!(error, RequestError::TraceTooLong { expected: 1_000 }));
+            }
+        }
+    }
+}
