@@ -77,6 +77,8 @@ const CRATES: [Layers; 5] = [
             "start_error",
             "config",
             "readers",
+            "running",
+            "tasks",
             "owner",
             "rpc",
             "server",

@@ -30,11 +30,15 @@ mod in_process;
 mod json;
 mod limits;
 mod owner;
+#[cfg(test)]
+mod owner_tests;
 mod readers;
 mod rpc;
+mod running;
 mod server;
 mod start_error;
 mod state_file;
+mod tasks;
 mod transport;
 
 pub use config::ServerConfig;

@@ -3,40 +3,30 @@
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel},
+        mpsc::{Sender, channel},
     },
     thread::{self, JoinHandle},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
+use alloy_primitives::ChainId;
 use serde::Serialize;
 use tokio::sync::{oneshot, watch};
 use tracing::error;
 
 use crate::{
-    devnet::{Devnet, RequestError, View},
+    devnet::{Devnet, LongChange, RequestError, View},
     json::Json,
     readers::{Readers, Share},
+    running::{Answer, Asked, Running},
     state_file::{Saver, StateError, Unsaved},
+    tasks::{Begun, Task, Tasks, Turn},
 };
 
 /// The longest time for which the thread sleeps: what it publishes has the time of the clock.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 /// The shortest one, after something due could not be done.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(100);
-
-/// What a task leaves to do once its changes are published: the answer.
-type Answer = Box<dyn FnOnce() + Send>;
-
-/// A task for the thread.
-enum Task {
-    /// Run a function on the state.
-    Do(Box<dyn FnOnce(&mut Devnet) -> Answer + Send>),
-    /// Save the state.
-    Save,
-    /// Look whether it is the [end](Ending).
-    Wake,
-}
 
 /// The order to save the state and to end, and where the result goes. The thread looks at it before
 /// every task, so that it does not wait behind others.
@@ -97,7 +87,7 @@ impl Owner {
         let (order, count) = (ending.clone(), unsaved.clone());
         let thread = thread.spawn(move || {
             let _running = running;
-            run(devnet, received, &order, &count, &publisher, saver);
+            run(devnet, Tasks::new(received), &order, &count, &publisher, saver);
         })?;
         Ok((Self { tasks, published, readers, ending, ended: Ended(ended), unsaved }, thread))
     }
@@ -184,8 +174,8 @@ impl Owner {
         self.read_short(move |view| Json::new(&read(view)?, view)).await
     }
 
-    /// Runs a function on the state, and returns its result once its changes are published, and
-    /// those of everything that was due after it.
+    /// Runs a function on the state, after all earlier ones, and returns its result once its changes
+    /// are published, and those of everything that was due after it.
     ///
     /// # Errors
     ///
@@ -194,9 +184,44 @@ impl Owner {
         &self,
         task: impl FnOnce(&mut Devnet) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<T, RequestError> {
+        self.ask_in(Turn::InOrder, task).await
+    }
+
+    /// As [`ask`](Self::ask), also between the slices of a long change, for what that cannot disturb.
+    ///
+    /// # Errors
+    ///
+    /// As [`ask`](Self::ask).
+    pub(crate) async fn ask_between<T: Send + 'static>(
+        &self,
+        task: impl FnOnce(&mut Devnet) -> Result<T, RequestError> + Send + 'static,
+    ) -> Result<T, RequestError> {
+        self.ask_in(Turn::Between, task).await
+    }
+
+    /// As [`ask_between`](Self::ask_between), for a transaction to a chain: it waits if the change
+    /// holds that chain.
+    ///
+    /// # Errors
+    ///
+    /// As [`ask`](Self::ask).
+    pub(crate) async fn ask_to_send<T: Send + 'static>(
+        &self,
+        chain: ChainId,
+        task: impl FnOnce(&mut Devnet) -> Result<T, RequestError> + Send + 'static,
+    ) -> Result<T, RequestError> {
+        self.ask_in(Turn::Sending(chain), task).await
+    }
+
+    /// As [`ask`](Self::ask), in this turn.
+    async fn ask_in<T: Send + 'static>(
+        &self,
+        turn: Turn,
+        task: impl FnOnce(&mut Devnet) -> Result<T, RequestError> + Send + 'static,
+    ) -> Result<T, RequestError> {
         let (answer, answered) = oneshot::channel();
         let task = Box::new(move |devnet: &mut Devnet| -> Answer {
-            // Its client has gone.
+            // Nobody waits for it any more.
             if answer.is_closed() {
                 return Box::new(|| ());
             }
@@ -204,7 +229,31 @@ impl Owner {
             // The receiver may be dropped by now.
             Box::new(move || drop(answer.send(result)))
         });
-        self.tasks.send(Task::Do(task)).map_err(|_| RequestError::ShuttingDown)?;
+        self.tasks.send(Task::Do(task, turn)).map_err(|_| RequestError::ShuttingDown)?;
+        answered.await.map_err(|_| RequestError::ShuttingDown)?
+    }
+
+    /// Begins a long change, after all earlier tasks, and returns its outcome once that is
+    /// published. Tasks that [may run between](Self::ask_between) its slices do.
+    ///
+    /// # Errors
+    ///
+    /// As `begin` and the change; [`RequestError::ShuttingDown`].
+    pub(crate) async fn ask_long<C: LongChange>(
+        &self,
+        begin: impl FnOnce(&mut Devnet) -> Result<C, RequestError> + Send + 'static,
+    ) -> Result<C::Outcome, RequestError> {
+        let (answer, answered) = oneshot::channel();
+        let begin = Box::new(move |devnet: &mut Devnet| -> Begun {
+            if answer.is_closed() {
+                return Begun::Refused(Box::new(|| ()));
+            }
+            match begin(devnet) {
+                Ok(change) => Begun::Running(Box::new(Asked::new(change, answer))),
+                Err(error) => Begun::Refused(Box::new(move || drop(answer.send(Err(error))))),
+            }
+        });
+        self.tasks.send(Task::Begin(begin)).map_err(|_| RequestError::ShuttingDown)?;
         answered.await.map_err(|_| RequestError::ShuttingDown)?
     }
 
@@ -236,72 +285,87 @@ impl Owner {
 }
 
 /// Runs tasks, and in between everything that is due, until the order to end; publishes the state
-/// after each.
+/// after each. During a long change, its slices are what is due.
 fn run(
     mut devnet: Devnet,
-    received: Receiver<Task>,
+    mut tasks: Tasks,
     ending: &Ending,
     unsaved: &Unsaved,
     publisher: &watch::Sender<Arc<View>>,
     mut saver: Option<Saver>,
 ) {
     let mut busy = true;
+    let mut running: Option<Box<dyn Running>> = None;
     let ended = loop {
-        let task = if busy {
-            match received.try_recv() {
-                Ok(task) => Some(task),
-                Err(TryRecvError::Empty) => None,
-                Err(TryRecvError::Disconnected) => break None,
-            }
-        } else {
-            let until_save = saver.as_ref().and_then(|saver| saver.due_in(Instant::now()));
-            match received.recv_timeout(sleep(&devnet).min(until_save.unwrap_or(LONGEST_SLEEP))) {
-                Ok(task) => Some(task),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => break None,
+        let task = match &running {
+            Some(change) => tasks.next_beside(&**change),
+            None if busy => tasks.next(Duration::ZERO),
+            None => {
+                let until_save = saver.as_ref().and_then(|saver| saver.due_in(Instant::now()));
+                tasks.next(sleep(&devnet).min(until_save.unwrap_or(LONGEST_SLEEP)))
             }
         };
+        let Ok(task) = task else { break None };
         if let Some(ended) = ending.take() {
             break Some(ended);
         }
-        let timed = devnet.advance_real_time(real_time()).map_err(RequestError::from);
+        let mut advanced = Ok(());
+        if running.is_none() {
+            advanced = devnet.advance_real_time(real_time()).map_err(RequestError::from);
+        }
+        let mut answers: Vec<Answer> = Vec::new();
         let mut save_now = false;
-        let answer = match task {
-            Some(Task::Do(task)) => {
-                let answer = task(&mut devnet);
-                // It may have changed something: the thread does not know.
-                saver.iter_mut().for_each(|saver| saver.record_change(Instant::now()));
-                Some(answer)
+        match task {
+            Some(Task::Do(task, _)) => answers.push(task(&mut devnet)),
+            Some(Task::Begin(begin)) => match begin(&mut devnet) {
+                Begun::Running(change) => running = Some(change),
+                Begun::Refused(answer) => answers.push(answer),
+            },
+            Some(Task::Save) => save_now = true,
+            Some(Task::Wake) | None => {}
+        }
+        devnet.is_changing = running.is_some();
+        busy = match &mut running {
+            Some(change) => {
+                if let Some(answer) = change.advance(&mut devnet) {
+                    answers.push(answer);
+                    running = None;
+                    devnet.is_changing = false;
+                }
+                true
             }
-            Some(Task::Save) => {
-                save_now = true;
-                None
-            }
-            Some(Task::Wake) | None => None,
+            None => match advanced.and_then(|()| devnet.advance()) {
+                Ok(busy) => busy,
+                Err(error) => {
+                    error!("{error}");
+                    false
+                }
+            },
         };
-        busy = match timed.and_then(|()| devnet.advance()) {
-            Ok(busy) => busy,
-            Err(error) => {
-                error!("{error}");
-                false
-            }
-        };
+        if !answers.is_empty() {
+            // They may have changed something: the thread does not know.
+            saver.iter_mut().for_each(|saver| saver.record_change(Instant::now()));
+        }
         unsaved.record_built(devnet.built);
         let news = devnet.take_news();
         publisher.send_replace(Arc::new(devnet.view.clone()));
         news.tell();
-        if let Some(answer) = answer {
+        for answer in answers {
             answer();
         }
-        if let Some(saver) = &mut saver {
+        // What is under way is saved at its end.
+        if let Some(saver) = saver.as_mut().filter(|_| running.is_none()) {
             let due = saver.is_due(devnet.built, Instant::now());
             if due || save_now {
                 saver.save(devnet.state(), devnet.built);
             }
         }
     };
+    if let Some(change) = running {
+        change.stop(&mut devnet);
+    }
     // The clients that wait get their error before the save, which may take long.
-    drop(received);
+    drop(tasks);
     let saved = saver.map_or(Ok(()), |saver| saver.finish(devnet.state(), devnet.built));
     match (ended, saved) {
         // The receiver may be dropped already.

@@ -39,7 +39,14 @@ impl Devnet {
 
     /// Updates indexes, filters, subscribers and the relayer from all chains.
     pub(crate) fn refresh(&mut self) {
-        let View { cluster, relayer, chains, real_time, limits, .. } = &mut self.view;
+        self.refresh_chains();
+        self.view.relayer.read(&self.view.cluster);
+        self.record_messages();
+    }
+
+    /// Updates indexes, filters and subscribers from all chains.
+    pub(crate) fn refresh_chains(&mut self) {
+        let View { cluster, chains, real_time, limits, .. } = &mut self.view;
         for (id, served) in chains {
             let Ok(chain) = cluster.chain(*id) else { continue };
             let change = served.index.update(chain);
@@ -55,8 +62,6 @@ impl Devnet {
                 self.heads.push((served.heads.clone(), change));
             }
         }
-        relayer.read(cluster);
-        self.record_messages();
     }
 
     /// Records messages whose state has changed.

@@ -4,7 +4,7 @@ use alloy_eips::BlockId;
 use alloy_primitives::{Address, U256};
 use chain_sim::{Call, ClusterConfig, DEV_ACCOUNTS, ReorgedTransactions, State};
 
-use super::{devnet::Devnet, mining::Mining};
+use super::{devnet::Devnet, long_change::LongChange, mining::Mining};
 use crate::config::ServerConfig;
 
 const TARGET: Address = Address::repeat_byte(0x44);
@@ -116,7 +116,8 @@ fn states_are_those_of_the_blocks_that_the_chain_has() {
         }
     };
     all(&devnet);
-    devnet.reorg(901, 6, ReorgedTransactions::Dropped).unwrap();
+    let reorg = devnet.begin_reorg(901, 6, ReorgedTransactions::Dropped).unwrap();
+    reorg.run(&mut devnet).unwrap();
     all(&devnet);
     assert_eq!(balance(&devnet, 9), 4);
     // The state of the head is altered, and then blocks come on top.

@@ -42,6 +42,9 @@ pub(crate) struct Devnet {
     pub(crate) topology: watch::Sender<BTreeSet<ChainId>>,
     /// Number of blocks built so far.
     pub(crate) built: u64,
+    /// Whether a [long change](super::LongChange) is under way, so that a submitted transaction
+    /// waits for its block.
+    pub(crate) is_changing: bool,
 }
 
 impl Deref for Devnet {
@@ -141,6 +144,7 @@ impl Devnet {
                 interrupt: Interrupt::default(),
             },
             built: 0,
+            is_changing: false,
         };
         devnet.refresh();
         devnet

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use alloy_primitives::{B256, ChainId};
 
-use super::{devnet::Devnet, error::RequestError, events};
+use super::{devnet::Devnet, error::RequestError, events, long_change::LongChange};
 use chain_sim::{
-    Chain, Cluster, Fallout, Fault, Forgery, MessageState, Refusal, Relayer, Schedule, Simulation,
-    Step,
+    Chain, Cluster, Fallout, Fault, Forgery, Refusal, Relayer, Schedule, Simulation, Step,
 };
 
 /// The result of a fault injection.
@@ -23,108 +22,126 @@ pub(crate) struct InjectionResult {
     pub(crate) fallout: Fallout,
 }
 
-/// A step, and how messages changed in it.
+/// A fault injection that is under way. Each slice is a step.
 #[derive(Debug)]
-struct RecordedStep {
-    step: Step,
-    /// The cluster's time after the step, in seconds.
-    now: u64,
-    messages: StepMessages,
-}
-
-/// How messages changed in a step.
-#[derive(Debug)]
-enum StepMessages {
-    /// The new states, in order.
-    Changed(Vec<(B256, MessageState)>),
-    /// The relayer has restarted and read everything again: it knows the states, but not the
-    /// changes.
-    ReadAgain(Box<Relayer>),
+pub(crate) struct RunningFaults {
+    /// Its cluster is the devnet's during a step, and an older one otherwise.
+    simulation: Simulation,
+    /// The most steps.
+    bound: u64,
+    /// The forger's transactions that were in the pools before.
+    pooled_before: BTreeSet<(ChainId, B256)>,
+    restart: Restart,
+    fallout: Fallout,
 }
 
 impl Devnet {
-    /// Runs a schedule of faults step by step, then up to `settle` more steps until nothing is left
-    /// to relay or to build. The relayer relays during these steps even if it is paused. On an
-    /// error, nothing changes.
-    ///
-    /// # Errors
-    ///
-    /// As [`Simulation::step`].
-    pub(crate) fn inject_faults(
-        &mut self,
-        schedule: Schedule,
-        settle: u64,
-    ) -> Result<InjectionResult, RequestError> {
-        let pooled_before = forgers_pool(&self.cluster);
-        let bound = schedule.last_step().saturating_add(1).saturating_add(settle);
-        let (cluster, relayer) = (self.cluster.clone(), self.relayer.clone());
-        let mut simulation = Simulation::new(cluster, relayer, schedule);
-        let mut recorded = Vec::new();
-        let mut restart = Restart::default();
-        let mut settled = false;
-        while !settled && simulation.steps() < bound {
-            restart.record_crash(&simulation);
-            let step = simulation.step()?;
-            simulation.read();
-            let changes = simulation.relayer.take_changes();
-            let messages = if restart.is_over(&simulation) {
-                StepMessages::ReadAgain(Box::new(simulation.relayer.clone()))
-            } else {
-                StepMessages::Changed(changes)
-            };
-            recorded.push(RecordedStep { step, now: simulation.cluster.clock().now(), messages });
-            settled = is_settled(&simulation);
+    /// Begins to run a schedule of faults step by step, then up to `settle` more steps until nothing
+    /// is left to relay or to build. The relayer relays during these steps even if it is paused.
+    pub(crate) fn begin_faults(&self, schedule: Schedule, settle: u64) -> RunningFaults {
+        RunningFaults {
+            bound: schedule.last_step().saturating_add(1).saturating_add(settle),
+            pooled_before: forgers_pool(&self.cluster),
+            simulation: Simulation::new(self.cluster.clone(), self.relayer.clone(), schedule),
+            restart: Restart::default(),
+            fallout: Fallout::default(),
         }
-        // A failsafe that is still on would stay on for ever.
-        simulation.end_failsafe();
-        let (steps, schedule) = (simulation.steps(), simulation.schedule().clone());
-        let refused = simulation.refused_forgeries().to_vec();
-        let Simulation { mut cluster, relayer, .. } = simulation;
-        // Transactions of the forger that wait for a nonce would wait for ever: the forger does not
-        // use that nonce again.
-        for (chain, transaction) in forgers_pool(&cluster).difference(&pooled_before) {
-            cluster.withdraw(*chain, *transaction)?;
-        }
-        let before = core::mem::replace(&mut self.relayer, relayer);
-        self.cluster = cluster;
-        let fallout = self.record_faults(&before, recorded, restart.until.is_some())?;
-        Ok(InjectionResult { schedule, steps, settled, refused, fallout })
     }
 
-    /// Records all steps. `before` is the relayer before them; `is_new` says whether the current
-    /// relayer has crashed and read nothing since.
-    fn record_faults(
-        &mut self,
-        before: &Relayer,
-        recorded: Vec<RecordedStep>,
-        is_new: bool,
-    ) -> Result<Fallout, RequestError> {
-        let mut fallout = Fallout::default();
-        for RecordedStep { step, now, messages } in recorded {
-            match messages {
-                StepMessages::Changed(changes) => {
-                    self.view.messages.record(&self.view.relayer, &changes, now);
-                    events::log_messages(&self.cluster, &self.relayer, &changes);
-                }
-                StepMessages::ReadAgain(relayer) => self.messages.reconcile(before, &relayer, now),
-            }
-            events::log_step(&step);
-            for block in &step.built {
-                self.served_mut(block.chain)?.next_timestamp = None;
-            }
-            fallout.append(step.fallout);
-        }
+    /// Records a step of the simulation, whose relayer has crashed if `relayer` is `None`.
+    fn record_faults(&mut self, step: &Step, relayer: Option<Relayer>, is_restarted: bool) {
         let now = self.cluster.clock().now();
-        if is_new {
-            self.view.relayer.read(&self.view.cluster);
-            // These changes come from reading everything again. `reconcile` finds the real ones.
-            drop(self.relayer.take_changes());
-            self.view.messages.reconcile(before, &self.view.relayer, now);
+        if let Some(relayer) = relayer {
+            let before = core::mem::replace(&mut self.relayer, relayer);
+            let changes = self.relayer.take_changes();
+            if is_restarted {
+                // It has read everything again: it knows the states, but not the changes.
+                self.view.messages.reconcile(&before, &self.view.relayer, now);
+            } else {
+                self.view.messages.record(&self.view.relayer, &changes, now);
+                events::log_messages(&self.cluster, &self.relayer, &changes);
+            }
+        }
+        events::log_step(step);
+        self.built = self.built.saturating_add(step.built.len() as u64);
+        for block in &step.built {
+            if let Some(served) = self.chains.get_mut(&block.chain) {
+                served.next_timestamp = None;
+            }
         }
         self.ahead = self.ahead.max(now.saturating_sub(self.real_time));
-        self.schedule_chains()?;
-        self.refresh();
-        Ok(fallout)
+        self.refresh_chains();
+    }
+}
+
+impl RunningFaults {
+    /// Makes the next step, and returns whether it was the last.
+    fn step(&mut self, devnet: &mut Devnet) -> Result<bool, RequestError> {
+        let Self { simulation, restart, .. } = self;
+        restart.record_crash(simulation);
+        // Others may have submitted transactions since the last step.
+        core::mem::swap(&mut simulation.cluster, &mut devnet.cluster);
+        let stepped = simulation.step();
+        simulation.read();
+        let is_last = is_settled(simulation) || simulation.steps() >= self.bound;
+        core::mem::swap(&mut simulation.cluster, &mut devnet.cluster);
+        let step = stepped?;
+        let is_restarted = restart.is_over(simulation);
+        // The devnet keeps what a crashed relayer knew until it is back.
+        let relayer = restart.until.is_none().then(|| simulation.relayer.clone());
+        drop(simulation.relayer.take_changes());
+        devnet.record_faults(&step, relayer, is_restarted);
+        self.fallout.append(step.fallout);
+        Ok(is_last)
+    }
+
+    /// Leaves nothing behind that would last for ever. Returns whether nothing was left to relay or
+    /// to build.
+    fn finish(&mut self, devnet: &mut Devnet) -> Result<bool, RequestError> {
+        let simulation = &mut self.simulation;
+        core::mem::swap(&mut simulation.cluster, &mut devnet.cluster);
+        let settled = is_settled(simulation);
+        // A failsafe that is still on would stay on.
+        simulation.end_failsafe();
+        core::mem::swap(&mut simulation.cluster, &mut devnet.cluster);
+        // The forger does not use the nonce again for which its transactions may wait.
+        for (chain, transaction) in forgers_pool(&devnet.cluster).difference(&self.pooled_before) {
+            devnet.cluster.withdraw(*chain, *transaction)?;
+        }
+        if self.restart.until.take().is_some() {
+            simulation.relayer.read(&devnet.cluster);
+            drop(simulation.relayer.take_changes());
+            devnet.record_faults(&Step::default(), Some(simulation.relayer.clone()), true);
+        }
+        devnet.schedule_chains()?;
+        devnet.refresh();
+        Ok(settled)
+    }
+}
+
+impl LongChange for RunningFaults {
+    type Outcome = InjectionResult;
+
+    fn advance(&mut self, devnet: &mut Devnet) -> Result<Option<InjectionResult>, RequestError> {
+        if self.bound > 0 && !self.step(devnet)? {
+            return Ok(None);
+        }
+        let settled = self.finish(devnet)?;
+        Ok(Some(InjectionResult {
+            schedule: self.simulation.schedule().clone(),
+            steps: self.simulation.steps(),
+            settled,
+            refused: self.simulation.refused_forgeries().to_vec(),
+            fallout: core::mem::take(&mut self.fallout),
+        }))
+    }
+
+    fn stop(&mut self, devnet: &mut Devnet) -> Result<(), RequestError> {
+        self.finish(devnet).map(drop)
+    }
+
+    fn is_for_its_client(&self) -> bool {
+        true
     }
 }
 

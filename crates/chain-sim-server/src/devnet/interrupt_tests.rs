@@ -28,7 +28,7 @@ fn devnet() -> Devnet {
 }
 
 /// Checks that a read has ended because its time was over.
-fn assert_timed_out<T: core::fmt::Debug>(read: Result<T, RequestError>) {
+fn assert_timed_out<T: core::fmt::Debug>(read: &Result<T, RequestError>) {
     assert!(matches!(read, Err(RequestError::TimedOut { .. })), "{read:?}");
 }
 
@@ -42,7 +42,7 @@ fn states_far_back_are_not_computed_for_ever() {
         view.on_state(901, Some(number.into()), |state| state.account(ACCOUNT).is_some())
     };
     let late = late(&devnet);
-    assert_timed_out(read(&late, 2));
+    assert_timed_out(&read(&late, 2));
     // The head's state is there, and what others have computed is shared.
     assert!(read(&late, 10).unwrap());
     assert!(read(&devnet.view, 2).unwrap());
@@ -54,11 +54,11 @@ fn dumps_end_and_are_bounded() {
     let devnet = devnet();
     let dump = devnet.dump(901).unwrap();
     assert!(dump.len() > 1 << 18, "{} bytes", dump.len());
-    assert_timed_out(late(&devnet).dump(901));
+    assert_timed_out(&late(&devnet).dump(901));
     // An answer has two digits for each byte.
     for (bytes, fits) in [(2 * dump.len(), true), (2 * dump.len() - 2, false)] {
         let mut view = devnet.view.clone();
-        view.limits.response_bytes = bytes as u32;
+        view.limits.response_bytes = u32::try_from(bytes).unwrap();
         let bounded = view.dump(901);
         assert_eq!(bounded.is_ok(), fits, "{bytes}");
         if let Err(error) = bounded {
@@ -74,7 +74,7 @@ fn dumps_end_and_are_bounded() {
 fn answers_end_and_are_bounded() {
     let devnet = devnet();
     let answer: Vec<Bytes> = vec![vec![0; 1 << 16].into(); 32];
-    assert_timed_out(Json::new(&answer, &late(&devnet)));
+    assert_timed_out(&Json::new(&answer, &late(&devnet)));
     let mut view = devnet.view.clone();
     view.limits.response_bytes = 1 << 20;
     let error = Json::new(&answer, &view).unwrap_err();

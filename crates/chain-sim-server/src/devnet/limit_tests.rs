@@ -7,7 +7,10 @@ use chain_sim::{
 };
 use op_revm::revm::state::AccountInfo;
 
-use super::{devnet::Devnet, error::RequestError, filters::FilterKind, mining::Mining};
+use super::{
+    devnet::Devnet, error::RequestError, filters::FilterKind, long_change::LongChange,
+    mining::Mining,
+};
 use crate::{config::ServerConfig, limits::Limits};
 
 /// A devnet with these limits, which builds blocks only when it is told to.
@@ -139,7 +142,8 @@ fn snapshots_are_limited_by_what_they_keep() {
         let call = Call::new(DEV_ACCOUNTS[0], Address::ZERO, input).gas_limit(8_000_000);
         devnet.cluster.submit_call(901, call).unwrap();
         devnet.mine(901).unwrap();
-        devnet.reorg(901, 1, ReorgedTransactions::Dropped).unwrap();
+        let reorg = devnet.begin_reorg(901, 1, ReorgedTransactions::Dropped).unwrap();
+        reorg.run(devnet).unwrap();
     };
     assert!((3..=10).contains(&snapshots(devnet(limits()), reorg)));
     // Transactions that are dropped.

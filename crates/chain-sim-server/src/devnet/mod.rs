@@ -26,9 +26,11 @@ mod interrupt_tests;
 #[cfg(test)]
 mod limit_tests;
 pub(crate) mod log_range;
+mod long_change;
 pub(crate) mod messages;
 pub(crate) mod mining;
 mod news;
+mod reorg;
 mod rewind;
 mod served_chain;
 mod set_state;
@@ -53,6 +55,7 @@ pub(crate) use self::{
     error::{RequestError, check_most},
     interop_filter::ExecutingBlock,
     interrupt::Interrupt,
+    long_change::LongChange,
     served_chain::ServedChain,
     view::View,
     writing::{Bounded, Interrupted},

@@ -1,13 +1,10 @@
-//! Snapshots, reverts and reorgs.
-
-use alloy_primitives::ChainId;
+//! Snapshots and reverts.
 
 use super::{
     devnet::Devnet,
     error::{RequestError, check_limit},
     snapshot::{Snapshot, footprint},
 };
-use chain_sim::{Fallout, ReorgedTransactions};
 
 impl Devnet {
     /// Takes a snapshot, and returns its id.
@@ -82,25 +79,5 @@ impl Devnet {
         self.view.messages.restore(snapshot.histories, &relayer, &self.view.relayer, now);
         self.refresh();
         Ok(())
-    }
-
-    /// Replaces the last `depth` blocks of a chain by as many new ones. Blocks of other chains that
-    /// depended on them are replaced as well. Returns what became of all those blocks.
-    ///
-    /// # Errors
-    ///
-    /// As [`Cluster::reorg`](chain_sim::Cluster::reorg).
-    pub(crate) fn reorg(
-        &mut self,
-        id: ChainId,
-        depth: u64,
-        transactions: ReorgedTransactions,
-    ) -> Result<Fallout, RequestError> {
-        let mut fallout = self.cluster.reorg(id, depth, transactions)?;
-        self.record_fallout(&fallout);
-        let step = self.cluster.catch_up()?;
-        self.record(&step)?;
-        fallout.append(step.fallout);
-        Ok(fallout)
     }
 }

@@ -17,7 +17,7 @@ use super::{
 impl Devnet {
     /// Submits a transaction, and returns its hash. All messages that it declares must be valid
     /// now. If the chain builds a block for each transaction, and the nonce is the next one, the
-    /// block is built at once.
+    /// block is built at once, or after the long change that is under way.
     ///
     /// # Errors
     ///
@@ -35,7 +35,8 @@ impl Devnet {
         // A transaction with a higher nonce waits for those before it.
         let nonce = self.chain(id)?.account(transaction.signer()).nonce;
         let is_ready = transaction.nonce() <= nonce;
-        let is_built = is_ready && self.served(id)?.mining == Mining::Automatic;
+        let is_automatic = self.served(id)?.mining == Mining::Automatic;
+        let is_built = is_ready && is_automatic && !self.is_changing;
         if !is_built {
             self.check_waiting(id, transaction)?;
         }

@@ -30,7 +30,7 @@ pub use self::{
     dev_accounts::{DEV_ACCOUNTS, DEV_BALANCE, RELAYER_ACCOUNT, funded},
     digest::state_digest,
     fallout::{Fallout, RemovedBlock, ReplacedBlock},
-    reorg::ReorgedTransactions,
+    reorg::{Reorg, ReorgedTransactions},
     send_rules::SendRules,
     step::Step,
     submit::Admitted,

@@ -1,11 +1,11 @@
 //! Reorgs.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use alloy_primitives::ChainId;
 
 use super::{Cluster, Fallout};
-use crate::{error::Error, rules::Refusal};
+use crate::{chain::Block, error::Error, rules::Refusal};
 
 /// What happens to the transactions of blocks that a reorg removes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +18,19 @@ pub enum ReorgedTransactions {
     Pooled,
     /// They are dropped.
     Dropped,
+}
+
+/// A reorg that is under way: the blocks are removed, and not all of them are rebuilt yet.
+#[derive(Debug)]
+#[must_use = "the cluster is not consistent before the reorg is finished"]
+pub struct Reorg {
+    chain: ChainId,
+    transactions: ReorgedTransactions,
+    /// The removed blocks, the lowest first.
+    removed: Vec<Arc<Block>>,
+    /// Number of removed blocks that were rebuilt.
+    rebuilt: usize,
+    fallout: Fallout,
 }
 
 impl Cluster {
@@ -35,6 +48,25 @@ impl Cluster {
         depth: u64,
         transactions: ReorgedTransactions,
     ) -> Result<Fallout, Error> {
+        let mut reorg = self.begin_reorg(chain, depth, transactions)?;
+        while self.rebuild_next(&mut reorg)? {}
+        self.finish_reorg(reorg)
+    }
+
+    /// Begins a [reorg](Self::reorg) block by block, for a driver that does other things in between:
+    /// removes the blocks. The driver then calls [`rebuild_next`](Self::rebuild_next) until no block
+    /// is left, and [`finish_reorg`](Self::finish_reorg). Until then it builds no block of the chain
+    /// otherwise.
+    ///
+    /// # Errors
+    ///
+    /// As [`reorg`](Self::reorg).
+    pub fn begin_reorg(
+        &mut self,
+        chain: ChainId,
+        depth: u64,
+        transactions: ReorgedTransactions,
+    ) -> Result<Reorg, Error> {
         let there = self.chain(chain)?;
         let head = there.head().number();
         let expected = head - there.safety_heads().finalized;
@@ -42,20 +74,48 @@ impl Cluster {
             return Err(Error::ReorgTooDeep { chain, expected, actual: depth });
         }
         let mut fallout = Fallout::default();
-        if depth == 0 {
+        let removed =
+            if depth == 0 { Vec::new() } else { self.ledger.rewind(chain, head - depth)? };
+        fallout.record_removed(chain, &removed);
+        Ok(Reorg { chain, transactions, removed, rebuilt: 0, fallout })
+    }
+
+    /// Rebuilds the lowest removed block of a reorg that [rebuilds](ReorgedTransactions::Rebuilt).
+    /// Returns whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// As [`step`](Self::step).
+    pub fn rebuild_next(&mut self, reorg: &mut Reorg) -> Result<bool, Error> {
+        let next = reorg.removed.get(reorg.rebuilt);
+        let Some(block) = next.filter(|_| reorg.transactions == ReorgedTransactions::Rebuilt)
+        else {
+            return Ok(false);
+        };
+        self.ledger.rebuild(reorg.chain, block.user_transactions(), &mut reorg.fallout)?;
+        reorg.rebuilt += 1;
+        Ok(true)
+    }
+
+    /// Finishes a reorg: pools or drops the transactions of the blocks that are not rebuilt, and
+    /// replaces blocks that are invalid now. Returns what became of all those blocks.
+    ///
+    /// # Errors
+    ///
+    /// As [`step`](Self::step).
+    pub fn finish_reorg(&mut self, reorg: Reorg) -> Result<Fallout, Error> {
+        let Reorg { chain, transactions, removed, rebuilt, mut fallout } = reorg;
+        if removed.is_empty() {
             return Ok(fallout);
         }
-        let removed = self.ledger.rewind(chain, head - depth)?;
-        fallout.record_removed(chain, &removed);
+        let left = &removed[rebuilt..];
         match transactions {
-            ReorgedTransactions::Rebuilt => {
-                for block in &removed {
-                    self.ledger.rebuild(chain, block.user_transactions(), &mut fallout)?;
-                }
+            // Blocks are left to rebuild only where the driver ends the reorg early.
+            ReorgedTransactions::Rebuilt | ReorgedTransactions::Pooled => {
+                self.readmit(chain, left, &mut fallout)?;
             }
-            ReorgedTransactions::Pooled => self.readmit(chain, &removed, &mut fallout)?,
             ReorgedTransactions::Dropped => {
-                for transaction in removed.iter().flat_map(|block| block.user_transactions()) {
+                for transaction in left.iter().flat_map(|block| block.user_transactions()) {
                     fallout.record_dropped(chain, transaction.tx_hash(), Refusal::ReorgedOut);
                 }
             }

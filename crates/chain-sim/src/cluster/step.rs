@@ -14,7 +14,7 @@ pub struct Step {
 
 impl Step {
     /// Adds the outcome of the next step.
-    pub(super) fn append(&mut self, mut next: Self) {
+    pub fn append(&mut self, mut next: Self) {
         self.built.append(&mut next.built);
         self.fallout.append(next.fallout);
     }

@@ -108,16 +108,27 @@ impl Cluster {
     /// As [`step`](Self::step).
     pub fn catch_up(&mut self) -> Result<Step, Error> {
         let mut all = Step::default();
-        loop {
-            let behind = self.chains().filter(|chain| chain.is_rebuilding());
-            let behind: Vec<&Chain> = behind.collect();
-            let Some(timestamp) = behind.iter().map(|chain| chain.next_timestamp()).min() else {
-                return Ok(all);
-            };
-            let due = behind.iter().filter(|chain| chain.next_timestamp() == timestamp);
-            let due: Vec<ChainId> = due.map(|chain| chain.id()).collect();
-            all.append(self.build_and_verify(&due)?);
+        while let Some(step) = self.catch_up_step()? {
+            all.append(step);
         }
+        Ok(all)
+    }
+
+    /// Rebuilds the removed blocks at the earliest timestamp, for a driver that does other things
+    /// in between; `None` where no block is removed.
+    ///
+    /// # Errors
+    ///
+    /// As [`step`](Self::step).
+    pub fn catch_up_step(&mut self) -> Result<Option<Step>, Error> {
+        let behind = self.chains().filter(|chain| chain.is_rebuilding());
+        let behind: Vec<&Chain> = behind.collect();
+        let Some(timestamp) = behind.iter().map(|chain| chain.next_timestamp()).min() else {
+            return Ok(None);
+        };
+        let due = behind.iter().filter(|chain| chain.next_timestamp() == timestamp);
+        let due: Vec<ChainId> = due.map(|chain| chain.id()).collect();
+        self.build_and_verify(&due).map(Some)
     }
 
     /// Builds the next block of each of these chains, at one timestamp, and verifies the blocks

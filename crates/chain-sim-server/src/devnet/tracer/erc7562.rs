@@ -6,7 +6,7 @@
 use std::mem::take;
 
 use alloy_rpc_types_trace::geth::erc7562::{Erc7562Config, Erc7562Frame};
-use op_revm::revm::{DatabaseRef, bytecode::opcode::KECCAK256};
+use op_revm::revm::{DatabaseRef, bytecode::opcode::KECCAK256, interpreter::InstructionResult};
 use revm_inspectors::tracing::{
     GethTraceBuilder, TracingInspector,
     types::{CallTraceNode, CallTraceStep},
@@ -79,15 +79,13 @@ fn frame_of_call<DB: DatabaseRef>(
 /// Returns whether a step is a KECCAK256 that failed: it has no preimage, however long the one that
 /// it asked for.
 fn is_failed_hash(step: &CallTraceStep) -> bool {
-    step.op.get() == KECCAK256 && step.status.is_some_and(|status| status.is_error())
+    step.op.get() == KECCAK256 && step.status.is_some_and(InstructionResult::is_error)
 }
 
 #[cfg(test)]
 mod tests {
     use alloy_primitives::U256;
-    use op_revm::revm::{
-        bytecode::opcode::OpCode, database::EmptyDB, interpreter::InstructionResult,
-    };
+    use op_revm::revm::{bytecode::opcode::OpCode, database::EmptyDB};
 
     use super::{
         super::call_frames::tests::{SHAPES, traced},

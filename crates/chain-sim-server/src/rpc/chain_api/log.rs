@@ -88,7 +88,7 @@ impl LogApiServer for ChainApi {
 
     async fn filter_changes(&self, id: U256) -> RpcResult<FilterChanges<Transaction>> {
         let chain = self.chain;
-        let changed = self.owner.ask(move |devnet| {
+        let changed = self.owner.ask_between(move |devnet| {
             let head = devnet.chain(chain)?.head().number();
             let now = devnet.real_time;
             let filters = devnet.filters.get_mut(&chain);
@@ -103,7 +103,7 @@ impl LogApiServer for ChainApi {
 
     async fn filter_logs(&self, id: U256) -> RpcResult<Json<Vec<Log>>> {
         let chain = self.chain;
-        let found = self.owner.ask(move |devnet| {
+        let found = self.owner.ask_between(move |devnet| {
             match devnet.filters.get(&chain).and_then(|it| it.get(id)) {
                 Some(PolledFilter { kind: FilterKind::Logs(filter), .. }) => Ok(filter.clone()),
                 _ => Err(RequestError::FilterNotFound { actual: id }),
@@ -114,7 +114,7 @@ impl LogApiServer for ChainApi {
 
     async fn uninstall_filter(&self, id: U256) -> RpcResult<bool> {
         let chain = self.chain;
-        let removed = self.owner.ask(move |devnet| {
+        let removed = self.owner.ask_between(move |devnet| {
             let filters = devnet.filters.get_mut(&chain);
             Ok(filters.is_some_and(|filters| filters.remove(id)))
         });
@@ -126,7 +126,7 @@ impl ChainApi {
     /// Adds a filter for future blocks, and returns its id.
     async fn add_filter(&self, kind: FilterKind) -> Result<U256, RequestError> {
         let chain = self.chain;
-        let added = self.owner.ask(move |devnet| {
+        let added = self.owner.ask_between(move |devnet| {
             let head = devnet.chain(chain)?.head().number();
             let Devnet { view, filters, .. } = devnet;
             filters.entry(chain).or_default().add(kind, head + 1, view.real_time, &view.limits)

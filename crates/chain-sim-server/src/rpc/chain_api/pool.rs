@@ -70,7 +70,9 @@ impl PoolApiServer for ChainApi {
 
     async fn drop_transaction(&self, hash: B256) -> RpcResult<Option<B256>> {
         let chain = self.chain;
-        let was_there = self.owner.ask(move |devnet| Ok(devnet.cluster.withdraw(chain, hash)?));
+        let was_there = self
+            .owner
+            .ask_to_send(chain, move |devnet| Ok(devnet.cluster.withdraw(chain, hash)?));
         Ok(was_there.await?.then_some(hash))
     }
 }

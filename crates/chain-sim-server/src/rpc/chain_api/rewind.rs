@@ -82,7 +82,8 @@ impl RewindApiServer for ChainApi {
         }
         let chain = self.chain;
         let dropped = ReorgedTransactions::Dropped;
-        let reorged = self.owner.ask(move |devnet| devnet.reorg(chain, depth.to(), dropped));
+        let begin = move |devnet: &mut Devnet| devnet.begin_reorg(chain, depth.to(), dropped);
+        let reorged = self.owner.ask_long(begin);
         reorged.await?;
         Ok(())
     }

@@ -91,7 +91,7 @@ impl TransactionApiServer for ChainApi {
             .try_into_recovered()
             .map_err(|_| parameter("one with an invalid signature".into()))?;
         let chain = self.chain;
-        Ok(self.owner.ask(move |devnet| devnet.submit(chain, &transaction)).await?)
+        Ok(self.owner.ask_to_send(chain, move |devnet| devnet.submit(chain, &transaction)).await?)
     }
 
     async fn send_transaction(&self, mut request: OpTransactionRequest) -> RpcResult<B256> {
@@ -107,7 +107,7 @@ impl TransactionApiServer for ChainApi {
             });
             request.as_mut().gas = Some(filled.await?);
         }
-        let hash = self.owner.ask(move |devnet| {
+        let hash = self.owner.ask_to_send(chain, move |devnet| {
             let (from, request) = unlocked(&devnet.view, chain, request)?;
             let transaction = devnet.fill(chain, from, request)?;
             // An invalid signature that differs for each account.

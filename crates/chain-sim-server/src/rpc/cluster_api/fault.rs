@@ -8,13 +8,14 @@ use super::{
     ClusterApi, change_view::MoveView, fallout_view::FalloutView, head_view::HeadView,
     status_view::ClockView,
 };
-use crate::devnet::{Devnet, RequestError, check_most, fault_injection::InjectionResult};
-use chain_sim::{Fault, Forgery, Schedule, ScheduledFault};
+use crate::devnet::{
+    Devnet, LongChange, RequestError, check_most, fault_injection::InjectionResult,
+};
+use chain_sim::{Fault, Forgery, Relayer, Schedule, ScheduledFault};
 
 /// The most faults of one request.
 const MOST_FAULTS: u64 = 1_000;
-/// The most steps in which they happen, and the most steps afterwards: the server answers nobody
-/// else meanwhile.
+/// The most steps in which they happen, and the most steps afterwards.
 const MOST_STEPS: u64 = 1_000;
 /// The most seconds of a fault; all clients represent this number exactly.
 const LONGEST_TIME: u64 = 1 << 40;
@@ -79,30 +80,38 @@ pub(crate) trait FaultApi {
 #[jsonrpsee::core::async_trait]
 impl FaultApiServer for ClusterApi {
     async fn inject_faults(&self, request: FaultRequest) -> RpcResult<InjectionView> {
-        Ok(self.owner.ask(move |devnet| inject(devnet, request)).await?)
+        Ok(self.owner.ask_long(move |devnet| begin(devnet, request)).await?)
     }
 }
 
-/// Injects faults.
-fn inject(devnet: &mut Devnet, request: FaultRequest) -> Result<InjectionView, RequestError> {
+/// Begins to inject faults.
+fn begin(
+    devnet: &mut Devnet,
+    request: FaultRequest,
+) -> Result<impl LongChange<Outcome = InjectionView> + use<>, RequestError> {
     let settle = bounded("settle", request.settle, 200, MOST_STEPS)?;
     let schedule = schedule(devnet, request)?;
     let before = devnet.relayer.clone();
-    let InjectionResult { schedule, steps, settled, refused, fallout } =
-        devnet.inject_faults(schedule, settle)?;
+    let faults = devnet.begin_faults(schedule, settle);
+    Ok(faults.then(move |devnet, result| view(devnet, &before, result)))
+}
+
+/// Returns the view of an injection. `before` is the relayer before it.
+fn view(devnet: &Devnet, before: &Relayer, result: InjectionResult) -> InjectionView {
+    let InjectionResult { schedule, steps, settled, refused, fallout } = result;
     let refused = refused
         .into_iter()
         .map(|(forgery, refusal)| RefusedForgery { forgery, reason: refusal.to_string() });
-    Ok(InjectionView {
+    InjectionView {
         schedule: schedule.faults().to_vec(),
         steps,
         settled,
         refused_forgeries: refused.collect(),
         fallout: (&fallout).into(),
-        messages: MoveView::all(&before, &devnet.relayer),
+        messages: MoveView::all(before, &devnet.relayer),
         clock: ClockView::from(&devnet.view),
         heads: HeadView::all(&devnet.cluster),
-    })
+    }
 }
 
 /// Returns the requested faults.

@@ -5,7 +5,7 @@ use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use serde::{Deserialize, Serialize};
 
 use super::{ClusterApi, change_view::MoveView, fallout_view::FalloutView, head_view::HeadView};
-use crate::devnet::{Devnet, RequestError};
+use crate::devnet::{Devnet, LongChange, RequestError};
 use chain_sim::ReorgedTransactions;
 
 /// The blocks to remove.
@@ -66,19 +66,22 @@ impl RewindApiServer for ClusterApi {
     }
 
     async fn reorg(&self, request: ReorgRequest) -> RpcResult<ReorgView> {
-        Ok(self.owner.ask(move |devnet| reorg(devnet, request)).await?)
+        Ok(self.owner.ask_long(move |devnet| begin_reorg(devnet, request)).await?)
     }
 }
 
-/// Runs a reorg.
-fn reorg(devnet: &mut Devnet, request: ReorgRequest) -> Result<ReorgView, RequestError> {
+/// Begins a reorg.
+fn begin_reorg(
+    devnet: &mut Devnet,
+    request: ReorgRequest,
+) -> Result<impl LongChange<Outcome = ReorgView> + use<>, RequestError> {
     let chain = devnet.named_chain("chain", request.chain.to())?;
     let transactions = request.transactions.unwrap_or(ReorgedTransactions::Dropped);
     let before = devnet.relayer.clone();
-    let fallout = devnet.reorg(chain, request.depth.to(), transactions)?;
-    Ok(ReorgView {
+    let reorg = devnet.begin_reorg(chain, request.depth.to(), transactions)?;
+    Ok(reorg.then(move |devnet, fallout| ReorgView {
         fallout: (&fallout).into(),
         messages: MoveView::all(&before, &devnet.relayer),
         heads: HeadView::all(&devnet.cluster),
-    })
+    }))
 }

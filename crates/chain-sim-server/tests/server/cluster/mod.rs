@@ -3,6 +3,7 @@
 mod chains;
 mod faults;
 mod hard_forks;
+mod long_changes;
 mod messages;
 mod relayer;
 mod rewind;
