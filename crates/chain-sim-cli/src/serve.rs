@@ -3,7 +3,9 @@
 use std::{
     io::Write,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::NonZero,
     path::PathBuf,
+    thread,
     time::Duration,
 };
 
@@ -27,6 +29,9 @@ const MOST_CHAINS: usize = 1_000;
 const CHAINS: u16 = 2;
 /// Bytes of freed memory to keep for reuse.
 const KEPT_MEMORY: usize = 32 * 1024 * 1024;
+/// Threads for connections for each processor. One that copies a large answer has no time for others
+/// meanwhile; the system shares the processors between the threads.
+const WORKERS: usize = 4;
 /// The index of the account that relays.
 const RELAYER: usize = 9;
 
@@ -136,7 +141,9 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
     let log = options.logging.start()?;
     // Handles the signals from now on, so that an early one ends the server as well.
     let mut signals = Signals::start()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let threads = WORKERS * thread::available_parallelism().map_or(1, NonZero::get);
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(threads).enable_all().build();
     let runtime = runtime.map_err(Error::Runtime)?;
     let ended = runtime.block_on(async {
         let mut saves = SaveSignals::start(options.state.is_some())?;

@@ -81,7 +81,7 @@ impl Owner {
         let (tasks, received) = channel();
         let thread = thread::Builder::new().name("owner".into());
         let (running, ended) = watch::channel(());
-        let readers = Readers::new(devnet.limits.evm_timeout);
+        let readers = Readers::start(devnet.limits.evm_timeout)?;
         let (publisher, published) = watch::channel(Arc::new(devnet.view.clone()));
         let (ending, unsaved) = (Ending::default(), Unsaved::of(saver.as_ref().map(Saver::saves)));
         let (order, count) = (ending.clone(), unsaved.clone());

@@ -1,6 +1,7 @@
 //! The threads for requests that only read, and how long they may take.
 
 use std::{
+    io,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -9,7 +10,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::Semaphore;
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::Semaphore,
+};
 
 use crate::devnet::{Interrupt, RequestError, View};
 
@@ -17,6 +21,7 @@ use crate::devnet::{Interrupt, RequestError, View};
 /// machine has, and at least two.
 #[derive(Debug, Clone)]
 pub(crate) struct Readers {
+    threads: Arc<Threads>,
     long: Arc<Semaphore>,
     short: Arc<Semaphore>,
     /// How long a read may take.
@@ -41,12 +46,47 @@ impl Drop for Request {
     }
 }
 
+/// The readers' own threads, so that their priority is theirs alone.
+#[derive(Debug)]
+struct Threads(Option<Runtime>);
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        // The last handle can be dropped where a thread must not wait.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Makes the current thread give way to others, where the system can do that: a read takes as long
+/// as it takes, while the owner and the connections have little to do for each of many clients.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    {
+        /// The niceness of readers. The owner gets about three times as much of a processor.
+        const NICENESS: i32 = 5;
+        // Without it, a thread has the priority that it had.
+        let _as_before = rustix::process::setpriority_process(None, NICENESS);
+    }
+}
+
 impl Readers {
-    /// Creates the threads' places; `timeout` is how long a read may take.
-    pub(crate) fn new(timeout: Duration) -> Self {
-        let threads = thread::available_parallelism().map_or(2, |it| it.get().max(2));
-        let places = || Arc::new(Semaphore::new(threads));
-        Self { long: places(), short: places(), timeout }
+    /// Starts the threads; `timeout` is how long a read may take.
+    ///
+    /// # Errors
+    ///
+    /// The system's error.
+    pub(crate) fn start(timeout: Duration) -> io::Result<Self> {
+        let places = thread::available_parallelism().map_or(2, |it| it.get().max(2));
+        let threads = Builder::new_current_thread()
+            .thread_name("reader")
+            .max_blocking_threads(2 * places)
+            .on_thread_start(give_way)
+            .build()?;
+        let places = || Arc::new(Semaphore::new(places));
+        let threads = Arc::new(Threads(Some(threads)));
+        Ok(Self { threads, long: places(), short: places(), timeout })
     }
 
     /// Runs a read on a thread, after those of its share that came earlier, on what is `published` by
@@ -72,7 +112,10 @@ impl Readers {
         // While it waited, it held no state.
         let published = published()?;
         let timeout = self.timeout;
-        let task = tokio::task::spawn_blocking(move || {
+        let Threads(Some(threads)) = &*self.threads else {
+            return Err(RequestError::ShuttingDown);
+        };
+        let task = threads.spawn_blocking(move || {
             let _place = place;
             let until = Instant::now() + timeout;
             let is_over = move || gone.load(Ordering::Relaxed) || Instant::now() >= until;

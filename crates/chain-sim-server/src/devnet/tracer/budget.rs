@@ -21,6 +21,9 @@ use revm_inspectors::tracing::{
 
 use crate::devnet::{RequestError, interrupt::abort};
 
+/// Bytes of a step for each byte of memory that it shows, as words in hex.
+const SHOWN: usize = 4;
+
 /// A number of bytes for the traces of one request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Budget {
@@ -57,6 +60,8 @@ pub(crate) struct Bounded {
     recording: bool,
     /// Slots accessed so far, by contract: each step that accesses one shows all of them.
     slots: Option<HashMap<Address, HashSet<U256>>>,
+    /// Whether each step shows all memory.
+    shows_memory: bool,
     /// Bytes left for steps.
     left: usize,
     exceeded: bool,
@@ -73,13 +78,14 @@ impl Bounded {
             records_steps = tracing.config().record_steps;
             *tracing = take(tracing).with_limits(limits);
         }
-        let (limit, slots) = match &inner {
+        let (limit, slots, shows_memory) = match &inner {
             // 0 means no limit, as in geth.
             DebugInspector::Default(_, config) => (
                 config.limit.filter(|&limit| limit > 0),
                 config.is_storage_enabled().then(HashMap::new),
+                config.is_memory_enabled(),
             ),
-            _ => (None, None),
+            _ => (None, None, false),
         };
         Self {
             inner,
@@ -87,6 +93,7 @@ impl Bounded {
             steps_left: limit.unwrap_or(u64::MAX),
             recording: false,
             slots,
+            shows_memory,
             left: budget.left,
             exceeded: false,
         }
@@ -124,7 +131,10 @@ impl Bounded {
             slots.insert(slot);
             words += 2 * slots.len();
         }
-        let bytes = words.saturating_mul(size_of::<U256>());
+        let mut bytes = words.saturating_mul(size_of::<U256>());
+        if self.shows_memory {
+            bytes = bytes.saturating_add(SHOWN * interpreter.memory.len());
+        }
         let left = self.left.checked_sub(bytes.saturating_add(size_of::<CallTraceStep>()));
         self.exceeded |= left.is_none();
         self.left = left.unwrap_or_default();

@@ -5,6 +5,7 @@
 
 use std::mem::take;
 
+use alloy_primitives::U256;
 use alloy_rpc_types_trace::geth::erc7562::{Erc7562Config, Erc7562Frame};
 use op_revm::revm::{DatabaseRef, bytecode::opcode::KECCAK256, interpreter::InstructionResult};
 use revm_inspectors::tracing::{
@@ -44,8 +45,8 @@ pub(super) fn frame<DB: DatabaseRef>(
             Some(_) => node.geth_empty_call_frame(false).gas_used.saturating_to(),
             None => gas_used,
         };
+        budget.spend(node.trace.steps.iter().map(hashed).fold(0, usize::saturating_add))?;
         let mut frame = frame_of_call(node, config, gas_used, db);
-        budget.spend(frame.keccak.iter().map(|preimage| preimage.len()).sum())?;
         if is_undone {
             frame.logs.clear();
         }
@@ -79,12 +80,23 @@ fn frame_of_call<DB: DatabaseRef>(
 /// Returns whether a step is a KECCAK256 that failed: it has no preimage, however long the one that
 /// it asked for.
 fn is_failed_hash(step: &CallTraceStep) -> bool {
-    step.op.get() == KECCAK256 && step.status.is_some_and(InstructionResult::is_error)
+    is_hash(step) && step.status.is_some_and(InstructionResult::is_error)
+}
+
+/// Returns the length of the preimage that a step hashes.
+fn hashed(step: &CallTraceStep) -> usize {
+    let stack = step.stack.as_deref().filter(|_| is_hash(step) && !is_failed_hash(step));
+    let length = stack.and_then(|stack| stack.iter().nth_back(1));
+    length.map_or(0, U256::saturating_to)
+}
+
+/// Returns whether a step is a KECCAK256.
+const fn is_hash(step: &CallTraceStep) -> bool {
+    step.op.get() == KECCAK256
 }
 
 #[cfg(test)]
 mod tests {
-    use alloy_primitives::U256;
     use op_revm::revm::{bytecode::opcode::OpCode, database::EmptyDB};
 
     use super::{

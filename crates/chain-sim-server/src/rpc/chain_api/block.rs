@@ -98,7 +98,7 @@ pub(crate) trait BlockApi {
         blocks: U64,
         newest: BlockNumberOrTag,
         percentiles: Option<Vec<f64>>,
-    ) -> RpcResult<FeeHistory>;
+    ) -> RpcResult<Json<FeeHistory>>;
 }
 
 #[jsonrpsee::core::async_trait]
@@ -182,11 +182,11 @@ impl BlockApiServer for ChainApi {
         blocks: U64,
         newest: BlockNumberOrTag,
         percentiles: Option<Vec<f64>>,
-    ) -> RpcResult<FeeHistory> {
+    ) -> RpcResult<Json<FeeHistory>> {
         let asked = percentiles.as_ref().map_or(0, Vec::len);
         check_most("percentiles", MOST_REWARDS as u64, asked as u64)?;
         let chain = self.chain;
-        let history = self.owner.read_long(move |view| {
+        let history = self.owner.read_json(move |view| {
             let newest = view.resolve_number(chain, Some(newest.into()))?;
             let chain = view.chain(chain)?;
             let count = blocks.to::<u64>().min(LONGEST_FEE_HISTORY);

@@ -9,7 +9,10 @@ use op_revm::revm::context::result::ExecutionResult;
 use revm_inspectors::access_list::AccessListInspector;
 
 use super::ChainApi;
-use crate::devnet::call::{CallRequest, failure};
+use crate::{
+    devnet::call::{CallRequest, failure},
+    json::Json,
+};
 
 #[rpc(server, namespace = "eth")]
 pub(crate) trait CallApi {
@@ -21,7 +24,7 @@ pub(crate) trait CallApi {
         block: Option<BlockId>,
         state: Option<StateOverride>,
         overrides: Option<Box<BlockOverrides>>,
-    ) -> RpcResult<Bytes>;
+    ) -> RpcResult<Json<Bytes>>;
 
     /// Returns the lowest gas limit with which a call succeeds.
     #[method(name = "estimateGas")]
@@ -41,7 +44,7 @@ pub(crate) trait CallApi {
         transaction: OpTransactionRequest,
         block: Option<BlockId>,
         state: Option<StateOverride>,
-    ) -> RpcResult<AccessListResult>;
+    ) -> RpcResult<Json<AccessListResult>>;
 }
 
 #[jsonrpsee::core::async_trait]
@@ -52,9 +55,9 @@ impl CallApiServer for ChainApi {
         block: Option<BlockId>,
         state: Option<StateOverride>,
         overrides: Option<Box<BlockOverrides>>,
-    ) -> RpcResult<Bytes> {
+    ) -> RpcResult<Json<Bytes>> {
         let (chain, call) = (self.chain, CallRequest { transaction, state, block: overrides });
-        Ok(self.owner.read_long(move |view| view.call(chain, block, call)).await?)
+        Ok(self.owner.read_json(move |view| view.call(chain, block, call)).await?)
     }
 
     async fn estimate_gas(
@@ -74,9 +77,9 @@ impl CallApiServer for ChainApi {
         transaction: OpTransactionRequest,
         block: Option<BlockId>,
         state: Option<StateOverride>,
-    ) -> RpcResult<AccessListResult> {
+    ) -> RpcResult<Json<AccessListResult>> {
         let chain = self.chain;
-        let list = self.owner.read_long(move |view| {
+        let list = self.owner.read_json(move |view| {
             let declared = transaction.as_ref().access_list.clone().unwrap_or_default();
             let mut call = CallRequest { transaction, state, block: None };
             let inspector = AccessListInspector::new(declared);

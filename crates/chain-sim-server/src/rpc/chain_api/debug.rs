@@ -8,6 +8,7 @@ use alloy_rpc_types_trace::geth::{
 };
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use op_alloy_rpc_types::OpTransactionRequest;
+use serde::Serialize;
 
 use super::ChainApi;
 use crate::{
@@ -53,15 +54,15 @@ pub(crate) trait DebugApi {
 
     /// Returns the encoding of a header.
     #[method(name = "getRawHeader")]
-    async fn raw_header(&self, block: BlockId) -> RpcResult<Bytes>;
+    async fn raw_header(&self, block: BlockId) -> RpcResult<Json<Bytes>>;
 
     /// Returns the encoding of a block.
     #[method(name = "getRawBlock")]
-    async fn raw_block(&self, block: BlockId) -> RpcResult<Bytes>;
+    async fn raw_block(&self, block: BlockId) -> RpcResult<Json<Bytes>>;
 
     /// Returns the encodings of a block's receipts.
     #[method(name = "getRawReceipts")]
-    async fn raw_receipts(&self, block: BlockId) -> RpcResult<Vec<Bytes>>;
+    async fn raw_receipts(&self, block: BlockId) -> RpcResult<Json<Vec<Bytes>>>;
 
     /// Returns the encoding of a transaction, whether it is in a block or waits.
     #[method(name = "getRawTransaction")]
@@ -116,11 +117,11 @@ impl DebugApiServer for ChainApi {
         Ok(self.trace_block(hash.into(), options).await?)
     }
 
-    async fn raw_header(&self, block: BlockId) -> RpcResult<Bytes> {
+    async fn raw_header(&self, block: BlockId) -> RpcResult<Json<Bytes>> {
         Ok(self.encode(block, |block| alloy_rlp::encode(block.header().inner()).into()).await?)
     }
 
-    async fn raw_block(&self, block: BlockId) -> RpcResult<Bytes> {
+    async fn raw_block(&self, block: BlockId) -> RpcResult<Json<Bytes>> {
         let encode = |block: &Block| {
             let transactions = block.transactions().iter().map(|it| it.inner().clone());
             let body = BlockBody { transactions: transactions.collect(), ..BlockBody::default() };
@@ -130,7 +131,7 @@ impl DebugApiServer for ChainApi {
         Ok(self.encode(block, encode).await?)
     }
 
-    async fn raw_receipts(&self, block: BlockId) -> RpcResult<Vec<Bytes>> {
+    async fn raw_receipts(&self, block: BlockId) -> RpcResult<Json<Vec<Bytes>>> {
         let encode = |block: &Block| {
             let receipts = block.receipts().iter();
             receipts.map(|receipt| receipt.encoded_2718().into()).collect()
@@ -155,16 +156,17 @@ impl ChainApi {
     }
 
     /// Encodes a block or a part of it.
-    async fn encode<T: Send + 'static>(
+    async fn encode<T: Serialize + 'static>(
         &self,
         block: BlockId,
         encode: impl FnOnce(&Block) -> T + Send + 'static,
-    ) -> Result<T, RequestError> {
+    ) -> Result<Json<T>, RequestError> {
         let chain = self.chain;
-        let found = self.owner.read_short(move |view| {
+        let encoded = self.owner.read_short_json(move |view| {
             let number = view.resolve_number(chain, Some(block))?;
-            Ok(view.chain(chain)?.block(number).map(encode))
+            let found = view.chain(chain)?.block(number).map(encode);
+            found.ok_or_else(|| RequestError::BlockNotFound { actual: block.to_string() })
         });
-        found.await?.ok_or_else(|| RequestError::BlockNotFound { actual: block.to_string() })
+        encoded.await
     }
 }

@@ -4,13 +4,16 @@ use alloy_primitives::Bytes;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 
 use super::ChainApi;
-use crate::devnet::{RequestError, anvil_state};
+use crate::{
+    devnet::{RequestError, anvil_state},
+    json::Json,
+};
 
 #[rpc(server, namespace = "anvil")]
 pub(crate) trait DumpApi {
     /// Returns all accounts at this chain's head in anvil's dump format: gzipped JSON.
     #[method(name = "dumpState", aliases = ["hardhat_dumpState"])]
-    async fn dump_state(&self, preserve_historical_states: Option<bool>) -> RpcResult<Bytes>;
+    async fn dump_state(&self, preserve_historical_states: Option<bool>) -> RpcResult<Json<Bytes>>;
 
     /// Adds the accounts of a dump, of this server or of anvil, to the state after the head.
     /// Returns `true`.
@@ -20,7 +23,7 @@ pub(crate) trait DumpApi {
 
 #[jsonrpsee::core::async_trait]
 impl DumpApiServer for ChainApi {
-    async fn dump_state(&self, preserve_historical_states: Option<bool>) -> RpcResult<Bytes> {
+    async fn dump_state(&self, preserve_historical_states: Option<bool>) -> RpcResult<Json<Bytes>> {
         if preserve_historical_states == Some(true) {
             return Err(RequestError::parameter(
                 "preserveHistoricalStates",
@@ -30,7 +33,7 @@ impl DumpApiServer for ChainApi {
             .into());
         }
         let chain = self.chain;
-        let dump = self.owner.read_long(move |view| view.dump(chain));
+        let dump = self.owner.read_json(move |view| view.dump(chain));
         Ok(dump.await?)
     }
 

@@ -42,7 +42,7 @@ pub(crate) trait LogApi {
 
     /// Returns what a filter matched since it was last polled.
     #[method(name = "getFilterChanges")]
-    async fn filter_changes(&self, id: U256) -> RpcResult<FilterChanges<Transaction>>;
+    async fn filter_changes(&self, id: U256) -> RpcResult<Json<FilterChanges<Transaction>>>;
 
     /// Returns all logs that match a filter.
     #[method(name = "getFilterLogs")]
@@ -86,7 +86,7 @@ impl LogApiServer for ChainApi {
         Ok(self.add_filter(FilterKind::Transactions(kind.unwrap_or_default())).await?)
     }
 
-    async fn filter_changes(&self, id: U256) -> RpcResult<FilterChanges<Transaction>> {
+    async fn filter_changes(&self, id: U256) -> RpcResult<Json<FilterChanges<Transaction>>> {
         let chain = self.chain;
         let changed = self.owner.ask_between(move |devnet| {
             let head = devnet.chain(chain)?.head().number();
@@ -98,7 +98,7 @@ impl LogApiServer for ChainApi {
             Ok((polled, added))
         });
         let (polled, added) = changed.await?;
-        Ok(changes(&polled, &added))
+        Ok(self.owner.read_json(move |_| Ok(changes(&polled, &added))).await?)
     }
 
     async fn filter_logs(&self, id: U256) -> RpcResult<Json<Vec<Log>>> {

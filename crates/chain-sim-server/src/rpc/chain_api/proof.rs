@@ -7,7 +7,7 @@ use alloy_serde::JsonStorageKey;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 
 use super::ChainApi;
-use crate::devnet::{RequestError, check_most};
+use crate::{devnet::check_most, json::Json};
 use chain_sim::AccountProof;
 
 /// The most words of one request. geth has the same limit.
@@ -23,7 +23,7 @@ pub(crate) trait ProofApi {
         address: Address,
         keys: Vec<JsonStorageKey>,
         block: Option<BlockId>,
-    ) -> RpcResult<EIP1186AccountProofResponse>;
+    ) -> RpcResult<Json<EIP1186AccountProofResponse>>;
 
     /// Returns an account as the state trie has it, or an empty one.
     #[method(name = "getAccount")]
@@ -37,39 +37,40 @@ impl ProofApiServer for ChainApi {
         address: Address,
         keys: Vec<JsonStorageKey>,
         block: Option<BlockId>,
-    ) -> RpcResult<EIP1186AccountProofResponse> {
+    ) -> RpcResult<Json<EIP1186AccountProofResponse>> {
         check_most("keys", MAX_KEYS as u64, keys.len() as u64)?;
-        let proof = self.prove(address, keys.clone(), block).await?;
-        let account = proof.account.unwrap_or_default();
-        let words = keys.into_iter().zip(proof.words);
-        Ok(EIP1186AccountProofResponse {
-            address,
-            balance: account.balance,
-            code_hash: account.code_hash,
-            nonce: account.nonce,
-            storage_hash: account.storage_root,
-            account_proof: proof.proof,
-            storage_proof: words
-                .map(|(key, word)| EIP1186StorageProof::new(key, word.word, word.proof))
-                .collect(),
-        })
+        let chain = self.chain;
+        let proof = self.owner.read_json(move |view| {
+            let proof = view.prove(chain, address, &keys, block)?;
+            Ok(response(address, keys, proof))
+        });
+        Ok(proof.await?)
     }
 
     async fn account(&self, address: Address, block: Option<BlockId>) -> RpcResult<Account> {
-        let proof = self.prove(address, Vec::new(), block).await?;
-        Ok(proof.account.unwrap_or_default())
+        let chain = self.chain;
+        let proof = self.owner.read_long(move |view| view.prove(chain, address, &[], block));
+        Ok(proof.await?.account.unwrap_or_default())
     }
 }
 
-impl ChainApi {
-    /// Proves an account in the state after a block.
-    async fn prove(
-        &self,
-        address: Address,
-        keys: Vec<JsonStorageKey>,
-        block: Option<BlockId>,
-    ) -> Result<AccountProof, RequestError> {
-        let chain = self.chain;
-        self.owner.read_long(move |view| view.prove(chain, address, &keys, block)).await
+/// Returns a proof in the shape of EIP-1186.
+fn response(
+    address: Address,
+    keys: Vec<JsonStorageKey>,
+    proof: AccountProof,
+) -> EIP1186AccountProofResponse {
+    let account = proof.account.unwrap_or_default();
+    let words = keys.into_iter().zip(proof.words);
+    EIP1186AccountProofResponse {
+        address,
+        balance: account.balance,
+        code_hash: account.code_hash,
+        nonce: account.nonce,
+        storage_hash: account.storage_root,
+        account_proof: proof.proof,
+        storage_proof: words
+            .map(|(key, word)| EIP1186StorageProof::new(key, word.word, word.proof))
+            .collect(),
     }
 }

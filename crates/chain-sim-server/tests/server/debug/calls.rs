@@ -113,7 +113,10 @@ fn traces_are_no_longer_than_an_answer() {
             0x5b, 0x5f, 0x5f, 0x62, 0x0f, 0x42, 0x40, 0x5f, 0x5f, 0x60, 0xff, 0x5a, 0xf1, 0x50,
             0x5f, 0x56,
         ];
+        // A loop with 32 KiB of memory: PUSH0 PUSH2 8000 MSTORE, then JUMPDEST PUSH1 5 JUMP.
+        let memory = [0x5f, 0x61, 0x80, 0x00, 0x52, 0x5b, 0x60, 0x05, 0x56];
         let cases = [
+            (&memory[..], json!({ "enableMemory": true, "limit": 100 })),
             (&steps[..], json!({ "disableStack": true })),
             (&slots[..], json!({})),
             (&input[..], json!({ "tracer": "callTracer" })),
@@ -131,6 +134,8 @@ fn traces_are_no_longer_than_an_answer() {
         let trace: Value = served.trace_code(&steps, json!({ "limit": 10 })).await.unwrap();
         assert_eq!(trace["structLogs"].as_array().unwrap().len(), 10);
         assert_eq!(trace["failed"], json!(true));
+        let trace: Value = served.trace_code(&memory, json!({ "limit": 100 })).await.unwrap();
+        assert_eq!(trace["structLogs"].as_array().unwrap().len(), 100);
         // Slots that are not shown cost nothing: they run out of gas first.
         let options = json!({ "disableStorage": true, "limit": 1_000 });
         let trace: Value = served.trace_code(&slots, options).await.unwrap();
