@@ -70,6 +70,7 @@ const CRATES: [Layers; 5] = [
         name: "chain-sim-server",
         rooms: &[
             "limits",
+            "workload",
             "transport",
             "devnet",
             "json",
@@ -78,6 +79,7 @@ const CRATES: [Layers; 5] = [
             "config",
             "readers",
             "owner",
+            "metrics",
             "rpc",
             "server",
             "in_process",

@@ -29,6 +29,7 @@ mod devnet;
 mod in_process;
 mod json;
 mod limits;
+mod metrics;
 mod owner;
 mod readers;
 mod rpc;
@@ -36,6 +37,7 @@ mod server;
 mod start_error;
 mod state_file;
 mod transport;
+mod workload;
 
 pub use config::ServerConfig;
 pub use devnet::mining::Mining;

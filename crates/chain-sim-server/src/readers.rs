@@ -11,7 +11,10 @@ use std::{
 
 use tokio::sync::Semaphore;
 
-use crate::devnet::{Interrupt, RequestError, View};
+use crate::{
+    devnet::{Interrupt, RequestError, View},
+    workload::Workload,
+};
 
 /// Threads that read what the owner has published: for long reads and for short ones as many as the
 /// machine has, and at least two.
@@ -21,6 +24,8 @@ pub(crate) struct Readers {
     short: Arc<Semaphore>,
     /// How long a read may take.
     timeout: Duration,
+    long_work: Workload,
+    short_work: Workload,
 }
 
 /// How long a read can take.
@@ -46,7 +51,16 @@ impl Readers {
     pub(crate) fn new(timeout: Duration) -> Self {
         let threads = thread::available_parallelism().map_or(2, |it| it.get().max(2));
         let places = || Arc::new(Semaphore::new(threads));
-        Self { long: places(), short: places(), timeout }
+        let (long_work, short_work) = (Workload::default(), Workload::default());
+        Self { long: places(), short: places(), timeout, long_work, short_work }
+    }
+
+    /// Returns the work of the threads of a share.
+    pub(crate) const fn workload(&self, share: Share) -> &Workload {
+        match share {
+            Share::Long => &self.long_work,
+            Share::Short => &self.short_work,
+        }
     }
 
     /// Runs a read on a thread, after those of its share that came earlier, on what is `published` by
@@ -67,13 +81,17 @@ impl Readers {
             Share::Long => &self.long,
             Share::Short => &self.short,
         };
+        let workload = self.workload(share).clone();
+        let waiting = workload.wait();
         let place = places.clone().acquire_owned().await;
+        drop(waiting);
         let place = place.map_err(|_| RequestError::ShuttingDown)?;
         // While it waited, it held no state.
         let published = published()?;
         let timeout = self.timeout;
         let task = tokio::task::spawn_blocking(move || {
             let _place = place;
+            let _working = workload.work();
             let until = Instant::now() + timeout;
             let is_over = move || gone.load(Ordering::Relaxed) || Instant::now() >= until;
             let interrupt = Interrupt::new(timeout, is_over);

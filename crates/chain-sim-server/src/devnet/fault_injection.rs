@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use alloy_primitives::{B256, ChainId};
 
-use super::{devnet::Devnet, error::RequestError, events};
+use super::{devnet::Devnet, error::RequestError, events, view::View};
 use chain_sim::{
     Chain, Cluster, Fallout, Fault, Forgery, MessageState, Refusal, Relayer, Schedule, Simulation,
     Step,
@@ -103,10 +103,14 @@ impl Devnet {
         for RecordedStep { step, now, messages } in recorded {
             match messages {
                 StepMessages::Changed(changes) => {
-                    self.view.messages.record(&self.view.relayer, &changes, now);
+                    let View { cluster, relayer, messages, .. } = &mut self.view;
+                    messages.record(cluster, relayer, &changes, now);
                     events::log_messages(&self.cluster, &self.relayer, &changes);
                 }
-                StepMessages::ReadAgain(relayer) => self.messages.reconcile(before, &relayer, now),
+                StepMessages::ReadAgain(relayer) => {
+                    let View { cluster, messages, .. } = &mut self.view;
+                    messages.reconcile(cluster, before, &relayer, now);
+                }
             }
             events::log_step(&step);
             for block in &step.built {
@@ -119,7 +123,8 @@ impl Devnet {
             self.view.relayer.read(&self.view.cluster);
             // These changes come from reading everything again. `reconcile` finds the real ones.
             drop(self.relayer.take_changes());
-            self.view.messages.reconcile(before, &self.view.relayer, now);
+            let View { cluster, relayer, messages, .. } = &mut self.view;
+            messages.reconcile(cluster, before, relayer, now);
         }
         self.ahead = self.ahead.max(now.saturating_sub(self.real_time));
         self.schedule_chains()?;
