@@ -165,6 +165,17 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_the_page_is_a_configuration() {
+        let page = include_str!("../../../../docs/DEVNET.md");
+        let (_, example) = page.split_once("```toml\nchain = ").unwrap();
+        let (example, _) = example.split_once("```").unwrap();
+        let arguments = arguments(&format!("chain = {example}")).unwrap();
+        let expected = ["--chain=901", "--chain=902:2", "--relay-delay=3"];
+        assert_eq!(arguments[..3], expected);
+        assert_eq!(arguments[3], "--dependency-set=901,902");
+    }
+
+    #[test]
     fn errors_name_file_line_key_expected_and_actual() {
         for (text, expected) in [
             ("chains = \"3\"", "line 1, key chains: expected a whole number, got the string \"3\""),

@@ -100,19 +100,18 @@ pub(crate) fn parse(
 ///
 /// # Errors
 ///
-/// [`Failure::Clap`] for a request for help, which then shows the variables.
+/// [`Failure::Clap`] for a request for help; the long one shows the variables.
 fn partial(command: &Command, arguments: &[OsString]) -> Result<Option<ArgMatches>, Failure> {
     let parsed = command.clone().ignore_errors(true).try_get_matches_from(arguments);
     match parsed {
         Ok(matches) => Ok(matches.subcommand_matches(SERVE).cloned()),
-        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
-            let is_long = arguments.iter().any(|it| it == "--help");
-            let help =
-                if is_long { with_variables().try_get_matches_from(arguments) } else { Err(error) };
-            Err(Failure::Clap(
-                help.err().unwrap_or_else(|| clap::Error::new(ErrorKind::DisplayHelp)),
-                String::new(),
-            ))
+        // The short help has no place for the variables.
+        Err(error)
+            if error.kind() == ErrorKind::DisplayHelp
+                && arguments.iter().any(|it| it == "--help") =>
+        {
+            let shown = with_variables().try_get_matches_from(arguments);
+            Err(Failure::Clap(shown.err().unwrap_or(error), String::new()))
         }
         Err(error) => Err(Failure::Clap(error, String::new())),
     }

@@ -215,6 +215,15 @@ mod tests {
     }
 
     #[test]
+    fn the_page_has_all_flags_and_variables() {
+        let page = include_str!("../../../../docs/DEVNET.md");
+        for Flag { name, variable, .. } in &FLAGS {
+            assert!(name.is_empty() || page.contains(&format!("`--{name}")), "{name}");
+            assert!(page.contains(&format!("`{PREFIX}{variable}`")), "{variable}");
+        }
+    }
+
+    #[test]
     fn variables_mean_what_flags_do() {
         let read = |pairs: &[(&str, &str)]| {
             let variables = pairs.iter().map(|(name, value)| ((*name).into(), (*value).into()));

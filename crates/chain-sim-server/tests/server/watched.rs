@@ -191,10 +191,12 @@ async fn latency_is_in_chain_time() {
         }
         wait_for_relays(&server, 2.0).await;
         let metrics = Metrics::read(&server).await;
-        let up_to = |bound: &str| {
-            metrics.value(&format!("relay_latency_seconds_bucket{{le=\"{bound}\"}}"))
-        };
-        assert_eq!([up_to("60"), up_to("300"), up_to("3600"), up_to("21600")], [0.0, 1.0, 1.0, 2.0]);
+        let up_to =
+            |bound: &str| metrics.value(&format!("relay_latency_seconds_bucket{{le=\"{bound}\"}}"));
+        assert_eq!(
+            [up_to("60"), up_to("300"), up_to("3600"), up_to("21600")],
+            [0.0, 1.0, 1.0, 2.0]
+        );
         // Seconds of real time may have passed in between.
         let sum = metrics.value("relay_latency_seconds_sum");
         assert!((5_100.0..5_140.0).contains(&sum), "{sum}");
