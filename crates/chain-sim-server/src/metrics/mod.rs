@@ -7,6 +7,8 @@ mod families;
 mod messages;
 mod resident;
 mod watch;
+#[cfg(test)]
+mod watch_tests;
 mod work;
 
 pub(crate) use self::watch::Watch;

@@ -356,40 +356,6 @@ async fn saves_are_counted() {
     .await;
 }
 
-/// Faults are one long task of the owner.
-#[tokio::test]
-async fn no_page_waits_for_the_owner() {
-    bounded(async {
-        let server = start(Limits::default()).await;
-        let admin = connect(server.admin_address()).await;
-        let faults = json!({ "seed": 1, "faults": 1_000, "steps": 1_000, "settle": 1_000 });
-        let held = tokio::spawn(async move {
-            admin.request::<Value, _>("cluster_injectFaults", rpc_params![faults]).await
-        });
-        // Until the owner is at it.
-        while Metrics::read(&server).await.value("waiting_tasks{worker=\"owner\"}") == 0.0 {
-            let client = connect(server.addresses()[&SOURCE]).await;
-            tokio::spawn(async move {
-                let _answer = client.request::<Value, _>("evm_mine", rpc_params![]).await;
-            });
-            assert!(!held.is_finished(), "the owner is busy");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        let before = Metrics::read(&server).await.value("worker_seconds_total{worker=\"owner\"}");
-        for path in ["/ready", "/live", "/metrics"] {
-            let page = get(server.admin_address(), path).await;
-            assert_eq!(page.status, 200, "{path}");
-        }
-        // What is under way counts.
-        let after = Metrics::read(&server).await.value("worker_seconds_total{worker=\"owner\"}");
-        assert!(after > before);
-        assert!(!held.is_finished(), "the pages came before the owner was done");
-        held.abort();
-        server.stop().await;
-    })
-    .await;
-}
-
 #[tokio::test]
 async fn each_port_has_its_pages() {
     bounded(async {
