@@ -70,6 +70,7 @@ const CRATES: [Layers; 5] = [
         name: "chain-sim-server",
         rooms: &[
             "limits",
+            "workload",
             "transport",
             "devnet",
             "json",
@@ -80,6 +81,7 @@ const CRATES: [Layers; 5] = [
             "running",
             "tasks",
             "owner",
+            "metrics",
             "rpc",
             "server",
             "in_process",

@@ -1,20 +1,23 @@
 //! The command line: parses the options, runs the command, and reports.
 
 use std::{
+    env,
     fmt::Display,
     io::{self, Write},
     process::ExitCode,
 };
 
-use clap::Parser;
 use serde::Serialize;
 
 use crate::{
     bench::{self, BenchOptions},
+    completions,
     error::Error,
     faults::{self, FaultOptions},
-    options::{Command, Options, RunOptions},
-    run, serve, trace,
+    options::{Command, RunOptions},
+    run, serve,
+    settings::{self, Failure},
+    trace,
 };
 
 /// The exit code of a failure.
@@ -22,15 +25,22 @@ const FAILURE: u8 = 1;
 /// The exit code of invalid options.
 const USAGE: u8 = 2;
 
-/// Runs the command line. Returns 0 for success, 1 for a failure, and 2 for invalid options, for
-/// most of which clap ends the process itself.
+/// Runs the command line. Returns 0 for success, 1 for a failure, and 2 for invalid options.
 pub(crate) fn execute() -> ExitCode {
-    let options = Options::parse();
+    let parsed = match settings::parse(env::args_os().collect(), &env::vars_os().collect()) {
+        Ok(parsed) => parsed,
+        Err(failure) => return refuse(&failure),
+    };
+    for sentence in &parsed.sentences {
+        eprintln!("{sentence}");
+    }
+    let options = &parsed.options;
     let mut out = io::stdout();
     let done = match &options.command {
         None => greet(&options.run, &mut out),
         Some(Command::Bench(options)) => bench(options, &mut out),
         Some(Command::BenchPoint(options)) => bench::run_point(options, &mut out).map(|()| true),
+        Some(Command::Completions(options)) => completions::run(options, &mut out).map(|()| true),
         Some(Command::Faults(options)) => faults(options, &mut out),
         Some(Command::Serve(options)) => serve::run(options, &mut out).map(|()| true),
         Some(Command::Trace(options)) => trace::run(options, &mut out).map(|()| true),
@@ -40,10 +50,31 @@ pub(crate) fn execute() -> ExitCode {
         // The reader has closed the pipe.
         Err(Error::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(if error.is_usage() { USAGE } else { FAILURE })
+            let text = error.to_string();
+            eprintln!("error: {text}");
+            if error.is_usage() {
+                eprint!("{}", parsed.origins(&text));
+                return ExitCode::from(USAGE);
+            }
+            ExitCode::from(FAILURE)
         }
     }
+}
+
+/// Says why options cannot be parsed, or prints the help that they ask for.
+fn refuse(failure: &Failure) -> ExitCode {
+    match failure {
+        Failure::Setting(error) => eprintln!("error: {error}"),
+        Failure::Clap(error, origins) => {
+            // Nobody may be there to read it.
+            let _printed = error.print();
+            eprint!("{origins}");
+            if !error.use_stderr() {
+                return ExitCode::SUCCESS;
+            }
+        }
+    }
+    ExitCode::from(USAGE)
 }
 
 /// Runs the main job. Returns whether every message arrived.

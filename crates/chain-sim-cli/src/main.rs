@@ -3,8 +3,10 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 mod bench;
+mod chain_list;
 mod cluster_options;
 mod command;
+mod completions;
 mod error;
 mod faults;
 mod filter_options;
@@ -21,6 +23,7 @@ mod run;
 mod save_signals;
 mod scenario;
 mod serve;
+mod settings;
 mod signals;
 mod trace;
 

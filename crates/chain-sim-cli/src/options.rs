@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand, value_parser};
 use crate::{
     bench::{BenchOptions, POINT_COMMAND, PointOptions},
     cluster_options::ClusterOptions,
+    completions::CompletionOptions,
     faults::FaultOptions,
     payload::{LONGEST_PAYLOAD, SHORTEST_GREETING},
     serve::ServeOptions,
@@ -32,6 +33,7 @@ pub(crate) enum Command {
     Bench(BenchOptions),
     #[command(name = POINT_COMMAND, hide = true)]
     BenchPoint(PointOptions),
+    Completions(CompletionOptions),
     Faults(FaultOptions),
     Serve(Box<ServeOptions>),
     Trace(TraceOptions),

@@ -16,9 +16,9 @@ use chain_sim_server::{Mining, Server, ServerConfig, StateFile};
 use clap::{Args, value_parser};
 
 use crate::{
-    cluster_options::ClusterOptions, error::Error, filter_options::FilterOptions,
-    limits::LimitOptions, logging::LogOptions, openness, relayer_options::RelayerOptions,
-    save_signals::SaveSignals, signals::Signals,
+    chain_list::ChainList, cluster_options::ClusterOptions, error::Error,
+    filter_options::FilterOptions, limits::LimitOptions, logging::LogOptions, openness,
+    relayer_options::RelayerOptions, save_signals::SaveSignals, signals::Signals,
 };
 
 /// The mnemonic of the well-known development accounts.
@@ -40,11 +40,20 @@ const RELAYER: usize = 9;
 /// Each chain has a port, and the cluster's own methods have one. The server runs until it is told
 /// to end (SIGINT, SIGTERM): it saves, and ends. A second signal ends it at once, without saving.
 ///
+/// Options that the command line does not give are taken from variables, such as CHAIN_SIM_BLOCK_TIME
+/// for --block-time, then from the file that --config names. supersim's flags and variables are
+/// understood.
+///
 /// All rules of a cluster apply to every transaction, however it is sent. A message that it
 /// executes must be declared in its access list, match an existing log exactly, come from a chain
 /// of the dependency set, and be neither from the future nor expired.
 #[derive(Debug, Args)]
 pub(crate) struct ServeOptions {
+    /// Read options from this TOML file. Its keys are the long names of options, for example
+    /// `block-time = 2`.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
     /// Number of chains; their ids are 901 and following. [default: 2, or the chains of the state
     /// file]
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1000))]
@@ -83,9 +92,10 @@ pub(crate) struct ServeOptions {
     #[arg(long, value_name = "PORT", default_value_t = 8420)]
     admin_port: u16,
 
-    /// The ids of the chains that exchange messages, separated by commas. [default: all chains]
-    #[arg(long, value_name = "IDS", value_delimiter = ',')]
-    dependency_set: Option<Vec<ChainId>>,
+    /// The ids of the chains that exchange messages, separated by commas; nothing for no chains.
+    /// [default: all chains]
+    #[arg(long, value_name = "IDS")]
+    dependency_set: Option<ChainList>,
 
     #[command(flatten)]
     cluster: ClusterOptions,
@@ -189,7 +199,7 @@ impl ServeOptions {
             let interval = Duration::from_secs(self.state_interval);
             file.save_interval = Some(interval).filter(|interval| !interval.is_zero());
             file.chains = chooses_chains.then_some(ids);
-            file.dependency_set = self.dependency_set.clone();
+            file.dependency_set = self.dependency_set.clone().map(|ChainList(ids)| ids);
             file.engine = self.cluster.engine.map(Engine::from);
             file.messenger_version = self.cluster.messenger_version;
             file.inbox_version = self.cluster.inbox_version;
@@ -197,7 +207,7 @@ impl ServeOptions {
             file.hard_fork = self.cluster.hardfork;
             file
         });
-        let set = self.dependency_set.as_ref();
+        let set = self.dependency_set.as_ref().map(|ChainList(ids)| ids);
         let configs = chains.iter().map(|&(id, _)| {
             let mut config = ChainConfig::new(id);
             config.dependencies =

@@ -29,6 +29,7 @@ mod devnet;
 mod in_process;
 mod json;
 mod limits;
+mod metrics;
 mod owner;
 #[cfg(test)]
 mod owner_tests;
@@ -40,6 +41,7 @@ mod start_error;
 mod state_file;
 mod tasks;
 mod transport;
+mod workload;
 
 pub use config::ServerConfig;
 pub use devnet::mining::Mining;

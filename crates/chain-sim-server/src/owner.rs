@@ -21,6 +21,7 @@ use crate::{
     running::{Answer, Asked, Running},
     state_file::{Saver, StateError, Unsaved},
     tasks::{Begun, Task, Tasks, Turn},
+    workload::Workload,
 };
 
 /// The longest time for which the thread sleeps: what it publishes has the time of the clock.
@@ -57,6 +58,7 @@ pub(crate) struct Owner {
     ending: Ending,
     ended: Ended,
     unsaved: Unsaved,
+    workload: Workload,
 }
 
 /// Signals the end of the thread, for example by a panic.
@@ -85,11 +87,29 @@ impl Owner {
         let (publisher, published) = watch::channel(Arc::new(devnet.view.clone()));
         let (ending, unsaved) = (Ending::default(), Unsaved::of(saver.as_ref().map(Saver::saves)));
         let (order, count) = (ending.clone(), unsaved.clone());
+        let workload = Workload::default();
+        let work = workload.clone();
         let thread = thread.spawn(move || {
             let _running = running;
-            run(devnet, Tasks::new(received), &order, &count, &publisher, saver);
+            run(devnet, Tasks::new(received), &order, &count, &work, &publisher, saver);
         })?;
-        Ok((Self { tasks, published, readers, ending, ended: Ended(ended), unsaved }, thread))
+        let ended = Ended(ended);
+        Ok((Self { tasks, published, readers, ending, ended, unsaved, workload }, thread))
+    }
+
+    /// Returns the work of the thread.
+    pub(crate) const fn workload(&self) -> &Workload {
+        &self.workload
+    }
+
+    /// Returns the threads that read.
+    pub(crate) const fn readers(&self) -> &Readers {
+        &self.readers
+    }
+
+    /// Whether the thread runs. It does not wait for it.
+    pub(crate) fn is_running(&self) -> bool {
+        self.view().is_ok()
     }
 
     /// Returns the count of what is not saved.
@@ -220,7 +240,9 @@ impl Owner {
         task: impl FnOnce(&mut Devnet) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<T, RequestError> {
         let (answer, answered) = oneshot::channel();
+        let waiting = self.workload.wait();
         let task = Box::new(move |devnet: &mut Devnet| -> Answer {
+            drop(waiting);
             // Nobody waits for it any more.
             if answer.is_closed() {
                 return Box::new(|| ());
@@ -291,6 +313,7 @@ fn run(
     mut tasks: Tasks,
     ending: &Ending,
     unsaved: &Unsaved,
+    workload: &Workload,
     publisher: &watch::Sender<Arc<View>>,
     mut saver: Option<Saver>,
 ) {
@@ -309,6 +332,7 @@ fn run(
         if let Some(ended) = ending.take() {
             break Some(ended);
         }
+        let _working = workload.work();
         let mut advanced = Ok(());
         if running.is_none() {
             advanced = devnet.advance_real_time(real_time()).map_err(RequestError::from);

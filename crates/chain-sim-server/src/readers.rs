@@ -15,7 +15,10 @@ use tokio::{
     sync::Semaphore,
 };
 
-use crate::devnet::{Interrupt, RequestError, View};
+use crate::{
+    devnet::{Interrupt, RequestError, View},
+    workload::Workload,
+};
 
 /// Threads that read what the owner has published: for long reads and for short ones as many as the
 /// machine has, and at least two.
@@ -26,6 +29,8 @@ pub(crate) struct Readers {
     short: Arc<Semaphore>,
     /// How long a read may take.
     timeout: Duration,
+    long_work: Workload,
+    short_work: Workload,
 }
 
 /// How long a read can take.
@@ -86,7 +91,16 @@ impl Readers {
             .build()?;
         let places = || Arc::new(Semaphore::new(places));
         let threads = Arc::new(Threads(Some(threads)));
-        Ok(Self { threads, long: places(), short: places(), timeout })
+        let (long_work, short_work) = (Workload::default(), Workload::default());
+        Ok(Self { threads, long: places(), short: places(), timeout, long_work, short_work })
+    }
+
+    /// Returns the work of the threads of a share.
+    pub(crate) const fn workload(&self, share: Share) -> &Workload {
+        match share {
+            Share::Long => &self.long_work,
+            Share::Short => &self.short_work,
+        }
     }
 
     /// Runs a read on a thread, after those of its share that came earlier, on what is `published` by
@@ -107,7 +121,10 @@ impl Readers {
             Share::Long => &self.long,
             Share::Short => &self.short,
         };
+        let workload = self.workload(share).clone();
+        let waiting = workload.wait();
         let place = places.clone().acquire_owned().await;
+        drop(waiting);
         let place = place.map_err(|_| RequestError::ShuttingDown)?;
         // While it waited, it held no state.
         let published = published()?;
@@ -117,6 +134,7 @@ impl Readers {
         };
         let task = threads.spawn_blocking(move || {
             let _place = place;
+            let _working = workload.work();
             let until = Instant::now() + timeout;
             let is_over = move || gone.load(Ordering::Relaxed) || Instant::now() >= until;
             let interrupt = Interrupt::new(timeout, is_over);

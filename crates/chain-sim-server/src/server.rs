@@ -14,6 +14,7 @@ use tokio::sync::watch;
 
 use crate::{
     config::ServerConfig,
+    metrics::Watch,
     owner::{Ended, Owner},
     rpc::{admin, chain_api, ports::Ports},
     start_error::StartError,
@@ -45,11 +46,12 @@ impl Server {
         let (host, starting_port) = (config.host, config.starting_port);
         let admin_port = config.admin_port;
         let entrance = Entrance::new(config.limits.clone(), config.access.clone());
-        let ports = Arc::new(Ports::new(entrance, host, starting_port));
         let file = config.state.clone();
         let (devnet, ids, saver) = state_file::begin(config.devnet(), file)?;
         let topology = devnet.topology.subscribe();
         let (owner, thread) = Owner::start(devnet, saver).map_err(StartError::Thread)?;
+        let entrance = Watch::over(entrance, &owner);
+        let ports = Arc::new(Ports::new(entrance, host, starting_port));
         for id in ids {
             let port = ports.open(ports.next()?, chain_api::methods(&owner, id)?).await?;
             let _address = ports.assign(id, port);

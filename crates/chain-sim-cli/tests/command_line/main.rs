@@ -1,6 +1,8 @@
 //! Tests of the command `chain-sim`, each in a process of its own.
 
 mod bench;
+mod completions;
+mod configuration;
 mod folder;
 mod kills;
 mod log;

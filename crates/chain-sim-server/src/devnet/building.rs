@@ -68,7 +68,7 @@ impl Devnet {
     pub(crate) fn record_messages(&mut self) {
         let View { cluster, relayer, messages, .. } = &mut self.view;
         let changes = relayer.take_changes();
-        messages.record(relayer, &changes, cluster.clock().now());
+        messages.record(cluster, relayer, &changes, cluster.clock().now());
         events::log_messages(cluster, relayer, &changes);
     }
 

@@ -122,7 +122,7 @@ impl Devnet {
         let snapshots = Snapshots::new(&genesis, &fresh, autorelay);
         let mut messages = MessageLog::default();
         // Loaded messages are not changes that subscribers must hear of.
-        messages.reconcile(&fresh, &relayer, now);
+        messages.load(&relayer, now);
         let mut devnet = Self {
             topology: watch::Sender::new(chains.keys().copied().collect()),
             filters: BTreeMap::new(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use alloy_primitives::{B256, ChainId};
 
-use super::{devnet::Devnet, error::RequestError, events, long_change::LongChange};
+use super::{devnet::Devnet, error::RequestError, events, long_change::LongChange, view::View};
 use chain_sim::{
     Chain, Cluster, Fallout, Fault, Forgery, Refusal, Relayer, Schedule, Simulation, Step,
 };
@@ -54,12 +54,13 @@ impl Devnet {
         if let Some(relayer) = relayer {
             let before = core::mem::replace(&mut self.relayer, relayer);
             let changes = self.relayer.take_changes();
+            let View { cluster, relayer, messages, .. } = &mut self.view;
             if is_restarted {
                 // It has read everything again: it knows the states, but not the changes.
-                self.view.messages.reconcile(&before, &self.view.relayer, now);
+                messages.reconcile(cluster, &before, relayer, now);
             } else {
-                self.view.messages.record(&self.view.relayer, &changes, now);
-                events::log_messages(&self.cluster, &self.relayer, &changes);
+                messages.record(cluster, relayer, &changes, now);
+                events::log_messages(cluster, relayer, &changes);
             }
         }
         events::log_step(step);

@@ -7,7 +7,12 @@ use imbl::{OrdMap, ordmap::DiffItem};
 use messenger::Message;
 use tokio::sync::broadcast;
 
-use chain_sim::{MessageState, Relayer, TrackedMessage};
+use chain_sim::{Cluster, MessageState, Relayer, TrackedMessage};
+
+use super::{
+    relay_latency::{RelayLatencies, relay_latency},
+    state_counts::StateCounts,
+};
 
 /// Number of changes that a slow subscriber can be behind before it loses some.
 const CHANGES: usize = 1024;
@@ -21,8 +26,12 @@ pub(crate) struct ReachedState {
     pub(crate) state: MessageState,
 }
 
-/// The states that messages reached, by message hash.
-pub(crate) type Histories = OrdMap<B256, Vec<ReachedState>>;
+/// The states that messages reached, by message hash, and how many are in each state now.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Histories {
+    by_hash: OrdMap<B256, Vec<ReachedState>>,
+    counts: StateCounts,
+}
 
 /// A change of a message's state.
 #[derive(Debug, Clone)]
@@ -55,6 +64,7 @@ impl MessageChange {
 #[derive(Debug, Clone)]
 pub(crate) struct MessageLog {
     histories: Histories,
+    latencies: RelayLatencies,
     /// Changes that subscribers have yet to be told.
     news: Vec<MessageChange>,
     subscribers: broadcast::Sender<MessageChange>,
@@ -64,6 +74,7 @@ impl Default for MessageLog {
     fn default() -> Self {
         Self {
             histories: Histories::default(),
+            latencies: RelayLatencies::default(),
             news: Vec::new(),
             subscribers: broadcast::channel(CHANGES).0,
         }
@@ -78,7 +89,18 @@ impl MessageLog {
 
     /// Returns the states of a message, the first one first.
     pub(crate) fn history(&self, hash: B256) -> &[ReachedState] {
-        self.histories.get(&hash).map_or(&[], Vec::as_slice)
+        self.histories.by_hash.get(&hash).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the number of messages in each state. Those that the relayer has pruned may be
+    /// missing from the relayed ones.
+    pub(crate) const fn counts(&self) -> &StateCounts {
+        &self.histories.counts
+    }
+
+    /// Returns how long relays took.
+    pub(crate) const fn latencies(&self) -> &RelayLatencies {
+        &self.latencies
     }
 
     /// Subscribes to all changes from now on. A subscriber that is too slow loses some, and is told
@@ -87,23 +109,45 @@ impl MessageLog {
         self.subscribers.subscribe()
     }
 
+    /// Begins with the messages of a relayer. They are no changes. `now` is in seconds.
+    pub(crate) fn load(&mut self, relayer: &Relayer, now: u64) {
+        for tracked in relayer.messages() {
+            self.record_state(tracked, &tracked.state, now);
+        }
+    }
+
     /// Records new states of messages. `now` is in seconds.
-    pub(crate) fn record(&mut self, relayer: &Relayer, changes: &[(B256, MessageState)], now: u64) {
+    pub(crate) fn record(
+        &mut self,
+        cluster: &Cluster,
+        relayer: &Relayer,
+        changes: &[(B256, MessageState)],
+        now: u64,
+    ) {
         for (hash, state) in changes {
             if let Some(tracked) = relayer.tracked(*hash) {
-                self.record_state(tracked, state, now);
+                self.record_change(cluster, tracked, state, now);
             }
         }
     }
 
     /// Records the states of the messages of a relayer that was rebuilt and does not know the
     /// changes. `before` is the relayer before that; `now` is in seconds.
-    pub(crate) fn reconcile(&mut self, before: &Relayer, after: &Relayer, now: u64) {
+    pub(crate) fn reconcile(
+        &mut self,
+        cluster: &Cluster,
+        before: &Relayer,
+        after: &Relayer,
+        now: u64,
+    ) {
         for tracked in after.messages() {
-            self.record_state(tracked, &tracked.state, now);
+            self.record_change(cluster, tracked, &tracked.state, now);
         }
         for gone in before.messages().filter(|gone| after.message(gone.hash).is_none()) {
-            let from = self.histories.remove(&gone.hash).and_then(|mut states| states.pop());
+            let states = self.histories.by_hash.remove(&gone.hash);
+            let from = states.and_then(|mut states| states.pop());
+            let last = from.as_ref().map(|reached| &reached.state);
+            self.histories.counts.move_message(last, None);
             self.notify(MessageChange::new(gone, now, from.map(|reached| reached.state), None));
         }
     }
@@ -122,7 +166,7 @@ impl MessageLog {
             return;
         }
         let last = |states: &Vec<ReachedState>| states.last().map(|reached| reached.state.clone());
-        for item in left.diff(&self.histories) {
+        for item in left.by_hash.diff(&self.histories.by_hash) {
             let (hash, from, to) = match item {
                 DiffItem::Add(hash, states) => (hash, None, last(states)),
                 DiffItem::Update { old: (hash, old), new: (_, new) } => {
@@ -137,18 +181,36 @@ impl MessageLog {
         }
     }
 
-    /// Records the state of a message, if it differs from the last one.
-    fn record_state(&mut self, tracked: &TrackedMessage, state: &MessageState, at: u64) {
-        let history = self.histories.entry(tracked.hash).or_default();
+    /// Records the state of a message, if it differs from the last one, and the latency of its
+    /// relay.
+    fn record_change(
+        &mut self,
+        cluster: &Cluster,
+        tracked: &TrackedMessage,
+        state: &MessageState,
+        at: u64,
+    ) {
+        if self.record_state(tracked, state, at)
+            && let Some(seconds) = relay_latency(cluster, tracked, state)
+        {
+            self.latencies.add(seconds);
+        }
+    }
+
+    /// Records the state of a message, if it differs from the last one. Returns whether it does.
+    fn record_state(&mut self, tracked: &TrackedMessage, state: &MessageState, at: u64) -> bool {
+        let history = self.histories.by_hash.entry(tracked.hash).or_default();
         let from = history.last().map(|reached| reached.state.clone());
         if from.as_ref() == Some(state) {
-            return;
+            return false;
         }
+        self.histories.counts.move_message(from.as_ref(), Some(state));
         if history.len() == LONGEST_HISTORY {
             history.remove(0);
         }
         history.push(ReachedState { at, state: state.clone() });
         self.notify(MessageChange::new(tracked, at, from, Some(state.clone())));
+        true
     }
 
     /// Keeps a change for the subscribers, if there are any.

@@ -142,7 +142,9 @@ fn run(mut disk: Disk, received: &Receiver<Order>, saves: &Saves) -> Result<(), 
         };
         let Some(next) = next else { return last };
         let order = received.try_iter().last().unwrap_or(next);
+        let began = Instant::now();
         last = disk.write(&SavedServer::from(&order.state));
+        saves.record_attempt(last.is_ok(), began.elapsed());
         unsaved = match &last {
             Ok(()) => {
                 saves.record(order.built);

@@ -4,9 +4,10 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 /// A state file, and how many of the blocks that this server has built are in its last complete
@@ -15,17 +16,37 @@ use std::{
 pub(crate) struct Saves {
     path: Arc<Path>,
     built: Arc<AtomicU64>,
+    attempts: Arc<Mutex<Attempts>>,
+}
+
+/// The saves that were tried.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Attempts {
+    /// Number of complete saves.
+    pub(crate) done: u64,
+    /// Number of those that failed.
+    pub(crate) failed: u64,
+    /// The time that all of them took.
+    pub(crate) time: Duration,
 }
 
 impl Saves {
     /// Begins at 0 blocks: what was loaded from the file is saved already.
     pub(super) fn new(path: &Path) -> Self {
-        Self { path: path.into(), built: Arc::default() }
+        Self { path: path.into(), built: Arc::default(), attempts: Arc::default() }
     }
 
     /// Records a complete save after `built` blocks.
     pub(super) fn record(&self, built: u64) {
         self.built.store(built, Ordering::Release);
+    }
+
+    /// Records that a save was tried, and how long it took.
+    pub(super) fn record_attempt(&self, is_done: bool, time: Duration) {
+        let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
+        attempts.done += u64::from(is_done);
+        attempts.failed += u64::from(!is_done);
+        attempts.time += time;
     }
 }
 
@@ -51,6 +72,18 @@ impl Unsaved {
     /// Returns the state file, if there is one.
     pub fn file(&self) -> Option<PathBuf> {
         self.saves.as_ref().map(|saves| saves.path.to_path_buf())
+    }
+
+    /// Returns the saves that were tried; none without a state file.
+    pub(crate) fn attempts(&self) -> Attempts {
+        let attempts =
+            |saves: &Saves| *saves.attempts.lock().unwrap_or_else(PoisonError::into_inner);
+        self.saves.as_ref().map(attempts).unwrap_or_default()
+    }
+
+    /// Returns the number of blocks that the server has built, of all chains together.
+    pub(crate) fn built(&self) -> u64 {
+        self.built.load(Ordering::Acquire)
     }
 
     /// Returns the number of blocks, of all chains together, that were built after the last

@@ -111,6 +111,11 @@ where
 }
 
 impl BodyLayer {
+    /// Returns the bytes that are held at present, to about a KiB.
+    pub(crate) fn held_bytes(&self) -> usize {
+        (MOST_HELD / PERMIT).saturating_sub(self.held.available_permits()) * PERMIT
+    }
+
     /// Reads the whole body. The permits count it until they are dropped.
     async fn read(
         &self,

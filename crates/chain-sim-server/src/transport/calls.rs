@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use jsonrpsee::{
-    MethodCallback, MethodResponse, Methods,
-    core::middleware::{Batch, BatchEntry, BatchEntryErr, Notification, RpcServiceT},
+    BatchResponseBuilder, MethodCallback, MethodResponse, Methods,
+    core::middleware::{Batch, BatchEntry, Notification, RpcServiceT},
     types::{
         ErrorObjectOwned, Request,
         error::{INVALID_REQUEST_CODE, METHOD_NOT_FOUND_CODE},
@@ -12,13 +12,22 @@ use jsonrpsee::{
 };
 use tower::Layer;
 
-use super::pace::{OverWebSocket, Pace};
+use super::{
+    counts::Counts,
+    pace::{OverWebSocket, Pace},
+};
+
+/// The name under which requests of all methods are counted that there are not.
+const UNKNOWN: &str = "unknown";
 
 /// Applied to the calls of one connection.
 #[derive(Debug, Clone)]
 pub(crate) struct CallLayer {
     pub(crate) pace: Arc<Pace>,
     pub(crate) methods: Methods,
+    /// The most bytes of all responses to a batch.
+    pub(crate) response_bytes: usize,
+    pub(crate) counts: Arc<Counts>,
 }
 
 impl<S> Layer<S> for CallLayer {
@@ -34,6 +43,21 @@ impl<S> Layer<S> for CallLayer {
 pub(crate) struct Calls<S> {
     inner: S,
     layer: CallLayer,
+}
+
+impl<S: RpcServiceT<MethodResponse = MethodResponse>> Calls<S> {
+    /// Answers a call, and counts it.
+    async fn answer(&self, request: Request<'_>, in_batch: bool) -> MethodResponse {
+        // Names that clients make up are no labels: there is no end of them.
+        let method = self.layer.methods.method_with_name(&request.method);
+        let counted = self.layer.counts.begin(method.map_or(UNKNOWN, |(name, _)| name));
+        let response = match self.layer.refusal(&request, in_batch) {
+            Some(refused) => MethodResponse::error(request.id, refused),
+            None => self.inner.call(request).await,
+        };
+        counted.end(response.is_error());
+        response
+    }
 }
 
 impl CallLayer {
@@ -74,30 +98,43 @@ where
 
     fn call<'a>(&self, request: Request<'a>) -> impl Future<Output = MethodResponse> + Send + 'a {
         let in_progress = self.layer.pace.begin();
-        let refused = self.layer.refusal(&request, false);
-        let inner = self.inner.clone();
+        let calls = self.clone();
         async move {
             let _in_progress = in_progress;
-            match refused {
-                Some(refused) => MethodResponse::error(request.id, refused),
-                None => inner.call(request).await,
-            }
+            calls.answer(request, false).await
         }
     }
 
+    // As jsonrpsee's server does it. That one would call its own methods, past this layer.
     fn batch<'a>(&self, batch: Batch<'a>) -> impl Future<Output = MethodResponse> + Send + 'a {
         let in_progress = self.layer.pace.begin();
-        let (inner, layer) = (self.inner.clone(), self.layer.clone());
+        let calls = self.clone();
         async move {
             let _in_progress = in_progress;
-            let checked = batch.into_iter().map(|entry| match entry {
-                Ok(BatchEntry::Call(request)) => match layer.refusal(&request, true) {
-                    Some(refused) => Err(BatchEntryErr::new(request.id, refused)),
-                    None => Ok(BatchEntry::Call(request)),
-                },
-                other => other,
-            });
-            inner.batch(Batch::from(checked.collect())).await
+            let mut responses = BatchResponseBuilder::new_with_limit(calls.layer.response_bytes);
+            let mut is_notified = false;
+            for entry in batch {
+                let response = match entry {
+                    Ok(BatchEntry::Call(request)) => calls.answer(request, true).await,
+                    Ok(BatchEntry::Notification(notification)) => {
+                        is_notified = true;
+                        calls.inner.notification(notification).await;
+                        continue;
+                    }
+                    Err(error) => {
+                        let (error, id) = error.into_parts();
+                        MethodResponse::error(id, error)
+                    }
+                };
+                if let Err(too_large) = responses.append(response) {
+                    return too_large;
+                }
+            }
+            if responses.is_empty() && is_notified {
+                MethodResponse::notification()
+            } else {
+                MethodResponse::from_batch(responses.finish())
+            }
         }
     }
 

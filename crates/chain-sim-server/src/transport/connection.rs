@@ -50,7 +50,7 @@ pub(crate) async fn serve<S, G>(
         asked.notify_one();
         hyper::service::Service::call(&service, request)
     });
-    let stream = Paced::new(socket, pace, limits.request_timeout, guard);
+    let stream = Paced::new(socket, pace.clone(), limits.request_timeout, guard);
     let connection =
         http(limits.idle_timeout).serve_connection(TokioIo::new(stream), service).with_upgrades();
     let nothing = async {
@@ -63,7 +63,10 @@ pub(crate) async fn serve<S, G>(
     // Nobody needs to know how it ended.
     let _ended = tokio::select! {
         ended = &mut connection => ended,
-        () = &mut nothing => Ok(()),
+        () = &mut nothing => {
+            pace.counts().silent.add(1);
+            Ok(())
+        }
         () = stopped => {
             connection.as_mut().graceful_shutdown();
             connection.await

@@ -23,11 +23,12 @@ use super::{
     body::BodyLayer,
     calls::CallLayer,
     connection::{serve, turn_away},
+    counts::Counts,
     hosts::HostLayer,
     open_files::OpenFiles,
     pace::{OverWebSocket, Pace},
+    pages::Pages,
     places::Places,
-    ready::ReadyLayer,
     subscription_ids::SubscriptionIds,
 };
 use crate::limits::Limits;
@@ -59,7 +60,11 @@ pub struct ListenError {
 pub(crate) struct Entrance {
     limits: Limits,
     places: Arc<Places>,
+    reserve: Arc<Places>,
     is_reserve: bool,
+    counts: Arc<Counts>,
+    pages: Pages,
+    reserve_pages: Pages,
     files: OpenFiles,
     turned_away: Arc<Semaphore>,
     hosts: HostLayer,
@@ -69,14 +74,43 @@ pub(crate) struct Entrance {
 impl Entrance {
     /// Creates the part that all ports share.
     pub(crate) fn new(limits: Limits, access: Access) -> Self {
+        let counts = Arc::new(Counts::default());
+        let places = || Arc::new(Places::new(counts.clone()));
         Self {
-            places: Arc::default(),
+            places: places(),
+            reserve: places(),
             is_reserve: false,
+            pages: Pages::default(),
+            reserve_pages: Pages::default(),
             files: OpenFiles::read(),
             turned_away: Arc::new(Semaphore::new(MOST_TURNED_AWAY)),
             hosts: HostLayer::new(access),
             bodies: BodyLayer::new(&limits),
             limits,
+            counts,
+        }
+    }
+
+    /// Sets the pages of the ports, and those of the ports of the [reserve](Self::reserve).
+    #[must_use]
+    pub(crate) fn with_pages(self, pages: Pages, reserve_pages: Pages) -> Self {
+        Self { pages, reserve_pages, ..self }
+    }
+
+    /// Returns what is counted of connections and requests.
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Returns what the server holds for its clients at present.
+    pub(crate) fn holdings(&self) -> Holdings {
+        let reserve = Self { is_reserve: true, ..self.clone() };
+        Holdings {
+            connections: self.places.taken(),
+            places: self.most_connections(),
+            reserve_connections: self.reserve.taken(),
+            reserve_places: reserve.most_connections(),
+            body_bytes: self.bodies.held_bytes(),
         }
     }
 
@@ -84,7 +118,8 @@ impl Entrance {
     /// take.
     pub(crate) fn reserve(&self) -> Self {
         let turned_away = Arc::new(Semaphore::new(MOST_TURNED_AWAY));
-        Self { places: Arc::default(), is_reserve: true, turned_away, ..self.clone() }
+        let (places, pages) = (self.reserve.clone(), self.reserve_pages.clone());
+        Self { places, pages, is_reserve: true, turned_away, ..self.clone() }
     }
 
     /// Returns the most connections at present, by the limits and by the files that may be open.
@@ -95,8 +130,8 @@ impl Entrance {
         most.max(1)
     }
 
-    /// Listens on an address, and serves these methods over HTTP and WebSocket. `GET /ready`
-    /// answers `OK`.
+    /// Listens on an address, and serves these methods over HTTP and WebSocket, and the
+    /// [pages](Self::with_pages).
     ///
     /// # Errors
     ///
@@ -142,6 +177,7 @@ impl Entrance {
         stop: &StopHandle,
     ) {
         let Some((pace, place)) = self.places.take(self.most_connections()) else {
+            self.counts.refused.add(1);
             if let Ok(permit) = self.turned_away.clone().try_acquire_owned() {
                 tokio::spawn(async move {
                     turn_away(socket).await;
@@ -173,13 +209,24 @@ impl Entrance {
     {
         let socket = OverWebSocket(pace.clone());
         let marked = move |request| mark_upgrade(request, &socket);
+        let counts = self.counts.clone();
+        let counted = move |response: HttpResponse| {
+            counts.record_response(response.status().as_u16());
+            response
+        };
         let http = tower::ServiceBuilder::new()
+            .map_response(counted)
             .layer(self.hosts.clone())
             .layer(self.hosts.cors())
-            .layer(ReadyLayer)
+            .layer(self.pages.clone())
             .layer(self.bodies.clone())
             .map_request(marked);
-        let calls = CallLayer { pace, methods: methods.clone() };
+        let calls = CallLayer {
+            pace,
+            methods: methods.clone(),
+            response_bytes: self.limits.response_bytes as usize,
+            counts: self.counts.clone(),
+        };
         ServerBuilder::with_config(config)
             .to_service_builder()
             .set_http_middleware(http)
@@ -210,6 +257,22 @@ impl Entrance {
             .set_id_provider(SubscriptionIds::default())
             .build()
     }
+}
+
+/// What the server holds for its clients at present. This is the one place where it is added up:
+/// whatever else is counted by bytes belongs here, and in `metrics`, which shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Holdings {
+    /// Connections to the ports.
+    pub(crate) connections: usize,
+    /// The most of them.
+    pub(crate) places: usize,
+    /// Connections to the ports of the reserve.
+    pub(crate) reserve_connections: usize,
+    /// The most of them.
+    pub(crate) reserve_places: usize,
+    /// Bytes of requests and large responses of HTTP clients in progress, to about a KiB.
+    pub(crate) body_bytes: usize,
 }
 
 /// Marks a request that asks for a WebSocket. All calls over that WebSocket have the mark.

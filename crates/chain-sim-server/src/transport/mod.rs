@@ -4,6 +4,7 @@ mod access;
 mod body;
 mod calls;
 mod connection;
+mod counts;
 mod ending;
 mod hosts;
 mod listener;
@@ -11,8 +12,8 @@ mod open_files;
 mod origin;
 mod pace;
 mod paced;
+mod pages;
 mod places;
-mod ready;
 mod subscription_ids;
 
 pub use self::{
@@ -22,6 +23,8 @@ pub use self::{
     origin::{Origin, OriginError},
 };
 pub(crate) use self::{
+    counts::Requests,
     listener::{Entrance, HttpService},
     pace::{OverWebSocket, Subscribed},
+    pages::{Page, Pages},
 };

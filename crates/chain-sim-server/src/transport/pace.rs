@@ -8,7 +8,7 @@ use std::{
     task::{Context, Waker},
 };
 
-use super::ending::Ending;
+use super::{counts::Counts, ending::Ending};
 
 /// The most requests of a connection in progress.
 const MOST_IN_PROGRESS: usize = 64;
@@ -24,6 +24,7 @@ pub(crate) struct Pace {
     moved: AtomicU64,
     /// Number of reads and writes of all connections, which puts them in order.
     turns: Arc<AtomicU64>,
+    counts: Arc<Counts>,
 }
 
 /// The tasks that wait for the stream.
@@ -36,8 +37,8 @@ struct Tasks {
 impl Pace {
     /// Creates the pace of a new connection. All connections that are compared with each other
     /// share `turns`.
-    pub(super) fn new(turns: Arc<AtomicU64>) -> Self {
-        let pace = Self { turns, ..Self::default() };
+    pub(super) fn new(turns: Arc<AtomicU64>, counts: Arc<Counts>) -> Self {
+        let pace = Self { turns, counts, ..Self::default() };
         pace.record_move();
         pace
     }
@@ -51,13 +52,21 @@ impl Pace {
     /// Counts a subscription until the returned guard is dropped.
     fn subscribe(self: &Arc<Self>) -> Subscribed {
         self.subscriptions.fetch_add(1, Ordering::AcqRel);
+        self.counts.subscriptions.add(1);
         Subscribed { pace: self.clone() }
     }
 
     /// Ends the connection, unless it is ending already.
     pub(super) fn end(&self, ending: Ending) {
-        let _first = self.ending.set(ending);
+        if self.ending.set(ending).is_ok() {
+            self.counts.record_ending(ending);
+        }
         self.wake();
+    }
+
+    /// Returns the counts of all connections.
+    pub(super) fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// Returns why the connection is ending, if it is.
@@ -140,7 +149,13 @@ impl Subscribed {
     /// Ends the whole connection, because the subscription would miss something. geth ends the
     /// connection as well, and clients subscribe again when they have reconnected.
     pub(crate) fn cut_off(&self) {
+        self.pace.counts.subscriptions_behind.add(1);
         self.pace.end(Ending::TooSlow);
+    }
+
+    /// Counts changes that the subscription has missed.
+    pub(crate) fn record_missed(&self, changes: u64) {
+        self.pace.counts.missed_changes.add(changes);
     }
 }
 
@@ -148,5 +163,6 @@ impl Drop for Subscribed {
     fn drop(&mut self) {
         self.pace.record_move();
         self.pace.subscriptions.fetch_sub(1, Ordering::AcqRel);
+        self.pace.counts.subscriptions.subtract_one();
     }
 }

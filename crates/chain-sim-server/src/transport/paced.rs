@@ -66,6 +66,7 @@ impl<S, G> Paced<S, G> {
         let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(patience)));
         ready!(stalled.as_mut().poll(context));
         self.is_over = true;
+        self.pace.counts().stalled.add(1);
         self.pace.wake();
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }

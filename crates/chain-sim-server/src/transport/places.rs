@@ -5,12 +5,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64},
 };
 
-use super::{ending::Ending, pace::Pace};
+use super::{counts::Counts, ending::Ending, pace::Pace};
 
 /// The connections of one or several ports.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     turns: Arc<AtomicU64>,
+    counts: Arc<Counts>,
     taken: Mutex<Taken>,
 }
 
@@ -22,10 +23,20 @@ struct Taken {
 }
 
 impl Places {
+    /// Creates places of which none is taken.
+    pub(super) fn new(counts: Arc<Counts>) -> Self {
+        Self { counts, ..Self::default() }
+    }
+
+    /// Returns how many places are taken.
+    pub(super) fn taken(&self) -> usize {
+        self.lock().connections.len()
+    }
+
     /// Takes a place for a new connection, where there are `most`. If all are taken, the connection
     /// that has been idle for longest makes way. Returns `None` if none is idle.
     pub(super) fn take(self: &Arc<Self>, most: usize) -> Option<(Arc<Pace>, Place)> {
-        let pace = Arc::new(Pace::new(self.turns.clone()));
+        let pace = Arc::new(Pace::new(self.turns.clone(), self.counts.clone()));
         let mut leaving = None;
         let number = {
             let mut taken = self.lock();

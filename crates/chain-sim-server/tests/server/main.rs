@@ -12,3 +12,4 @@ mod proofs;
 mod provider;
 mod state_file;
 mod supervisor;
+mod watched;

@@ -36,7 +36,8 @@ async fn slow_subscriber_is_told_how_many_changes_it_has_missed() {
         let changed = owner.ask(move |devnet| {
             let states = (1..=CHANGES).map(|due| (hash, MessageState::Sent { due }));
             let states: Vec<_> = states.collect();
-            devnet.view.messages.record(&devnet.view.relayer, &states, 1);
+            let view = &mut devnet.view;
+            view.messages.record(&view.cluster, &view.relayer, &states, 1);
             Ok(devnet.messages.history(hash).len())
         });
         assert_eq!(changed.await.unwrap(), 64, "no message's history grows without end");

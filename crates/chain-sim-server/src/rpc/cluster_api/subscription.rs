@@ -11,7 +11,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 use super::{ClusterApi, change_view::ChangeView, message_filter::MessageFilter};
 use crate::{
     devnet::{RequestError, messages::MessageChange},
-    transport::OverWebSocket,
+    transport::{OverWebSocket, Subscribed},
 };
 
 /// The kinds of subscriptions.
@@ -59,7 +59,7 @@ impl MessageSubscriptionApiServer for ClusterApi {
         filter: Option<MessageFilter>,
     ) -> SubscriptionResult {
         let SubscriptionKind::Messages = kind;
-        let _subscribed = call.get().map(OverWebSocket::subscribe);
+        let subscribed = call.get().map(OverWebSocket::subscribe);
         let filter = filter.unwrap_or_default();
         // Subscribes before the client gets the id, so that it misses nothing afterwards.
         let changes = match check(&filter) {
@@ -67,7 +67,7 @@ impl MessageSubscriptionApiServer for ClusterApi {
             Err(error) => Err(error),
         };
         match changes {
-            Ok(changes) => forward(pending.accept().await?, changes, &filter).await,
+            Ok(changes) => forward(pending.accept().await?, changes, &filter, subscribed).await,
             Err(error) => {
                 pending.reject(error).await;
                 Ok(())
@@ -89,6 +89,7 @@ async fn forward(
     sink: SubscriptionSink,
     mut changes: Receiver<MessageChange>,
     filter: &MessageFilter,
+    subscribed: Option<Subscribed>,
 ) -> SubscriptionResult {
     loop {
         let change = tokio::select! {
@@ -100,7 +101,10 @@ async fn forward(
                 Notification::Change(Box::new((&change).into()))
             }
             Ok(_) => continue,
-            Err(RecvError::Lagged(missed)) => Notification::Missed { missed },
+            Err(RecvError::Lagged(missed)) => {
+                subscribed.iter().for_each(|it| it.record_missed(missed));
+                Notification::Missed { missed }
+            }
             Err(RecvError::Closed) => return Ok(()),
         };
         if sink.send(to_json_raw_value(&notification)?).await.is_err() {

@@ -1,0 +1,196 @@
+//! Parses the command line together with the options from elsewhere.
+
+use std::{
+    collections::BTreeSet,
+    ffi::OsString,
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
+
+use clap::{
+    ArgMatches, Command, CommandFactory, FromArgMatches,
+    error::{ContextKind, ContextValue, ErrorKind},
+    parser::ValueSource,
+};
+
+use super::{
+    environment::{self, Variables, variable},
+    error::SettingError,
+    file::{self, CONFIG},
+    layers::{SERVE, choose, options},
+    setting::Setting,
+    supersim,
+};
+use crate::options::Options;
+
+/// The parsed options.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    pub(crate) options: Options,
+    /// Sentences about what is ignored.
+    pub(crate) sentences: Vec<String>,
+    settings: Vec<Setting>,
+}
+
+/// The reason why options cannot be parsed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// An option from elsewhere.
+    Setting(SettingError),
+    /// What clap says: an error, or the help. With where the options that it names come from.
+    Clap(clap::Error, String),
+}
+
+impl From<SettingError> for Failure {
+    fn from(error: SettingError) -> Self {
+        Self::Setting(error)
+    }
+}
+
+impl Parsed {
+    /// Returns a line for each option that an error names and that comes from elsewhere than the
+    /// command line.
+    pub(crate) fn origins(&self, error: &str) -> String {
+        origins(&self.settings, error)
+    }
+}
+
+/// Parses arguments, the first of which is the program, and variables of the environment.
+///
+/// # Errors
+///
+/// [`Failure`].
+pub(crate) fn parse(
+    mut arguments: Vec<OsString>,
+    variables: &Variables,
+) -> Result<Parsed, Failure> {
+    let mut command = Options::command();
+    command.build();
+    let is_serve = arguments.get(1).is_some_and(|name| name == SERVE);
+    let (mut sentences, mut settings) = (Vec::new(), Vec::new());
+    if is_serve {
+        let mut own = arguments.split_off(2);
+        let flags = supersim::take_flags(&mut own)?;
+        arguments.append(&mut own);
+        let given = partial(&command, &arguments)?;
+        let (environment, ignored) = environment::read(&command, variables)?;
+        let supersim = supersim::read_variables(variables)?;
+        let path = config_path(given.as_ref(), &environment);
+        let file = path.map(|path| file::read(&command, &path)).transpose()?.unwrap_or_default();
+        sentences.extend([flags.sentences, ignored, supersim.sentences].concat());
+        let layers = vec![flags.settings, environment, supersim.settings, file];
+        for setting in layers.iter().flatten() {
+            check(&command, setting)?;
+        }
+        settings = choose(&command, names(&command, given.as_ref()), layers);
+        let more = settings.iter().flat_map(Setting::arguments).map(OsString::from);
+        arguments.splice(2..2, more);
+    }
+    let failed = |error: clap::Error| {
+        let origins = origins(&settings, &error.to_string());
+        Failure::Clap(error, origins)
+    };
+    let matches = Options::command().try_get_matches_from(arguments).map_err(failed)?;
+    let options = Options::from_arg_matches(&matches).map_err(failed)?;
+    Ok(Parsed { options, sentences, settings })
+}
+
+/// Parses what can be parsed of the command line alone, and ignores errors: another parse reports
+/// them. Returns what is given to `serve`.
+///
+/// # Errors
+///
+/// [`Failure::Clap`] for a request for help; the long one shows the variables.
+fn partial(command: &Command, arguments: &[OsString]) -> Result<Option<ArgMatches>, Failure> {
+    let parsed = command.clone().ignore_errors(true).try_get_matches_from(arguments);
+    match parsed {
+        Ok(matches) => Ok(matches.subcommand_matches(SERVE).cloned()),
+        // The short help has no place for the variables.
+        Err(error)
+            if error.kind() == ErrorKind::DisplayHelp
+                && arguments.iter().any(|it| it == "--help") =>
+        {
+            let shown = with_variables().try_get_matches_from(arguments);
+            Err(Failure::Clap(shown.err().unwrap_or(error), String::new()))
+        }
+        Err(error) => Err(Failure::Clap(error, String::new())),
+    }
+}
+
+/// Returns the command whose help names the variable of each option.
+fn with_variables() -> Command {
+    Options::command().mut_subcommand(SERVE, |serve| {
+        serve.mut_args(|option| match option.get_long().map(variable) {
+            Some(name) => option.env(name).hide_env_values(true),
+            None => option,
+        })
+    })
+}
+
+/// Returns the names of the options that the command line gives.
+fn names(command: &Command, given: Option<&ArgMatches>) -> BTreeSet<String> {
+    let Some(given) = given else { return BTreeSet::new() };
+    let is_given = |id: &str| {
+        given.try_contains_id(id).is_ok()
+            && given.value_source(id) == Some(ValueSource::CommandLine)
+    };
+    let given = options(command).filter(|(_, option)| is_given(option.get_id().as_str()));
+    given.map(|(name, _)| name.to_owned()).collect()
+}
+
+/// Returns the path of the file: that of the command line, or else that of its variable.
+fn config_path(given: Option<&ArgMatches>, environment: &[Setting]) -> Option<PathBuf> {
+    let given = given.and_then(|it| it.try_get_one::<PathBuf>(CONFIG).ok().flatten().cloned());
+    given.or_else(|| {
+        let setting = environment.iter().find(|setting| setting.option == CONFIG)?;
+        let argument = setting.arguments().pop()?;
+        argument.split_once('=').map(|(_, path)| Path::new(path).to_path_buf())
+    })
+}
+
+/// Checks the value of an option by itself.
+///
+/// # Errors
+///
+/// [`SettingError::Value`].
+fn check(command: &Command, setting: &Setting) -> Result<(), SettingError> {
+    let program = ["chain-sim".to_owned(), SERVE.to_owned()];
+    let arguments = program.into_iter().chain(setting.arguments());
+    let Err(error) = command.clone().try_get_matches_from(arguments) else { return Ok(()) };
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    let reason = match error.kind() {
+        // The other options, which it needs, are not there.
+        ErrorKind::MissingRequiredArgument | ErrorKind::ArgumentConflict => return Ok(()),
+        ErrorKind::InvalidValue if !text(ContextKind::ValidValue).is_empty() => {
+            format!("it takes one of {}", text(ContextKind::ValidValue))
+        }
+        kind => {
+            let source = std::error::Error::source(&error).map(ToString::to_string);
+            source.unwrap_or_else(|| kind.to_string())
+        }
+    };
+    let actual = text(ContextKind::InvalidValue);
+    let (at, option) = (setting.source.clone(), setting.option.clone());
+    Err(SettingError::Value { at, option, actual, reason })
+}
+
+/// Returns a line for each of the settings that an error names.
+fn origins(settings: &[Setting], error: &str) -> String {
+    let mut lines = String::new();
+    for Setting { option, source, .. } in settings {
+        let named = format!("--{option}");
+        let is_named = error.match_indices(&named).any(|(at, _)| {
+            let next = error[at + named.len()..].chars().next();
+            !next.is_some_and(|next| next.is_alphanumeric() || next == '-')
+        });
+        if is_named || error.starts_with(&format!("{option}:")) {
+            // Writing to a string cannot fail.
+            let _written = writeln!(lines, "note: {named} is set by {source}");
+        }
+    }
+    lines
+}
