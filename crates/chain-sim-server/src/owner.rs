@@ -266,7 +266,9 @@ impl Owner {
         begin: impl FnOnce(&mut Devnet) -> Result<C, RequestError> + Send + 'static,
     ) -> Result<C::Outcome, RequestError> {
         let (answer, answered) = oneshot::channel();
+        let waiting = self.workload.wait();
         let begin = Box::new(move |devnet: &mut Devnet| -> Begun {
+            drop(waiting);
             if answer.is_closed() {
                 return Begun::Refused(Box::new(|| ()));
             }
