@@ -4,6 +4,7 @@ mod bench;
 mod folder;
 mod kills;
 mod log;
+mod no_space;
 mod open_files;
 mod process;
 mod run;
