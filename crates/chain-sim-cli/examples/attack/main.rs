@@ -22,6 +22,7 @@ mod programs;
 mod row;
 mod server;
 mod stage;
+mod states;
 mod table;
 mod tally;
 mod trial;

@@ -19,15 +19,14 @@ use crate::{
 
 /// How often a server runs out of space.
 const ROUNDS: u32 = 20;
-/// The largest block that a shell may mean by the unit of `ulimit -f`.
-const UNIT: u64 = 1024;
+/// The unit of `ulimit -f`: POSIX's, in bytes.
+const UNIT: u64 = 512;
 
 /// A server whose files may have so many units more than its state has now. It saves after each
 /// block.
 fn start(folder: &Folder, more: u64) -> Process {
     let size = fs::metadata(folder.state()).map_or(0, |metadata| metadata.len());
-    // If the unit is half as large, the server would not start.
-    let units = 2 * size.div_ceil(UNIT) + more;
+    let units = size.div_ceil(UNIT) + more;
     let server = serve();
     let mut command = Command::new("sh");
     command.arg("-c").arg(format!("ulimit -f {units} && exec \"$0\" \"$@\""));
@@ -69,7 +68,7 @@ async fn servers_without_space_keep_the_last_complete_save() {
     let mut hashes = BTreeMap::new();
     let mut saved = Heads::new();
     for round in 0..ROUNDS {
-        let mut server = start(&folder, rng.random_range(60..160));
+        let mut server = start(&folder, rng.random_range(200..400));
         let url = server.urls()[&CHAIN].clone();
         let least = saved.get(&CHAIN).copied().unwrap_or_default();
         let head = ask(&url, "eth_blockNumber", json!([])).await.unwrap();

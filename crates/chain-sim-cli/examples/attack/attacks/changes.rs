@@ -1,7 +1,7 @@
 //! L1: changes that take long.
 
 use chain_sim::DEV_ACCOUNTS;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::histories::mine;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     finding::Finding,
     programs::{CALL, PROGRAM, call, repeat},
     stage::Stage,
-    wire::{Connection, Failure},
+    wire::Failure,
 };
 
 pub(super) const ATTACKS: &[Attack] = &[
@@ -21,10 +21,10 @@ pub(super) const ATTACKS: &[Attack] = &[
             stage.admin()?.ask("cluster_reorg", reorg).map(drop)
         })
     }),
-    Attack::new("L1", "reorg, empty", "anvil_reorg of 1,000 blocks", |stage| {
+    Attack::new("L1", "reorg, empty", "anvil_reorg of 800 blocks", |stage| {
         filled_chain(stage, stage.scaled(200, 60))?;
-        mine(&mut stage.first()?, 1_000)?;
-        again(stage, |stage, _| stage.first()?.ask("anvil_reorg", json!([1_000, []])).map(drop))
+        mine(&mut stage.first()?, 600)?;
+        again(stage, |stage, _| stage.first()?.ask("anvil_reorg", json!([800, []])).map(drop))
     })
     .long(),
     Attack::new("L1", "blocks of calls", "transactions that use all the gas they may", |stage| {
@@ -112,23 +112,21 @@ fn again(
     Ok(stage.finding())
 }
 
-/// Builds blocks with twenty transactions each.
+/// Builds blocks with twenty transactions each, which take as much gas together as a large one.
 fn filled_chain(stage: &Stage, blocks: u64) -> Result<(), Failure> {
+    stage.set_code(PROGRAM, &repeat(CALL))?;
     let mut port = stage.first()?;
     port.ask("evm_setAutomine", json!([false]))?;
     for _ in 0..blocks {
-        port.batch("eth_sendTransaction", (0..20).map(transfer))?;
+        port.batch(
+            "eth_sendTransaction",
+            (0..20).map(|index| {
+                let mut transaction = call(300_000, "0x");
+                transaction["from"] = json!(DEV_ACCOUNTS[index % 4]);
+                json!([transaction])
+            }),
+        )?;
         mine(&mut port, 1)?;
     }
-    set_automine(&mut port)
-}
-
-fn set_automine(port: &mut Connection) -> Result<(), Failure> {
     port.ask("evm_setAutomine", json!([true])).map(drop)
-}
-
-/// A transfer of one of four accounts.
-fn transfer(index: usize) -> Value {
-    let [from, to] = [DEV_ACCOUNTS[index % 4], DEV_ACCOUNTS[5]];
-    json!([{ "from": from, "to": to, "value": "0x1", "gas": "0x5208" }])
 }

@@ -33,7 +33,8 @@ pub(super) const ATTACKS: &[Attack] = &[
         let rounds = stage.scaled(2_500, 400);
         without_end(stage, rounds, |port, round| {
             let balances = (0..1_000).map(|index| json!([address(round * 1_000 + index), "0x1"]));
-            port.batch("anvil_setBalance", balances)
+            port.batch("anvil_setBalance", balances)?;
+            mine(port, 1)
         })
     })
     .own(256),

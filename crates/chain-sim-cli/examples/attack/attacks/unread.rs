@@ -1,9 +1,8 @@
 //! L3: what clients are owed and do not take, and what they make the server unpack.
 
-use std::{io::Write, thread, time::Duration};
+use std::{thread, time::Duration};
 
-use alloy_primitives::{Bytes, U64};
-use flate2::{Compression, write::GzEncoder};
+use alloy_primitives::Bytes;
 use serde_json::{Value, json};
 
 use super::histories::{logs, mine};
@@ -11,6 +10,7 @@ use crate::{
     attack::Attack,
     finding::Finding,
     stage::Stage,
+    states,
     wire::{Failure, Socket, request},
 };
 
@@ -44,13 +44,22 @@ pub(super) const ATTACKS: &[Attack] = &[
         |stage| unread(stage, 300, batch(100, "rpc_discover", &json!([]))),
     )
     .long(),
-    Attack::new("L3", "anvil_loadState", "8 states of 510 KB that unpack to 200 MiB", |stage| {
-        load(stage, "11")
+    Attack::new("L3", "anvil_loadState", "8 states of 510 KB, 200,000 words each", |stage| {
+        let words = stage.scaled(200_000, 100_000);
+        load(stage, &states::words(words, "11")?)
     })
     .own(256),
     Attack::new("L3", "anvil_loadState, refused", "the same, with a mistake at the end", |stage| {
-        load(stage, "zz")
+        load(stage, &states::words(600_000, "zz")?)
     })
+    .long(),
+    Attack::new(
+        "L3",
+        "anvil_loadState, code",
+        "8 states of 240 KB, 120 MiB of code each",
+        |stage| load(stage, &states::code(120)?),
+    )
+    .own(256)
     .long(),
     Attack::new(
         "L3",
@@ -144,10 +153,8 @@ fn batch(requests: u64, method: &str, params: &Value) -> Vec<u8> {
     Value::Array((0..requests).map(one).collect()).to_string().into()
 }
 
-/// Loads states that are small until they are unpacked, at the same time. The last word of the last
-/// account ends with this.
-fn load(stage: &mut Stage, end: &str) -> Result<Finding, Failure> {
-    let state = state(stage.scaled(600_000, 100_000), end)?;
+/// Loads states that are small until they are unpacked, at the same time.
+fn load(stage: &mut Stage, state: &Bytes) -> Result<Finding, Failure> {
     let length = state.len();
     let body = request("anvil_loadState", json!([state]));
     stage.begin()?;
@@ -166,20 +173,4 @@ fn load(stage: &mut Stage, end: &str) -> Result<Finding, Failure> {
     let mut finding = stage.finding();
     finding.text += &format!("; {} KiB each", length / 1024);
     Ok(finding)
-}
-
-/// An account with so many words, as anvil dumps it.
-fn state(words: u64, end: &str) -> Result<Bytes, Failure> {
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    let account = "0x00000000000000000000000000000000000b16b0";
-    write!(
-        gzip,
-        r#"{{"accounts":{{"{account}":{{"nonce":0,"balance":"0x0","code":"0x","storage":{{"#
-    )?;
-    let word = "11".repeat(31);
-    for key in 0..words {
-        write!(gzip, r#""{}":"0x{word}11","#, U64::from(key))?;
-    }
-    write!(gzip, r#""0xffffffffffff":"0x{word}{end}"}}}}}}}}"#)?;
-    Ok(gzip.finish()?.into())
 }
