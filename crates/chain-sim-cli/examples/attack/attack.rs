@@ -2,6 +2,12 @@
 
 use crate::{finding::Finding, stage::Stage, wire::Failure};
 
+/// The most MiB of blocks that a server keeps, about.
+pub(crate) const HISTORY: u64 = 256;
+/// The most MiB of accounts, code and storage that requests may set, about; and the most that
+/// snapshots may keep.
+pub(crate) const SET: u64 = 256;
+
 /// Prepares and carries out an attack; between the two it calls [`Stage::begin`].
 type Run = fn(&mut Stage) -> Result<Finding, Failure>;
 

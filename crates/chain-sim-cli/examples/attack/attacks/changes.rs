@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::histories::mine;
 use crate::{
-    attack::Attack,
+    attack::{Attack, HISTORY},
     finding::Finding,
     programs::{CALL, PROGRAM, call, repeat},
     stage::Stage,
@@ -62,7 +62,7 @@ pub(super) const ATTACKS: &[Attack] = &[
             _ => stage.admin()?.ask("cluster_mine", json!([blocks / 2])).map(drop),
         })
     })
-    .own(512),
+    .own(HISTORY),
     Attack::new("L1", "reverts", "snapshots that are reverted to, over 2,000 blocks", |stage| {
         filled_chain(stage, 50)?;
         again(stage, |stage, _| {

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::histories::mine;
 use crate::{
-    attack::Attack,
+    attack::{Attack, HISTORY},
     finding::Finding,
     memory::has_ended,
     programs::{PROGRAM, call, precompile_loop},
@@ -35,7 +35,7 @@ pub(super) const ATTACKS: &[Attack] = &[
         thread::sleep(Duration::from_secs(2));
         end(stage, &["INT"])
     })
-    .own(512)
+    .own(HISTORY)
     .long(),
     Attack::new("L9", "second signal", "two signals while 40 clients call 0x06", |stage| {
         load(stage)?;

@@ -5,7 +5,7 @@ use std::{thread, time::Duration};
 use serde_json::json;
 
 use crate::{
-    attack::Attack,
+    attack::{Attack, HISTORY},
     finding::Finding,
     programs::{CALL, PROGRAM, call, precompile_loop, repeat},
     stage::Stage,
@@ -43,7 +43,7 @@ pub(super) const ATTACKS: &[Attack] = &[
     Attack::new("L2", "mine and leave", "20 clients leave blocks to mine behind", |stage| {
         leave(stage, request("anvil_mine", json!(["0x64"])), false)
     })
-    .own(256)
+    .own(HISTORY)
     .long(),
 ];
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{histories::mine, pools::add_chains};
 use crate::{
-    attack::Attack,
+    attack::{Attack, SET},
     finding::Finding,
     stage::Stage,
     wire::{Connection, Failure, Socket, request},
@@ -18,7 +18,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 
 pub(super) const ATTACKS: &[Attack] = &[
     Attack::new("L5", "chains without end", "adds 3,000 chains", |stage| add_chains(stage, 3_000))
-        .own(512)
+        .own(160)
         .long(),
     Attack::new("L5", "impersonations without end", "1,000,000 accounts", |stage| {
         let rounds = stage.scaled(1_000, 30);
@@ -37,7 +37,7 @@ pub(super) const ATTACKS: &[Attack] = &[
             mine(port, 1)
         })
     })
-    .own(256),
+    .own(SET),
     Attack::new("L4", "accounts set at once", "20,000 balances between two blocks", |stage| {
         stage.begin()?;
         let mut port = stage.first()?;
@@ -67,7 +67,7 @@ pub(super) const ATTACKS: &[Attack] = &[
             port.batch("anvil_setCode", codes)
         })
     })
-    .own(256)
+    .own(SET)
     .long(),
     Attack::new("L5", "snapshots without end", "50,000 snapshots, with changes", |stage| {
         let rounds = stage.scaled(500, 100);
@@ -79,7 +79,7 @@ pub(super) const ATTACKS: &[Attack] = &[
             port.batch("evm_snapshot", (0..100).map(|_| json!([])))
         })
     })
-    .own(256),
+    .own(SET),
     Attack::new("L5", "filters without end", "100,000 filters of many topics", |stage| {
         let rounds = stage.scaled(1_000, 200);
         without_end(stage, rounds, |port, round| {
@@ -116,7 +116,6 @@ pub(super) const ATTACKS: &[Attack] = &[
             Ok(())
         })
     })
-    .own(0)
     .long(),
 ];
 

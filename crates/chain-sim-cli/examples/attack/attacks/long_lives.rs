@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::histories::mine;
 use crate::{
-    attack::Attack,
+    attack::{Attack, HISTORY},
     finding::Finding,
     memory::memory,
     stage::Stage,
@@ -19,18 +19,18 @@ use crate::{
 
 pub(super) const ATTACKS: &[Attack] = &[
     Attack::new("L8", "empty blocks", "blocks without end on two chains", |stage| {
-        let blocks = stage.scaled(20_000, 2_000);
+        let blocks = stage.scaled(20_000, 6_000);
         flat(stage, |stage| {
             mine(&mut stage.first()?, blocks)?;
             mine(&mut stage.chain(1)?, blocks)
         })
     })
-    .own(256),
+    .own(HISTORY),
     Attack::new("L8", "messages", "messages without end, all relayed", |stage| {
         let batches = stage.scaled(20, 2);
         flat(stage, |stage| send(&mut stage.first()?, batches))
     })
-    .own(256),
+    .own(HISTORY),
 ];
 
 /// Does something five times, and compares what the last two times and those before them added.

@@ -9,7 +9,7 @@ use messenger::{
 use serde_json::{Value, json};
 
 use crate::{
-    attack::Attack,
+    attack::{Attack, HISTORY},
     finding::Finding,
     stage::Stage,
     wire::{Connection, Failure},
@@ -22,7 +22,7 @@ pub(super) const ATTACKS: &[Attack] = &[
         stage.wait();
         Ok(Finding::fine("all wait"))
     })
-    .own(160),
+    .own(96),
     Attack::new("L4", "txpool_content", "8 clients read a pool of 10,000", |stage| {
         gapped(&mut stage.first()?, stage.scaled(10_000, 4_000))?;
         let port = stage.chains[0];
@@ -59,7 +59,7 @@ pub(super) const ATTACKS: &[Attack] = &[
     Attack::new("L4", "cluster_addChain", "adds 1,000 chains", |stage| {
         add_chains(stage, stage.scaled(1_000, 100))
     })
-    .own(512),
+    .own(160),
     Attack::new("L4", "relays that wait", "messages to a chain that there is not", |stage| {
         stage.begin()?;
         let mut port = stage.first()?;
@@ -79,7 +79,7 @@ pub(super) const ATTACKS: &[Attack] = &[
         }
         Ok(stage.finding())
     })
-    .own(128)
+    .own(HISTORY)
     .long(),
 ];
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::histories::{logs, mine};
 use crate::{
-    attack::Attack,
+    attack::{Attack, HISTORY, SET},
     finding::Finding,
     stage::Stage,
     states,
@@ -48,7 +48,7 @@ pub(super) const ATTACKS: &[Attack] = &[
         let words = stage.scaled(200_000, 100_000);
         load(stage, &states::words(words, "11")?)
     })
-    .own(256),
+    .own(SET),
     Attack::new("L3", "anvil_loadState, refused", "the same, with a mistake at the end", |stage| {
         load(stage, &states::words(600_000, "zz")?)
     })
@@ -59,7 +59,7 @@ pub(super) const ATTACKS: &[Attack] = &[
         "8 states of 240 KB, 120 MiB of code each",
         |stage| load(stage, &states::code(120)?),
     )
-    .own(256)
+    .own(SET)
     .long(),
     Attack::new(
         "L3",
@@ -85,7 +85,7 @@ pub(super) const ATTACKS: &[Attack] = &[
             Ok(stage.finding())
         },
     )
-    .own(128),
+    .own(HISTORY),
     Attack::new(
         "L3",
         "subscriptions to logs, unread",
@@ -104,7 +104,7 @@ pub(super) const ATTACKS: &[Attack] = &[
             Ok(stage.finding())
         },
     )
-    .own(128)
+    .own(HISTORY)
     .long(),
 ];
 
