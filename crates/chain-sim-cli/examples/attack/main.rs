@@ -15,6 +15,7 @@ mod attack;
 mod attackers;
 mod attacks;
 mod bounds;
+mod companion;
 mod finding;
 mod innocents;
 mod memory;

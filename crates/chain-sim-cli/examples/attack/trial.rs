@@ -11,11 +11,12 @@ use std::{
 
 use crate::{
     attack::Attack,
+    companion::Companion,
     finding::Finding,
     innocents::Measurement,
     memory::{forget_peak, has_ended, memory},
     row::{Residence, Row},
-    server::{Companion, Server},
+    server::Server,
     stage::{Form, MEASURED, READY},
 };
 

@@ -31,6 +31,22 @@ pub(super) const ATTACKS: &[Attack] = &[
         flat(stage, |stage| send(&mut stage.first()?, batches))
     })
     .own(HISTORY),
+    Attack::new("L8", "reverted blocks", "snapshots, blocks and filters that are gone", |stage| {
+        let blocks = stage.scaled(10_000, 1_000);
+        flat(stage, |stage| {
+            let mut port = stage.first()?;
+            for _ in 0..4 {
+                let snapshot = port.ask("evm_snapshot", json!([]))?;
+                mine(&mut port, blocks)?;
+                let filter = port.ask("eth_newBlockFilter", json!([]))?;
+                port.ask("eth_uninstallFilter", json!([filter]))?;
+                port.ask("evm_revert", json!([snapshot]))?;
+            }
+            Ok(())
+        })
+    })
+    .own(HISTORY)
+    .long(),
 ];
 
 /// Does something five times, and compares what the last two times and those before them added.

@@ -1,5 +1,7 @@
 //! L7: a subscriber learns that it has missed something.
 
+use std::{collections::HashSet, io::ErrorKind};
+
 use alloy_primitives::U64;
 use chain_sim::DEV_ACCOUNTS;
 use serde_json::{Value, json};
@@ -34,6 +36,34 @@ pub(super) const ATTACKS: &[Attack] = &[
         Ok(told.finding(is_contiguous, "heads are missing silently"))
     })
     .own(64),
+    Attack::new(
+        "L7",
+        "heads of reorgs, slow",
+        "heads of 60 reorgs, read when all is over",
+        |stage| {
+            let mut socket = subscribed(stage, json!(["newHeads"]))?;
+            stage.begin()?;
+            let mut port = stage.first()?;
+            mine(&mut port, 20)?;
+            for _ in 0..60 {
+                mine(&mut port, 5)?;
+                port.ask("anvil_reorg", json!([10, []]))?;
+            }
+            stage.wait();
+            mine(&mut port, 1)?;
+            let last = port.ask("eth_getBlockByNumber", json!(["latest", false]))?["hash"].take();
+            let told = Told::read(&mut socket, |head| head["hash"] == last)?;
+            // Each head follows one that was told before, but for the first.
+            let mut known = HashSet::new();
+            let is_contiguous = told.items.iter().enumerate().all(|(index, head)| {
+                let follows = index == 0 || known.contains(&head["parentHash"].to_string());
+                known.insert(head["hash"].to_string());
+                follows
+            });
+            Ok(told.finding(is_contiguous, "heads are missing silently"))
+        },
+    )
+    .long(),
     Attack::new("L7", "removed logs, slow", "logs of reorgs, read when all is over", |stage| {
         let mut socket = subscribed(stage, json!(["logs", { "address": WETH }]))?;
         stage.begin()?;
@@ -76,7 +106,10 @@ pub(super) const ATTACKS: &[Attack] = &[
 #[derive(Debug, Default)]
 struct Told {
     items: Vec<Value>,
+    /// How the connection has ended before the last item came.
     closed: Option<String>,
+    /// Whether nothing came any more, neither an item nor an end.
+    is_stalled: bool,
 }
 
 impl Told {
@@ -102,6 +135,12 @@ impl Told {
                     return Ok(told);
                 }
                 Ok(Frame::Control) => {}
+                Err(Failure::Io(error))
+                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
+                {
+                    told.is_stalled = true;
+                    return Ok(told);
+                }
                 Err(failure) => {
                     told.closed = Some(failure.to_string());
                     return Ok(told);
@@ -112,9 +151,14 @@ impl Told {
 
     /// What has come of it; it is fine if nothing is missing between what was told.
     fn finding(self, is_contiguous: bool, broken: &str) -> Finding {
-        let end =
-            self.closed.map_or_else(|| "complete".into(), |reason| format!("then `{reason}`"));
-        Finding::fine(format!("{} items, {end}", self.items.len())).unless(is_contiguous, broken)
+        let end = match self.closed {
+            Some(reason) => format!("then `{reason}`"),
+            None if self.is_stalled => "then nothing".into(),
+            None => "complete".into(),
+        };
+        Finding::fine(format!("{} items, {end}", self.items.len()))
+            .unless(is_contiguous, broken)
+            .unless(!self.is_stalled, "the last ones are missing silently")
     }
 }
 
