@@ -18,8 +18,10 @@ use crate::{
     wire::{Failure, request},
 };
 
-/// How long the end may take under load.
-const END: Duration = Duration::from_secs(1);
+/// How long the end may take under load: in the full form, and on a machine that others use, too.
+const END: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(5)];
+/// When nobody waits for the end any longer.
+const NEVER: Duration = Duration::from_secs(60);
 
 pub(super) const ATTACKS: &[Attack] = &[
     Attack::new("L9", "SIGTERM", "the signal while 40 clients call 0x06", |stage| {
@@ -68,12 +70,12 @@ fn end(stage: &Stage, signals: &[&str]) -> Result<Finding, Failure> {
     stage.measured()?;
     let began = Instant::now();
     signals.iter().try_for_each(|name| signal(stage, name))?;
-    while !has_ended(stage.server) && began.elapsed() < 30 * END {
+    while !has_ended(stage.server) && began.elapsed() < NEVER {
         thread::sleep(Duration::from_millis(2));
     }
     let took = began.elapsed();
     let text = format!("ended after {:.2} s", took.as_secs_f64());
-    Ok(Finding::fine(&text).unless(took < END, text.clone()))
+    Ok(Finding::fine(&text).unless(took < stage.scaled(END[0], END[1]), text.clone()))
 }
 
 fn signal(stage: &Stage, name: &str) -> Result<(), Failure> {
