@@ -6,6 +6,7 @@ mod configuration;
 mod folder;
 mod kills;
 mod log;
+mod no_space;
 mod open_files;
 mod process;
 mod run;

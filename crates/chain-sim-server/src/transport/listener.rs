@@ -1,6 +1,6 @@
 //! Ports, the connections that they accept, and the layers of a request.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use http::header;
 use hyper::body::{Body, Bytes};
@@ -13,7 +13,7 @@ use jsonrpsee::{
     },
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::Semaphore,
 };
 use tower::{Service, util::BoxCloneSyncService};
@@ -39,6 +39,8 @@ const MESSAGES_BEHIND: u32 = 256;
 const MOST_TURNED_AWAY: usize = 64;
 /// The most places of the [reserve](Entrance::reserve).
 const RESERVE: usize = 256;
+/// The most connections of a port that wait to be accepted. The system may have a lower limit.
+const BACKLOG: u32 = 4_096;
 /// How long nothing is accepted after the system refused another connection.
 const RECOVERY: Duration = Duration::from_millis(50);
 
@@ -142,7 +144,7 @@ impl Entrance {
         methods: impl Into<Methods>,
     ) -> Result<(SocketAddr, ServerHandle), ListenError> {
         let failed = |source| ListenError { address, source };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = bind(address).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let (stop, handle) = stop_channel();
         tokio::spawn(self.clone().accept_all(listener, methods.into(), stop));
@@ -257,6 +259,16 @@ impl Entrance {
             .set_id_provider(SubscriptionIds::default())
             .build()
     }
+}
+
+/// Opens a port. It waits for connections until they are [accepted](Entrance::listen).
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A port is free again as soon as its server has ended, not only once its last connections have.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// What the server holds for its clients at present. This is the one place where it is added up:
