@@ -27,10 +27,11 @@ const USAGE: u8 = 2;
 
 /// Runs the command line. Returns 0 for success, 1 for a failure, and 2 for invalid options.
 pub(crate) fn execute() -> ExitCode {
-    let parsed = match settings::parse(env::args_os().collect(), &env::vars_os().collect()) {
-        Ok(parsed) => parsed,
-        Err(failure) => return refuse(&failure),
-    };
+    let parsed =
+        match settings::parse(env::args_os().collect(), &env::vars_os().collect::<Vec<_>>()) {
+            Ok(parsed) => parsed,
+            Err(failure) => return refuse(&failure),
+        };
     for sentence in &parsed.sentences {
         eprintln!("{sentence}");
     }
