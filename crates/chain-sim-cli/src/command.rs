@@ -7,6 +7,7 @@ use std::{
     process::ExitCode,
 };
 
+use clap::CommandFactory;
 use serde::Serialize;
 
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     completions,
     error::Error,
     faults::{self, FaultOptions},
-    options::{Command, RunOptions},
+    options::{Command, Options, RunOptions},
     run, serve,
     settings::{self, Failure},
     trace,
@@ -27,10 +28,11 @@ const USAGE: u8 = 2;
 
 /// Runs the command line. Returns 0 for success, 1 for a failure, and 2 for invalid options.
 pub(crate) fn execute() -> ExitCode {
-    let parsed = match settings::parse(env::args_os().collect(), &env::vars_os().collect()) {
-        Ok(parsed) => parsed,
-        Err(failure) => return refuse(&failure),
-    };
+    let parsed =
+        match settings::parse(env::args_os().collect(), &env::vars_os().collect::<Vec<_>>()) {
+            Ok(parsed) => parsed,
+            Err(failure) => return refuse(&failure),
+        };
     for sentence in &parsed.sentences {
         eprintln!("{sentence}");
     }
@@ -40,7 +42,9 @@ pub(crate) fn execute() -> ExitCode {
         None => greet(&options.run, &mut out),
         Some(Command::Bench(options)) => bench(options, &mut out),
         Some(Command::BenchPoint(options)) => bench::run_point(options, &mut out).map(|()| true),
-        Some(Command::Completions(options)) => completions::run(options, &mut out).map(|()| true),
+        Some(Command::Completions(options)) => {
+            completions::run(options, &mut Options::command(), &mut out).map(|()| true)
+        }
         Some(Command::Faults(options)) => faults(options, &mut out),
         Some(Command::Serve(options)) => serve::run(options, &mut out).map(|()| true),
         Some(Command::Trace(options)) => trace::run(options, &mut out).map(|()| true),

@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::{error::Error, options::Options};
+use crate::error::Error;
 
 /// Prints a script that lets a shell complete commands and options.
 ///
@@ -17,10 +17,13 @@ pub(crate) struct CompletionOptions {
     shell: Shell,
 }
 
-/// Writes the script to `out`.
-pub(crate) fn run(options: &CompletionOptions, out: &mut impl Write) -> Result<(), Error> {
-    let mut command = Options::command();
+/// Writes the script for a command to `out`.
+pub(crate) fn run(
+    options: &CompletionOptions,
+    command: &mut Command,
+    out: &mut impl Write,
+) -> Result<(), Error> {
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut command, "chain-sim", &mut script);
+    clap_complete::generate(options.shell, command, "chain-sim", &mut script);
     Ok(out.write_all(&script)?)
 }

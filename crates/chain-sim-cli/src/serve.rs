@@ -40,9 +40,9 @@ const RELAYER: usize = 9;
 /// Each chain has a port, and the cluster's own methods have one. The server runs until it is told
 /// to end (SIGINT, SIGTERM): it saves, and ends. A second signal ends it at once, without saving.
 ///
-/// Options that the command line does not give are taken from variables, such as CHAIN_SIM_BLOCK_TIME
-/// for --block-time, then from the file that --config names. supersim's flags and variables are
-/// understood.
+/// Options that the command line does not give are taken from variables, such as
+/// `CHAIN_SIM_BLOCK_TIME` for --block-time, then from the file that --config names. supersim's flags
+/// and variables are understood.
 ///
 /// All rules of a cluster apply to every transaction, however it is sent. A message that it
 /// executes must be declared in its access list, match an existing log exactly, come from a chain

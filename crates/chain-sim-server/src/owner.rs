@@ -91,6 +91,8 @@ impl Owner {
         let work = workload.clone();
         let thread = thread.spawn(move || {
             let _running = running;
+            // It is dropped first: whoever hears of the end reads nothing more.
+            let publisher = publisher;
             run(devnet, Tasks::new(received), &order, &count, &work, &publisher, saver);
         })?;
         let ended = Ended(ended);

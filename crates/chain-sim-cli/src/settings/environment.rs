@@ -1,6 +1,6 @@
 //! Options from variables of the environment: `CHAIN_SIM_` and the option's name in capitals.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use clap::Command;
 
@@ -14,8 +14,8 @@ use super::{
 /// What the names of all variables begin with.
 const PREFIX: &str = "CHAIN_SIM_";
 
-/// The variables of the environment.
-pub(super) type Variables = Vec<(OsString, OsString)>;
+/// A variable of the environment, and its value.
+pub(super) type Variable = (OsString, OsString);
 
 /// Returns the name of an option's variable.
 pub(super) fn variable(option: &str) -> String {
@@ -30,7 +30,7 @@ pub(super) fn variable(option: &str) -> String {
 /// [`SettingError::Encoding`]; [`SettingError::Type`].
 pub(super) fn read(
     command: &Command,
-    variables: &Variables,
+    variables: &[Variable],
 ) -> Result<(Vec<Setting>, Vec<String>), SettingError> {
     let (mut settings, mut sentences) = (Vec::new(), Vec::new());
     for (name, value) in variables {
@@ -53,10 +53,7 @@ pub(super) fn read(
 /// # Errors
 ///
 /// [`SettingError::Encoding`].
-pub(super) fn text<'a>(
-    value: &'a OsString,
-    source: &Source,
-) -> Result<Option<&'a str>, SettingError> {
+pub(super) fn text<'a>(value: &'a OsStr, source: &Source) -> Result<Option<&'a str>, SettingError> {
     let text = value.to_str().ok_or_else(|| SettingError::Encoding {
         at: source.clone(),
         actual: value.to_string_lossy().into_owned(),

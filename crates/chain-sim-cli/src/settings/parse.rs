@@ -14,7 +14,7 @@ use clap::{
 };
 
 use super::{
-    environment::{self, Variables, variable},
+    environment::{self, Variable, variable},
     error::SettingError,
     file::{self, CONFIG},
     layers::{SERVE, choose, options},
@@ -62,7 +62,7 @@ impl Parsed {
 /// [`Failure`].
 pub(crate) fn parse(
     mut arguments: Vec<OsString>,
-    variables: &Variables,
+    variables: &[Variable],
 ) -> Result<Parsed, Failure> {
     let mut command = Options::command();
     command.build();

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use super::{
-    environment::{Variables, text},
+    environment::{Variable, text},
     error::SettingError,
     setting::{Setting, Source, Value},
     supersim_flags::{FLAGS, Flag, Meaning, NO_FORKS, is_on},
@@ -71,7 +71,7 @@ fn flag_of(argument: &str) -> Option<(&'static Flag, Option<&str>)> {
 /// # Errors
 ///
 /// [`SettingError`].
-pub(super) fn read_variables(variables: &Variables) -> Result<Meant, SettingError> {
+pub(super) fn read_variables(variables: &[Variable]) -> Result<Meant, SettingError> {
     let mut meant = Meant::default();
     for (name, value) in variables {
         let Some(name) = name.to_str() else { continue };
@@ -112,9 +112,13 @@ impl Meant {
                 (option, Value::Values(value))
             }
             Meaning::Opposite(option) => (option, Value::Flag(!is_on()?)),
-            Meaning::Ignored(reason) => return Ok(self.ignore(&source, reason)),
+            Meaning::Ignored(reason) => {
+                self.ignore(&source, reason);
+                return Ok(());
+            }
             Meaning::Fork if matches!(source, Source::Variable(_)) => {
-                return Ok(self.ignore(&source, NO_FORKS));
+                self.ignore(&source, NO_FORKS);
+                return Ok(());
             }
             Meaning::Fork => {
                 return Err(SettingError::Refused { at: source, instead: NO_FORKS });
@@ -227,7 +231,7 @@ mod tests {
     fn variables_mean_what_flags_do() {
         let read = |pairs: &[(&str, &str)]| {
             let variables = pairs.iter().map(|(name, value)| ((*name).into(), (*value).into()));
-            read_variables(&variables.collect()).map_err(|error| error.to_string())
+            read_variables(&variables.collect::<Vec<_>>()).map_err(|error| error.to_string())
         };
         let meant = read(&[
             ("SUPERSIM_L2_COUNT", "4"),

@@ -114,8 +114,7 @@ fn host(value: &str) -> String {
 fn level(value: &str) -> String {
     let level = value.to_ascii_lowercase();
     match level.as_str() {
-        "crit" => "error".into(),
-        "eror" => "error".into(),
+        "crit" | "eror" => "error".into(),
         "dbug" => "debug".into(),
         "trce" => "trace".into(),
         _ => level,

@@ -40,7 +40,7 @@ impl Watch {
             if self.owner.is_running() {
                 return Page { status: StatusCode::OK, content_type: PLAIN, text: "OK".into() };
             }
-            failure(RequestError::ShuttingDown)
+            failure(&RequestError::ShuttingDown)
         })
     }
 
@@ -56,14 +56,14 @@ impl Watch {
         });
         match text {
             Ok(Ok(text)) => Page { status: StatusCode::OK, content_type: TEXT_FORMAT, text },
-            Ok(Err(error)) => failure(error),
-            Err(error) => failure(error),
+            Ok(Err(error)) => failure(&error),
+            Err(error) => failure(&error),
         }
     }
 }
 
 /// Returns the page for a server that cannot answer.
-fn failure(error: impl std::fmt::Display) -> Page {
+fn failure(error: &dyn std::fmt::Display) -> Page {
     let status = StatusCode::SERVICE_UNAVAILABLE;
     Page { status, content_type: PLAIN, text: error.to_string() }
 }

@@ -1,13 +1,20 @@
 //! Pages while the thread that owns the state is busy, and once it has ended.
 
-use std::{net::SocketAddr, sync::mpsc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    time::Duration,
+};
 
 use chain_sim::ClusterConfig;
 use jsonrpsee::{RpcModule, server::ServerHandle};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    sync::oneshot,
 };
 
 use super::Watch;
@@ -55,23 +62,25 @@ async fn get(address: SocketAddr, path: &str) -> (u16, String) {
 #[test]
 fn no_page_waits_for_the_owner() {
     with_pages(async |owner, address| {
-        let (begun, began) = oneshot::channel();
+        let is_running = Arc::new(AtomicBool::new(false));
+        let began = is_running.clone();
         let (go_on, told) = mpsc::channel();
         let running = owner.ask(move |_| {
-            begun.send(()).unwrap();
+            began.store(true, Ordering::SeqCst);
             told.recv().unwrap();
             Ok(())
         });
-        let waiting = (0..3).map(|_| owner.ask(|_| Ok(())));
-        let waiting = async {
-            // Each is sent when it is first polled, after the one that is running.
-            began.await.unwrap();
-            for waits in waiting.collect::<Vec<_>>() {
-                waits.await.unwrap();
+        let until_running = async || {
+            while !is_running.load(Ordering::SeqCst) {
+                tokio::task::yield_now().await;
             }
         };
+        let waiting = async {
+            until_running().await;
+            owner.ask(|_| Ok(())).await
+        };
         let pages = async {
-            // Until the first of those that wait is sent.
+            until_running().await;
             while owner.workload().waiting() == 0 {
                 tokio::task::yield_now().await;
             }
@@ -87,8 +96,8 @@ fn no_page_waits_for_the_owner() {
             assert!(owner.workload().time() > time);
             go_on.send(()).unwrap();
         };
-        let (running, (), ()) = tokio::join!(running, waiting, pages);
-        running.unwrap();
+        let (running, waiting, ()) = tokio::join!(running, waiting, pages);
+        running.and(waiting).unwrap();
         let (_, after) = get(address, "/metrics").await;
         assert!(after.contains("chain_sim_waiting_tasks{worker=\"owner\"} 0\n"), "{after}");
     });

@@ -12,9 +12,12 @@ use http::{HeaderValue, Method, StatusCode, header};
 use jsonrpsee::server::{HttpBody, HttpRequest, HttpResponse};
 use tower::{Layer, Service};
 
+/// Returns the page of a path, or `None` if the path has none.
+type Make = dyn Fn(&str) -> Option<Page> + Send + Sync;
+
 /// The pages of a port. Each is made when a client asks for it, at once: it must wait for nothing.
 #[derive(Clone)]
-pub(crate) struct Pages(Arc<dyn Fn(&str) -> Option<Page> + Send + Sync>);
+pub(crate) struct Pages(Arc<Make>);
 
 /// What a client gets.
 #[derive(Debug)]
