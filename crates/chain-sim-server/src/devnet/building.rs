@@ -57,6 +57,7 @@ impl Devnet {
         }
         relayer.read(cluster);
         self.record_messages();
+        self.prune();
     }
 
     /// Records messages whose state has changed.

@@ -108,6 +108,13 @@ impl MessageLog {
         }
     }
 
+    /// Forgets the states of messages that the relayer has pruned.
+    pub(super) fn forget(&mut self, pruned: &[B256]) {
+        for hash in pruned {
+            self.histories.remove(hash);
+        }
+    }
+
     /// Restores the states that a snapshot kept. `before` is the relayer before the revert, `after`
     /// the restored one; `now` is in seconds.
     pub(crate) fn restore(

@@ -27,6 +27,9 @@ pub(crate) mod log_range;
 pub(crate) mod messages;
 pub(crate) mod mining;
 mod news;
+mod prune;
+#[cfg(test)]
+mod prune_tests;
 mod rewind;
 mod served_chain;
 mod set_state;
