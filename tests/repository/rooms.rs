@@ -128,7 +128,11 @@ const CRATES: [Layers; 5] = [
 
 /// The folders of an example and of a fuzz target. Their files must not import each other in a
 /// circle, either.
-const PROGRAMS: [&str; 2] = ["crates/chain-sim-server/examples/fuzz_rpc", "fuzz/fuzz_targets/call"];
+const PROGRAMS: [&str; 3] = [
+    "crates/chain-sim-server/examples/fuzz_rpc",
+    "crates/chain-sim-server/examples/soak",
+    "fuzz/fuzz_targets/call",
+];
 
 /// What a room must not name: paths that begin like this.
 const FORBIDDEN: [(&str, &str, &[&str]); 4] = [
