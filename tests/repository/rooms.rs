@@ -132,9 +132,10 @@ const CRATES: [Layers; 5] = [
 
 /// The folders of examples and of a fuzz target. Their files must not import each other in a
 /// circle, either.
-const PROGRAMS: [&str; 3] = [
+const PROGRAMS: [&str; 4] = [
     "crates/chain-sim-cli/examples/attack",
     "crates/chain-sim-server/examples/fuzz_rpc",
+    "crates/chain-sim-server/examples/soak",
     "fuzz/fuzz_targets/call",
 ];
 

@@ -71,6 +71,17 @@ pub(crate) struct LimitOptions {
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().snapshot_bytes)]
     max_snapshot_bytes: u64,
 
+    /// How many of each chain's blocks are kept, the last ones, or `never` to prune none. Older
+    /// blocks go with their transactions, receipts, logs and states. Blocks are kept until they are
+    /// finalized, and messages can be relayed until they expire, in any case.
+    #[arg(long, value_name = "BLOCKS", default_value = "10000", value_parser = history_blocks)]
+    prune: HistoryBlocks,
+
+    /// The most bytes of blocks that are kept, about, on all chains together. Beyond it, finalized
+    /// blocks are pruned even if there are fewer than `--prune` says.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().history_bytes)]
+    max_history_bytes: u64,
+
     /// The most chains: `cluster_addChain` adds no more.
     #[arg(long, value_name = "N", default_value_t = Limits::default().chains)]
     max_chains: usize,
@@ -95,6 +106,19 @@ pub(crate) struct LimitOptions {
     allow_origin: Vec<Origin>,
 }
 
+/// How many blocks of each chain are kept; `None` keeps all.
+#[derive(Debug, Clone, Copy)]
+struct HistoryBlocks(Option<u64>);
+
+/// Parses a number of blocks, or `never`.
+fn history_blocks(value: &str) -> Result<HistoryBlocks, String> {
+    if value == "never" {
+        return Ok(HistoryBlocks(None));
+    }
+    let blocks = value.parse().map_err(|_| format!("expected a number or `never`, got `{value}`"));
+    blocks.map(|blocks| HistoryBlocks(Some(blocks)))
+}
+
 impl LimitOptions {
     /// Returns the limits.
     pub(crate) fn limits(&self) -> Limits {
@@ -114,6 +138,8 @@ impl LimitOptions {
             .with_filter_terms(self.max_filter_terms)
             .with_snapshots(self.max_snapshots)
             .with_snapshot_bytes(self.max_snapshot_bytes)
+            .with_history_blocks(self.prune.0)
+            .with_history_bytes(self.max_history_bytes)
             .with_chains(self.max_chains)
             .with_impersonations(self.max_impersonations)
             .with_set_bytes(self.max_set_bytes)

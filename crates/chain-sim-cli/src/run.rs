@@ -41,9 +41,9 @@ pub(crate) fn run(options: &RunOptions) -> Result<Report, Error> {
 
 /// Collects the figures.
 fn report(options: &RunOptions, cluster: &Cluster, relayer: &Relayer, seconds: f64) -> Report {
-    let totals = relayer.totals();
+    let (totals, of_chains) = (relayer.totals(), relayer.totals_by_chain());
     let per_chain = cluster.chains().map(|chain| {
-        let totals = relayer.chain_totals(chain.id());
+        let totals = of_chains.get(&chain.id()).copied().unwrap_or_default();
         ChainReport {
             id: chain.id(),
             blocks: chain.blocks().len(),

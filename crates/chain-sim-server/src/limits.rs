@@ -41,6 +41,13 @@ pub struct Limits {
     pub snapshots: usize,
     /// The most bytes that snapshots keep of what has changed since, about.
     pub snapshot_bytes: u64,
+    /// Number of blocks of each chain that are kept, the last ones; `None` keeps all. A block is
+    /// kept until it is finalized, in any case.
+    pub history_blocks: Option<u64>,
+    /// The most bytes of blocks that are kept, about, on all chains together. Beyond it, finalized
+    /// blocks are pruned even if a chain has fewer than [`history_blocks`](Self::history_blocks).
+    /// It means nothing where all blocks are kept.
+    pub history_bytes: u64,
     /// The most chains; those of the start count, but are not refused.
     pub chains: usize,
     /// The most impersonated accounts of a chain.
@@ -156,6 +163,20 @@ impl Limits {
         self
     }
 
+    /// Sets [`history_blocks`](Self::history_blocks).
+    #[must_use]
+    pub const fn with_history_blocks(mut self, history_blocks: Option<u64>) -> Self {
+        self.history_blocks = history_blocks;
+        self
+    }
+
+    /// Sets [`history_bytes`](Self::history_bytes).
+    #[must_use]
+    pub const fn with_history_bytes(mut self, history_bytes: u64) -> Self {
+        self.history_bytes = history_bytes;
+        self
+    }
+
     /// Sets [`chains`](Self::chains).
     #[must_use]
     pub const fn with_chains(mut self, chains: usize) -> Self {
@@ -196,6 +217,8 @@ impl Default for Limits {
             filter_terms: 100_000,
             snapshots: 10_000,
             snapshot_bytes: 256 * 1024 * 1024,
+            history_blocks: Some(10_000),
+            history_bytes: 256 * 1024 * 1024,
             chains: 1_024,
             impersonations: 10_000,
             set_bytes: 256 * 1024 * 1024,

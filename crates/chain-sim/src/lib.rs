@@ -46,7 +46,8 @@ pub use chain::{
 };
 pub use cluster::{
     Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, Fallout, RELAYER_ACCOUNT,
-    RemovedBlock, Reorg, ReorgedTransactions, ReplacedBlock, SendRules, Step, funded, state_digest,
+    RemovedBlock, Reorg, ReorgedTransactions, ReplacedBlock, Retention, SendRules, Step, funded,
+    state_digest,
 };
 pub use error::Error;
 pub use fault::{Fault, Forgery, Schedule, ScheduledFault, Simulation};

@@ -16,11 +16,13 @@ pub(crate) enum BlockRef {
 }
 
 impl View {
-    /// Resolves the block that a request names; the latest if it names none.
+    /// Resolves the block that a request names; the latest if it names none. `earliest` is the first
+    /// block that is not pruned.
     ///
     /// # Errors
     ///
-    /// [`RequestError::BlockNotFound`].
+    /// [`RequestError::Pruned`]; [`RequestError::BlockNotFound`], also for the hash of a pruned
+    /// block.
     pub(crate) fn resolve_block(
         &self,
         id: ChainId,
@@ -37,21 +39,27 @@ impl View {
             BlockId::Number(BlockNumberOrTag::Finalized) => {
                 Some(chain.safety_heads().get(SafetyLevel::Finalized, 0))
             }
-            BlockId::Number(BlockNumberOrTag::Earliest) => Some(0),
+            BlockId::Number(BlockNumberOrTag::Earliest) => Some(chain.first_block()),
             BlockId::Number(BlockNumberOrTag::Number(number)) => Some(number),
             BlockId::Hash(hash) => self.served(id)?.index.number(hash.block_hash),
         };
-        number
-            .filter(|&number| chain.block(number).is_some())
-            .map(BlockRef::Number)
-            .ok_or_else(|| RequestError::BlockNotFound { actual: block.to_string() })
+        let first = chain.first_block();
+        match number {
+            Some(actual) if actual < first => Err(RequestError::Pruned { expected: first, actual }),
+            Some(number) if chain.block(number).is_some() => Ok(BlockRef::Number(number)),
+            None if first > 0 => {
+                let actual = format!("{block}; blocks before {first} are pruned");
+                Err(RequestError::BlockNotFound { actual })
+            }
+            _ => Err(RequestError::BlockNotFound { actual: block.to_string() }),
+        }
     }
 
     /// Resolves a block to the number of an existing one. The pending block resolves to the head.
     ///
     /// # Errors
     ///
-    /// [`RequestError::BlockNotFound`].
+    /// As [`resolve_block`](Self::resolve_block).
     pub(crate) fn resolve_number(
         &self,
         id: ChainId,

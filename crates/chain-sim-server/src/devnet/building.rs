@@ -42,6 +42,7 @@ impl Devnet {
         self.refresh_chains();
         self.view.relayer.read(&self.view.cluster);
         self.record_messages();
+        self.prune();
     }
 
     /// Updates indexes, filters and subscribers from all chains.

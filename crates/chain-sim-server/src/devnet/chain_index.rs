@@ -39,12 +39,44 @@ impl ChainIndex {
         self.transactions.get(&hash).copied()
     }
 
+    /// Forgets the blocks before block `first`, which the chain has pruned.
+    pub(crate) fn prune(&mut self, first: u64) {
+        while self.first < first
+            && let Some(block) = self.blocks.pop_front()
+        {
+            self.remove(&block);
+            self.first += 1;
+        }
+    }
+
+    /// Returns the number of blocks, of their hashes, and of transactions.
+    #[cfg(test)]
+    pub(crate) fn lens(&self) -> [usize; 3] {
+        [self.blocks.len(), self.numbers.len(), self.transactions.len()]
+    }
+
+    /// Removes the hashes of a block and of its transactions.
+    fn remove(&mut self, block: &Block) {
+        self.numbers.remove(&block.hash());
+        for transaction in block.transactions() {
+            let hash = transaction.tx_hash();
+            if self.transactions.get(&hash).is_some_and(|(number, _)| *number == block.number()) {
+                self.transactions.remove(&hash);
+            }
+        }
+    }
+
+    /// Adds the hashes of a block and of its transactions.
+    fn insert(&mut self, block: &Block) {
+        self.numbers.insert(block.hash(), block.number());
+        for (position, transaction) in block.transactions().iter().enumerate() {
+            self.transactions.insert(transaction.tx_hash(), (block.number(), position));
+        }
+    }
+
     /// Updates the index from the chain, and returns what changed.
     pub(crate) fn update(&mut self, chain: &Chain) -> HeadChange {
         let mut change = HeadChange::default();
-        if self.blocks.is_empty() {
-            self.first = chain.first_block();
-        }
         let is_current = |number: u64, block: &Arc<Block>| {
             number < chain.first_block()
                 || chain.block(number).is_some_and(|current| current.hash() == block.hash())
@@ -54,18 +86,23 @@ impl ChainIndex {
         {
             let block = block.clone();
             self.blocks.pop_back();
-            self.numbers.remove(&block.hash());
-            for transaction in block.transactions() {
-                self.transactions.remove(&transaction.tx_hash());
-            }
+            self.remove(&block);
             change.removed.push(block);
+        }
+        if self.blocks.is_empty() {
+            self.first = chain.first_block();
+        }
+        // A snapshot has blocks that were pruned since.
+        while self.first > chain.first_block()
+            && let Some(block) = chain.shared_block(self.first - 1)
+        {
+            self.insert(&block);
+            self.blocks.push_front(block);
+            self.first -= 1;
         }
         for number in self.first + self.blocks.len() as u64..=chain.head().number() {
             let Some(block) = chain.shared_block(number) else { continue };
-            self.numbers.insert(block.hash(), number);
-            for (position, transaction) in block.transactions().iter().enumerate() {
-                self.transactions.insert(transaction.tx_hash(), (number, position));
-            }
+            self.insert(&block);
             self.blocks.push_back(block.clone());
             change.added.push(block);
         }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use alloy_primitives::ChainId;
-use chain_sim::{Block, Chain, State};
+use chain_sim::{Block, Chain, Cluster, State};
 
 use super::{error::RequestError, interrupt::Interrupt};
 
@@ -25,6 +25,14 @@ struct PastState {
     /// The block after it. As long as the chain has this very block, the state stays the same.
     next: Arc<Block>,
     state: State,
+}
+
+impl PastState {
+    /// Whether this is still the state after a block of the chain.
+    fn is_of(&self, chain: &Chain) -> bool {
+        let current = chain.shared_block(self.next.number());
+        self.chain == chain.id() && current.is_some_and(|current| Arc::ptr_eq(&current, &self.next))
+    }
 }
 
 /// Pending blocks and states that were computed. Copies share them.
@@ -90,12 +98,8 @@ impl Computed {
             return Ok(Some(chain.state().clone()));
         };
         let id = chain.id();
-        let is_there = |past: &PastState| {
-            let current = chain.shared_block(past.next.number());
-            past.chain == id && current.is_some_and(|current| Arc::ptr_eq(&current, &past.next))
-        };
         let mut kept = self.lock();
-        let above = kept.states.iter().enumerate().filter(|(_, past)| is_there(past));
+        let above = kept.states.iter().enumerate().filter(|(_, past)| past.is_of(chain));
         let above = above.map(|(position, past)| (past.next.number() - 1, position));
         let nearest = above.filter(|(height, _)| *height >= number).min();
         if let Some((_, position)) = nearest.filter(|(height, _)| *height == number)
@@ -125,6 +129,20 @@ impl Computed {
         }
         kept.states.push_back(PastState { chain: id, next, state: state.clone() });
         Ok(Some(state))
+    }
+
+    /// Forgets what holds for no block that the cluster still has, and for no other version of it.
+    pub(crate) fn forget_stale(&self, cluster: &Cluster) {
+        let mut kept = self.lock();
+        kept.pending.retain(|_, (version, _)| *version == cluster.version());
+        kept.states.retain(|past| cluster.chain(past.chain).is_ok_and(|chain| past.is_of(chain)));
+    }
+
+    /// Returns the number of entries.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        let kept = self.lock();
+        kept.pending.len() + kept.states.len()
     }
 
     /// Returns the number of pending blocks that were built, and of blocks that were reverted to

@@ -82,6 +82,14 @@ pub(crate) enum RequestError {
         /// The requested block.
         actual: String,
     },
+    /// The block is pruned; in the words of geth and reth.
+    #[error("pruned history unavailable: expected block {expected} or later, got {actual}")]
+    Pruned {
+        /// The first block that is there.
+        expected: u64,
+        /// The requested block, or the block whose state is needed.
+        actual: u64,
+    },
     /// No block contains the transaction; in geth's words.
     #[error("transaction not found")]
     TransactionNotFound {

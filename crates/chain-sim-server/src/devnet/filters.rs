@@ -116,6 +116,29 @@ impl Filters {
         Some(PolledFilter { kind, next, removed, polled_at })
     }
 
+    /// Lets a filter go on with block `first`, where it has not reported blocks before it, which are
+    /// pruned. Returns the number of the first of those; `None` where there are none.
+    pub(crate) fn skip_pruned(&mut self, id: U256, first: u64) -> Option<u64> {
+        let filter = self.filters.get_mut(&id).filter(|filter| filter.next < first)?;
+        Some(core::mem::replace(&mut filter.next, first))
+    }
+
+    /// Forgets removed blocks with numbers below `first`: the chain has pruned the blocks in their
+    /// place, and the filters [say so](Self::skip_pruned).
+    pub(crate) fn prune(&mut self, first: u64) {
+        for filter in self.filters.values_mut() {
+            filter.removed.retain(|block| block.number() >= first);
+            filter.removed.shrink_to(filter.removed.len() * 2);
+        }
+    }
+
+    /// Returns the number of filters, and of the removed blocks that they have.
+    #[cfg(test)]
+    pub(crate) fn lens(&self) -> [usize; 2] {
+        let removed = self.filters.values().map(|filter| filter.removed.len());
+        [self.filters.len(), removed.sum()]
+    }
+
     /// Rewinds the filters to removed blocks, which come highest first: the blocks in their place
     /// must be reported as well.
     pub(crate) fn rewind(&mut self, removed: &[Arc<Block>]) {

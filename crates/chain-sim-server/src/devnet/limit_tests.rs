@@ -89,6 +89,29 @@ fn state_that_requests_set_is_limited() {
 }
 
 #[test]
+fn removed_state_makes_room() {
+    let mut devnet = devnet(Limits::default().with_set_bytes(ACCOUNT_BYTES + 2 * WORD_BYTES));
+    let account = Address::repeat_byte(1);
+    for round in 0..20 {
+        let slots = [2 * round, 2 * round + 1].map(U256::from);
+        for slot in slots {
+            devnet.set_storage(901, account, slot, U256::from(7)).unwrap();
+        }
+        let full = devnet.set_storage(901, account, U256::from(1_000), U256::from(7));
+        full.unwrap_err();
+        for slot in slots {
+            devnet.set_storage(901, account, slot, U256::ZERO).unwrap();
+        }
+    }
+    // Shorter code counts less, too.
+    for _ in 0..20 {
+        devnet.set_code(901, account, Bytes::from(vec![0; 500])).unwrap();
+        devnet.set_code(901, account, Bytes::from(vec![0; 514])).unwrap_err();
+        devnet.set_code(901, account, Bytes::new()).unwrap();
+    }
+}
+
+#[test]
 fn reverts_make_room_for_state() {
     let mut devnet = devnet(Limits::default().with_set_bytes(2 * ACCOUNT_BYTES));
     for _ in 0..20 {
@@ -136,14 +159,16 @@ fn snapshots_are_limited_by_what_they_keep() {
         devnet.set_code(901, Address::repeat_byte(1), code).unwrap();
     };
     assert_eq!(snapshots(devnet(limits()), code), 10);
-    // Blocks that are removed.
+    // Blocks that a snapshot has and that are removed since.
     let reorg = |devnet: &mut Devnet, round| {
+        if round > 0 {
+            let reorg = devnet.begin_reorg(901, 1, ReorgedTransactions::Dropped).unwrap();
+            reorg.run(devnet).unwrap();
+        }
         let input = Bytes::from(vec![round; 100_000]);
         let call = Call::new(DEV_ACCOUNTS[0], Address::ZERO, input).gas_limit(8_000_000);
         devnet.cluster.submit_call(901, call).unwrap();
         devnet.mine(901).unwrap();
-        let reorg = devnet.begin_reorg(901, 1, ReorgedTransactions::Dropped).unwrap();
-        reorg.run(devnet).unwrap();
     };
     assert!((3..=10).contains(&snapshots(devnet(limits()), reorg)));
     // Transactions that are dropped.

@@ -152,6 +152,15 @@ impl MessageLog {
         }
     }
 
+    /// Forgets the states of messages that the relayer has pruned.
+    pub(super) fn forget(&mut self, pruned: &[B256]) {
+        for hash in pruned {
+            let states = self.histories.by_hash.remove(hash);
+            let last = states.as_ref().and_then(|states| states.last());
+            self.histories.counts.move_message(last.map(|reached| &reached.state), None);
+        }
+    }
+
     /// Restores the states that a snapshot kept. `before` is the relayer before the revert, `after`
     /// the restored one; `now` is in seconds.
     pub(crate) fn restore(

@@ -30,6 +30,9 @@ mod long_change;
 pub(crate) mod messages;
 pub(crate) mod mining;
 mod news;
+mod prune;
+#[cfg(test)]
+mod prune_tests;
 pub(crate) mod relay_latency;
 mod reorg;
 mod rewind;

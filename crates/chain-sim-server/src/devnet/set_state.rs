@@ -22,28 +22,46 @@ enum Part {
 
 impl Part {
     /// Returns about how many bytes it adds to a state.
-    fn bytes(self, state: &State) -> u64 {
+    fn bytes(self, state: &State) -> Change {
         match self {
-            Self::Account(address) if state.account(address).is_none() => ACCOUNT_BYTES,
-            Self::Account(_) => 0,
+            Self::Account(address) if state.account(address).is_none() => {
+                Change { before: 0, after: ACCOUNT_BYTES }
+            }
+            Self::Account(_) => Change::default(),
             Self::Code(address, bytes) => {
                 let code = state.account(address).and_then(|info| info.code.as_ref());
                 let before = code.map_or(0, |code| code.original_byte_slice().len());
-                let added = bytes.saturating_sub(before) as u64;
-                Self::Account(address).bytes(state).saturating_add(added)
+                let code = Change { before: before as u64, after: bytes as u64 };
+                Self::Account(address).bytes(state).plus(code)
             }
             Self::Word(address, slot, word) => {
-                let added = word_bytes(state, address, slot, word);
-                Self::Account(address).bytes(state).saturating_add(added)
+                Self::Account(address).bytes(state).plus(word_bytes(state, address, slot, word))
             }
         }
     }
 }
 
-/// Returns about how many bytes a word adds to the storage of an account.
-fn word_bytes(state: &State, address: Address, slot: U256, word: U256) -> u64 {
-    let is_new = !word.is_zero() && state.storage(address, slot).is_zero();
-    if is_new { WORD_BYTES } else { 0 }
+/// About how many bytes a part of a state needs before and after a change.
+#[derive(Debug, Clone, Copy, Default)]
+struct Change {
+    before: u64,
+    after: u64,
+}
+
+impl Change {
+    /// Returns both changes together.
+    const fn plus(self, other: Self) -> Self {
+        Self {
+            before: self.before.saturating_add(other.before),
+            after: self.after.saturating_add(other.after),
+        }
+    }
+}
+
+/// Returns about how many bytes a word needs in the storage of an account.
+fn word_bytes(state: &State, address: Address, slot: U256, word: U256) -> Change {
+    let bytes = |word: U256| if word.is_zero() { 0 } else { WORD_BYTES };
+    Change { before: bytes(state.storage(address, slot)), after: bytes(word) }
 }
 
 impl Devnet {
@@ -117,17 +135,17 @@ impl Devnet {
         accounts: LoadedAccounts,
     ) -> Result<(), RequestError> {
         let state = self.chain(id)?.state();
-        let mut added = 0_u64;
+        let mut changed = Change::default();
         for (address, info, words) in &accounts {
             let code = info.code.as_ref().map_or(0, |code| code.original_byte_slice().len());
-            added = added.saturating_add(Part::Code(*address, code).bytes(state));
+            changed = changed.plus(Part::Code(*address, code).bytes(state));
             for (slot, word) in words {
                 // The account is counted already.
                 let slot = U256::from_be_bytes(slot.0);
-                added = added.saturating_add(word_bytes(state, *address, slot, *word));
+                changed = changed.plus(word_bytes(state, *address, slot, *word));
             }
         }
-        self.set_counted(added, |cluster| cluster.set_accounts(id, accounts))
+        self.set_counted(id, changed, |cluster| cluster.set_accounts(id, accounts))
     }
 
     /// Makes a change that sets this part of a state, if the limit allows it.
@@ -137,22 +155,28 @@ impl Devnet {
         part: Part,
         change: impl FnOnce(&mut Cluster) -> Result<(), Error>,
     ) -> Result<(), RequestError> {
-        let added = part.bytes(self.chain(id)?.state());
-        self.set_counted(added, change)
+        let changed = part.bytes(self.chain(id)?.state());
+        self.set_counted(id, changed, change)
     }
 
-    /// Makes a change that adds about so many bytes, if the limit allows it.
+    /// Makes a change of about so many bytes, if the limit allows it. What it removes no longer
+    /// counts.
     fn set_counted(
         &mut self,
-        added: u64,
+        id: ChainId,
+        changed: Change,
         change: impl FnOnce(&mut Cluster) -> Result<(), Error>,
     ) -> Result<(), RequestError> {
-        let set = self.set_bytes.saturating_add(added);
-        if added > 0 {
+        let Change { before, after } = changed;
+        let set = self.set_bytes.saturating_add(after).saturating_sub(before);
+        if after > before {
             check_limit("bytes of state that requests set", self.limits.set_bytes, set)?;
         }
+        let before = self.chain(id)?.footprint().size;
         change(&mut self.cluster)?;
-        self.set_bytes = set;
+        // An account that is left empty is gone as well.
+        let after = self.chain(id)?.footprint().size;
+        self.set_bytes = self.set_bytes.saturating_add(after).saturating_sub(before);
         Ok(())
     }
 }

@@ -29,7 +29,9 @@ impl View {
         let not_found = || RequestError::TransactionNotFound { actual: hash };
         let found = self.served(chain)?.index.transaction(hash);
         let (number, index) = found.ok_or_else(not_found)?;
-        let mut replay = self.replay(self.chain(chain)?, number)?.ok_or_else(not_found)?;
+        let there = self.chain(chain)?;
+        let mut replay =
+            self.replay(there, number)?.ok_or_else(|| no_state_before(there, number))?;
         let first_log = logs_before(replay.block(), index);
         self.trace_next(chain, &mut replay, (index, first_log), tracer, &mut self.trace_budget())
     }
@@ -51,9 +53,9 @@ impl View {
             // The genesis executes nothing.
             return Ok(Vec::new());
         }
-        let replay = self.replay(self.chain(chain)?, number)?;
-        let mut replay =
-            replay.ok_or_else(|| RequestError::BlockNotFound { actual: number.to_string() })?;
+        let there = self.chain(chain)?;
+        let replay = self.replay(there, number)?;
+        let mut replay = replay.ok_or_else(|| no_state_before(there, number))?;
         let mut budget = self.trace_budget();
         let mut first_log = 0;
         let block = replay.block();
@@ -98,7 +100,11 @@ impl View {
         };
         let out_of_range =
             |count: usize| RequestError::parameter("txIndex", format!("below {count}"), index);
-        let mut replay = self.replay(chain, number)?.ok_or_else(|| out_of_range(0))?;
+        let mut replay = self.replay(chain, number)?.ok_or_else(|| match number {
+            // The genesis executes nothing.
+            0 => out_of_range(0),
+            _ => no_state_before(chain, number),
+        })?;
         let count = replay.block().transactions().len();
         let position = usize::try_from(index).map_err(|_| out_of_range(count))?;
         if !replay.advance_to(position)? {
@@ -167,4 +173,9 @@ impl View {
 fn logs_before(block: &Block, index: usize) -> u64 {
     let before = block.receipts().iter().take(index);
     before.map(|receipt| receipt.logs().len() as u64).sum()
+}
+
+/// The error for a block that cannot be executed again, because the state before it is pruned.
+const fn no_state_before(chain: &Chain, number: u64) -> RequestError {
+    RequestError::Pruned { expected: chain.first_block(), actual: number.saturating_sub(1) }
 }

@@ -12,6 +12,8 @@ const TRANSACTION_REJECTED: i32 = -32003;
 const RESOURCE_NOT_FOUND: i32 = -32001;
 /// The code of errors for which geth has no other.
 const SERVER_ERROR: i32 = -32000;
+/// The code of pruned blocks, as in geth and reth.
+const PRUNED: i32 = 4444;
 /// The code of op-interop-filter while its failsafe is on.
 const FAILSAFE: i32 = -320_602;
 /// The code of op-interop-filter before it has read the chains.
@@ -50,6 +52,7 @@ const fn code(request_error: &RequestError) -> i32 {
         RequestError::Limit { .. } => LIMIT_EXCEEDED,
         RequestError::Reverted { .. } => EXECUTION_REVERTED,
         RequestError::BlockNotFound { .. } => RESOURCE_NOT_FOUND,
+        RequestError::Pruned { .. } => PRUNED,
         RequestError::FilterNotFound { .. }
         | RequestError::TransactionNotFound { .. }
         | RequestError::TimedOut { .. }

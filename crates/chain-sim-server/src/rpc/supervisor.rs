@@ -82,6 +82,7 @@ const fn error_of(invalid: &InvalidMessage) -> SuperchainDAError {
             SuperchainDAError::FutureData
         }
         InvalidMessage::Expired { .. }
+        | InvalidMessage::Pruned { .. }
         | InvalidMessage::ExecutingInactive { .. }
         | InvalidMessage::InitiatingInactive { .. } => SuperchainDAError::OutOfScope,
         InvalidMessage::BlockNotFound { .. } => SuperchainDAError::MissedData,

@@ -61,9 +61,12 @@ impl Chain {
         let changed = self.state.take_reverts();
         self.update_trie(&changed);
         self.record_change(&changed);
-        let head = self.history.head_mut();
-        let mut journal = Journal::from(Arc::unwrap_or_clone(std::mem::take(&mut head.reverts)));
-        journal.append(&changed);
-        head.reverts = Arc::new(journal.into_reverts());
+        self.history.change_head(|reverts| {
+            let mut journal = Journal::from(Arc::unwrap_or_clone(std::mem::take(reverts)));
+            journal.append(&changed);
+            let mut both = journal.into_reverts();
+            both.count_code(&self.state.state);
+            *reverts = Arc::new(both);
+        });
     }
 }

@@ -8,9 +8,11 @@
 pub struct Footprint {
     /// Bytes of the state and the pool.
     pub size: u64,
+    /// Bytes of the blocks, with what they have overwritten in the state.
+    pub history: u64,
     /// Bytes of state that was overwritten, and of transactions that have left the pool.
     pub overwritten: u64,
-    /// Bytes of blocks that reorgs have removed.
+    /// Bytes of blocks that reorgs have removed, or that were pruned.
     pub removed: u64,
 }
 
@@ -36,6 +38,7 @@ impl Footprint {
     pub const fn plus(self, other: Self) -> Self {
         Self {
             size: self.size.saturating_add(other.size),
+            history: self.history.saturating_add(other.history),
             overwritten: self.overwritten.saturating_add(other.overwritten),
             removed: self.removed.saturating_add(other.removed),
         }
@@ -45,6 +48,8 @@ impl Footprint {
     /// `later`, does not have any more.
     pub fn kept_since(&self, later: &Self) -> u64 {
         let overwritten = later.overwritten.saturating_sub(self.overwritten).min(self.size);
-        overwritten.saturating_add(later.removed.saturating_sub(self.removed))
+        // Blocks that were built and removed since are in no copy.
+        let removed = later.removed.saturating_sub(self.removed).min(self.history);
+        overwritten.saturating_add(removed)
     }
 }

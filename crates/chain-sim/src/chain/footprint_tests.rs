@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, Bytes, U256};
 
-use super::Chain;
+use super::{Chain, ChainConfig};
 use crate::{
     chain::Call,
     cluster::{Cluster, ClusterConfig, DEV_ACCOUNTS, ReorgedTransactions},
@@ -59,4 +59,24 @@ fn copy_keeps_what_was_given_up_since() {
         cluster.set_code(901, account, code(byte)).unwrap();
     }
     assert_eq!(first.kept_since(&of(&cluster)), first.size);
+}
+
+#[test]
+fn copy_keeps_what_was_pruned_since_but_no_more_than_it_has() {
+    let chain = ChainConfig::new(901).with_safe_after(2).with_finalized_after(4);
+    let mut cluster = Cluster::new(ClusterConfig::of([chain])).unwrap();
+    let of = |cluster: &Cluster| cluster.chain(901).map(Chain::footprint).unwrap();
+    cluster.run_for(20).unwrap();
+    let before = of(&cluster);
+    assert!(before.history >= 10 * 1_024);
+    cluster.prune();
+    let pruned = before.kept_since(&of(&cluster));
+    assert!(pruned > 6 * 1_024 && pruned < before.history, "{pruned}");
+    for _ in 0..20 {
+        cluster.run_for(20).unwrap();
+        cluster.prune();
+    }
+    assert_eq!(before.kept_since(&of(&cluster)), before.history);
+    let later = of(&cluster);
+    assert!(later.history < before.history);
 }

@@ -19,6 +19,13 @@ pub(crate) struct Link {
     pub(crate) predeploys: Option<Predeploys>,
 }
 
+impl Link {
+    /// About how many bytes the block and its changes need.
+    fn bytes(&self) -> u64 {
+        self.block.bytes().saturating_add(self.reverts.kept_bytes())
+    }
+}
+
 /// The blocks that are not pruned, and the hashes of the pruned blocks that `BLOCKHASH` can return.
 /// There is always at least one block. A copy shares with its original everything that neither has
 /// changed since.
@@ -29,17 +36,19 @@ pub(crate) struct History {
     links: Vector<Link>,
     /// Hashes of the blocks right before the oldest one.
     ancestors: Vector<B256>,
+    /// About how many bytes the blocks need.
+    bytes: u64,
 }
 
 impl History {
     /// The history of a chain at its genesis.
     pub(crate) fn new(genesis: Link) -> Self {
-        Self { first: 0, links: Vector::unit(genesis), ancestors: Vector::new() }
+        let bytes = genesis.bytes();
+        Self { first: 0, links: Vector::unit(genesis), ancestors: Vector::new(), bytes }
     }
 
     /// The hashes of the blocks right before the oldest one, the lowest block first.
-    #[cfg(feature = "serde")]
-    pub(crate) fn ancestors(&self) -> impl Iterator<Item = B256> {
+    pub(crate) fn ancestors(&self) -> impl ExactSizeIterator<Item = B256> {
         self.ancestors.iter().copied()
     }
 
@@ -78,8 +87,14 @@ impl History {
             parent = header.seal();
             earliest = header.timestamp.saturating_add(1);
         }
+        let bytes = links.iter().map(Link::bytes).fold(0, u64::saturating_add);
         let (links, ancestors) = (links.into_iter().collect(), ancestors.into_iter().collect());
-        Ok(Self { first, links, ancestors })
+        Ok(Self { first, links, ancestors, bytes })
+    }
+
+    /// About how many bytes the blocks need.
+    pub(crate) const fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     /// The number of the oldest block.
@@ -111,26 +126,54 @@ impl History {
         &self.links[self.links.len() - 1]
     }
 
-    /// The last block, to change.
-    pub(crate) fn head_mut(&mut self) -> &mut Link {
+    /// Changes the reverts of the last block.
+    pub(crate) fn change_head(&mut self, change: impl FnOnce(&mut Arc<Reverts>)) {
         let last = self.links.len() - 1;
-        &mut self.links[last]
+        let link = &mut self.links[last];
+        let before = link.bytes();
+        change(&mut link.reverts);
+        self.bytes = self.bytes.saturating_sub(before).saturating_add(link.bytes());
     }
 
     /// Adds a block.
     pub(crate) fn push(&mut self, link: Link) {
+        self.bytes = self.bytes.saturating_add(link.bytes());
         self.links.push_back(link);
     }
 
     /// Removes the last block, unless it is the only one.
     pub(crate) fn pop(&mut self) -> Option<Link> {
-        if self.links.len() == 1 { None } else { self.links.pop_back() }
+        if self.links.len() == 1 {
+            return None;
+        }
+        let link = self.links.pop_back()?;
+        self.bytes = self.bytes.saturating_sub(link.bytes());
+        Some(link)
     }
 
-    /// Prunes the blocks before block `number`; the last block stays.
-    pub(crate) fn prune(&mut self, number: u64) {
+    /// The first block from which on all blocks together have at most about `bytes` bytes, or block
+    /// `last` where that would be later.
+    pub(crate) fn first_within(&self, bytes: u64, last: u64) -> u64 {
+        let mut kept = self.bytes;
+        let mut first = self.first;
+        let mut links = self.links.iter();
+        while kept > bytes
+            && first < last
+            && let Some(link) = links.next()
+        {
+            kept = kept.saturating_sub(link.bytes());
+            first += 1;
+        }
+        first
+    }
+
+    /// Prunes the blocks before block `number`; the last block stays. Returns about how many bytes
+    /// they had.
+    pub(crate) fn prune(&mut self, number: u64) -> u64 {
+        let before = self.bytes;
         while self.first < number && self.links.len() > 1 {
             if let Some(link) = self.links.pop_front() {
+                self.bytes = self.bytes.saturating_sub(link.bytes());
                 self.ancestors.push_back(link.block.hash());
                 self.first += 1;
             }
@@ -138,5 +181,6 @@ impl History {
         while self.ancestors.len() as u64 > BLOCK_HASH_HISTORY {
             self.ancestors.pop_front();
         }
+        before - self.bytes
     }
 }

@@ -13,6 +13,7 @@ mod config;
 mod database;
 mod deposit;
 mod engine;
+mod entries;
 mod environment;
 mod execution;
 mod footprint;

@@ -13,7 +13,6 @@ pub(super) struct NonceRuns {
 
 impl NonceRuns {
     /// Number of runs.
-    #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.runs.len()
     }

@@ -141,7 +141,8 @@ impl Chain {
 
     /// About how many bytes the chain needs, and how many it has given up.
     pub const fn footprint(&self) -> Footprint {
-        self.footprint.plus(self.pool.footprint())
+        let own = self.footprint.plus(self.pool.footprint());
+        Footprint { history: self.history.bytes(), ..own }
     }
 
     /// Counts the bytes of a change of the state, and tells it to the pool.

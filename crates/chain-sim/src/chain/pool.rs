@@ -48,6 +48,22 @@ impl Pool {
         self.queue.len()
     }
 
+    /// The name of each collection, and its number of entries.
+    pub(crate) fn entries(&self) -> [(&'static str, usize); 10] {
+        [
+            ("pool: transactions", self.queue.len()),
+            ("pool: nonces", self.nonces.len()),
+            ("pool: runs of nonces", self.runs.len()),
+            ("pool: places", self.places.len()),
+            ("pool: hashes", self.hashes.len()),
+            ("pool: due transactions", self.due.len()),
+            ("pool: declaring transactions", self.declaring.len()),
+            ("pool: unchecked transactions", self.unsettled.len()),
+            ("pool: checked transactions", self.settled.len()),
+            ("pool: ready accounts", self.ready.len()),
+        ]
+    }
+
     /// The transactions, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &PooledTransaction> {
         self.queue.values().map(|waiting| waiting.pooled.as_ref())

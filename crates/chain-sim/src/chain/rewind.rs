@@ -63,9 +63,18 @@ impl Chain {
         removed
     }
 
-    /// Prunes the blocks before the finalized block.
-    pub(crate) fn prune(&mut self) {
-        self.history.prune(self.heads.finalized);
-        self.promotions.prune(self.heads.finalized);
+    /// The first block to keep of the last `blocks` blocks, which have at most about `bytes` bytes:
+    /// the finalized block, or an earlier one.
+    pub(crate) fn first_to_keep(&self, blocks: u64, bytes: u64) -> u64 {
+        let by_number = (self.head().number() + 1).saturating_sub(blocks);
+        let by_bytes = self.history.first_within(bytes, self.heads.finalized);
+        by_number.max(by_bytes).min(self.heads.finalized).max(self.first_block())
+    }
+
+    /// Prunes the blocks before block `first`, which is at most the finalized block.
+    pub(crate) fn prune(&mut self, first: u64) {
+        let pruned = self.history.prune(first);
+        self.footprint.record_removed(pruned);
+        self.promotions.prune(first);
     }
 }

@@ -1,11 +1,11 @@
 //! The cluster.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use alloy_primitives::{Address, ChainId, U256};
 use messenger::Versions;
 
-use super::{Clock, ClusterConfig, SendRules, ledger::Ledger};
+use super::{Clock, ClusterConfig, Horizon, Retention, SendRules, ledger::Ledger};
 use crate::{
     chain::{Call, CallOutcome, Chain, Engine},
     error::Error,
@@ -195,10 +195,40 @@ impl Cluster {
     /// Prunes history that no rule needs any more: on each chain the blocks before the finalized
     /// block, with transactions, receipts and reverts, and all logs that have
     /// [expired](crate::DependencySet::message_expiry_window) on every chain. Pruning does not
-    /// change what the cluster does afterwards.
+    /// change what the cluster does afterwards, unless a chain that has built nothing is
+    /// [scheduled](Self::schedule) before the time of the clock: it can execute no message that has
+    /// expired by the clock.
     ///
     /// Readers of blocks, such as the [relayer](crate::Relayer), must read them before.
     pub fn prune(&mut self) {
-        self.ledger.prune();
+        self.prune_keeping(Retention::unfinalized());
+    }
+
+    /// As [`prune`](Self::prune), but keeps more blocks, as the retention says.
+    pub fn prune_keeping(&mut self, retention: Retention) {
+        let horizon = self.horizon(retention);
+        self.ledger.prune(&horizon);
+    }
+
+    /// The name of each collection that the cluster has of its past and its pools, and its number of
+    /// entries, on all chains together. Those of the past stay bounded while the cluster is
+    /// [pruned](Self::prune_keeping) again and again.
+    pub fn entries(&self) -> BTreeMap<&'static str, usize> {
+        let mut entries = BTreeMap::from(self.log_index().entries());
+        for (name, count) in self.chains().flat_map(Chain::entries) {
+            *entries.entry(name).or_default() += count;
+        }
+        entries
+    }
+
+    /// Whether there are blocks that [`prune_keeping`](Self::prune_keeping) would remove.
+    pub fn exceeds(&self, retention: Retention) -> bool {
+        let horizon = self.horizon(retention);
+        self.chains().any(|chain| horizon.is_past(chain.id(), chain.first_block()))
+    }
+
+    /// The history that is left after pruning.
+    pub(crate) fn horizon(&self, retention: Retention) -> Horizon {
+        self.ledger.horizon(retention)
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use alloy_primitives::ChainId;
 
-use super::Clock;
+use super::{Clock, Horizon, Retention};
 #[cfg(feature = "serde")]
 use crate::rules::InitiatingMessage;
 use crate::{
@@ -87,6 +87,13 @@ impl Ledger {
             parent = Some(timestamp);
         }
         self.chains.insert(id, chain);
+    }
+
+    /// Begins the index of a chain's logs with block `first`, because all logs before it have
+    /// expired.
+    #[cfg(feature = "serde")]
+    pub(crate) fn begin_index(&mut self, id: ChainId, first: u64) {
+        self.log_index.begin(id, first);
     }
 
     /// Adds the logs of a chain's next block to the index, where the chain has pruned the block.
@@ -174,25 +181,41 @@ impl Ledger {
         Ok(removed)
     }
 
-    /// Prunes history that no rule needs any more: the blocks before each chain's finalized block,
-    /// and the logs that have expired on every chain.
-    pub(super) fn prune(&mut self) {
-        self.touch();
-        let window = |chain: &Chain| chain.dependency_set().message_expiry_window();
-        let window = self.chains.values().map(window).max().unwrap_or_default();
-        // Finalized blocks are not checked again.
-        let finalized =
-            |chain: &Chain| chain.block(chain.safety_heads().finalized).map_or(0, Block::timestamp);
-        let earliest = self.chains.values().map(finalized).min().unwrap_or_default();
-        let mut expired = earliest.saturating_sub(window);
+    /// The history that is left after [`prune`](Self::prune).
+    pub(super) fn horizon(&self, retention: Retention) -> Horizon {
+        let share = retention.bytes / (self.chains.len() as u64).max(1);
+        let first = |chain: &Chain| chain.first_to_keep(retention.blocks, share);
+        Horizon {
+            first: self.chains.iter().map(|(&id, chain)| (id, first(chain))).collect(),
+            expired: self.expired(),
+        }
+    }
+
+    /// The time, in seconds, before which all messages have expired on every chain.
+    fn expired(&self) -> u64 {
         // Without these rules, an executing message may refer to any log.
         let disregards = |rule: &Rule| self.disregarded_rules.contains(*rule);
         if [Rule::NotExpired, Rule::Timestamp].iter().any(disregards) {
-            expired = 0;
+            return 0;
         }
+        let window = |chain: &Chain| chain.dependency_set().message_expiry_window();
+        let window = self.chains.values().map(window).max().unwrap_or_default();
+        // Finalized blocks are not checked again. A chain that builds no blocks checks its next one.
+        let unchecked = |chain: &Chain| {
+            let next = chain.block(chain.safety_heads().finalized + 1);
+            next.map_or_else(|| chain.next_timestamp(), Block::timestamp)
+        };
+        let earliest = self.chains.values().map(unchecked).min().unwrap_or_default();
+        earliest.min(self.clock.now()).saturating_sub(window)
+    }
+
+    /// Prunes the blocks before the horizon, and the logs that have expired on every chain.
+    pub(super) fn prune(&mut self, horizon: &Horizon) {
+        self.touch();
         for (&id, chain) in &mut self.chains {
-            chain.prune();
-            self.log_index.prune(id, chain.safety_heads().finalized, expired);
+            chain.prune(horizon.first(id));
+            let finalized = chain.safety_heads().finalized;
+            self.log_index.prune(id, finalized, chain.first_block(), horizon.expired);
         }
     }
 

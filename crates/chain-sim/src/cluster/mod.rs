@@ -16,6 +16,7 @@ mod foreign_code;
 mod genesis_account;
 mod ledger;
 mod reorg;
+mod retention;
 mod send_rules;
 mod step;
 mod submit;
@@ -23,6 +24,7 @@ mod time;
 mod topology;
 mod verifier;
 
+pub(crate) use self::retention::Horizon;
 pub use self::{
     clock::Clock,
     cluster::Cluster,
@@ -31,6 +33,7 @@ pub use self::{
     digest::state_digest,
     fallout::{Fallout, RemovedBlock, ReplacedBlock},
     reorg::{Reorg, ReorgedTransactions},
+    retention::Retention,
     send_rules::SendRules,
     step::Step,
     submit::Admitted,

@@ -128,8 +128,8 @@ impl Simulation {
 
     /// Prunes finalized history of the relayer and the cluster: see [`Relayer::prune`] and
     /// [`Cluster::prune`]. Prunes nothing while the relayer is down, because it has yet to read the
-    /// blocks. A relayer that crashes after pruning finds only the messages in the blocks that are
-    /// left.
+    /// blocks. A relayer that crashes after pruning reads the blocks that are left, and still knows
+    /// the messages in pruned blocks.
     pub fn prune(&mut self) {
         if self.step >= self.down_until {
             self.relayer.prune(&self.cluster);
@@ -173,7 +173,7 @@ impl Simulation {
             Fault::Failsafe { steps, drops } => return Ok(self.begin_failsafe(steps, drops)),
             Fault::Jump { seconds } => return self.cluster.jump(seconds),
             Fault::CrashRelayer { steps } => {
-                self.relayer = Relayer::new(self.relayer.config().clone());
+                self.relayer = self.relayer.restarted(&self.cluster);
                 self.down_until = self.step + steps;
             }
             Fault::LoseRelay

@@ -3,7 +3,11 @@
 use alloy_primitives::{Address, B256, ChainId, U256};
 use imbl::{OrdMap, OrdSet};
 
-use super::{awaiting::Awaiting, policy::Parking, state::TrackedMessage};
+use super::{
+    awaiting::Awaiting,
+    policy::Parking,
+    state::{MessageState, TrackedMessage},
+};
 
 /// The messages from one sender to one destination: source, sender, destination.
 type Lane = (ChainId, Address, U256);
@@ -114,6 +118,27 @@ impl Agenda {
         self.parked.remove(&behind).unwrap_or_default()
     }
 
+    /// Removes a message that is parked behind another.
+    pub(super) fn leave(&mut self, message: B256, behind: B256) {
+        if let Some(parked) = self.parked.get_mut(&behind) {
+            parked.retain(|other| *other != message);
+            if parked.is_empty() {
+                self.parked.remove(&behind);
+            }
+        }
+    }
+
+    /// Forgets that messages wait for these messages, which are pruned, where these were relayed.
+    pub(super) fn forget_prerequisites(&mut self, pruned: &[TrackedMessage]) {
+        if self.prerequisites.is_empty() {
+            return;
+        }
+        let relayed = pruned.iter().filter(|it| matches!(it.state, MessageState::Relayed { .. }));
+        let relayed: std::collections::BTreeSet<B256> = relayed.map(|it| it.hash).collect();
+        let waiting = core::mem::take(&mut self.prerequisites).into_iter();
+        self.prerequisites = waiting.filter(|(_, behind)| !relayed.contains(behind)).collect();
+    }
+
     /// Adds an unsettled message to its lane, or removes a settled one from it.
     pub(super) fn record(&mut self, message: &TrackedMessage, parking: Parking) {
         if parking != Parking::InOrder {
@@ -121,12 +146,26 @@ impl Agenda {
         }
         let said = &message.message;
         let lane = (message.source, said.sender, said.destination);
-        let queue = self.lanes.entry(lane).or_default();
-        if message.state.is_settled() {
+        if !message.state.is_settled() {
+            self.lanes.entry(lane).or_default().insert(said.nonce, message.hash);
+        } else if let Some(queue) = self.lanes.get_mut(&lane) {
             queue.remove(&said.nonce);
-        } else {
-            queue.insert(said.nonce, message.hash);
+            if queue.is_empty() {
+                self.lanes.remove(&lane);
+            }
         }
+    }
+
+    /// The name of each collection, and its number of entries.
+    pub(super) fn entries(&self) -> [(&'static str, usize); 6] {
+        [
+            ("relayer: due messages", self.due.len()),
+            ("relayer: messages that await blocks", self.awaiting.len()),
+            ("relayer: deadlines", self.deadlines.len()),
+            ("relayer: parked messages", self.parked.values().map(Vec::len).sum()),
+            ("relayer: prerequisites", self.prerequisites.len()),
+            ("relayer: messages in lanes", self.lanes.values().map(|lane| lane.len().max(1)).sum()),
+        ]
     }
 
     /// The first unsettled message of the same lane, if it is before this one.

@@ -44,6 +44,11 @@ impl Awaiting {
         if awaited <= number { self.remove(message) } else { None }
     }
 
+    /// Number of messages.
+    pub(super) fn len(&self) -> usize {
+        self.messages.len()
+    }
+
     /// The message that was due first.
     pub(super) fn first(&self) -> Option<&Due> {
         self.due.get_min()

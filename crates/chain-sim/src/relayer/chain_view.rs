@@ -26,6 +26,11 @@ impl ChainView {
         self.first + self.blocks.len() as u64
     }
 
+    /// Number of blocks, and of messages in blocks.
+    pub(super) fn entries(&self) -> (usize, usize) {
+        (self.blocks.len(), self.messages.values().map(Vec::len).sum())
+    }
+
     /// Whether nothing was read.
     pub(super) fn is_new(&self) -> bool {
         self.blocks.is_empty()
@@ -39,16 +44,21 @@ impl ChainView {
         self.blocks.push_back(block);
     }
 
-    /// Prunes the blocks before `number`, except the last; returns the messages in the blocks up to
-    /// `number`.
-    pub(super) fn prune(&mut self, number: u64) -> Vec<B256> {
+    /// The number of the first block that is not pruned.
+    pub(super) const fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// Prunes the blocks before `number`, except the last; returns the messages in the blocks before
+    /// block `settled`.
+    pub(super) fn prune(&mut self, number: u64, settled: u64) -> Vec<B256> {
         while self.first < number && self.blocks.len() > 1 {
             self.blocks.pop_front();
             self.first += 1;
         }
         let mut met = Vec::new();
         while let Some(&(block, _)) = self.messages.get_min()
-            && block <= number
+            && block < settled
         {
             met.extend(self.messages.remove(&block).unwrap_or_default());
         }

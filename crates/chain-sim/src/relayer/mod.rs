@@ -3,9 +3,11 @@
 //! a relay would do on its destination.
 
 mod agenda;
+mod ages;
 mod awaiting;
 mod chain_view;
 mod change;
+mod entries;
 mod gas;
 mod obstacle;
 mod obstacles;
@@ -17,11 +19,13 @@ mod relay_gas;
 mod relayed_message;
 mod relayer;
 mod reorg;
+mod restart;
 #[cfg(feature = "serde")]
 mod restore;
 mod settled;
 mod state;
 
+use self::chain_view::ChainView;
 #[cfg(feature = "trace")]
 pub(crate) use self::relayed_message::relayed_message;
 pub use self::{

@@ -42,6 +42,11 @@ impl Obstacles {
         }
     }
 
+    /// Number of messages with an obstacle.
+    pub(super) fn len(&self) -> usize {
+        self.messages.values().map(OrdSet::len).sum()
+    }
+
     /// The messages whose obstacles are gone.
     pub(super) fn overcome(&self, cluster: &Cluster) -> Vec<B256> {
         if self.messages.is_empty() {

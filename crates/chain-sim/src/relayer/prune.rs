@@ -1,45 +1,151 @@
 //! Pruning messages whose state can no longer change.
 
-use alloy_primitives::{B256, ChainId};
+use alloy_primitives::{B256, ChainId, U256};
+use messenger::{
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+    storage::{SUCCESSFUL_MESSAGES_SLOT, flag, mapping_slot},
+};
 
 use super::{
-    Relayer, SentLog,
+    Relayer,
     state::{MessageState, TrackedMessage},
 };
-use crate::{chain::Chain, cluster::Cluster};
+use crate::{
+    chain::Chain,
+    cluster::{Cluster, Horizon, Retention},
+};
 
 impl Relayer {
-    /// Reads new blocks, and prunes the messages whose state can no longer change: they are
-    /// relayed, and all their blocks are finalized. Of a pruned message only its
-    /// [state](Self::message) and its part in the totals are left.
+    /// Reads new blocks, and prunes the messages whose state can no longer change. These are
+    ///
+    /// - messages that are relayed, and whose blocks are all finalized;
+    /// - messages that have expired on every chain, and whose blocks are all finalized. A message
+    ///   that is neither relayed nor given up by then becomes [`Expired`](MessageState::Expired)
+    ///   first, unless its relay is still submitted.
+    ///
+    /// Of a pruned message its part in the totals is left, and if it was relayed, its
+    /// [state](Self::message).
     pub fn prune(&mut self, cluster: &Cluster) {
+        self.prune_keeping(cluster, Retention::unfinalized());
+    }
+
+    /// As [`prune`](Self::prune), but keeps the messages in the blocks that the retention keeps.
+    /// Returns the hashes of the messages that were pruned. It must be called before
+    /// [`Cluster::prune_keeping`], with the same retention.
+    pub fn prune_keeping(&mut self, cluster: &Cluster, retention: Retention) -> Vec<B256> {
         self.read(cluster);
-        let mut met = Vec::new();
+        let horizon = cluster.horizon(retention);
+        // Where their state is kept, messages in the first block that is there need not be kept.
+        let settled =
+            if retention.settled { horizon.clone().after_first() } else { horizon.clone() };
+        let mut ended = Vec::new();
         for (id, view) in &mut self.views {
-            let Ok(chain) = cluster.chain(*id) else { continue };
-            met.extend(view.prune(chain.safety_heads().finalized));
+            ended.extend(view.prune(horizon.first(*id), settled.first(*id)));
         }
-        for hash in met {
+        let mut expired = Vec::new();
+        while let Some(hash) = self.ages.take_expired(horizon.expired) {
+            expired.push(hash);
+        }
+        for hash in expired {
+            // A message that becomes expired here is pruned the next time, so that its new state
+            // can be seen.
+            if !self.expire(hash) {
+                ended.push(hash);
+            }
+        }
+        let mut pruned = Vec::new();
+        for hash in ended {
             let Some(message) = self.messages.get(&hash) else { continue };
-            let Some((destination, relay)) = final_relay(cluster, message) else { continue };
-            self.settled.add(message, destination, relay);
-            self.agenda.prerequisites.remove(&hash);
-            self.messages.remove(&hash);
+            let is_relayed = matches!(message.state, MessageState::Relayed { .. });
+            if !is_over(message, if is_relayed { &settled } else { &horizon }) {
+                if retention.settled {
+                    self.ages.record(message);
+                }
+                continue;
+            }
+            if let MessageState::Relayed { block, transaction } = message.state
+                && retention.settled
+            {
+                self.settled.keep(hash, (block, transaction));
+            }
+            if let Some(message) = self.forget(hash) {
+                self.settled.count(&message);
+                pruned.push(message);
+            }
         }
-        while self.found.front().is_some_and(|hash| self.settled.contains(*hash)) {
-            self.found.pop_front();
+        self.agenda.forget_prerequisites(&pruned);
+        if self.unknown.values().any(|&(chain, block, _)| horizon.is_past(chain, block)) {
+            let unknown = core::mem::take(&mut self.unknown).into_iter();
+            let is_kept = |&(_, (chain, block, _)): &_| !horizon.is_past(chain, block);
+            self.unknown = unknown.filter(is_kept).collect();
+        }
+        pruned.into_iter().map(|message| message.hash).collect()
+    }
+
+    /// Gives a message up that no chain can execute any more, unless a relay is still submitted.
+    /// Returns whether its state has changed.
+    fn expire(&mut self, hash: B256) -> bool {
+        let Some(message) = self.messages.get(&hash) else { return false };
+        match message.state {
+            MessageState::Submitted { .. } => return false,
+            MessageState::Parked { behind } => self.agenda.leave(hash, behind),
+            ref state if state.is_settled() => return false,
+            _ => {}
+        }
+        self.set_state(hash, MessageState::Expired);
+        true
+    }
+
+    /// Removes a settled message from everything but the totals.
+    fn forget(&mut self, hash: B256) -> Option<TrackedMessage> {
+        let mut message = self.messages.remove(&hash)?;
+        self.found.remove(&message.sequence);
+        self.ages.remove(&message);
+        self.obstacles.set(&mut message, None);
+        self.agenda.prerequisites.remove(&hash);
+        Some(message)
+    }
+
+    /// Discards messages with numbers from `first` on that were relayed in pruned blocks: their
+    /// sources have sent them again, or their blocks were read again by another relayer. The
+    /// messenger of the destination says which these are.
+    pub(super) fn discard_relayed(&mut self, cluster: &Cluster, first: u64) {
+        let found = self.found.range(first..).map(|(_, hash)| *hash);
+        let found = found.filter_map(|hash| self.messages.get(&hash));
+        let relayed = found.filter(|message| is_relayed_unseen(cluster, message));
+        let relayed: Vec<B256> = relayed.map(|message| message.hash).collect();
+        for hash in relayed {
+            // No relay of it is due any more.
+            self.set_state(hash, MessageState::ReorgedOut);
+            if let Some(message) = self.forget(hash) {
+                self.totals.sent -= usize::from(!message.sends.is_empty());
+            }
         }
     }
 }
 
-/// The destination of a message, and block and transaction of its relay; `None` if its state can
-/// still change.
-fn final_relay(cluster: &Cluster, message: &TrackedMessage) -> Option<(ChainId, (u64, B256))> {
-    let MessageState::Relayed { block, transaction } = message.state else { return None };
-    let destination = message.destination?;
-    let finalized = |chain: ChainId| cluster.chain(chain).ok().map(Chain::safety_heads);
-    let is_final = block <= finalized(destination)?.finalized;
-    let source = finalized(message.source)?.finalized;
-    let sent = |send: &SentLog| send.id.block_number().is_ok_and(|number| number <= source);
-    (is_final && message.sends.iter().all(sent)).then_some((destination, (block, transaction)))
+/// Whether the state of a message can no longer change, and its blocks are pruned.
+fn is_over(message: &TrackedMessage, horizon: &Horizon) -> bool {
+    let is_past = |chain: ChainId, number: U256| {
+        u64::try_from(number).is_ok_and(|number| horizon.is_past(chain, number))
+    };
+    let is_over = match message.state {
+        MessageState::Relayed { block, .. } => {
+            message.destination.is_some_and(|chain| horizon.is_past(chain, block))
+        }
+        ref state => state.is_settled() && message.last_sent < horizon.expired,
+    };
+    is_over && message.sends.iter().all(|send| is_past(message.source, send.id.blockNumber))
+}
+
+/// Whether the destination has relayed a message in a block that is pruned, so that the relayer has
+/// not seen the relay.
+fn is_relayed_unseen(cluster: &Cluster, message: &TrackedMessage) -> bool {
+    let chain = cluster.find(message.message.destination);
+    let Some(chain) = chain.filter(|chain| chain.first_block() > 0) else { return false };
+    let is_relayed = |chain: &Chain| {
+        let slot = mapping_slot(message.hash, SUCCESSFUL_MESSAGES_SLOT);
+        flag(chain.storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot))
+    };
+    !matches!(message.state, MessageState::Relayed { .. }) && is_relayed(chain)
 }

@@ -26,6 +26,7 @@ impl Relayer {
     /// Reads new blocks on every chain: reorgs, messages, and the outcomes of relays.
     pub fn read(&mut self, cluster: &Cluster) {
         let now = cluster.clock().now();
+        let found_before = self.found_count;
         self.filter = cluster.interop_filter();
         self.forget_chains(cluster);
         let mut with_new_pool = Vec::new();
@@ -51,6 +52,7 @@ impl Relayer {
                 self.views.entry(chain.id()).or_default().push(block.number(), block.hash());
             }
         }
+        self.discard_relayed(cluster, found_before);
         for chain in with_new_pool {
             self.read_pool(chain, now);
         }
@@ -108,7 +110,7 @@ impl Relayer {
     }
 
     /// Records a log that has sent a message.
-    fn record_sent(
+    pub(super) fn record_sent(
         &mut self,
         hash: B256,
         source: ChainId,
@@ -120,8 +122,8 @@ impl Relayer {
         if self.settled.contains(hash) {
             return;
         }
-        let due =
-            now.max(log.id.timestamp_seconds().unwrap_or(now).saturating_add(self.config.delay));
+        let sent = log.id.timestamp_seconds().unwrap_or(now);
+        let due = now.max(sent.saturating_add(self.config.delay));
         let new = if self.config.skips(source, hash, &message) {
             MessageState::Skipped
         } else if destination.is_none() {
@@ -140,9 +142,10 @@ impl Relayer {
                 state: MessageState::ReorgedOut,
                 obstacle: None,
                 sequence: self.found_count,
+                last_sent: sent,
             };
+            self.found.insert(self.found_count, hash);
             self.found_count += 1;
-            self.found.push_back(hash);
             self.messages.insert(hash, tracked);
             self.totals.sent += 1;
             self.set_state(hash, new);
@@ -151,6 +154,9 @@ impl Relayer {
             }
             return;
         };
+        self.ages.remove(known);
+        known.last_sent = sent;
+        self.ages.record(known);
         let was_gone = known.sends.is_empty();
         known.sends.push(log);
         self.totals.sent += usize::from(was_gone);

@@ -309,7 +309,9 @@ impl Relayer {
         };
         let state = match &failure {
             RelayFailure::Refused(
-                Refusal::InvalidMessage(InvalidMessage::Expired { .. })
+                Refusal::InvalidMessage(
+                    InvalidMessage::Expired { .. } | InvalidMessage::Pruned { .. },
+                )
                 | Refusal::ExpiresSoon { .. },
             ) => MessageState::Expired,
             // A message that the rules refuse now is refused next time as well, unless the cluster
@@ -367,6 +369,7 @@ impl Relayer {
             self.agenda.add(time, message);
         }
         self.agenda.record(message, self.config.parking);
+        self.ages.record(message);
         if !message.state.is_settled() {
             return;
         }

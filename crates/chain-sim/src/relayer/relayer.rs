@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_primitives::{Address, B256, ChainId};
-use imbl::{OrdMap, Vector};
+use imbl::OrdMap;
 
 use super::{
     agenda::Agenda,
+    ages::Ages,
     chain_view::ChainView,
     obstacles::Obstacles,
     policy::RelayerConfig,
@@ -28,11 +29,12 @@ pub struct Relayer {
     pub(super) views: BTreeMap<ChainId, ChainView>,
     /// Messages that are not pruned, by message hash.
     pub(super) messages: OrdMap<B256, TrackedMessage>,
-    /// Message hashes, in the order in which messages were found.
-    pub(super) found: Vector<B256>,
+    /// Hashes of these messages by their numbers, in the order in which they were found.
+    pub(super) found: OrdMap<u64, B256>,
     /// Number of messages found so far.
     pub(super) found_count: u64,
     pub(super) settled: Settled,
+    pub(super) ages: Ages,
     /// Submitted relays without an outcome yet, by transaction hash.
     pub(super) submitted: OrdMap<B256, Submission>,
     /// Relays of messages that it has not found, by message hash: chain, block and transaction. The
@@ -59,9 +61,10 @@ impl Relayer {
             config,
             views: BTreeMap::new(),
             messages: OrdMap::new(),
-            found: Vector::new(),
+            found: OrdMap::new(),
             found_count: 0,
             settled: Settled::default(),
+            ages: Ages::default(),
             submitted: OrdMap::new(),
             unknown: OrdMap::new(),
             agenda: Agenda::default(),
@@ -84,7 +87,8 @@ impl Relayer {
         self.messages.get(&hash)
     }
 
-    /// The state of the message with this hash, pruned or not; `None` if it was not found.
+    /// The state of the message with this hash, pruned or not; `None` if it was not found, or was
+    /// pruned [without keeping its state](crate::Retention::settled).
     pub fn message(&self, hash: B256) -> Option<MessageState> {
         self.state(hash).cloned().or_else(|| self.settled.state(hash))
     }
@@ -96,7 +100,7 @@ impl Relayer {
 
     /// All messages, in the order in which they were found, without [pruned](Self::prune) ones.
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &TrackedMessage> {
-        self.found.iter().filter_map(|hash| self.messages.get(hash))
+        self.found.values().filter_map(|hash| self.messages.get(hash))
     }
 
     /// As [`messages`](Self::messages), but only those found after the message with this hash;
@@ -106,11 +110,8 @@ impl Relayer {
         hash: B256,
     ) -> Option<impl DoubleEndedIterator<Item = &TrackedMessage>> {
         let sequence = self.tracked(hash)?.sequence;
-        // Only the first entries are ever pruned.
-        let first = self.found_count - self.found.len() as u64;
-        let known = usize::try_from(sequence + 1 - first).ok()?;
-        let (_, after) = self.found.focus().split_at(known);
-        Some(after.into_iter().filter_map(|hash| self.messages.get(hash)))
+        let after = self.found.range(sequence + 1..);
+        Some(after.filter_map(|(_, hash)| self.messages.get(hash)))
     }
 
     /// Takes the changes of message states since the last call, each with the message hash. The
@@ -140,14 +141,20 @@ impl Relayer {
     }
 
     /// The totals of one chain: messages sent by it, and the states of messages to it. Takes time
-    /// in proportion to the number of messages.
+    /// in proportion to the number of messages; [`totals_by_chain`](Self::totals_by_chain) has those
+    /// of all chains in the same time.
     pub fn chain_totals(&self, chain: ChainId) -> Totals {
-        let mut totals = self.settled.totals(chain);
+        self.totals_by_chain().remove(&chain).unwrap_or_default()
+    }
+
+    /// The totals of each chain that has sent messages or that messages were sent to.
+    pub fn totals_by_chain(&self) -> BTreeMap<ChainId, Totals> {
+        let mut totals = self.settled.totals().clone();
         for message in self.messages.values() {
-            totals.sent += usize::from(message.source == chain && !message.sends.is_empty());
-            if message.destination.unwrap_or(message.source) == chain {
-                totals.add(&message.state);
-            }
+            let is_sent = usize::from(!message.sends.is_empty());
+            totals.entry(message.source).or_default().sent += is_sent;
+            let of = message.destination.unwrap_or(message.source);
+            totals.entry(of).or_default().add(&message.state);
         }
         totals
     }

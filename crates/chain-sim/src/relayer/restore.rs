@@ -2,7 +2,7 @@
 
 use alloy_primitives::{B256, ChainId};
 
-use super::{MessageState, Relayer, RelayerConfig, settled::Settled};
+use super::{MessageState, Relayer, RelayerConfig, Totals, settled::Settled};
 
 impl Relayer {
     /// Each message that waits for another, and the other.
@@ -10,7 +10,7 @@ impl Relayer {
         self.agenda.prerequisites.iter().map(|(message, behind)| (*message, *behind))
     }
 
-    /// The messages whose state can no longer change.
+    /// The messages that are pruned.
     pub(crate) const fn settled(&self) -> &Settled {
         &self.settled
     }
@@ -20,15 +20,12 @@ impl Relayer {
         config: RelayerConfig,
         prerequisites: Vec<(B256, B256)>,
         settled: Vec<(B256, u64, B256)>,
-        settled_totals: Vec<(ChainId, usize, usize)>,
+        totals: impl IntoIterator<Item = (ChainId, Totals)>,
     ) -> Self {
         let mut relayer = Self::new(config);
         relayer.agenda.prerequisites = prerequisites.into_iter().collect();
-        relayer.settled = Settled::read(settled, settled_totals);
-        for (_, sent, relayed) in relayer.settled.counts() {
-            relayer.totals.sent += sent;
-            relayer.totals.relayed += relayed;
-        }
+        relayer.settled = Settled::read(settled, totals);
+        relayer.totals.append(relayer.settled.all_totals());
         relayer
     }
 

@@ -1,4 +1,4 @@
-//! Messages whose state can no longer change.
+//! Messages that are pruned: their state can no longer change.
 
 use std::collections::BTreeMap;
 
@@ -7,30 +7,48 @@ use imbl::OrdMap;
 
 use super::state::{MessageState, Totals, TrackedMessage};
 
-/// Messages whose sends and relay are all in finalized blocks.
+/// The largest count of saved totals; a sum of such counts does not overflow.
+#[cfg(feature = "serde")]
+const LARGEST_COUNT: usize = u32::MAX as usize;
+
+/// Messages that are pruned: their state can no longer change.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Settled {
-    /// The destination's block and the relay transaction, by message hash.
+    /// The destination's block and the relay transaction of relayed messages whose state is kept, by
+    /// message hash.
     relays: OrdMap<B256, (u64, B256)>,
-    /// Their totals, by chain.
+    /// The totals of all pruned messages, by chain.
     totals: BTreeMap<ChainId, Totals>,
 }
 
 impl Settled {
-    /// The state of a message; `None` if it is not settled.
+    /// The state of a message; `None` if it is not pruned, or its state is not kept.
     pub(super) fn state(&self, message: B256) -> Option<MessageState> {
         let &(block, transaction) = self.relays.get(&message)?;
         Some(MessageState::Relayed { block, transaction })
     }
 
-    /// Whether a message is settled.
+    /// The totals of all chains together.
+    pub(super) fn all_totals(&self) -> Totals {
+        let mut all = Totals::default();
+        self.totals.values().for_each(|totals| all.append(*totals));
+        all
+    }
+
+    /// Whether a message is pruned and its state kept.
     pub(super) fn contains(&self, message: B256) -> bool {
         self.relays.contains_key(&message)
     }
 
-    /// The totals of the messages that a chain has sent or relayed.
-    pub(super) fn totals(&self, chain: ChainId) -> Totals {
-        self.totals.get(&chain).copied().unwrap_or_default()
+    /// Number of messages whose state is kept.
+    pub(super) fn len(&self) -> usize {
+        self.relays.len()
+    }
+
+    /// The totals of each chain: the pruned messages that it has sent, and the states of pruned
+    /// messages to it.
+    pub(super) const fn totals(&self) -> &BTreeMap<ChainId, Totals> {
+        &self.totals
     }
 
     /// The messages to save, each with the destination's block and the relay transaction.
@@ -39,25 +57,20 @@ impl Settled {
         self.relays.iter().map(|(&message, &(block, transaction))| (message, block, transaction))
     }
 
-    /// The totals to save: each chain with the number of messages that it has sent and relayed.
+    /// The totals of each chain, to save them.
     #[cfg(feature = "serde")]
-    pub(crate) fn counts(&self) -> impl Iterator<Item = (ChainId, usize, usize)> {
-        self.totals.iter().map(|(&chain, totals)| (chain, totals.sent, totals.relayed))
+    pub(crate) fn counts(&self) -> impl Iterator<Item = (ChainId, Totals)> {
+        self.totals.iter().map(|(&chain, &totals)| (chain, totals))
     }
 
     /// Creates the settled messages from saved ones.
     #[cfg(feature = "serde")]
     pub(super) fn read(
         relays: Vec<(B256, u64, B256)>,
-        counts: Vec<(ChainId, usize, usize)>,
+        counts: impl IntoIterator<Item = (ChainId, Totals)>,
     ) -> Self {
-        // No chain has sent or relayed more messages than there are.
-        let most = relays.len();
         let relays = relays.into_iter();
-        let totals = counts.into_iter().map(|(chain, sent, relayed)| {
-            let (sent, relayed) = (sent.min(most), relayed.min(most));
-            (chain, Totals { sent, relayed, ..Totals::default() })
-        });
+        let totals = counts.into_iter().map(|(chain, totals)| (chain, totals.most(LARGEST_COUNT)));
         Self {
             relays: relays
                 .map(|(message, block, transaction)| (message, (block, transaction)))
@@ -66,15 +79,16 @@ impl Settled {
         }
     }
 
-    /// Adds a message.
-    pub(super) fn add(
-        &mut self,
-        message: &TrackedMessage,
-        destination: ChainId,
-        relay: (u64, B256),
-    ) {
-        self.relays.insert(message.hash, relay);
-        self.totals.entry(message.source).or_default().sent += 1;
-        self.totals.entry(destination).or_default().relayed += 1;
+    /// Adds a message to the totals.
+    pub(super) fn count(&mut self, message: &TrackedMessage) {
+        let is_sent = !message.sends.is_empty();
+        self.totals.entry(message.source).or_default().sent += usize::from(is_sent);
+        let of = message.destination.unwrap_or(message.source);
+        self.totals.entry(of).or_default().add(&message.state);
+    }
+
+    /// Keeps the state of a relayed message: the destination's block and the relay transaction.
+    pub(super) fn keep(&mut self, message: B256, relay: (u64, B256)) {
+        self.relays.insert(message, relay);
     }
 }

@@ -214,6 +214,8 @@ pub struct TrackedMessage {
     pub(super) obstacle: Option<Obstacle>,
     /// The message's number, in the order in which messages were found.
     pub(super) sequence: u64,
+    /// Timestamp of the log that was found last, in seconds.
+    pub(super) last_sent: u64,
 }
 
 /// Number of messages in each state.
@@ -248,6 +250,27 @@ impl Totals {
         if let Some(count) = self.count_of(state) {
             *count -= 1;
         }
+    }
+
+    /// These counts, each at most `most`; none is pending.
+    #[cfg(feature = "serde")]
+    pub(super) fn most(self, most: usize) -> Self {
+        let Self { sent, relayed, failed, refused, expired, skipped, pending: _ } = self;
+        let [sent, relayed, failed, refused, expired, skipped] =
+            [sent, relayed, failed, refused, expired, skipped].map(|count| count.min(most));
+        Self { sent, relayed, failed, refused, expired, skipped, pending: 0 }
+    }
+
+    /// Adds the counts of others.
+    pub(super) const fn append(&mut self, others: Self) {
+        let Self { sent, relayed, failed, refused, expired, skipped, pending } = others;
+        self.sent += sent;
+        self.relayed += relayed;
+        self.failed += failed;
+        self.refused += refused;
+        self.expired += expired;
+        self.skipped += skipped;
+        self.pending += pending;
     }
 
     /// The count that a state belongs to; `None` for messages that were reorged out.

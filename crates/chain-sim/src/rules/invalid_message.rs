@@ -55,6 +55,19 @@ pub enum InvalidMessage {
         /// The initiating message's timestamp, in seconds.
         actual: u64,
     },
+    /// All messages of the initiating block have expired on every chain, so that its logs are
+    /// [pruned](crate::Cluster::prune). The identifier has a later timestamp than the block.
+    #[error(
+        "the messages of block {actual} of chain {chain} have expired: expected block {expected} or later"
+    )]
+    Pruned {
+        /// The initiating chain.
+        chain: U256,
+        /// The first block whose logs are not pruned.
+        expected: u64,
+        /// The block's number.
+        actual: u64,
+    },
     /// The initiating chain has no such block.
     #[error("chain {chain} has no block {actual}")]
     BlockNotFound {
@@ -149,7 +162,7 @@ impl InvalidMessage {
             Self::ExecutingInactive { .. } => Rule::ExecutingActivation,
             Self::InitiatingInactive { .. } => Rule::InitiatingActivation,
             Self::FromFuture { .. } => Rule::NotFromFuture,
-            Self::Expired { .. } => Rule::NotExpired,
+            Self::Expired { .. } | Self::Pruned { .. } => Rule::NotExpired,
             Self::BlockNotFound { .. } => Rule::Block,
             Self::Timestamp { .. } => Rule::Timestamp,
             Self::NotYet { .. } | Self::LogNotFound { .. } | Self::Identifier(_) => Rule::Log,

@@ -36,18 +36,28 @@ pub(crate) struct IndexedBlock {
     /// The logs, by their index within the block.
     pub(crate) logs: Vec<InitiatingMessage>,
     /// The checksum of each log, computed on first use: pool, builder and verifier all compare it.
-    /// Empty for pruned blocks.
+    /// Empty for finalized blocks.
     checksums: Vec<OnceLock<B256>>,
 }
 
 /// The blocks of one chain.
 #[derive(Debug, Clone, Default)]
 struct IndexedChain {
+    /// Number of the first block in `blocks`: all logs before it have expired.
+    first: u64,
     blocks: Vector<Arc<IndexedBlock>>,
-    /// Number of blocks whose checksums are pruned, and of those whose logs are pruned as well.
-    pruned: (usize, usize),
+    /// Number of the first block with checksums.
+    unchecked: u64,
     /// Timestamp of the next block, in seconds.
     next_timestamp: u64,
+}
+
+impl IndexedChain {
+    /// The position of block `number` in `blocks`, which may be after the last one; `None` for
+    /// pruned blocks.
+    fn position(&self, number: u64) -> Option<usize> {
+        usize::try_from(number.checked_sub(self.first)?).ok()
+    }
 }
 
 /// The logs of all chains, by chain, block number and index within the block.
@@ -99,31 +109,39 @@ impl LogIndex {
     /// seconds.
     pub(crate) fn rewind(&mut self, chain: ChainId, number: u64, next_timestamp: u64) {
         let Some(indexed) = self.chains.get_mut(&U256::from(chain)) else { return };
-        let keep = usize::try_from(number).map_or(usize::MAX, |number| number.saturating_add(1));
+        let keep = indexed.position(number).map_or(0, |position| position.saturating_add(1));
         indexed.blocks.truncate(keep);
         indexed.next_timestamp = next_timestamp;
         self.rewinds += 1;
     }
 
-    /// Prunes the checksums of the blocks of `chain` before block `number`, which can be computed
-    /// again. Of these blocks, those before `time`, in seconds, lose their logs as well: messages
-    /// that old have expired.
-    pub(crate) fn prune(&mut self, chain: ChainId, number: u64, time: u64) {
+    /// Prunes the checksums of the blocks of `chain` before block `finalized`, which can be computed
+    /// again. Removes the blocks before block `first` that are before `time`, in seconds: messages
+    /// that old have expired. The block right before `first` stays, because block `first` refers to
+    /// its time.
+    pub(crate) fn prune(&mut self, chain: ChainId, finalized: u64, first: u64, time: u64) {
         let Some(indexed) = self.chains.get_mut(&U256::from(chain)) else { return };
-        let (checksums, logs) = &mut indexed.pruned;
-        while (*checksums as u64) < number
-            && let Some(block) = indexed.blocks.get_mut(*checksums)
+        indexed.unchecked = indexed.unchecked.max(indexed.first);
+        while indexed.unchecked < finalized
+            && let Some(position) = indexed.position(indexed.unchecked)
+            && let Some(block) = indexed.blocks.get_mut(position)
         {
-            Arc::make_mut(block).checksums = Vec::new();
-            *checksums += 1;
+            if !block.checksums.is_empty() {
+                Arc::make_mut(block).checksums = Vec::new();
+            }
+            indexed.unchecked += 1;
         }
-        while *logs < *checksums
-            && let Some(block) = indexed.blocks.get_mut(*logs)
-            && block.timestamp < time
+        while indexed.first + 1 < first
+            && indexed.blocks.front().is_some_and(|block| block.timestamp < time)
         {
-            Arc::make_mut(block).logs = Vec::new();
-            *logs += 1;
+            indexed.blocks.pop_front();
+            indexed.first += 1;
         }
+    }
+
+    /// The number of the first block of `chain` that is not pruned.
+    pub(crate) fn first(&self, chain: U256) -> u64 {
+        self.chains.get(&chain).map_or(0, |indexed| indexed.first)
     }
 
     /// The blocks of `chain` before block `number`, to save those that the chain has pruned.
@@ -133,8 +151,16 @@ impl LogIndex {
         chain: ChainId,
         number: u64,
     ) -> impl Iterator<Item = &IndexedBlock> {
-        let blocks = self.chains.get(&U256::from(chain)).into_iter().flat_map(|it| &it.blocks);
-        blocks.take(usize::try_from(number).unwrap_or(usize::MAX)).map(Arc::as_ref)
+        let indexed = self.chains.get(&U256::from(chain));
+        let before = indexed.and_then(|indexed| indexed.position(number)).unwrap_or_default();
+        let blocks = indexed.into_iter().flat_map(|indexed| &indexed.blocks);
+        blocks.take(before).map(Arc::as_ref)
+    }
+
+    /// Begins the index of `chain` with block `first`, because all logs before it have expired.
+    #[cfg(feature = "serde")]
+    pub(crate) fn begin(&mut self, chain: ChainId, first: u64) {
+        self.chains.entry(U256::from(chain)).or_default().first = first;
     }
 
     /// Adds the next block of `chain` as it was saved.
@@ -169,9 +195,10 @@ impl LogIndex {
         self.rewinds
     }
 
-    /// Block `number` of `chain`; `None` where there is none yet.
+    /// Block `number` of `chain`; `None` where there is none yet, and for pruned blocks.
     pub(crate) fn block(&self, chain: U256, number: u64) -> Option<&IndexedBlock> {
-        self.chains.get(&chain)?.blocks.get(usize::try_from(number).ok()?).map(Arc::as_ref)
+        let indexed = self.chains.get(&chain)?;
+        indexed.blocks.get(indexed.position(number)?).map(Arc::as_ref)
     }
 
     /// The timestamp of block `number` of `chain`, in seconds.
@@ -182,7 +209,8 @@ impl LogIndex {
     /// Whether `chain` may still build a block `number` at `timestamp`, in seconds.
     pub(crate) fn is_to_come(&self, chain: U256, number: u64, timestamp: u64) -> bool {
         self.chains.get(&chain).is_some_and(|indexed| {
-            number >= indexed.blocks.len() as u64 && timestamp >= indexed.next_timestamp
+            let next = indexed.first + indexed.blocks.len() as u64;
+            number >= next && timestamp >= indexed.next_timestamp
         })
     }
 
@@ -237,6 +265,16 @@ impl LogIndex {
             log_index: id.log_index().ok()?,
             checksum: self.checksum(id, block.logs.get(index)?.payload_hash).ok()?,
         })
+    }
+
+    /// The name of each collection, and its number of entries.
+    pub(crate) fn entries(&self) -> [(&'static str, usize); 3] {
+        let blocks = || self.chains.values().flat_map(|chain| &chain.blocks);
+        [
+            ("log index: blocks", blocks().count()),
+            ("log index: logs", blocks().map(|block| block.logs.len()).sum()),
+            ("log index: checksums", blocks().map(|block| block.checksums.len()).sum()),
+        ]
     }
 
     /// Number of logs; [pruned](crate::Cluster::prune) logs do not count.

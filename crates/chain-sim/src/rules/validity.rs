@@ -165,8 +165,11 @@ impl<'a> Validity<'a> {
     ) -> Result<Option<&'a InitiatingMessage>, InvalidMessage> {
         self.check_surroundings(chain, timestamp)?;
         let Some(block) = self.log_index.block(chain, number) else {
+            let first = self.log_index.first(chain);
             return self
-                .refuse(if self.log_index.is_to_come(chain, number, timestamp) {
+                .refuse(if number < first {
+                    InvalidMessage::Pruned { chain, expected: first, actual: number }
+                } else if self.log_index.is_to_come(chain, number, timestamp) {
                     InvalidMessage::NotYet { chain, actual: number, index }
                 } else {
                     InvalidMessage::BlockNotFound { chain, actual: number }

@@ -37,7 +37,10 @@ pub(crate) struct SavedChain {
     predeploys: BTreeMap<u64, Vec<(Address, SavedAccount)>>,
     /// The version of the next new block's predeploys.
     predeploys_version: u64,
-    /// What the log index has of the pruned blocks.
+    /// Number of pruned blocks that the log index does not have any more.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) expired_blocks: u64,
+    /// What the log index has of the other pruned blocks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) pruned: Vec<SavedPruned>,
     /// Hashes of the last pruned blocks, as many as `BLOCKHASH` can return.
@@ -124,6 +127,7 @@ impl SavedChain {
             message_expiry_window: chain.dependency_set.message_expiry_window(),
             predeploys,
             predeploys_version: chain.predeploys.version,
+            expired_blocks: 0,
             pruned: Vec::new(),
             ancestors: chain.history.ancestors().collect(),
             blocks: links()
@@ -182,7 +186,10 @@ impl SavedChain {
             let predeploys = saved.predeploys.map(version).transpose()?;
             links.push(Link { block: saved.block, reverts: Arc::new(reverts), predeploys });
         }
-        let first = self.pruned.len() as u64;
+        if self.expired_blocks > 0 && self.pruned.is_empty() {
+            return Err(unexpected(at("pruned"), "at least one", "none"));
+        }
+        let first = self.expired_blocks.saturating_add(self.pruned.len() as u64);
         let history = History::read(first, self.ancestors, links)
             .map_err(|(what, expected, actual)| unexpected(at(what), expected, actual))?;
         let times = self.pruned.iter().map(|block| block.timestamp);
@@ -247,6 +254,12 @@ impl SavedChain {
         };
         Ok(Chain::from_parts(parts, execution, state_roots))
     }
+}
+
+/// Whether a number is 0, so that it is left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Checks a saved expiry window, in seconds.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use alloy_primitives::ChainId;
+use alloy_primitives::{ChainId, U256};
 use messenger::Versions;
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +91,7 @@ impl Cluster {
         let mut codes = Codes::default();
         let chains = self.chains().map(|chain| {
             let mut saved = SavedChain::new(chain, &mut codes);
+            saved.expired_blocks = self.log_index().first(U256::from(chain.id()));
             let pruned = self.log_index().blocks_before(chain.id(), chain.first_block());
             saved.pruned = pruned.map(SavedPruned::from).collect();
             saved
@@ -137,6 +138,7 @@ impl Cluster {
         for saved_chain in saved.chains {
             let id = saved_chain.config.id;
             let pruned = saved_chain.pruned.clone();
+            ledger.begin_index(id, saved_chain.expired_blocks);
             let chain = saved_chain.read(&codes, engine.execution(), saved.state_roots)?;
             if chain.head().timestamp() > saved.now {
                 let expected =

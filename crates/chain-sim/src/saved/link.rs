@@ -48,7 +48,7 @@ struct ChangesRecord {
 
 impl From<SavedLink> for LinkRecord {
     fn from(link: SavedLink) -> Self {
-        let Reverts { accounts, words, storages } = link.reverts.as_ref();
+        let Reverts { accounts, words, storages, .. } = link.reverts.as_ref();
         let accounts = accounts.iter();
         let storages = storages.iter();
         let mut before = ChangesRecord {
@@ -87,6 +87,7 @@ impl TryFrom<LinkRecord> for SavedLink {
                 storages: storages
                     .map(|(address, storage)| (address, storage.into_iter().collect()))
                     .collect(),
+                replaced_code: 0,
             }),
             predeploys: record.predeploys,
         })

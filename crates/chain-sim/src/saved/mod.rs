@@ -13,15 +13,18 @@ mod interop_filter;
 mod link;
 mod pool;
 mod pruned;
+mod pruned_message;
 mod reason;
 mod receipt;
 mod relayer;
+mod totals;
 mod transaction;
 
 pub(crate) use self::{
     account::SavedAccount, chain::SavedChain, code::Codes, config::ChainConfigRecord,
     engine::SavedEngine, interop_filter::InteropFilterRecord, link::SavedLink, pool::SavedPool,
-    pruned::SavedPruned, reason::SavedReason, receipt::SavedReceipt, transaction::SavedTransaction,
+    pruned::SavedPruned, pruned_message::SavedPrunedMessage, reason::SavedReason,
+    receipt::SavedReceipt, totals::SavedTotals, transaction::SavedTransaction,
 };
 pub use self::{cluster::SavedCluster, relayer::SavedRelayer};
 

@@ -3,10 +3,10 @@
 use alloy_primitives::{B256, ChainId};
 use serde::{Deserialize, Serialize};
 
-use super::SavedReason;
+use super::{SavedPrunedMessage, SavedReason, SavedTotals};
 use crate::{
     cluster::Cluster,
-    relayer::{MessageState, RelayFailure, Relayer, RelayerConfig, TrackedMessage},
+    relayer::{MessageState, RelayFailure, Relayer, RelayerConfig, Totals, TrackedMessage},
 };
 
 /// The part of a [`Relayer`](crate::Relayer) that it cannot read from the chains, to serialize.
@@ -21,13 +21,20 @@ pub struct SavedRelayer {
     /// Messages, each with the message that must be relayed before it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) prerequisites: Vec<(B256, B256)>,
-    /// Messages whose state can no longer change, each with the destination's block and the relay
-    /// transaction. Their blocks may be pruned.
+    /// Messages of which a block is pruned, and which the relayer still needs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) in_pruned_blocks: Vec<SavedPrunedMessage>,
+    /// Pruned messages whose state is kept, each with the destination's block and the relay
+    /// transaction.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) settled: Vec<(B256, u64, B256)>,
-    /// Each chain with the number of settled messages that it has sent and relayed.
+    /// Each chain with the number of pruned messages that it has sent and relayed; of an earlier
+    /// version. Now [`pruned_totals`](Self::pruned_totals) has them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) settled_totals: Vec<(ChainId, usize, usize)>,
+    /// The totals of all pruned messages, by chain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) pruned_totals: Vec<SavedTotals>,
 }
 
 /// A message whose relays have failed so far.
@@ -66,13 +73,20 @@ pub(crate) enum SavedFailure {
 
 impl Relayer {
     /// Saves what the relayer cannot read from the chains: failed relays, prerequisites of
-    /// messages, and the messages that it has [pruned](Self::prune).
+    /// messages, the messages in pruned blocks, and what is left of those that it has
+    /// [pruned](Self::prune).
     pub fn save(&self) -> SavedRelayer {
+        let pruned = |message: &TrackedMessage| {
+            let (sends, relayed) = self.in_pruned_blocks(message)?;
+            Some(SavedPrunedMessage::new(message, &sends, relayed))
+        };
         SavedRelayer {
             messages: self.messages().filter_map(save).collect(),
             prerequisites: self.prerequisites().collect(),
             settled: self.settled().relays().collect(),
-            settled_totals: self.settled().counts().collect(),
+            in_pruned_blocks: self.messages().filter_map(pruned).collect(),
+            settled_totals: Vec::new(),
+            pruned_totals: self.settled().counts().map(SavedTotals::from).collect(),
         }
     }
 
@@ -80,12 +94,26 @@ impl Relayer {
     /// chains. A message that was refused for good is tried once more, because the reason may be
     /// gone. Everything else is as it was.
     ///
-    /// The relayer must be [pruned](Self::prune) before the [cluster](crate::Cluster::prune): of
-    /// messages in pruned blocks, the relayer finds only those that it had settled before. A
-    /// message that was sent in a pruned block and not relayed is lost.
+    /// The relayer must have been [pruned](Self::prune) before the [cluster](crate::Cluster::prune)
+    /// each time: otherwise a message that was sent in a pruned block is lost.
     pub fn resume(config: RelayerConfig, saved: SavedRelayer, cluster: &Cluster) -> Self {
-        let SavedRelayer { messages, prerequisites, settled, settled_totals } = saved;
-        let mut relayer = Self::restore(config, prerequisites, settled, settled_totals);
+        let SavedRelayer {
+            messages,
+            prerequisites,
+            in_pruned_blocks,
+            settled,
+            settled_totals,
+            pruned_totals,
+        } = saved;
+        let earlier = settled_totals
+            .into_iter()
+            .map(|(chain, sent, relayed)| (chain, Totals { sent, relayed, ..Totals::default() }));
+        let totals = earlier.chain(pruned_totals.into_iter().map(Into::into));
+        let mut relayer = Self::restore(config, prerequisites, settled, totals);
+        for SavedPrunedMessage { source, message, sends, relayed } in in_pruned_blocks {
+            let sends = sends.into_iter().map(|send| send.read(source)).collect();
+            relayer.restore_pruned(source, &message, sends, relayed, cluster);
+        }
         relayer.read(cluster);
         for SavedMessage { hash, failures, state } in messages {
             relayer.restore_message(hash, failures, state.map(MessageState::from));

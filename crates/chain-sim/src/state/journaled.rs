@@ -87,7 +87,9 @@ impl Journaled {
 
     /// Returns the reverts of the changes so far, and begins a new journal.
     pub(crate) fn take_reverts(&mut self) -> Reverts {
-        std::mem::take(&mut self.journal).into_reverts()
+        let mut reverts = std::mem::take(&mut self.journal).into_reverts();
+        reverts.count_code(&self.state);
+        reverts
     }
 
     /// Undoes the changes so far; returns their reverts.

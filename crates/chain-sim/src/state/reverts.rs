@@ -64,6 +64,7 @@ impl Journal {
                 .map(|((address, slot), word)| (address, slot, word))
                 .collect(),
             storages: self.storages.into_iter().collect(),
+            replaced_code: 0,
         }
     }
 }
@@ -87,6 +88,8 @@ pub(crate) struct Reverts {
     pub(crate) accounts: Box<[(Address, Option<AccountInfo>)]>,
     pub(crate) words: Box<[(Address, B256, U256)]>,
     pub(crate) storages: Box<[(Address, OrdMap<B256, U256>)]>,
+    /// Bytes of the code that the block has replaced. Blocks that were loaded have 0.
+    pub(crate) replaced_code: u64,
 }
 
 impl Reverts {
@@ -123,6 +126,24 @@ impl Reverts {
             before += WORD_BYTES * words.len() as u64;
         }
         (before, after)
+    }
+
+    /// About how many bytes the values need while they are kept.
+    pub(crate) fn kept_bytes(&self) -> u64 {
+        let lists = size_of_val(&*self.accounts) + size_of_val(&*self.words);
+        let storages = self.storages.iter().map(|(_, words)| WORD_BYTES * words.len() as u64);
+        lists as u64 + storages.sum::<u64>() + self.replaced_code
+    }
+
+    /// Counts the code that `state`, the state after the block, does not have any more.
+    pub(crate) fn count_code(&mut self, state: &State) {
+        let replaced = self.accounts.iter().filter_map(|(address, info)| {
+            let info = info.as_ref()?;
+            let now = state.account(*address).map(|now| now.code_hash);
+            let code = info.code.as_ref().filter(|_| now != Some(info.code_hash))?;
+            Some(code.original_byte_slice().len() as u64)
+        });
+        self.replaced_code = replaced.sum();
     }
 
     /// Reverts the block; `state` is the state after it.

@@ -91,8 +91,13 @@ impl LogApiServer for ChainApi {
         let changed = self.owner.ask_between(move |devnet| {
             let head = devnet.chain(chain)?.head().number();
             let now = devnet.real_time;
+            let first = devnet.chain(chain)?.first_block();
             let filters = devnet.filters.get_mut(&chain);
-            let polled = filters.and_then(|filters| filters.poll(id, head, now));
+            let filters = filters.ok_or(RequestError::FilterNotFound { actual: id })?;
+            if let Some(actual) = filters.skip_pruned(id, first) {
+                return Err(RequestError::Pruned { expected: first, actual });
+            }
+            let polled = filters.poll(id, head, now);
             let polled = polled.ok_or(RequestError::FilterNotFound { actual: id })?;
             let added = devnet.blocks(chain, polled.next, head)?;
             Ok((polled, added))

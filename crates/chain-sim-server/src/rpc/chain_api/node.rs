@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::ChainApi;
 use crate::devnet::config::BASE_FEE;
+use chain_sim::Block;
 
 /// The environment of transactions.
 #[derive(Debug, Clone, Serialize)]
@@ -98,6 +99,10 @@ impl NodeApiServer for ChainApi {
         let metadata = self.owner.ask(move |devnet| {
             let chain = devnet.chain(id)?;
             let head = chain.head();
+            let genesis = devnet.snapshots.genesis();
+            // Chains that were added later are not in the genesis, and their first blocks are pruned.
+            let instance = genesis.chain(id).ok().or_else(|| genesis.chains().next());
+            let instance = instance.and_then(|chain| chain.blocks().next().map(Block::hash));
             let snapshots = devnet.snapshots.iter().filter_map(|(snapshot, cluster)| {
                 let head = cluster.chain(id).ok()?.head();
                 Some((U64::from(snapshot), (head.number(), head.hash())))
@@ -106,7 +111,7 @@ impl NodeApiServer for ChainApi {
                 client_version: concat!("chain-sim/", env!("CARGO_PKG_VERSION")),
                 client_semver: env!("CARGO_PKG_VERSION"),
                 chain_id: id,
-                instance_id: chain.blocks().next().map(chain_sim::Block::hash).unwrap_or_default(),
+                instance_id: instance.unwrap_or_default(),
                 latest_block_number: head.number(),
                 latest_block_hash: head.hash(),
                 snapshots: snapshots.collect(),

@@ -117,9 +117,13 @@ fn count(relayer: &Relayer) -> BTreeMap<StateName, usize> {
     for tracked in relayer.messages() {
         *counts.entry(StateName::from(&tracked.state)).or_default() += 1;
     }
-    // Pruned messages still count.
-    if relayer.totals().relayed > 0 {
-        counts.insert(StateName::Relayed, relayer.totals().relayed);
-    }
+    // Pruned messages still count, where the totals tell their state.
+    let totals = relayer.totals();
+    let pruned = [
+        (StateName::Relayed, totals.relayed),
+        (StateName::Expired, totals.expired),
+        (StateName::Skipped, totals.skipped),
+    ];
+    counts.extend(pruned.into_iter().filter(|(_, count)| *count > 0));
     counts
 }
