@@ -5,17 +5,22 @@
 mod account;
 mod block;
 mod chain;
+mod chain_changes;
 mod cluster;
+mod cluster_changes;
 mod code;
 mod config;
 mod engine;
 mod interop_filter;
 mod link;
+mod list_changes;
+mod map_changes;
 mod pool;
 mod pruned;
 mod reason;
 mod receipt;
 mod relayer;
+mod relayer_changes;
 mod transaction;
 
 pub(crate) use self::{
@@ -23,7 +28,10 @@ pub(crate) use self::{
     engine::SavedEngine, interop_filter::InteropFilterRecord, link::SavedLink, pool::SavedPool,
     pruned::SavedPruned, reason::SavedReason, receipt::SavedReceipt, transaction::SavedTransaction,
 };
-pub use self::{cluster::SavedCluster, relayer::SavedRelayer};
+pub use self::{
+    cluster::SavedCluster, cluster_changes::ClusterChanges, relayer::SavedRelayer,
+    relayer_changes::RelayerChanges,
+};
 
 use crate::error::Error;
 

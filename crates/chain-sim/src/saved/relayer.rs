@@ -68,10 +68,11 @@ impl Relayer {
     /// Saves what the relayer cannot read from the chains: failed relays, prerequisites of
     /// messages, and the messages that it has [pruned](Self::prune).
     pub fn save(&self) -> SavedRelayer {
+        let relays = self.settled().relays().iter();
         SavedRelayer {
             messages: self.messages().filter_map(save).collect(),
-            prerequisites: self.prerequisites().collect(),
-            settled: self.settled().relays().collect(),
+            prerequisites: self.prerequisites().iter().map(|(one, other)| (*one, *other)).collect(),
+            settled: relays.map(|(&hash, &(block, relay))| (hash, block, relay)).collect(),
             settled_totals: self.settled().counts().collect(),
         }
     }
@@ -95,7 +96,7 @@ impl Relayer {
 }
 
 /// Saves a message; `None` if the chains have everything.
-fn save(message: &TrackedMessage) -> Option<SavedMessage> {
+pub(super) fn save(message: &TrackedMessage) -> Option<SavedMessage> {
     let state = match &message.state {
         MessageState::Waiting { until, failure } => SavedFailure::of(failure)
             .map(|failure| SavedMessageState::Waiting { until: *until, failure }),
