@@ -296,7 +296,7 @@ fn run(
         if let Some(saver) = &mut saver {
             let due = saver.is_due(devnet.built, Instant::now());
             if due || save_now {
-                saver.save(devnet.state(), devnet.built);
+                saver.save(devnet.state(), devnet.built, save_now);
             }
         }
     };

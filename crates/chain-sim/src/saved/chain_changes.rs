@@ -68,8 +68,13 @@ pub(super) type Member<'a> = (&'a Cluster, &'a Chain);
 impl ChainChanges {
     /// Compares a chain with what it was in an earlier cluster, and adds code that is new to
     /// `codes`. `None` where nothing has changed.
-    pub(super) fn between(earlier: Member<'_>, later: Member<'_>, codes: &mut Codes) -> Option<Self> {
+    pub(super) fn between(
+        earlier: Member<'_>,
+        later: Member<'_>,
+        codes: &mut Codes,
+    ) -> Option<Self> {
         let pruned = pruned(earlier, later);
+        let times = [earlier, later].map(|(cluster, _)| cluster.clock().now());
         let (earlier, later) = (earlier.1.parts(), later.1.parts());
         let mut predeploys = BTreeMap::new();
         let blocks = blocks(&earlier, &later, codes, &mut predeploys);
@@ -109,14 +114,14 @@ impl ChainChanges {
             && earlier.deposits == later.deposits
             && earlier.deposit_count == later.deposit_count
             && earlier.slots == later.slots
-            && earlier.resume_at == later.resume_at
+            && later.resume_at == resume_at(earlier.resume_at, times)
             && earlier.rewinds == later.rewinds;
         if is_same {
             return None;
         }
         let set = &later.dependency_set;
-        let dependencies = (earlier.dependency_set != *set)
-            .then(|| (chain_ids(set), set.message_expiry_window()));
+        let dependencies =
+            (earlier.dependency_set != *set).then(|| (chain_ids(set), set.message_expiry_window()));
         Some(Self {
             id: later.config.id,
             dependencies,
@@ -169,6 +174,12 @@ impl ChainChanges {
         chain.rewinds = self.rewinds;
         Ok(())
     }
+}
+
+/// The time before which a chain builds no block, after a change of the clock and of nothing else: a
+/// chain that resumes at the time of the clock follows it. A server's chains do.
+pub(super) const fn resume_at(earlier: u64, [before, after]: [u64; 2]) -> u64 {
+    if earlier == before { after } else { earlier }
 }
 
 /// Applies the changes of a list, if there are any.

@@ -6,7 +6,9 @@ use alloy_primitives::ChainId;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Codes, InteropFilterRecord, SavedChain, SavedCluster, chain_changes::ChainChanges, unexpected,
+    Codes, InteropFilterRecord, SavedChain, SavedCluster,
+    chain_changes::{ChainChanges, resume_at},
+    unexpected,
 };
 use crate::{chain::Chain, cluster::Cluster, error::Error, rules::InteropFilter};
 
@@ -38,7 +40,7 @@ struct Filter(#[serde(with = "InteropFilterRecord")] InteropFilter);
 
 impl ClusterChanges {
     /// Whether nothing has changed but the time of the clock.
-    pub fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.chains.is_empty() && self.interop_filter.is_none()
     }
 }
@@ -82,6 +84,10 @@ impl SavedCluster {
     ///
     /// [`Error::Saved`] for changes of another cluster.
     pub fn apply(&mut self, changes: ClusterChanges) -> Result<(), Error> {
+        let times = [self.now, changes.now];
+        for chain in &mut self.chains {
+            chain.resume_at = resume_at(chain.resume_at, times);
+        }
         self.now = changes.now;
         if let Some(Filter(filter)) = changes.interop_filter {
             self.interop_filter = filter;

@@ -164,7 +164,10 @@ fn changes_of_relayers_give_what_a_complete_save_gives() {
             }
             match numbers.below(20) {
                 0 => snapshot = run.clone(),
-                1 => (run.cluster, run.relayer) = (snapshot.cluster.clone(), snapshot.relayer.clone()),
+                1 => {
+                    (run.cluster, run.relayer) =
+                        (snapshot.cluster.clone(), snapshot.relayer.clone());
+                }
                 _ => {}
             }
             if numbers.below(2) == 0 {
@@ -236,6 +239,19 @@ fn time_alone_is_no_change() {
     assert_eq!(changes["chains"].as_array().unwrap().len(), 1, "{changes}");
     assert_eq!(changes["chains"][0]["state"].as_object().unwrap().len(), 1);
     assert!(cluster.changes_since(&cluster.clone()).unwrap().is_empty());
+    // Of an idle chain, which follows the clock.
+    cluster.jump(1).unwrap();
+    let earlier = cluster.clone();
+    cluster.jump(5).unwrap();
+    let changes = cluster.changes_since(&earlier).unwrap();
+    assert!(changes.is_empty());
+    let mut saved = earlier.save();
+    saved.apply(changes).unwrap();
+    let [actual, expected] = [saved, cluster.save()].map(|saved| serde_json::to_string(&saved));
+    assert_eq!(actual.unwrap(), expected.unwrap());
+    // But not of one that is to build its next block at a certain time.
+    cluster.schedule(901, cluster.clock().now() + 7).unwrap();
+    assert!(!cluster.changes_since(&earlier).unwrap().is_empty());
 }
 
 #[test]
