@@ -198,10 +198,12 @@ fn sectors_that_were_never_written_are_torn_only_at_the_end() {
 fn nothing_is_written_where_nothing_has_changed() {
     let folder = Folder::new("unchanged");
     let mut devnet = devnet();
+    // From now on, the chains follow the clock.
+    let now = devnet.cluster.clock().now();
+    devnet.set_real_time(now).unwrap();
     let mut disk = Disk::new(&folder.file()).unwrap();
     assert!(disk.write(&Arc::new(devnet.state())).unwrap());
     let before = (fs::read(folder.file()).unwrap(), fs::metadata(folder.file()).unwrap());
-    let now = devnet.cluster.clock().now();
     for seconds in 0..5 {
         // Time that passes is no change.
         devnet.advance_real_time(now + seconds).unwrap();
