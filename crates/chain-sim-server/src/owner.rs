@@ -385,7 +385,7 @@ fn run(
         if let Some(saver) = saver.as_mut().filter(|_| running.is_none()) {
             let due = saver.is_due(devnet.built, Instant::now());
             if due || save_now {
-                saver.save(devnet.state(), devnet.built);
+                saver.save(devnet.state(), devnet.built, save_now);
             }
         }
     };

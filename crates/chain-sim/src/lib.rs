@@ -63,7 +63,7 @@ pub use rules::{
     RuleSet, Validity, WindowTooLong,
 };
 #[cfg(feature = "serde")]
-pub use saved::{SavedCluster, SavedRelayer};
+pub use saved::{ClusterChanges, RelayerChanges, SavedCluster, SavedRelayer};
 pub use state::{ACCOUNT_BYTES, AccountProof, State, StateAccount, WORD_BYTES, WordProof};
 #[cfg(feature = "trace")]
 pub use trace::{MessageTrace, TraceError};

@@ -99,6 +99,12 @@ impl Process {
         self.wait_after(before, saved)
     }
 
+    /// How many saves it has reported so far.
+    pub(crate) fn saves(&mut self) -> usize {
+        self.printed.extend(self.lines.try_iter());
+        self.printed.iter().filter(|line| saved(line).is_some()).count()
+    }
+
     /// The id of its process.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()

@@ -142,6 +142,119 @@ async fn limit_of_a_file_s_size_is_an_error_that_every_log_shows() {
     }
 }
 
+#[tokio::test]
+async fn changes_without_room_leave_the_last_save_and_later_ones_have_room() {
+    let folder = Folder::new("no-room-for-changes");
+    let state = folder.state();
+    let errors = folder.path().join("errors");
+    let mut command = serve_under("-f 1024", 0);
+    command.args(["--chains", "1"]);
+    with_state(&mut command, &state).stderr(File::create(&errors).unwrap());
+    let mut server = Process::run(command);
+    let url = server.urls()[&901].clone();
+    let snapshot = ask(&url, "evm_snapshot", json!([])).await.unwrap();
+    let mut rng = ChaCha8Rng::seed_from_u64(2);
+    let (mut saves, mut before) = (0, Vec::new());
+    let has_failed = || fs::read_to_string(&errors).unwrap().contains(FAILED);
+    // Each save adds 24 KB, until neither they nor everything have room.
+    while !has_failed() {
+        assert!(saves < 200);
+        before = fs::read(&state).unwrap_or_default();
+        let mut code = vec![0; 24_000];
+        rng.fill_bytes(&mut code);
+        // The first byte of code that no account can have.
+        code[0] = 0;
+        let account = Address::left_padding_from(&[0x55, saves]);
+        ask(&url, "anvil_setCode", json!([account, Bytes::from(code)])).await.unwrap();
+        server.signal("HUP");
+        saves += 1;
+        let deadline = Instant::now() + LONGEST_WAIT;
+        while server.saves() < usize::from(saves) && !has_failed() {
+            assert!(Instant::now() < deadline);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+    assert!(saves > 10, "{saves}");
+    // Nothing of the save that has failed is there, and nothing of those before is lost.
+    assert_eq!(fs::read(&state).unwrap(), before);
+    // Without the code there is room again.
+    assert_eq!(ask(&url, "evm_revert", json!([snapshot])).await.unwrap(), json!(true));
+    ask(&url, "anvil_setBalance", json!([ACCOUNT, "0x7"])).await.unwrap();
+    server.signal("HUP");
+    server.next_saved();
+    server.kill();
+    assert_eq!(balance(&state).await, "0x7");
+}
+
+#[tokio::test]
+async fn hangup_without_a_change_is_answered_and_writes_nothing() {
+    let folder = Folder::new("hangup-unchanged");
+    let mut command = serve();
+    with_state(&mut command, &folder.state());
+    let mut server = Process::run(command);
+    let url = server.urls()[&901].clone();
+    server.signal("HUP");
+    let heads = server.next_saved();
+    let before = fs::read(folder.state()).unwrap();
+    for _ in 0..3 {
+        server.signal("HUP");
+        assert_eq!(server.next_saved(), heads);
+        assert_eq!(fs::read(folder.state()).unwrap(), before);
+    }
+    ask(&url, "anvil_setBalance", json!([ACCOUNT, "0x5"])).await.unwrap();
+    server.signal("HUP");
+    server.next_saved();
+    let after = fs::read(folder.state()).unwrap();
+    // The save before stays as it was, and what has changed is behind it.
+    assert!(after.starts_with(&before));
+    assert!(after.len() > before.len() && after.len() < before.len() + 2_000);
+    server.kill();
+    assert_eq!(balance(&folder.state()).await, "0x5");
+}
+
+#[tokio::test]
+async fn torn_save_is_left_out_and_said() {
+    let folder = Folder::new("torn");
+    let state = folder.state();
+    let mut command = serve();
+    with_state(&mut command, &state);
+    let mut server = Process::run(command);
+    let url = server.urls()[&901].clone();
+    let mut files = Vec::new();
+    for value in ["0x1", "0x2", "0x3"] {
+        ask(&url, "anvil_setBalance", json!([ACCOUNT, value])).await.unwrap();
+        server.signal("HUP");
+        server.next_saved();
+        files.push(fs::read(&state).unwrap());
+    }
+    server.kill();
+    for (cut, expected) in [(1, "0x2"), (200, "0x2")] {
+        let length = files[2].len() - cut;
+        assert!(length > files[1].len());
+        fs::write(&state, &files[2][..length]).unwrap();
+        let errors = folder.path().join("errors");
+        let mut command = serve();
+        with_state(&mut command, &state);
+        command.arg("--quiet").stderr(File::create(&errors).unwrap());
+        let server = Process::run(command);
+        let bytes = length - files[1].len();
+        wait_for(&errors, &format!("the last {bytes} bytes are left out"));
+        assert!(server.end());
+        assert_eq!(balance(&state).await, expected);
+    }
+    // A damaged one is an error, and stays.
+    let mut damaged = files[2].clone();
+    let last = damaged.len() - 100;
+    damaged[last] ^= 1;
+    fs::write(&state, &damaged).unwrap();
+    let mut command = serve();
+    let output = with_state(&mut command, &state).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.contains(&format!("at byte {}", files[1].len())), "{error}");
+    assert_eq!(fs::read(&state).unwrap(), damaged);
+}
+
 #[test]
 fn too_small_a_limit_of_a_file_s_size_is_found_at_the_start() {
     let folder = Folder::new("file-size-start");

@@ -19,7 +19,7 @@ pub(crate) struct DevnetState {
 }
 
 /// What clients have set for one chain.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ServedChainState {
     pub(crate) id: ChainId,

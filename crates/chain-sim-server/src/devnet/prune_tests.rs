@@ -8,7 +8,8 @@ use alloy_rpc_types_eth::{Filter, FilterBlockOption};
 use chain_sim::{Call, ChainConfig, ClusterConfig, DEV_ACCOUNTS, ReorgedTransactions};
 
 use super::{
-    devnet::Devnet, error::RequestError, filters::FilterKind, long_change::LongChange, mining::Mining,
+    devnet::Devnet, error::RequestError, filters::FilterKind, long_change::LongChange,
+    mining::Mining,
 };
 use crate::{config::ServerConfig, limits::Limits};
 

@@ -1,31 +1,42 @@
 //! Damaged files.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use alloy_primitives::{Address, U256};
+use serde::Serialize;
 use serde_json::Value;
 
-use super::{StateError, begin::load, envelope, saved_server::SavedServer};
-use crate::{config::ServerConfig, devnet::Devnet};
+use super::{StateError, begin::load, contents::Contents, envelope, saved_server::SavedServer};
+use crate::{
+    config::ServerConfig,
+    devnet::{Devnet, DevnetState},
+};
 use chain_sim::ClusterConfig;
 
-/// Returns the file of a server that has built some blocks.
-fn file() -> Vec<u8> {
+/// Returns the state of a server that has built some blocks.
+pub(super) fn state() -> Arc<DevnetState> {
     let mut devnet = Devnet::new(ServerConfig::new(ClusterConfig::default()).devnet()).unwrap();
     for id in [901, 902, 901] {
         devnet.cluster.set_balance(id, Address::repeat_byte(7), U256::from(5)).unwrap();
         devnet.mine(id).unwrap();
     }
-    envelope::seal(&SavedServer::from(&devnet.state())).unwrap()
+    Arc::new(devnet.state())
+}
+
+/// Returns the file of a server that has built some blocks.
+fn file() -> Vec<u8> {
+    sealed(&SavedServer::from(&*state()))
+}
+
+/// Returns a file with this content.
+fn sealed(content: &impl Serialize) -> Vec<u8> {
+    envelope::seal(content).unwrap().bytes
 }
 
 fn open(file: &[u8]) -> Result<SavedServer, StateError> {
-    envelope::open(Path::new("state"), file)
-}
-
-/// Returns the saved form of a server that has built some blocks.
-pub(super) fn saved() -> SavedServer {
-    open(&file()).unwrap()
+    let contents = Contents::open(Path::new("state"), file)?;
+    assert_eq!(contents.torn, None);
+    Ok(contents.saved)
 }
 
 #[test]
@@ -66,8 +77,8 @@ fn every_truncation_is_found() {
         let is_cut = matches!(error, StateError::NotAStateFile { .. } | StateError::Length { .. });
         assert!(is_cut, "{length} bytes: {error}");
     }
-    let longer = [file.as_slice(), b"\0"].concat();
-    assert!(matches!(open(&longer), Err(StateError::Length { .. })));
+    let longer = [file.as_slice(), b"x"].concat();
+    assert!(matches!(open(&longer), Err(StateError::Changes { .. })));
 }
 
 #[test]
@@ -76,7 +87,7 @@ fn content_is_checked_if_the_checksum_is_right() {
     let with = |place: &str, value: Value| {
         let mut json = json.clone();
         *json.pointer_mut(place).unwrap() = value;
-        open(&envelope::seal(&json).unwrap())
+        open(&sealed(&json))
     };
     let error = with("/cluster/chains/0/blocks/1/block/hash", "0x12".into()).unwrap_err();
     assert!(matches!(error, StateError::Content { .. }), "{error}");

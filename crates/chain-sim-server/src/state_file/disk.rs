@@ -4,26 +4,36 @@ use std::{
     fs::File,
     io::{self, Read, Write},
     path::Path,
+    sync::Arc,
 };
 
+use tracing::{debug, warn};
+
 use super::{
-    StateError, envelope,
+    StateError,
+    contents::Contents,
+    envelope,
+    journal::{Journal, Step},
     lock::{Lock, NO_SAVE},
-    place::Place,
+    place::{Place, is_at},
     saved_server::SavedServer,
     unfinished::Unfinished,
 };
+use crate::devnet::DevnetState;
 
 /// The fewest bytes that must be possible to write at the start.
-const LEAST_SPACE: u64 = 64 * 1024;
+pub(super) const LEAST_SPACE: u64 = 64 * 1024;
 
 /// A state file that this server alone reads and writes.
 #[derive(Debug)]
 pub(crate) struct Disk {
     place: Place,
     lock: Lock,
-    /// A descriptor for the next save, in case there is no other.
+    /// A descriptor for the next save, in case there is no other. After a save it is that of the
+    /// file.
     reserve: Option<Unfinished>,
+    /// What the file contains, if this server has written it.
+    journal: Option<Journal>,
     /// Only Unix can open folders, and so synchronize them.
     #[cfg(unix)]
     folder: File,
@@ -47,6 +57,7 @@ impl Disk {
         let mut disk = Self {
             lock,
             reserve: None,
+            journal: None,
             #[cfg(unix)]
             folder,
             place: place.clone(),
@@ -75,27 +86,78 @@ impl Disk {
         let mut content = Vec::new();
         let read = file.read_to_end(&mut content);
         read.map_err(|source| StateError::Read { path: path.into(), source })?;
-        envelope::open(path, &content).map(Some)
+        let Contents { saved, torn } = Contents::open(path, &content)?;
+        if let Some(bytes) = torn {
+            warn!(
+                "{}: the last save was not completed: the last {bytes} bytes are left out, and the \
+                 state is that of the save before",
+                path.display()
+            );
+        }
+        Ok(Some(saved))
     }
 
     /// Saves the state. At every moment, the file contains either the last save or this one,
-    /// completely.
+    /// completely. Returns whether anything had changed since the last save.
     ///
     /// # Errors
     ///
     /// [`StateError::Write`]; [`StateError::NotRegular`] if something else has taken the file's
     /// place; [`StateError::Locked`] if the lock was removed, and another server has begun.
-    pub(crate) fn write(&mut self, saved: &SavedServer) -> Result<(), StateError> {
+    pub(crate) fn write(&mut self, state: &Arc<DevnetState>) -> Result<bool, StateError> {
         let path = self.place.path().to_path_buf();
         let failed = |source| StateError::Write { path: path.clone(), source };
-        let content = envelope::seal(saved).map_err(failed)?;
         if !self.lock.is_held().map_err(failed)? {
             self.lock = Lock::take(&self.place)?;
         }
+        match self.add(state) {
+            Ok(Step::Nothing) => return Ok(false),
+            Ok(Step::Added) => return Ok(true),
+            Ok(Step::WriteAll) => {}
+            // A new file may have room where this one has none.
+            Err(error) => debug!("adding changes to {} failed: {error}", path.display()),
+        }
+        self.write_all(state).map(|()| true)
+    }
+
+    /// Adds what has changed to the file.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written. The file is as before then.
+    fn add(&mut self, state: &Arc<DevnetState>) -> io::Result<Step> {
+        let (Some(journal), Some(file)) = (&mut self.journal, &mut self.reserve) else {
+            return Ok(Step::WriteAll);
+        };
+        // Not where somebody has removed or replaced the file.
+        if !is_at(file.file(), self.place.path())? {
+            return Ok(Step::WriteAll);
+        }
+        journal.add(file.file(), state)
+    }
+
+    /// Writes everything to a new file, which takes the place of the last one.
+    ///
+    /// # Errors
+    ///
+    /// As [`write`](Self::write).
+    fn write_all(&mut self, state: &Arc<DevnetState>) -> Result<(), StateError> {
+        let path = self.place.path().to_path_buf();
+        let failed = |source| StateError::Write { path: path.clone(), source };
+        let content = envelope::seal(&SavedServer::from(&**state)).map_err(failed)?;
         let created = Unfinished::create(&self.place, &mut self.lock, &mut self.reserve);
         let mut file = created.map_err(failed)?;
-        let written = self.replace(&mut file, &content);
-        self.reserve = Some(file.into_reserve());
+        let written = self.replace(&mut file, &content.bytes);
+        if written.is_ok() {
+            let length = content.bytes.len() as u64;
+            self.journal = Some(Journal::new(state.clone(), content.checksum, length));
+        }
+        // Otherwise changes can still be added to the last file.
+        if written.is_ok() || self.reserve.is_none() {
+            self.reserve = Some(file.into_reserve());
+        } else {
+            drop(file);
+        }
         // If this fails, the next server looks for a file that is not there.
         let _recorded = self.lock.record(NO_SAVE);
         written

@@ -82,8 +82,8 @@ pub enum StateError {
         /// The file's version.
         actual: String,
     },
-    /// The file is truncated, or has more content than it should.
-    #[error("{}: expected {expected} bytes after the first line, got {actual}", path.display())]
+    /// The file is truncated.
+    #[error("{}: expected at least {expected} bytes after the first line, got {actual}", path.display())]
     Length {
         /// The file.
         path: PathBuf,
@@ -101,6 +101,18 @@ pub enum StateError {
         expected: B256,
         /// The actual keccak256.
         actual: B256,
+    },
+    /// What follows the complete save is not what was saved.
+    #[error("{}: expected {expected} at byte {position}, got {actual}", path.display())]
+    Changes {
+        /// The file.
+        path: PathBuf,
+        /// Where the record begins.
+        position: usize,
+        /// What a record has.
+        expected: String,
+        /// What is there instead.
+        actual: String,
     },
     /// The content is not valid gzip.
     #[error("{}: expected gzip, got {source}", path.display())]

@@ -1,16 +1,21 @@
 //! State files, which keep everything that a server has from one run to the next (`docs/STATE.md`).
 
 mod begin;
+mod contents;
 #[cfg(test)]
 mod corruption_tests;
 mod disk;
 mod envelope;
 mod error;
 mod file;
+mod journal;
+#[cfg(test)]
+mod journal_tests;
 mod lock;
 mod place;
 #[cfg(all(test, unix))]
 mod place_tests;
+mod record;
 mod rules;
 #[cfg(test)]
 mod rules_tests;
@@ -18,6 +23,7 @@ mod saved_server;
 mod saver;
 #[cfg(test)]
 mod saver_tests;
+mod server_changes;
 mod unfinished;
 mod unsaved;
 

@@ -10,7 +10,7 @@ use std::{
     process::Command,
 };
 
-use super::{StateError, corruption_tests::saved, disk::Disk};
+use super::{StateError, corruption_tests::state, disk::Disk};
 
 /// A folder of one test, which is removed at its end.
 struct Folder(PathBuf);
@@ -91,12 +91,12 @@ fn only_regular_files_are_places() {
 fn read_only_files_are_refused_and_permissions_are_kept() {
     let folder = Folder::new("permissions");
     let path = folder.join("state");
-    Disk::new(&path).unwrap().write(&saved()).unwrap();
+    Disk::new(&path).unwrap().write(&state()).unwrap();
     let set = |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
     set(0o444);
     assert!(matches!(Disk::new(&path), Err(StateError::Write { .. })));
     set(0o600);
-    Disk::new(&path).unwrap().write(&saved()).unwrap();
+    Disk::new(&path).unwrap().write(&state()).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(folder.names(), ["state"]);
 }
@@ -111,8 +111,8 @@ fn files_and_links_of_others_stay_as_they_are() {
     symlink(&victim, folder.join("state.saving-0000000000000002")).unwrap();
     let names = folder.names();
     let mut disk = Disk::new(&path).unwrap();
-    disk.write(&saved()).unwrap();
-    disk.write(&saved()).unwrap();
+    disk.write(&state()).unwrap();
+    disk.write(&state()).unwrap();
     assert!(disk.read().unwrap().is_some());
     drop(disk);
     fs::remove_file(&path).unwrap();
@@ -180,7 +180,7 @@ fn second_disk_is_refused_under_any_name_of_the_folder() {
 fn leftovers_of_a_crash_are_removed() {
     let folder = Folder::new("left");
     let (path, lock) = (folder.join("state"), folder.join("state.chain-sim-lock"));
-    Disk::new(&path).unwrap().write(&saved()).unwrap();
+    Disk::new(&path).unwrap().write(&state()).unwrap();
     let before = fs::read(&path).unwrap();
     let unfinished = folder.join("state.saving-00000000000000ab");
     for length in [0, 1, 200, before.len() - 1] {
@@ -212,12 +212,12 @@ fn lock_that_is_removed_is_taken_again_unless_another_has_it() {
     let (path, lock) = (folder.join("state"), folder.join("state.chain-sim-lock"));
     let mut disk = Disk::new(&path).unwrap();
     fs::remove_file(&lock).unwrap();
-    disk.write(&saved()).unwrap();
+    disk.write(&state()).unwrap();
     assert!(matches!(Disk::new(&path), Err(StateError::Locked { .. })));
     fs::remove_file(&lock).unwrap();
     let mut other = Disk::new(&path).unwrap();
-    assert!(matches!(disk.write(&saved()), Err(StateError::Locked { .. })));
-    other.write(&saved()).unwrap();
+    assert!(matches!(disk.write(&state()), Err(StateError::Locked { .. })));
+    other.write(&state()).unwrap();
     // What has no lock removes none.
     drop(disk);
     assert_eq!(folder.names(), ["state", "state.chain-sim-lock"]);
@@ -229,7 +229,7 @@ fn what_takes_the_place_of_the_file_is_not_replaced() {
     let (path, victim) = (folder.join("state"), folder.join("victim"));
     fs::write(&victim, "a victim").unwrap();
     let mut disk = Disk::new(&path).unwrap();
-    let mut refused = |expected| match disk.write(&saved()) {
+    let mut refused = |expected| match disk.write(&state()) {
         Err(StateError::NotRegular { actual, .. }) => assert_eq!(actual, expected),
         other => panic!("expected {expected} to be refused, got {other:?}"),
     };
@@ -242,7 +242,7 @@ fn what_takes_the_place_of_the_file_is_not_replaced() {
     assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
     refused("a pipe");
     fs::remove_file(&path).unwrap();
-    disk.write(&saved()).unwrap();
+    disk.write(&state()).unwrap();
     drop(disk);
     assert_eq!(fs::read(&victim).unwrap(), b"a victim");
     assert_eq!(folder.names(), ["state", "victim"]);

@@ -25,7 +25,8 @@ fn set(content: &mut Value, place: &str, value: Value) {
 
 /// Loads a content with the options of a cluster.
 fn load_with(content: &Value, options: ClusterConfig) -> Result<Devnet, StateError> {
-    let saved = envelope::open(Path::new("state"), &envelope::seal(content).unwrap()).unwrap();
+    let file = envelope::seal(content).unwrap().bytes;
+    let saved = envelope::open(Path::new("state"), &file).unwrap().content;
     load(ServerConfig::new(options).devnet(), &StateFile::new("state"), saved)
 }
 

@@ -2,14 +2,17 @@
 
 use std::{
     path::PathBuf,
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
 use tracing::{error, info};
 
-use super::{StateError, disk::Disk, saved_server::SavedServer, unsaved::Saves};
+use super::{StateError, disk::Disk, unsaved::Saves};
 use crate::devnet::DevnetState;
 
 /// The time after which a save that has failed is tried again.
@@ -33,9 +36,11 @@ pub(crate) struct Saver {
 /// A state to save.
 #[derive(Debug)]
 struct Order {
-    state: DevnetState,
+    state: Arc<DevnetState>,
     /// Number of blocks built until then.
     built: u64,
+    /// Whether somebody waits for it, so that it is reported even where nothing has changed.
+    is_asked: bool,
     /// Whether it is the server's last one.
     is_last: bool,
 }
@@ -99,11 +104,13 @@ impl Saver {
         Some(self.save_interval?.saturating_sub(passed))
     }
 
-    /// Requests a save of a state after `built` blocks, and returns at once.
-    pub(crate) fn save(&mut self, state: DevnetState, built: u64) {
+    /// Requests a save of a state after `built` blocks, and returns at once. `is_asked` where
+    /// somebody has asked for it, so that it is reported even if nothing has changed.
+    pub(crate) fn save(&mut self, state: DevnetState, built: u64, is_asked: bool) {
         self.saved_at = built;
         self.changed = None;
-        if self.orders.send(Order { state, built, is_last: false }).is_err() {
+        let state = Arc::new(state);
+        if self.orders.send(Order { state, built, is_asked, is_last: false }).is_err() {
             error!("{}", self.lost());
         }
     }
@@ -115,7 +122,8 @@ impl Saver {
     /// [`StateError`] if it could not be saved.
     pub(crate) fn finish(self, state: DevnetState, built: u64) -> Result<(), StateError> {
         let lost = self.lost();
-        let _gone = self.orders.send(Order { state, built, is_last: true });
+        let state = Arc::new(state);
+        let _gone = self.orders.send(Order { state, built, is_asked: true, is_last: true });
         drop(self.orders);
         self.thread.join().unwrap_or(Err(lost))
     }
@@ -141,21 +149,27 @@ fn run(mut disk: Disk, received: &Receiver<Order>, saves: &Saves) -> Result<(), 
             },
         };
         let Some(next) = next else { return last };
-        let order = received.try_iter().last().unwrap_or(next);
+        // The newest has everything.
+        let order = received.try_iter().fold(next, |earlier, newer| Order {
+            is_asked: earlier.is_asked || newer.is_asked,
+            ..newer
+        });
         let began = Instant::now();
-        last = disk.write(&SavedServer::from(&order.state));
-        saves.record_attempt(last.is_ok(), began.elapsed());
-        unsaved = match &last {
-            Ok(()) => {
+        let written = disk.write(&order.state);
+        saves.record_attempt(written.is_ok(), began.elapsed());
+        (last, unsaved) = match written {
+            Ok(has_changed) => {
                 saves.record(order.built);
-                info!("saved {}", order.state.heads());
-                None
+                if has_changed || order.is_asked {
+                    info!("saved {}", order.state.heads());
+                }
+                (Ok(()), None)
             }
             // `finish` returns it.
-            Err(_) if order.is_last => None,
+            Err(error) if order.is_last => (Err(error), None),
             Err(error) => {
                 error!("{error}");
-                Some(order)
+                (Err(error), Some(order))
             }
         };
     }

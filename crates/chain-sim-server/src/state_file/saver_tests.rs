@@ -30,12 +30,12 @@ fn saves_are_due_after_blocks_and_after_time_with_a_change() {
     assert_eq!(saver.due_in(at(1_004)), Some(Duration::from_secs(6)));
     assert!(!saver.is_due(0, at(1_009)));
     assert!(saver.is_due(0, at(1_010)));
-    saver.save(devnet.state(), 0);
+    saver.save(devnet.state(), 0, false);
     assert!(!saver.is_due(0, at(2_000)));
     // Blocks: so many, or fewer for so long.
     assert!(!saver.is_due(2, at(3_000)));
     assert!(saver.is_due(3, at(3_001)));
-    saver.save(devnet.state(), 3);
+    saver.save(devnet.state(), 3, false);
     assert!(!saver.is_due(4, at(4_000)));
     assert!(saver.is_due(4, at(4_010)));
     saver.finish(devnet.state(), devnet.built).unwrap();

@@ -107,6 +107,12 @@ impl History {
         self.links.iter()
     }
 
+    /// The block at a position, from the oldest on; the position must be one of them.
+    #[cfg(feature = "serde")]
+    pub(crate) fn at(&self, position: usize) -> &Link {
+        &self.links[position]
+    }
+
     /// Block `number`; `None` above the head and for pruned blocks.
     pub(crate) fn get(&self, number: u64) -> Option<&Link> {
         self.links.get(usize::try_from(number.checked_sub(self.first)?).ok()?)

@@ -150,6 +150,13 @@ impl Pool {
         })
     }
 
+    /// Whether [`queue`](Self::queue) returns the same as that of another pool, as far as that can
+    /// be told without looking at the transactions.
+    #[cfg(feature = "serde")]
+    pub(crate) fn has_queue_of(&self, other: &Self) -> bool {
+        self.queue.ptr_eq(&other.queue) && self.nonces.ptr_eq(&other.nonces)
+    }
+
     /// Creates a pool from what [`queue`](Self::queue) returned, and the next nonce of each
     /// account.
     #[cfg(feature = "serde")]

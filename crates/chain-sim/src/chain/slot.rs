@@ -5,7 +5,7 @@ use op_alloy_consensus::TxDeposit;
 use super::Predeploys;
 
 /// What a removed block leaves for the block that will be built in its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Slot {
     /// The block's timestamp, in seconds.
     pub(crate) timestamp: u64,

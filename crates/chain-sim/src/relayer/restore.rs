@@ -1,13 +1,19 @@
 //! The parts of a relayer that are saved and restored.
 
 use alloy_primitives::{B256, ChainId};
+use imbl::OrdMap;
 
-use super::{MessageState, Relayer, RelayerConfig, Totals, settled::Settled};
+use super::{MessageState, Relayer, RelayerConfig, Totals, TrackedMessage, settled::Settled};
 
 impl Relayer {
     /// Each message that waits for another, and the other.
-    pub(crate) fn prerequisites(&self) -> impl Iterator<Item = (B256, B256)> {
-        self.agenda.prerequisites.iter().map(|(message, behind)| (*message, *behind))
+    pub(crate) const fn prerequisites(&self) -> &OrdMap<B256, B256> {
+        &self.agenda.prerequisites
+    }
+
+    /// All messages that are not pruned, by hash.
+    pub(crate) const fn by_hash(&self) -> &OrdMap<B256, TrackedMessage> {
+        &self.messages
     }
 
     /// The messages that are pruned.

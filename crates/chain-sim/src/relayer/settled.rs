@@ -51,10 +51,10 @@ impl Settled {
         &self.totals
     }
 
-    /// The messages to save, each with the destination's block and the relay transaction.
+    /// The destination's block and the relay transaction, by message hash.
     #[cfg(feature = "serde")]
-    pub(crate) fn relays(&self) -> impl Iterator<Item = (B256, u64, B256)> {
-        self.relays.iter().map(|(&message, &(block, transaction))| (message, block, transaction))
+    pub(crate) const fn relays(&self) -> &OrdMap<B256, (u64, B256)> {
+        &self.relays
     }
 
     /// The totals of each chain, to save them.

@@ -10,7 +10,7 @@ use imbl::Vector;
 use messenger::{Identifier, IdentifierError, InboxEntry};
 
 /// What an executing message states about a log, besides its position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct InitiatingMessage {
     /// The contract that emitted it.
     pub origin: Address,

@@ -6,11 +6,11 @@ use alloy_primitives::{B256, KECCAK256_EMPTY, U256};
 use op_revm::revm::state::AccountInfo;
 use serde::{Deserialize, Serialize};
 
-use super::code::ReadCodes;
+use super::{code::ReadCodes, map_changes::map_changes};
 use crate::{error::Error, state::StateAccount};
 
 /// Balance, nonce, code and storage of an account.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SavedAccount {
     nonce: u64,
@@ -43,6 +43,27 @@ impl From<&StateAccount> for SavedAccount {
 }
 
 impl SavedAccount {
+    /// Saves what has changed of an account: balance, nonce and code, and the words that differ,
+    /// zero for those that are gone.
+    pub(crate) fn changes(earlier: &StateAccount, later: &StateAccount) -> Self {
+        let words = map_changes(&earlier.storage, &later.storage, |_, _, word| *word);
+        let storage = words.into_iter().map(|(slot, word)| (slot, word.unwrap_or_default()));
+        Self { storage: storage.collect(), ..Self::from(&later.info) }
+    }
+
+    /// Applies [`changes`](Self::changes).
+    pub(crate) fn apply(&mut self, changes: Self) {
+        let mut storage = std::mem::take(&mut self.storage);
+        for (slot, word) in changes.storage {
+            if word.is_zero() {
+                storage.remove(&slot);
+            } else {
+                storage.insert(slot, word);
+            }
+        }
+        *self = Self { storage, ..changes };
+    }
+
     /// Balance, nonce and code hash, without the code.
     pub(crate) fn info(&self) -> AccountInfo {
         AccountInfo {

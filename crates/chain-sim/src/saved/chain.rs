@@ -30,13 +30,13 @@ use crate::{
 pub(crate) struct SavedChain {
     #[serde(with = "ChainConfigRecord")]
     pub(crate) config: ChainConfig,
-    dependency_set: Vec<ChainId>,
+    pub(super) dependency_set: Vec<ChainId>,
     /// The expiry window, in seconds.
-    message_expiry_window: u64,
+    pub(super) message_expiry_window: u64,
     /// The predeploys of the blocks and of the next new block, by version.
-    predeploys: BTreeMap<u64, Vec<(Address, SavedAccount)>>,
+    pub(super) predeploys: BTreeMap<u64, Vec<(Address, SavedAccount)>>,
     /// The version of the next new block's predeploys.
-    predeploys_version: u64,
+    pub(super) predeploys_version: u64,
     /// Number of pruned blocks that the log index does not have any more.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) expired_blocks: u64,
@@ -45,32 +45,32 @@ pub(crate) struct SavedChain {
     pub(crate) pruned: Vec<SavedPruned>,
     /// Hashes of the last pruned blocks, as many as `BLOCKHASH` can return.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    ancestors: Vec<B256>,
+    pub(super) ancestors: Vec<B256>,
     /// The blocks, the lowest first.
-    blocks: Vec<SavedLink>,
+    pub(super) blocks: Vec<SavedLink>,
     /// The state after the head.
-    state: BTreeMap<Address, SavedAccount>,
+    pub(super) state: BTreeMap<Address, SavedAccount>,
     #[serde(with = "SafetyHeadsRecord")]
-    heads: SafetyHeads,
+    pub(super) heads: SafetyHeads,
     /// Heads at the levels cross-unsafe, safe and finalized, each with the time at which it reached
     /// the level, in seconds.
-    promotions: [Vec<(u64, u64)>; 3],
-    pool: SavedPool,
+    pub(super) promotions: [Vec<(u64, u64)>; 3],
+    pub(super) pool: SavedPool,
     /// Deposits for the next new block, EIP-2718 encoded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    deposits: Vec<Bytes>,
-    deposit_count: u64,
+    pub(super) deposits: Vec<Bytes>,
+    pub(super) deposit_count: u64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    slots: Vec<SavedSlot>,
+    pub(super) slots: Vec<SavedSlot>,
     /// No block is built before this time, in seconds.
-    resume_at: u64,
-    rewinds: u64,
+    pub(super) resume_at: u64,
+    pub(super) rewinds: u64,
 }
 
 /// [`SafetyHeads`], field by field.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(remote = "SafetyHeads", rename_all = "camelCase", deny_unknown_fields)]
-struct SafetyHeadsRecord {
+pub(super) struct SafetyHeadsRecord {
     cross_unsafe: u64,
     safe: u64,
     finalized: u64,
@@ -79,13 +79,23 @@ struct SafetyHeadsRecord {
 /// A removed block that will be rebuilt.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SavedSlot {
+pub(super) struct SavedSlot {
     /// The timestamp, in seconds.
     timestamp: u64,
     /// Deposits, EIP-2718 encoded.
     deposits: Vec<Bytes>,
     /// The version of the predeploys.
     predeploys: Option<u64>,
+}
+
+impl From<&Slot> for SavedSlot {
+    fn from(slot: &Slot) -> Self {
+        Self {
+            timestamp: slot.timestamp,
+            deposits: slot.deposits.iter().map(encode).collect(),
+            predeploys: slot.predeploys.as_ref().map(|predeploys| predeploys.version),
+        }
+    }
 }
 
 impl SavedChain {
@@ -98,13 +108,8 @@ impl SavedChain {
         let mut predeploys = BTreeMap::new();
         for one in of_links.chain(of_slots).chain([&chain.predeploys]) {
             predeploys.entry(one.version).or_insert_with(|| {
-                let accounts = one.accounts.iter();
-                accounts
-                    .map(|(address, info)| {
-                        codes.add(info);
-                        (*address, info.into())
-                    })
-                    .collect()
+                one.accounts.iter().for_each(|(_, info)| codes.add(info));
+                save_accounts(one)
             });
         }
         for link in links() {
@@ -115,35 +120,24 @@ impl SavedChain {
             codes.add(&account.info);
             (*address, account.into())
         });
-        let slots = chain.slots.iter().map(|slot| SavedSlot {
-            timestamp: slot.timestamp,
-            deposits: slot.deposits.iter().map(encode).collect(),
-            predeploys: slot.predeploys.as_ref().map(|predeploys| predeploys.version),
-        });
         let promotions = |heads: &imbl::Vector<(u64, u64)>| heads.iter().copied().collect();
         Self {
             config: chain.config.clone(),
-            dependency_set: chain.dependency_set.iter().map(|id| id.saturating_to()).collect(),
+            dependency_set: chain_ids(&chain.dependency_set),
             message_expiry_window: chain.dependency_set.message_expiry_window(),
             predeploys,
             predeploys_version: chain.predeploys.version,
             expired_blocks: 0,
             pruned: Vec::new(),
             ancestors: chain.history.ancestors().collect(),
-            blocks: links()
-                .map(|link| SavedLink {
-                    block: link.block.clone(),
-                    reverts: link.reverts.clone(),
-                    predeploys: link.predeploys.as_ref().map(|predeploys| predeploys.version),
-                })
-                .collect(),
+            blocks: links().map(SavedLink::from).collect(),
             state: state.collect(),
             heads: chain.heads,
             promotions: chain.promotions.heads.each_ref().map(promotions),
             pool: (&chain.pool).into(),
             deposits: chain.deposits.iter().map(encode).collect(),
             deposit_count: chain.deposit_count,
-            slots: slots.collect(),
+            slots: chain.slots.iter().map(SavedSlot::from).collect(),
             resume_at: chain.resume_at,
             rewinds: chain.rewinds,
         }
@@ -258,8 +252,18 @@ impl SavedChain {
 
 /// Whether a number is 0, so that it is left out.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
-const fn is_zero(number: &u64) -> bool {
+pub(super) const fn is_zero(number: &u64) -> bool {
     *number == 0
+}
+
+/// Saves the accounts of predeploys, without code.
+pub(super) fn save_accounts(predeploys: &Predeploys) -> Vec<(Address, SavedAccount)> {
+    predeploys.accounts.iter().map(|(address, info)| (*address, info.into())).collect()
+}
+
+/// Saves a dependency set, without its expiry window.
+pub(super) fn chain_ids(dependency_set: &DependencySet) -> Vec<ChainId> {
+    dependency_set.iter().map(|id| id.saturating_to()).collect()
 }
 
 /// Checks a saved expiry window, in seconds.
@@ -300,7 +304,7 @@ fn complete(reverts: &mut Reverts, codes: &ReadCodes) -> Result<(), Error> {
 }
 
 /// Encodes a deposit.
-fn encode(deposit: &TxDeposit) -> Bytes {
+pub(super) fn encode(deposit: &TxDeposit) -> Bytes {
     alloy_eips::Encodable2718::encoded_2718(deposit).into()
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use alloy_primitives::{B256, Bytes, KECCAK256_EMPTY, keccak256};
+use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, keccak256};
 use op_revm::revm::state::{AccountInfo, Bytecode};
 use serde::{Deserialize, Serialize};
 
 use super::unexpected;
-use crate::error::Error;
+use crate::{error::Error, state::State};
 
 /// Code by its hash.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -20,6 +20,25 @@ impl Codes {
         if let Some(code) = info.code.as_ref().filter(|_| !info.is_empty_code_hash()) {
             self.0.entry(info.code_hash).or_insert_with(|| code.original_bytes());
         }
+    }
+
+    /// Adds the code of the account at an address, unless that account had the same code in an
+    /// earlier state.
+    pub(crate) fn add_new(&mut self, address: Address, info: &AccountInfo, earlier: &State) {
+        let known = earlier.account(address);
+        if known.is_none_or(|known| known.code_hash != info.code_hash) {
+            self.add(info);
+        }
+    }
+
+    /// Whether there is no code.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds other code.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
     }
 
     /// Restores the code.

@@ -6,7 +6,11 @@ use alloy_primitives::{Address, B256, U256};
 use serde::{Deserialize, Serialize};
 
 use super::{SavedAccount, block::SavedBlock};
-use crate::{chain::Block, error::Error, state::Reverts};
+use crate::{
+    chain::{Block, Link},
+    error::Error,
+    state::Reverts,
+};
 
 /// A block with its reverts, shared with the chain. Serializing converts one block at a time, which
 /// saves memory.
@@ -44,6 +48,16 @@ struct ChangesRecord {
     /// The storage of accounts that were destroyed, or created where an account already was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     storages: Vec<(Address, BTreeMap<B256, U256>)>,
+}
+
+impl From<&Link> for SavedLink {
+    fn from(link: &Link) -> Self {
+        Self {
+            block: link.block.clone(),
+            reverts: link.reverts.clone(),
+            predeploys: link.predeploys.as_ref().map(|predeploys| predeploys.version),
+        }
+    }
 }
 
 impl From<SavedLink> for LinkRecord {

@@ -5,18 +5,23 @@
 mod account;
 mod block;
 mod chain;
+mod chain_changes;
 mod cluster;
+mod cluster_changes;
 mod code;
 mod config;
 mod engine;
 mod interop_filter;
 mod link;
+mod list_changes;
+mod map_changes;
 mod pool;
 mod pruned;
 mod pruned_message;
 mod reason;
 mod receipt;
 mod relayer;
+mod relayer_changes;
 mod totals;
 mod transaction;
 
@@ -26,7 +31,10 @@ pub(crate) use self::{
     pruned::SavedPruned, pruned_message::SavedPrunedMessage, reason::SavedReason,
     receipt::SavedReceipt, totals::SavedTotals, transaction::SavedTransaction,
 };
-pub use self::{cluster::SavedCluster, relayer::SavedRelayer};
+pub use self::{
+    cluster::SavedCluster, cluster_changes::ClusterChanges, relayer::SavedRelayer,
+    relayer_changes::RelayerChanges,
+};
 
 use crate::error::Error;
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{SavedTransaction, unexpected};
 use crate::{
-    chain::{Pool, Waiting},
+    chain::{Pool, PooledTransaction, Waiting},
     error::Error,
 };
 
@@ -21,6 +21,17 @@ pub(crate) struct SavedPooled {
     pub(crate) is_found: bool,
 }
 
+impl SavedPooled {
+    /// Saves a transaction, and whether its pool finds it by sender and nonce.
+    pub(crate) fn new(pooled: &PooledTransaction, is_found: bool) -> Self {
+        Self {
+            transaction: SavedTransaction::from(&pooled.transaction),
+            unchecked: pooled.unchecked,
+            is_found,
+        }
+    }
+}
+
 /// A pool, with its transactions in order.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -34,11 +45,7 @@ pub(crate) struct SavedPool {
 
 impl From<&Pool> for SavedPool {
     fn from(pool: &Pool) -> Self {
-        let queue = pool.queue().map(|(pooled, is_found)| SavedPooled {
-            transaction: SavedTransaction::from(&pooled.transaction),
-            unchecked: pooled.unchecked,
-            is_found,
-        });
+        let queue = pool.queue().map(|(pooled, is_found)| SavedPooled::new(pooled, is_found));
         Self { queue: queue.collect(), next_nonces: Vec::new() }
     }
 }

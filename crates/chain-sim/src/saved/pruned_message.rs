@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::relayer::{SentLog, TrackedMessage};
 
 /// A message of which at least one block is pruned.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SavedPrunedMessage {
     /// Chain id of the source.
@@ -21,7 +21,7 @@ pub(crate) struct SavedPrunedMessage {
 }
 
 /// A log that has sent a message.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SavedSend {
     block: u64,
@@ -42,6 +42,11 @@ impl SavedPrunedMessage {
         let (source, message) = (tracked.source, tracked.message.as_ref().clone());
         let sends = sends.iter().filter_map(SavedSend::of).collect();
         Self { source, message, sends, relayed }
+    }
+
+    /// The message hash.
+    pub(crate) fn hash(&self) -> B256 {
+        self.message.hash()
     }
 }
 

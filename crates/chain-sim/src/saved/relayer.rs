@@ -76,18 +76,26 @@ impl Relayer {
     /// messages, the messages in pruned blocks, and what is left of those that it has
     /// [pruned](Self::prune).
     pub fn save(&self) -> SavedRelayer {
-        let pruned = |message: &TrackedMessage| {
-            let (sends, relayed) = self.in_pruned_blocks(message)?;
-            Some(SavedPrunedMessage::new(message, &sends, relayed))
-        };
+        let relays = self.settled().relays().iter();
         SavedRelayer {
             messages: self.messages().filter_map(save).collect(),
-            prerequisites: self.prerequisites().collect(),
-            settled: self.settled().relays().collect(),
-            in_pruned_blocks: self.messages().filter_map(pruned).collect(),
+            prerequisites: self.prerequisites().iter().map(|(one, other)| (*one, *other)).collect(),
+            settled: relays.map(|(&hash, &(block, relay))| (hash, block, relay)).collect(),
+            in_pruned_blocks: self.messages().filter_map(|it| self.save_pruned(it)).collect(),
             settled_totals: Vec::new(),
-            pruned_totals: self.settled().counts().map(SavedTotals::from).collect(),
+            pruned_totals: self.save_totals(),
         }
+    }
+
+    /// Saves a message in a pruned block; `None` for any other.
+    pub(super) fn save_pruned(&self, message: &TrackedMessage) -> Option<SavedPrunedMessage> {
+        let (sends, relayed) = self.in_pruned_blocks(message)?;
+        Some(SavedPrunedMessage::new(message, &sends, relayed))
+    }
+
+    /// Saves the totals of all pruned messages.
+    pub(super) fn save_totals(&self) -> Vec<SavedTotals> {
+        self.settled().counts().map(SavedTotals::from).collect()
     }
 
     /// Restores a [saved](Self::save) relayer on the cluster that was saved with it; it reads all
@@ -123,7 +131,7 @@ impl Relayer {
 }
 
 /// Saves a message; `None` if the chains have everything.
-fn save(message: &TrackedMessage) -> Option<SavedMessage> {
+pub(super) fn save(message: &TrackedMessage) -> Option<SavedMessage> {
     let state = match &message.state {
         MessageState::Waiting { until, failure } => SavedFailure::of(failure)
             .map(|failure| SavedMessageState::Waiting { until: *until, failure }),

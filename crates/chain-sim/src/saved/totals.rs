@@ -7,7 +7,7 @@ use crate::relayer::Totals;
 
 /// The totals of one chain: pruned messages that it has sent, and the states of pruned messages to
 /// it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SavedTotals {
     chain: ChainId,

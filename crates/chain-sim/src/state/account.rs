@@ -5,7 +5,7 @@ use imbl::OrdMap;
 use op_revm::revm::state::AccountInfo;
 
 /// An account and its storage. Words that are zero are not stored.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StateAccount {
     /// Balance, nonce and code.
     pub info: AccountInfo,

@@ -50,6 +50,12 @@ impl State {
         self.accounts.iter()
     }
 
+    /// All accounts, to compare them with those of another state.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn by_address(&self) -> &OrdMap<Address, StateAccount> {
+        &self.accounts
+    }
+
     /// About how many bytes the state needs.
     pub(crate) fn bytes(&self) -> u64 {
         let bytes = |account: &StateAccount| {

@@ -10,6 +10,7 @@ mod rebuilt;
 mod regressions;
 mod reorg;
 mod saved;
+mod saved_changes;
 mod snapshot;
 mod time;
 mod topology;
