@@ -16,6 +16,7 @@ use tracing::error;
 use crate::{
     devnet::{Devnet, RequestError, View},
     json::Json,
+    memory,
     readers::{Readers, Share},
     state_file::{Saver, StateError, Unsaved},
 };
@@ -79,6 +80,21 @@ impl Ended {
         // Nothing is ever sent: the change is the sender's drop, at the end of the thread.
         let _gone = self.0.changed().await;
     }
+}
+
+/// A client that waits for a task. Its drop gives up the task, and all that it holds, if it has not
+/// begun.
+struct Client<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Drop for Client<T> {
+    fn drop(&mut self) {
+        drop(take(&self.0));
+    }
+}
+
+/// Takes what is there.
+fn take<T>(slot: &Mutex<Option<T>>) -> Option<T> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 impl Owner {
@@ -195,11 +211,12 @@ impl Owner {
         task: impl FnOnce(&mut Devnet) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<T, RequestError> {
         let (answer, answered) = oneshot::channel();
+        // What the task holds of the request stays counted until it has run.
+        let held = memory::request();
+        let waiting = Arc::new(Mutex::new(Some((task, held))));
+        let _client = Client(waiting.clone());
         let task = Box::new(move |devnet: &mut Devnet| -> Answer {
-            // Its client has gone.
-            if answer.is_closed() {
-                return Box::new(|| ());
-            }
+            let Some((task, _held)) = take(&waiting) else { return Box::new(|| ()) };
             let result = task(devnet);
             // The receiver may be dropped by now.
             Box::new(move || drop(answer.send(result)))

@@ -11,7 +11,10 @@ use std::{
 
 use tokio::sync::Semaphore;
 
-use crate::devnet::{Interrupt, RequestError, View};
+use crate::{
+    devnet::{Interrupt, RequestError, View},
+    memory::{self, Kept},
+};
 
 /// Threads that read what the owner has published: for long reads and for short ones as many as the
 /// machine has, and at least two.
@@ -72,12 +75,15 @@ impl Readers {
         // While it waited, it held no state.
         let published = published()?;
         let timeout = self.timeout;
+        // The thread goes on for a moment when the client has gone, and keeps its request meanwhile.
+        let (memory, held) = (memory::share(), memory::request());
         let task = tokio::task::spawn_blocking(move || {
-            let _place = place;
+            let (_place, _held) = (place, held);
             let until = Instant::now() + timeout;
             let is_over = move || gone.load(Ordering::Relaxed) || Instant::now() >= until;
             let interrupt = Interrupt::new(timeout, is_over);
-            let result = read(&View { interrupt, ..View::clone(&published) });
+            let result =
+                read(&View { interrupt, memory, kept: Kept::default(), ..View::clone(&published) });
             // If this is the last copy of a state, its drop can take long, so it happens here.
             drop(published);
             result

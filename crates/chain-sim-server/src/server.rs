@@ -14,6 +14,7 @@ use tokio::sync::watch;
 
 use crate::{
     config::ServerConfig,
+    memory::{Memory, MemoryFigures},
     owner::{Ended, Owner},
     rpc::{admin, chain_api, ports::Ports},
     start_error::StartError,
@@ -33,6 +34,7 @@ pub struct Server {
     owner: Owner,
     thread: JoinHandle<()>,
     ended: Ended,
+    memory: Arc<Memory>,
 }
 
 impl Server {
@@ -45,6 +47,7 @@ impl Server {
         let (host, starting_port) = (config.host, config.starting_port);
         let admin_port = config.admin_port;
         let entrance = Entrance::new(config.limits.clone(), config.access.clone());
+        let memory = entrance.memory().clone();
         let ports = Arc::new(Ports::new(entrance, host, starting_port));
         let file = config.state.clone();
         let (devnet, ids, saver) = state_file::begin(config.devnet(), file)?;
@@ -58,7 +61,7 @@ impl Server {
         let (admin_address, admin) = ports.open_admin(admin_port, methods).await?;
         tokio::spawn(close_absent(topology, ports.clone()));
         let ended = owner.ended();
-        Ok(Self { ports, admin_address, admin, owner, thread, ended })
+        Ok(Self { ports, admin_address, admin, owner, thread, ended, memory })
     }
 
     /// Returns the address of the cluster's own methods.
@@ -69,6 +72,11 @@ impl Server {
     /// Returns the address of each chain, including added ones.
     pub fn addresses(&self) -> BTreeMap<ChainId, SocketAddr> {
         self.ports.addresses()
+    }
+
+    /// Returns what clients make the server hold.
+    pub fn memory(&self) -> MemoryFigures {
+        self.memory.figures()
     }
 
     /// Waits until the server can answer no more requests, because the thread that owns the state

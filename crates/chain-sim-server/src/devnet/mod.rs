@@ -23,6 +23,7 @@ mod interop_filter;
 mod interrupt;
 #[cfg(test)]
 mod limit_tests;
+pub(crate) mod loaded_state;
 pub(crate) mod log_range;
 pub(crate) mod messages;
 pub(crate) mod mining;

@@ -1,24 +1,38 @@
-//! Limits the calls of a connection, and refuses those that it cannot carry.
+//! Calls the methods for a connection: refuses what it cannot carry, counts the answers, and opens
+//! subscriptions.
 
 use std::sync::Arc;
 
 use jsonrpsee::{
     MethodCallback, MethodResponse, Methods,
-    core::middleware::{Batch, BatchEntry, BatchEntryErr, Notification, RpcServiceT},
+    core::{
+        middleware::{Batch, BatchEntry, Notification, RpcServiceT},
+        server::{BatchResponseBuilder, SubscriptionState},
+    },
     types::{
-        ErrorObjectOwned, Request,
-        error::{INVALID_REQUEST_CODE, METHOD_NOT_FOUND_CODE},
+        ErrorObjectOwned, Id, Params, Request,
+        error::{INVALID_REQUEST_CODE, METHOD_NOT_FOUND_CODE, reject_too_many_subscriptions},
     },
 };
 use tower::Layer;
 
-use super::pace::{OverWebSocket, Pace};
+use super::{
+    answered::Answered, pace::Pace, socket::OverWebSocket, subscription_ids::SubscriptionIds,
+};
+use crate::{
+    limits::LIMIT_EXCEEDED,
+    memory::{NoRoom, Share, Unsent},
+};
 
 /// Applied to the calls of one connection.
 #[derive(Debug, Clone)]
 pub(crate) struct CallLayer {
     pub(crate) pace: Arc<Pace>,
+    pub(crate) share: Arc<Share>,
     pub(crate) methods: Methods,
+    pub(crate) ids: Arc<SubscriptionIds>,
+    /// The most bytes of the responses to a batch.
+    pub(crate) response_bytes: usize,
 }
 
 impl<S> Layer<S> for CallLayer {
@@ -47,7 +61,7 @@ impl CallLayer {
                 let words = "notifications not supported: expected a WebSocket";
                 Some(ErrorObjectOwned::owned(METHOD_NOT_FOUND_CODE, words, None::<()>))
             }
-            // jsonrpsee sends its response outside of the batch's response, and would send both.
+            // Its response is sent outside of the batch's response.
             MethodCallback::Subscription(_) if in_batch => {
                 let words = "subscription: expected a request of its own, got one in a batch";
                 Some(ErrorObjectOwned::owned(INVALID_REQUEST_CODE, words, None::<()>))
@@ -55,6 +69,56 @@ impl CallLayer {
             _ => None,
         }
     }
+
+    /// Counts a response. If there is no room for it, the response is an error.
+    fn count(&self, response: MethodResponse, id: Id<'_>) -> MethodResponse {
+        let held = self.share.hold(response.as_json().get().len() as u64);
+        held.map_or_else(
+            |full| no_room(id, &full),
+            |held| marked(response, Answered(Some(Unsent::new(held)))),
+        )
+    }
+
+    /// Opens or ends a subscription, if the request asks for that.
+    async fn subscription(&self, request: &Request<'_>) -> Option<MethodResponse> {
+        let socket = &request.extensions.get::<OverWebSocket>()?.0;
+        let params = Params::new(request.params.as_ref().map(|params| params.get()));
+        let (id, extensions) = (request.id.clone(), request.extensions.clone());
+        match self.methods.method(&request.method)? {
+            MethodCallback::Subscription(callback) => {
+                let Some(subscription_permit) = socket.subscriptions.acquire() else {
+                    let refused = reject_too_many_subscriptions(socket.subscriptions.max());
+                    return Some(MethodResponse::error(id, refused));
+                };
+                let state = SubscriptionState {
+                    conn_id: socket.connection,
+                    id_provider: &*self.ids,
+                    subscription_permit,
+                };
+                let opened = callback(id, params, socket.responses.clone(), state, extensions);
+                let response = opened.await;
+                if response.is_subscription() {
+                    return Some(marked(MethodResponse::notification(), Answered(None)));
+                }
+                Some(response)
+            }
+            MethodCallback::Unsubscription(callback) => {
+                Some(callback(id, params, socket.connection, self.response_bytes, extensions))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Marks a response.
+fn marked(mut response: MethodResponse, mark: Answered) -> MethodResponse {
+    response.extensions_mut().insert(mark);
+    response
+}
+
+/// Returns the response of a call for whose answer there is no room in memory.
+fn no_room(id: Id<'_>, full: &NoRoom) -> MethodResponse {
+    MethodResponse::error(id, ErrorObjectOwned::owned(LIMIT_EXCEEDED, full.to_string(), None::<()>))
 }
 
 impl<S> RpcServiceT for Calls<S>
@@ -75,13 +139,17 @@ where
     fn call<'a>(&self, request: Request<'a>) -> impl Future<Output = MethodResponse> + Send + 'a {
         let in_progress = self.layer.pace.begin();
         let refused = self.layer.refusal(&request, false);
-        let inner = self.inner.clone();
+        let (inner, layer) = (self.inner.clone(), self.layer.clone());
         async move {
             let _in_progress = in_progress;
-            match refused {
-                Some(refused) => MethodResponse::error(request.id, refused),
-                None => inner.call(request).await,
+            if let Some(refused) = refused {
+                return MethodResponse::error(request.id, refused);
             }
+            if let Some(response) = layer.subscription(&request).await {
+                return response;
+            }
+            let id = request.id.clone();
+            layer.count(inner.call(request).await, id)
         }
     }
 
@@ -90,14 +158,42 @@ where
         let (inner, layer) = (self.inner.clone(), self.layer.clone());
         async move {
             let _in_progress = in_progress;
-            let checked = batch.into_iter().map(|entry| match entry {
-                Ok(BatchEntry::Call(request)) => match layer.refusal(&request, true) {
-                    Some(refused) => Err(BatchEntryErr::new(request.id, refused)),
-                    None => Ok(BatchEntry::Call(request)),
-                },
-                other => other,
-            });
-            inner.batch(Batch::from(checked.collect())).await
+            let mut responses = BatchResponseBuilder::new_with_limit(layer.response_bytes);
+            let mut held = layer.share.nothing();
+            let mut has_notifications = false;
+            for entry in batch {
+                let response = match entry {
+                    Ok(BatchEntry::Call(request)) => match layer.refusal(&request, true) {
+                        Some(refused) => MethodResponse::error(request.id, refused),
+                        None => match layer.subscription(&request).await {
+                            Some(response) => response,
+                            None => inner.call(request).await,
+                        },
+                    },
+                    Ok(BatchEntry::Notification(notification)) => {
+                        has_notifications = true;
+                        inner.notification(notification).await;
+                        continue;
+                    }
+                    Err(refused) => {
+                        let (refused, id) = refused.into_parts();
+                        MethodResponse::error(id, refused)
+                    }
+                };
+                // One more byte separates it from the next.
+                let length = held.bytes() + response.as_json().get().len() as u64 + 1;
+                if let Err(full) = held.resize(length) {
+                    return no_room(Id::Null, &full);
+                }
+                if let Err(refused) = responses.append(response) {
+                    return refused;
+                }
+            }
+            if responses.is_empty() && has_notifications {
+                return MethodResponse::notification();
+            }
+            let response = MethodResponse::from_batch(responses.finish());
+            marked(response, Answered(Some(Unsent::new(held))))
         }
     }
 

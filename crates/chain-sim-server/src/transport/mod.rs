@@ -1,19 +1,24 @@
 //! HTTP and WebSocket connections, and their limits. Nothing here knows chains.
 
 mod access;
+mod answered;
 mod body;
 mod calls;
 mod connection;
 mod ending;
+mod frame;
 mod hosts;
 mod listener;
+mod notifier;
 mod open_files;
 mod origin;
 mod pace;
 mod paced;
 mod places;
 mod ready;
+mod socket;
 mod subscription_ids;
+mod websocket;
 
 pub use self::{
     access::Access,
@@ -23,5 +28,5 @@ pub use self::{
 };
 pub(crate) use self::{
     listener::{Entrance, HttpService},
-    pace::{OverWebSocket, Subscribed},
+    notifier::{Notifier, Subscriber, Undelivered},
 };

@@ -11,7 +11,7 @@ use std::{
 use super::ending::Ending;
 
 /// The most requests of a connection in progress.
-const MOST_IN_PROGRESS: usize = 64;
+pub(super) const MOST_IN_PROGRESS: usize = 64;
 
 /// Shared by a connection's requests, its stream, and the list of connections.
 #[derive(Debug, Default)]
@@ -48,8 +48,9 @@ impl Pace {
         InProgress { pace: self.clone() }
     }
 
-    /// Counts a subscription until the returned guard is dropped.
-    fn subscribe(self: &Arc<Self>) -> Subscribed {
+    /// Counts a subscription until the returned guard is dropped. A connection with subscriptions
+    /// is not idle.
+    pub(super) fn subscribe(self: &Arc<Self>) -> Subscribed {
         self.subscriptions.fetch_add(1, Ordering::AcqRel);
         Subscribed { pace: self.clone() }
     }
@@ -118,30 +119,10 @@ impl Drop for InProgress {
     }
 }
 
-/// Marks a request that came over a WebSocket, which can carry subscriptions.
-#[derive(Debug, Clone)]
-pub(crate) struct OverWebSocket(pub(super) Arc<Pace>);
-
-impl OverWebSocket {
-    /// Counts a subscription until the returned guard is dropped. A connection with subscriptions
-    /// is not idle.
-    pub(crate) fn subscribe(&self) -> Subscribed {
-        self.0.subscribe()
-    }
-}
-
 /// A subscription of a connection.
 #[derive(Debug)]
-pub(crate) struct Subscribed {
+pub(super) struct Subscribed {
     pace: Arc<Pace>,
-}
-
-impl Subscribed {
-    /// Ends the whole connection, because the subscription would miss something. geth ends the
-    /// connection as well, and clients subscribe again when they have reconnected.
-    pub(crate) fn cut_off(&self) {
-        self.pace.end(Ending::TooSlow);
-    }
 }
 
 impl Drop for Subscribed {

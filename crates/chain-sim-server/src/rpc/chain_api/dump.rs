@@ -4,7 +4,10 @@ use alloy_primitives::Bytes;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 
 use super::ChainApi;
-use crate::devnet::{RequestError, anvil_state};
+use crate::{
+    devnet::{RequestError, anvil_state, loaded_state},
+    memory,
+};
 
 #[rpc(server, namespace = "anvil")]
 pub(crate) trait DumpApi {
@@ -36,8 +39,16 @@ impl DumpApiServer for ChainApi {
 
     async fn load_state(&self, state: Bytes) -> RpcResult<bool> {
         let chain = self.chain;
-        let accounts = run_blocking(move || anvil_state::load(&state)).await?;
-        let set = self.owner.ask(move |devnet| devnet.set_accounts(chain, accounts));
+        let (memory, request) = (memory::share(), memory::request());
+        let loading = run_blocking(move || {
+            let _request = request;
+            loaded_state::load(&state, &memory)
+        });
+        let (accounts, held) = loading.await?;
+        let set = self.owner.ask(move |devnet| {
+            let _held = held;
+            devnet.set_accounts(chain, accounts)
+        });
         set.await?;
         Ok(true)
     }

@@ -10,7 +10,10 @@ use op_alloy_rpc_types::Transaction;
 use serde::Serialize;
 
 use super::ChainApi;
-use crate::devnet::{RequestError, View, views};
+use crate::{
+    devnet::{RequestError, View, views},
+    json::Json,
+};
 use chain_sim::Chain;
 
 /// Waiting transactions, by account and nonce; nonces are in decimal.
@@ -33,11 +36,11 @@ pub(crate) struct PoolStatus {
 pub(crate) trait PoolApi {
     /// Returns the waiting transactions.
     #[method(name = "txpool_content")]
-    async fn content(&self) -> RpcResult<PoolContent<Transaction>>;
+    async fn content(&self) -> RpcResult<Json<PoolContent<Transaction>>>;
 
     /// Returns the waiting transactions, one line for each.
     #[method(name = "txpool_inspect")]
-    async fn inspect(&self) -> RpcResult<PoolContent<String>>;
+    async fn inspect(&self) -> RpcResult<Json<PoolContent<String>>>;
 
     /// Returns the number of waiting transactions.
     #[method(name = "txpool_status")]
@@ -50,11 +53,11 @@ pub(crate) trait PoolApi {
 
 #[jsonrpsee::core::async_trait]
 impl PoolApiServer for ChainApi {
-    async fn content(&self) -> RpcResult<PoolContent<Transaction>> {
+    async fn content(&self) -> RpcResult<Json<PoolContent<Transaction>>> {
         Ok(self.pool(|waiting| views::pending_transaction(waiting.clone())).await?)
     }
 
-    async fn inspect(&self) -> RpcResult<PoolContent<String>> {
+    async fn inspect(&self) -> RpcResult<Json<PoolContent<String>>> {
         Ok(self.pool(|transaction| line(transaction)).await?)
     }
 
@@ -77,13 +80,13 @@ impl PoolApiServer for ChainApi {
 
 impl ChainApi {
     /// Applies `view` to all waiting transactions.
-    async fn pool<T: Send + 'static>(
+    async fn pool<T: Serialize + 'static>(
         &self,
         view: impl Fn(&Recovered<OpTxEnvelope>) -> T + Send + 'static,
-    ) -> Result<PoolContent<T>, RequestError> {
+    ) -> Result<Json<PoolContent<T>>, RequestError> {
         let chain = self.chain;
         let read = move |state: &View| Ok(content(state.chain(chain)?, view));
-        self.owner.read_long(read).await
+        self.owner.read_json(read).await
     }
 }
 
