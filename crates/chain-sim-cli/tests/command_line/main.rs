@@ -4,6 +4,8 @@ mod bench;
 mod folder;
 mod kills;
 mod log;
+#[cfg(target_os = "linux")]
+mod memory;
 mod open_files;
 mod process;
 mod run;
