@@ -16,7 +16,7 @@ fn long_request(bytes: usize) -> String {
 fn requests_of_clients_that_have_gone_are_given_up() {
     let mut attacked = Attacked::start(32 * MIB);
     attacked.begin();
-    let busy = wire::request("anvil_mine", &json!(["0xffff"]));
+    let busy = wire::request("anvil_mine", &json!(["0x3000"]));
     let _busy = wire::post(attacked.address, &busy);
     let body = long_request(4 << 20);
     for _ in 0..60 {
@@ -30,7 +30,7 @@ fn requests_of_clients_that_have_gone_are_given_up() {
 fn requests_that_wait_while_the_owner_is_busy() {
     let mut attacked = Attacked::start(32 * MIB);
     attacked.begin();
-    let busy = wire::request("anvil_mine", &json!(["0xffff"]));
+    let busy = wire::request("anvil_mine", &json!(["0x3000"]));
     let _busy = wire::post(attacked.address, &busy);
     let address = attacked.address;
     let clients: Vec<_> = (0..60)
