@@ -70,6 +70,7 @@ const CRATES: [Layers; 5] = [
         name: "chain-sim-server",
         rooms: &[
             "limits",
+            "memory",
             "workload",
             "transport",
             "devnet",

@@ -5,6 +5,9 @@ use std::time::Duration;
 use chain_sim_server::{Access, Limits, Origin};
 use clap::{Args, value_parser};
 
+/// The least memory for clients, in bytes.
+const MIB: u64 = 1024 * 1024;
+
 /// Limits and access. The defaults are those of [`Limits::default`].
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
@@ -20,6 +23,11 @@ pub(crate) struct LimitOptions {
     /// The most bytes of a response, or of all responses to a batch.
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().response_bytes)]
     max_response_bytes: u32,
+
+    /// The most bytes that clients make the server hold beyond the chains' own state: requests,
+    /// answers, notifications, and states that are being loaded.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().memory, value_parser = value_parser!(u64).range(MIB..))]
+    max_memory: u64,
 
     /// The most requests of a batch.
     #[arg(long, value_name = "N", default_value_t = Limits::default().batch)]
@@ -126,6 +134,7 @@ impl LimitOptions {
             .with_connections(self.max_connections)
             .with_request_bytes(self.max_request_bytes)
             .with_response_bytes(self.max_response_bytes)
+            .with_memory(self.max_memory)
             .with_batch(self.max_batch)
             .with_subscriptions(self.max_subscriptions)
             .with_request_timeout(Duration::from_secs(self.request_timeout))

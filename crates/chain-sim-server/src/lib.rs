@@ -29,6 +29,7 @@ mod devnet;
 mod in_process;
 mod json;
 mod limits;
+mod memory;
 mod metrics;
 mod owner;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use config::ServerConfig;
 pub use devnet::mining::Mining;
 pub use in_process::InProcess;
 pub use limits::Limits;
+pub use memory::MemoryFigures;
 pub use owner::real_time;
 pub use server::Server;
 pub use start_error::StartError;

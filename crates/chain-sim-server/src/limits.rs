@@ -15,6 +15,10 @@ pub struct Limits {
     pub request_bytes: u32,
     /// The most bytes of a response, or of all responses to a batch.
     pub response_bytes: u32,
+    /// The most bytes that clients make the server hold, beyond the chains' own state: requests,
+    /// answers and notifications on their way, and states that are being loaded. One connection may
+    /// have half of it, and an eighth is kept for connections with at most 64 KiB.
+    pub memory: u64,
     /// The most requests of a batch.
     pub batch: u32,
     /// The most subscriptions of a connection.
@@ -76,6 +80,13 @@ impl Limits {
     #[must_use]
     pub const fn with_response_bytes(mut self, response_bytes: u32) -> Self {
         self.response_bytes = response_bytes;
+        self
+    }
+
+    /// Sets [`memory`](Self::memory).
+    #[must_use]
+    pub const fn with_memory(mut self, memory: u64) -> Self {
+        self.memory = memory;
         self
     }
 
@@ -205,6 +216,7 @@ impl Default for Limits {
             connections: 4_096,
             request_bytes: 15 * 1024 * 1024,
             response_bytes: 160 * 1024 * 1024,
+            memory: 256 * 1024 * 1024,
             batch: 1_000,
             subscriptions: 1_024,
             request_timeout: Duration::from_secs(30),

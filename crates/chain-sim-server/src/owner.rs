@@ -17,6 +17,7 @@ use tracing::error;
 use crate::{
     devnet::{Devnet, LongChange, RequestError, View},
     json::Json,
+    memory,
     readers::{Readers, Share},
     running::{Answer, Asked, Running},
     state_file::{Saver, StateError, Unsaved},
@@ -71,6 +72,21 @@ impl Ended {
         // Nothing is ever sent: the change is the sender's drop, at the end of the thread.
         let _gone = self.0.changed().await;
     }
+}
+
+/// A client that waits for a task. Its drop gives up the task, and all that it holds, if it has not
+/// begun.
+struct Client<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Drop for Client<T> {
+    fn drop(&mut self) {
+        drop(take(&self.0));
+    }
+}
+
+/// Takes what is there.
+fn take<T>(slot: &Mutex<Option<T>>) -> Option<T> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 impl Owner {
@@ -242,13 +258,14 @@ impl Owner {
         task: impl FnOnce(&mut Devnet) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<T, RequestError> {
         let (answer, answered) = oneshot::channel();
-        let waiting = self.workload.wait();
+        let counted = self.workload.wait();
+        // What the task holds of the request stays counted until it has run.
+        let held = memory::request();
+        let waiting = Arc::new(Mutex::new(Some((task, held))));
+        let _client = Client(waiting.clone());
         let task = Box::new(move |devnet: &mut Devnet| -> Answer {
-            drop(waiting);
-            // Nobody waits for it any more.
-            if answer.is_closed() {
-                return Box::new(|| ());
-            }
+            drop(counted);
+            let Some((task, _held)) = take(&waiting) else { return Box::new(|| ()) };
             let result = task(devnet);
             // The receiver may be dropped by now.
             Box::new(move || drop(answer.send(result)))
@@ -268,9 +285,10 @@ impl Owner {
         begin: impl FnOnce(&mut Devnet) -> Result<C, RequestError> + Send + 'static,
     ) -> Result<C::Outcome, RequestError> {
         let (answer, answered) = oneshot::channel();
-        let waiting = self.workload.wait();
+        let counted = self.workload.wait();
+        let held = memory::request();
         let begin = Box::new(move |devnet: &mut Devnet| -> Begun {
-            drop(waiting);
+            let (_counted, _held) = (counted, held);
             if answer.is_closed() {
                 return Begun::Refused(Box::new(|| ()));
             }

@@ -17,6 +17,7 @@ use tokio::{
 
 use crate::{
     devnet::{Interrupt, RequestError, View},
+    memory::{self, Kept},
     workload::Workload,
 };
 
@@ -132,13 +133,16 @@ impl Readers {
         let Threads(Some(threads)) = &*self.threads else {
             return Err(RequestError::ShuttingDown);
         };
+        // The thread goes on for a moment when the client has gone, and keeps its request meanwhile.
+        let (memory, held) = (memory::share(), memory::request());
         let task = threads.spawn_blocking(move || {
-            let _place = place;
+            let (_place, _held) = (place, held);
             let _working = workload.work();
             let until = Instant::now() + timeout;
             let is_over = move || gone.load(Ordering::Relaxed) || Instant::now() >= until;
             let interrupt = Interrupt::new(timeout, is_over);
-            let result = read(&View { interrupt, ..View::clone(&published) });
+            let result =
+                read(&View { interrupt, memory, kept: Kept::default(), ..View::clone(&published) });
             // If this is the last copy of a state, its drop can take long, so it happens here.
             drop(published);
             result

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 
 use crate::{
     config::ServerConfig,
+    memory::{Memory, MemoryFigures},
     metrics::Watch,
     owner::{Ended, Owner},
     rpc::{admin, chain_api, ports::Ports},
@@ -34,6 +35,7 @@ pub struct Server {
     owner: Owner,
     thread: JoinHandle<()>,
     ended: Ended,
+    memory: Arc<Memory>,
 }
 
 impl Server {
@@ -46,6 +48,7 @@ impl Server {
         let (host, starting_port) = (config.host, config.starting_port);
         let admin_port = config.admin_port;
         let entrance = Entrance::new(config.limits.clone(), config.access.clone());
+        let memory = entrance.memory().clone();
         let file = config.state.clone();
         let (devnet, ids, saver) = state_file::begin(config.devnet(), file)?;
         let topology = devnet.topology.subscribe();
@@ -60,7 +63,7 @@ impl Server {
         let (admin_address, admin) = ports.open_admin(admin_port, methods).await?;
         tokio::spawn(close_absent(topology, ports.clone()));
         let ended = owner.ended();
-        Ok(Self { ports, admin_address, admin, owner, thread, ended })
+        Ok(Self { ports, admin_address, admin, owner, thread, ended, memory })
     }
 
     /// Returns the address of the cluster's own methods.
@@ -71,6 +74,11 @@ impl Server {
     /// Returns the address of each chain, including added ones.
     pub fn addresses(&self) -> BTreeMap<ChainId, SocketAddr> {
         self.ports.addresses()
+    }
+
+    /// Returns what clients make the server hold.
+    pub fn memory(&self) -> MemoryFigures {
+        self.memory.figures()
     }
 
     /// Waits until the server can answer no more requests, because the thread that owns the state

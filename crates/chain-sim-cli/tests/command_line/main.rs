@@ -6,6 +6,8 @@ mod configuration;
 mod folder;
 mod kills;
 mod log;
+#[cfg(target_os = "linux")]
+mod memory;
 mod no_space;
 mod open_files;
 mod process;

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::{Deref, DerefMut},
+    sync::Arc,
 };
 
 use alloy_primitives::{Address, ChainId};
@@ -23,7 +24,7 @@ use super::{
     snapshot::Snapshots,
     view::View,
 };
-use crate::limits::Limits;
+use crate::{limits::Limits, memory::Kept};
 
 /// All state of a server. It reads no wall clock and has no socket: its driver passes the real time
 /// in, and calls [`advance`](Self::advance) until nothing is due.
@@ -142,6 +143,8 @@ impl Devnet {
                 messages,
                 limits,
                 interrupt: Interrupt::default(),
+                memory: Arc::default(),
+                kept: Kept::default(),
             },
             built: 0,
             is_changing: false,

@@ -6,6 +6,7 @@ use alloy_primitives::{B256, Bytes, ChainId, U256};
 use messenger::AccessListError;
 use op_alloy_rpc_types::SuperchainDAError;
 
+use crate::memory::NoRoom;
 use chain_sim::{Error, InvalidMessage, Refusal, TraceError};
 
 /// The error of a request.
@@ -243,6 +244,12 @@ pub(crate) const fn check_limit(
         return Ok(());
     }
     Err(RequestError::Limit { subject, expected, actual })
+}
+
+impl From<NoRoom> for RequestError {
+    fn from(NoRoom { subject, expected, actual }: NoRoom) -> Self {
+        Self::Limit { subject, expected, actual }
+    }
 }
 
 impl From<Error> for RequestError {

@@ -139,6 +139,14 @@ impl Filters {
         [self.filters.len(), removed.sum()]
     }
 
+    /// Takes back a poll whose changes could not be reported.
+    pub(crate) fn restore(&mut self, id: U256, polled: &PolledFilter) {
+        if let Some(filter) = self.filters.get_mut(&id) {
+            filter.next = filter.next.min(polled.next);
+            filter.removed.splice(..0, polled.removed.iter().cloned());
+        }
+    }
+
     /// Rewinds the filters to removed blocks, which come highest first: the blocks in their place
     /// must be reported as well.
     pub(crate) fn rewind(&mut self, removed: &[Arc<Block>]) {

@@ -33,6 +33,14 @@ pub(crate) struct Histories {
     counts: StateCounts,
 }
 
+impl Histories {
+    /// Returns the number of messages.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.by_hash.len()
+    }
+}
+
 /// A change of a message's state.
 #[derive(Debug, Clone)]
 pub(crate) struct MessageChange {

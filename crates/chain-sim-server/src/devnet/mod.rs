@@ -25,6 +25,7 @@ mod interrupt;
 mod interrupt_tests;
 #[cfg(test)]
 mod limit_tests;
+pub(crate) mod loaded_state;
 pub(crate) mod log_range;
 mod long_change;
 pub(crate) mod messages;
@@ -63,5 +64,4 @@ pub(crate) use self::{
     long_change::LongChange,
     served_chain::ServedChain,
     view::View,
-    writing::{Bounded, Interrupted},
 };

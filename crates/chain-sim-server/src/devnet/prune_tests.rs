@@ -153,7 +153,7 @@ fn churn_of_the_pool_leaves_nothing() {
         second(devnet, &[901]);
         if number % 5 == 4 {
             let reorg = devnet.begin_reorg(901, 2, ReorgedTransactions::Dropped).unwrap();
-            reorg.run(&mut devnet).unwrap();
+            reorg.run(devnet).unwrap();
         }
     });
 }
@@ -181,7 +181,7 @@ fn filters_and_reorgs_leave_nothing() {
         devnet.filters.get_mut(&901).unwrap().poll(polled.unwrap(), head, real_time).unwrap();
         if number % 3 == 2 {
             let reorg = devnet.begin_reorg(901, 3, ReorgedTransactions::Pooled).unwrap();
-            reorg.run(&mut devnet).unwrap();
+            reorg.run(devnet).unwrap();
         }
     });
 }

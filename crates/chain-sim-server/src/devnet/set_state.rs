@@ -4,9 +4,9 @@ use alloy_primitives::{Address, Bytes, ChainId, U256};
 use chain_sim::{ACCOUNT_BYTES, Cluster, Error, State, WORD_BYTES};
 
 use super::{
-    anvil_state::LoadedAccounts,
     devnet::Devnet,
     error::{RequestError, check_limit},
+    loaded_state::LoadedAccounts,
 };
 
 /// A part of a state that a request sets.

@@ -132,8 +132,11 @@ impl View {
     }
 
     /// Returns the budget for the traces of one request: longer ones would hardly fit a response.
-    const fn trace_budget(&self) -> Budget {
-        Budget::new(self.limits.response_bytes as usize)
+    fn trace_budget(&self) -> Budget {
+        // The rest of the share is for the request, and for the trace's JSON.
+        let room = usize::try_from(self.memory.most() / 2).unwrap_or(usize::MAX);
+        let most = room.min(self.limits.response_bytes as usize);
+        Budget::new(most, self.memory.clone(), self.kept.clone())
     }
 
     /// Traces the block's transaction at `index`, before which the block has `first_log` logs. Calls

@@ -1,6 +1,6 @@
 //! What clients read.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use alloy_primitives::{Address, ChainId};
 use chain_sim::{Chain, Cluster, Relayer};
@@ -9,7 +9,10 @@ use super::{
     computed::Computed, error::RequestError, interrupt::Interrupt, messages::MessageLog,
     served_chain::ServedChain,
 };
-use crate::limits::Limits;
+use crate::{
+    limits::Limits,
+    memory::{Kept, Share},
+};
 
 /// Everything that clients read: the cluster, its relayer, and what clients have set.
 ///
@@ -38,6 +41,10 @@ pub(crate) struct View {
     pub(crate) limits: Limits,
     /// When a request that reads must end; never for the owner.
     pub(crate) interrupt: Interrupt,
+    /// Where the memory of a request that reads is counted.
+    pub(crate) memory: Arc<Share>,
+    /// What such a request holds besides its answer.
+    pub(crate) kept: Kept,
 }
 
 impl View {

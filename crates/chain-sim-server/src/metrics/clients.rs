@@ -39,16 +39,26 @@ fn add_holdings(families: &mut Families, entrance: &Entrance) {
         entrance.counts().subscriptions.get() as f64,
     );
     families.gauge(
-        "held_body_bytes",
-        "Bytes of requests that are read or answered, and of large answers that clients have yet \
-         to read, over HTTP.",
-        held.body_bytes as f64,
+        "owed_bytes",
+        "Bytes that clients make the server hold: requests, answers and notifications that are not \
+         sent, and states that are being loaded.",
+        held.memory.owed as f64,
+    );
+    families.gauge(
+        "owed_bytes_limit",
+        "The most of these bytes, by --max-memory.",
+        held.memory.limit as f64,
+    );
+    families.counter(
+        "memory_refusals_total",
+        "How often something was refused because there was no room for its bytes.",
+        held.memory.refused as f64,
     );
 }
 
 /// Adds what was refused, or ended early.
 fn add_endings(families: &mut Families, entrance: &Entrance) {
-    let counts = entrance.counts();
+    let (counts, memory) = (entrance.counts(), entrance.memory().figures());
     families.counters(
         "connections_refused_total",
         "Connections that were turned away.",
@@ -56,17 +66,19 @@ fn add_endings(families: &mut Families, entrance: &Entrance) {
         [("no_place".to_owned(), counts.refused.get() as f64)],
     );
     let cut = [
-        ("made_way", &counts.made_way),
-        ("behind", &counts.behind),
-        ("stalled", &counts.stalled),
-        ("silent", &counts.silent),
+        ("made_way", counts.made_way.get()),
+        ("behind", counts.behind.get()),
+        ("stalled", counts.stalled.get()),
+        ("silent", counts.silent.get()),
+        ("no_room", memory.cut_off),
     ];
     families.counters(
         "connections_cut_total",
         "Connections that the server ended: idle ones that made way for others, those with a \
-         subscription too far behind, those that read nothing, and those that sent nothing.",
+         subscription too far behind, those that read nothing, those that sent nothing, and those \
+         for whose bytes there was no room.",
         "reason",
-        cut.map(|(reason, count)| (reason.to_owned(), count.get() as f64)),
+        cut.map(|(reason, count)| (reason.to_owned(), count as f64)),
     );
     families.counter(
         "subscriptions_cut_total",

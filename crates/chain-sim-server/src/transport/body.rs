@@ -8,45 +8,49 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header, request::Parts};
 use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Bytes, Frame, SizeHint};
+use hyper::body::{Body, Bytes};
 use jsonrpsee::{
     core::BoxError,
     server::{HttpBody, HttpRequest, HttpResponse, http::response},
     types::{ErrorObject, Id, Response, ResponsePayload, error::INVALID_REQUEST_CODE},
 };
 use serde::{Deserialize, Deserializer};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::{Layer, Service};
 
-use crate::limits::{LIMIT_EXCEEDED, Limits};
+use super::answered::Answered;
+use crate::{
+    limits::{LIMIT_EXCEEDED, Limits},
+    memory::{Held, NoRoom, Share, Unsent, within},
+};
 
-/// Number of bytes that one permit counts.
-const PERMIT: usize = 1024;
-/// The most bytes of all requests and responses of HTTP clients in progress.
-const MOST_HELD: usize = 1024 * 1024 * 1024;
-/// Responses up to this number of bytes are not counted: counting would cost more than they take.
-const SMALL: u64 = 64 * 1024;
+/// Number of times that a request is in memory while it is answered: as jsonrpsee reads it, as the
+/// parameters of the method, and as what they mean.
+const COPIES: u64 = 3;
+/// The most bytes of a value that the parameters of a method have, besides its text: an empty object
+/// can stand for a struct.
+const VALUE: u64 = 128;
+/// The most bytes of a request that is kept until it is answered, only to look at its id again.
+const SHORT: usize = 64 * 1024;
 
 /// The error of an id that jsonrpsee does not accept.
 const INVALID_ID: &str = "id: expected a whole number below 2^64 or a string";
 /// The most bytes of jsonrpsee's response to a notification: nothing, or `null`.
-const NO_ANSWER: u64 = 4;
+pub(super) const NO_ANSWER: u64 = 4;
 
-/// Reads requests completely.
+/// Reads the requests of a connection completely, and counts them and their answers.
 #[derive(Debug, Clone)]
 pub(crate) struct BodyLayer {
-    held: Arc<Semaphore>,
+    share: Arc<Share>,
     largest: usize,
     longest: Duration,
 }
 
 impl BodyLayer {
-    /// Creates a layer with these limits. All clones share the count of bytes.
-    pub(crate) fn new(limits: &Limits) -> Self {
-        let held = Arc::new(Semaphore::new(MOST_HELD / PERMIT));
-        Self { held, largest: limits.request_bytes as usize, longest: limits.request_timeout }
+    /// Creates the layer of a connection with this share and these limits.
+    pub(crate) const fn new(share: Arc<Share>, limits: &Limits) -> Self {
+        Self { share, largest: limits.request_bytes as usize, longest: limits.request_timeout }
     }
 }
 
@@ -67,17 +71,16 @@ pub(crate) struct WholeBody<S> {
 
 impl<S, B> Service<HttpRequest<B>> for WholeBody<S>
 where
-    S: Service<HttpRequest, Response = HttpResponse> + Clone + Send + 'static,
+    S: Service<HttpRequest, Response = HttpResponse, Error = BoxError> + Clone + Send + 'static,
     S::Future: Send,
-    S::Error: Send,
     B: Body<Data = Bytes> + Send + Unpin + 'static,
     B::Error: Into<BoxError>,
 {
     type Response = HttpResponse;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, S::Error>> + Send>>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.inner.poll_ready(context)
     }
 
@@ -89,7 +92,7 @@ where
         Box::pin(async move {
             let (parts, body) = request.into_parts();
             let read = tokio::time::timeout(layer.longest, layer.read(body)).await;
-            let (body, _held) = match read {
+            let (body, held) = match read {
                 Ok(Ok(read)) => read,
                 Ok(Err(refused)) => return Ok(refused),
                 Err(_late) => {
@@ -97,97 +100,89 @@ where
                     return Ok(refusal(StatusCode::REQUEST_TIMEOUT, LIMIT_EXCEEDED, words));
                 }
             };
-            let body = Bytes::from(body);
-            let whole = HttpBody::new(Full::new(body.clone()));
-            let answer = inner.call(HttpRequest::from_parts(parts, whole)).await?;
-            if answer.body().size_hint().upper().is_some_and(|bytes| bytes <= NO_ANSWER)
-                && let Some(refused) = refused_id(&body)
-            {
-                return Ok(refused);
+            let mut response = answer(&mut inner, parts, body.into(), held).await?;
+            match response.extensions_mut().remove::<Answered>() {
+                Some(Answered(Some(held))) => count(response, held).await,
+                _ => Ok(response),
             }
-            Ok(layer.hold(answer))
         })
     }
 }
 
 impl BodyLayer {
-    /// Returns the bytes that are held at present, to about a KiB.
-    pub(crate) fn held_bytes(&self) -> usize {
-        (MOST_HELD / PERMIT).saturating_sub(self.held.available_permits()) * PERMIT
-    }
-
-    /// Reads the whole body. The permits count it until they are dropped.
+    /// Reads the whole body, and counts it. While there is no room, nothing is read.
     async fn read(
         &self,
         mut body: impl Body<Data = Bytes, Error: Into<BoxError>> + Unpin,
-    ) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), HttpResponse> {
+    ) -> Result<(Vec<u8>, Held), HttpResponse> {
         let too_large = || response::too_large(u32::try_from(self.largest).unwrap_or(u32::MAX));
         if body.size_hint().lower() > self.largest as u64 {
             return Err(too_large());
         }
         let mut read = Vec::new();
-        let mut held: Option<OwnedSemaphorePermit> = None;
-        while let Some(frame) = body.frame().await {
+        let mut held = self.share.nothing();
+        while let Some(frame) = body.frame().await.map(Result::ok) {
             // The client is gone, or does not speak HTTP.
-            let Ok(frame) = frame else { return Err(response::malformed()) };
+            let Some(frame) = frame else { return Err(response::malformed()) };
             let Ok(data) = frame.into_data() else { continue };
             if read.len() + data.len() > self.largest {
                 return Err(too_large());
             }
+            let counted = held.resize_later((read.len() + data.len()) as u64).await;
+            counted.map_err(|full| no_room(&full))?;
             read.extend_from_slice(&data);
-            let counted = held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-            let more = read.len().div_ceil(PERMIT).saturating_sub(counted);
-            let more = self.acquire(more).ok_or_else(busy)?;
-            match &mut held {
-                Some(held) => held.merge(more),
-                None => held = Some(more),
-            }
         }
         Ok((read, held))
     }
+}
 
-    /// Counts a response until it is sent.
-    fn hold(&self, answer: HttpResponse) -> HttpResponse {
-        let size = answer.body().size_hint().lower();
-        if size <= SMALL {
-            return answer;
+/// Answers a request that has come in completely, over HTTP or WebSocket. `held` counts it.
+pub(super) async fn answer<S>(
+    service: &mut S,
+    parts: Parts,
+    body: Bytes,
+    mut held: Held,
+) -> Result<HttpResponse, BoxError>
+where
+    S: Service<HttpRequest, Response = HttpResponse, Error = BoxError>,
+{
+    if let Err(full) = held.resize(weight(&body)) {
+        return Ok(no_room(&full));
+    }
+    // A long request is not kept for it.
+    let refused = (body.len() > SHORT).then(|| refused_id(&body));
+    let kept = if refused.is_some() { Bytes::new() } else { body.clone() };
+    let whole = HttpBody::new(Full::new(body));
+    let answered = service.call(HttpRequest::from_parts(parts, whole));
+    let response = within(Arc::new(held), answered).await?;
+    let is_answer = response.extensions().get::<Answered>().is_some();
+    if !is_answer && response.body().size_hint().upper().is_some_and(|bytes| bytes <= NO_ANSWER) {
+        return Ok(refused.unwrap_or_else(|| refused_id(&kept)).unwrap_or(response));
+    }
+    Ok(response)
+}
+
+/// Returns about how many bytes a request makes the server hold while it is answered.
+fn weight(body: &[u8]) -> u64 {
+    let values = body.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count() as u64;
+    COPIES * body.len() as u64 + VALUE * values
+}
+
+/// Counts a response until its last byte is sent, which is later than the end of its body.
+async fn count(response: HttpResponse, held: Arc<Unsent>) -> Result<HttpResponse, BoxError> {
+    /// Bytes that are counted until they are dropped.
+    struct Counted(Bytes, #[expect(dead_code, reason = "it is dropped")] Arc<Unsent>);
+
+    impl AsRef<[u8]> for Counted {
+        fn as_ref(&self) -> &[u8] {
+            &self.0
         }
-        let permits = usize::try_from(size).unwrap_or(usize::MAX).div_ceil(PERMIT);
-        let Some(held) = self.acquire(permits) else { return busy() };
-        answer.map(|body| HttpBody::new(CountedBody { body, _held: held }))
     }
 
-    /// Acquires permits, if enough are left.
-    fn acquire(&self, permits: usize) -> Option<OwnedSemaphorePermit> {
-        let permits = u32::try_from(permits).ok()?;
-        self.held.clone().try_acquire_many_owned(permits).ok()
-    }
-}
-
-/// A body that is counted until it is dropped.
-struct CountedBody {
-    body: HttpBody,
-    _held: OwnedSemaphorePermit,
-}
-
-impl Body for CountedBody {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await?.to_bytes();
+    let body = HttpBody::new(Full::new(Bytes::from_owner(Counted(bytes, held))));
+    Ok(HttpResponse::from_parts(parts, body))
 }
 
 /// Refuses a request whose id jsonrpsee does not accept, because jsonrpsee would treat it as a
@@ -211,10 +206,9 @@ fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<serde_json::Val
     serde_json::Value::deserialize(value).map(Some)
 }
 
-/// Refuses a request because others use too much memory.
-fn busy() -> HttpResponse {
-    let words = "requests and responses in progress use too much memory".into();
-    refusal(StatusCode::SERVICE_UNAVAILABLE, LIMIT_EXCEEDED, words)
+/// Refuses a request for which there is no room in memory.
+fn no_room(full: &NoRoom) -> HttpResponse {
+    refusal(StatusCode::SERVICE_UNAVAILABLE, LIMIT_EXCEEDED, full.to_string())
 }
 
 /// Creates the response to a request that is refused before its id is read.

@@ -1,20 +1,28 @@
-//! Limits the calls of a connection, and refuses those that it cannot carry.
+//! Calls the methods for a connection: refuses what it cannot carry, counts the answers, and opens
+//! subscriptions.
 
 use std::sync::Arc;
 
 use jsonrpsee::{
-    BatchResponseBuilder, MethodCallback, MethodResponse, Methods,
-    core::middleware::{Batch, BatchEntry, Notification, RpcServiceT},
+    MethodCallback, MethodResponse, Methods,
+    core::{
+        middleware::{Batch, BatchEntry, Notification, RpcServiceT},
+        server::{BatchResponseBuilder, SubscriptionState},
+    },
     types::{
-        ErrorObjectOwned, Request,
-        error::{INVALID_REQUEST_CODE, METHOD_NOT_FOUND_CODE},
+        ErrorObjectOwned, Id, Params, Request,
+        error::{INVALID_REQUEST_CODE, METHOD_NOT_FOUND_CODE, reject_too_many_subscriptions},
     },
 };
 use tower::Layer;
 
 use super::{
-    counts::Counts,
-    pace::{OverWebSocket, Pace},
+    answered::Answered, counts::Counts, pace::Pace, socket::OverWebSocket,
+    subscription_ids::SubscriptionIds,
+};
+use crate::{
+    limits::LIMIT_EXCEEDED,
+    memory::{NoRoom, Share, Unsent},
 };
 
 /// The name under which requests of all methods are counted that there are not.
@@ -24,7 +32,9 @@ const UNKNOWN: &str = "unknown";
 #[derive(Debug, Clone)]
 pub(crate) struct CallLayer {
     pub(crate) pace: Arc<Pace>,
+    pub(crate) share: Arc<Share>,
     pub(crate) methods: Methods,
+    pub(crate) ids: Arc<SubscriptionIds>,
     /// The most bytes of all responses to a batch.
     pub(crate) response_bytes: usize,
     pub(crate) counts: Arc<Counts>,
@@ -53,7 +63,10 @@ impl<S: RpcServiceT<MethodResponse = MethodResponse>> Calls<S> {
         let counted = self.layer.counts.begin(method.map_or(UNKNOWN, |(name, _)| name));
         let response = match self.layer.refusal(&request, in_batch) {
             Some(refused) => MethodResponse::error(request.id, refused),
-            None => self.inner.call(request).await,
+            None => match self.layer.subscription(&request).await {
+                Some(response) => response,
+                None => self.inner.call(request).await,
+            },
         };
         counted.end(response.is_error());
         response
@@ -71,7 +84,7 @@ impl CallLayer {
                 let words = "notifications not supported: expected a WebSocket";
                 Some(ErrorObjectOwned::owned(METHOD_NOT_FOUND_CODE, words, None::<()>))
             }
-            // jsonrpsee sends its response outside of the batch's response, and would send both.
+            // Its response is sent outside of the batch's response.
             MethodCallback::Subscription(_) if in_batch => {
                 let words = "subscription: expected a request of its own, got one in a batch";
                 Some(ErrorObjectOwned::owned(INVALID_REQUEST_CODE, words, None::<()>))
@@ -79,6 +92,56 @@ impl CallLayer {
             _ => None,
         }
     }
+
+    /// Counts a response. If there is no room for it, the response is an error.
+    fn count(&self, response: MethodResponse, id: Id<'_>) -> MethodResponse {
+        let held = self.share.hold(response.as_json().get().len() as u64);
+        held.map_or_else(
+            |full| no_room(id, &full),
+            |held| marked(response, Answered(Some(Unsent::new(held)))),
+        )
+    }
+
+    /// Opens or ends a subscription, if the request asks for that.
+    async fn subscription(&self, request: &Request<'_>) -> Option<MethodResponse> {
+        let socket = &request.extensions.get::<OverWebSocket>()?.0;
+        let params = Params::new(request.params.as_ref().map(|params| params.get()));
+        let (id, extensions) = (request.id.clone(), request.extensions.clone());
+        match self.methods.method(&request.method)? {
+            MethodCallback::Subscription(callback) => {
+                let Some(subscription_permit) = socket.subscriptions.acquire() else {
+                    let refused = reject_too_many_subscriptions(socket.subscriptions.max());
+                    return Some(MethodResponse::error(id, refused));
+                };
+                let state = SubscriptionState {
+                    conn_id: socket.connection,
+                    id_provider: &*self.ids,
+                    subscription_permit,
+                };
+                let opened = callback(id, params, socket.responses.clone(), state, extensions);
+                let response = opened.await;
+                if response.is_subscription() {
+                    return Some(marked(MethodResponse::notification(), Answered(None)));
+                }
+                Some(response)
+            }
+            MethodCallback::Unsubscription(callback) => {
+                Some(callback(id, params, socket.connection, self.response_bytes, extensions))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Marks a response.
+fn marked(mut response: MethodResponse, mark: Answered) -> MethodResponse {
+    response.extensions_mut().insert(mark);
+    response
+}
+
+/// Returns the response of a call for whose answer there is no room in memory.
+fn no_room(id: Id<'_>, full: &NoRoom) -> MethodResponse {
+    MethodResponse::error(id, ErrorObjectOwned::owned(LIMIT_EXCEEDED, full.to_string(), None::<()>))
 }
 
 impl<S> RpcServiceT for Calls<S>
@@ -101,7 +164,13 @@ where
         let calls = self.clone();
         async move {
             let _in_progress = in_progress;
-            calls.answer(request, false).await
+            let id = request.id.clone();
+            let response = calls.answer(request, false).await;
+            // The response to a subscription is sent already.
+            if response.extensions().get::<Answered>().is_some() {
+                return response;
+            }
+            calls.layer.count(response, id)
         }
     }
 
@@ -111,30 +180,37 @@ where
         let calls = self.clone();
         async move {
             let _in_progress = in_progress;
-            let mut responses = BatchResponseBuilder::new_with_limit(calls.layer.response_bytes);
-            let mut is_notified = false;
+            let layer = &calls.layer;
+            let mut responses = BatchResponseBuilder::new_with_limit(layer.response_bytes);
+            let mut held = layer.share.nothing();
+            let mut has_notifications = false;
             for entry in batch {
                 let response = match entry {
                     Ok(BatchEntry::Call(request)) => calls.answer(request, true).await,
                     Ok(BatchEntry::Notification(notification)) => {
-                        is_notified = true;
+                        has_notifications = true;
                         calls.inner.notification(notification).await;
                         continue;
                     }
-                    Err(error) => {
-                        let (error, id) = error.into_parts();
-                        MethodResponse::error(id, error)
+                    Err(refused) => {
+                        let (refused, id) = refused.into_parts();
+                        MethodResponse::error(id, refused)
                     }
                 };
-                if let Err(too_large) = responses.append(response) {
-                    return too_large;
+                // One more byte separates it from the next.
+                let length = held.bytes() + response.as_json().get().len() as u64 + 1;
+                if let Err(full) = held.resize(length) {
+                    return no_room(Id::Null, &full);
+                }
+                if let Err(refused) = responses.append(response) {
+                    return refused;
                 }
             }
-            if responses.is_empty() && is_notified {
-                MethodResponse::notification()
-            } else {
-                MethodResponse::from_batch(responses.finish())
+            if responses.is_empty() && has_notifications {
+                return MethodResponse::notification();
             }
+            let response = MethodResponse::from_batch(responses.finish());
+            marked(response, Answered(Some(Unsent::new(held))))
         }
     }
 

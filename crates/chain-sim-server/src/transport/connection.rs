@@ -20,7 +20,7 @@ use tokio::{
 use tower::Service;
 
 use super::{pace::Pace, paced::Paced};
-use crate::limits::Limits;
+use crate::{limits::Limits, memory::Share};
 
 /// The most bytes of a request's head.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -33,6 +33,7 @@ pub(crate) async fn serve<S, G>(
     socket: TcpStream,
     service: S,
     pace: Arc<Pace>,
+    share: Arc<Share>,
     limits: &Limits,
     stop: StopHandle,
     guard: G,
@@ -50,7 +51,7 @@ pub(crate) async fn serve<S, G>(
         asked.notify_one();
         hyper::service::Service::call(&service, request)
     });
-    let stream = Paced::new(socket, pace.clone(), limits.request_timeout, guard);
+    let stream = Paced::new(socket, pace.clone(), share, limits.request_timeout, guard);
     let connection =
         http(limits.idle_timeout).serve_connection(TokioIo::new(stream), service).with_upgrades();
     let nothing = async {

@@ -2,10 +2,6 @@
 
 /// The code of a WebSocket's end with which clients may try again.
 const TRY_AGAIN_LATER: u16 = 1013;
-/// The first byte of a close frame.
-const CLOSE: u8 = 0x88;
-/// The close frame of jsonrpsee's server: code 1000, without a reason.
-pub(super) const NORMAL_CLOSE: [u8; 4] = [CLOSE, 2, 0x03, 0xe8];
 
 /// Why the server ends a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,13 +28,19 @@ impl Ending {
         }
     }
 
-    /// Returns the close frame that says why.
-    pub(super) fn close_frame(self) -> Vec<u8> {
-        let payload = [&TRY_AGAIN_LATER.to_be_bytes()[..], self.reason().as_bytes()].concat();
-        // Frames of a server are not masked, and this one is shorter than 126 bytes.
-        let length = u8::try_from(payload.len()).unwrap_or(125);
-        [&[CLOSE, length][..], &payload].concat()
+    /// Returns the payload of the close frame that says why.
+    pub(super) fn close(self) -> Vec<u8> {
+        close(TRY_AGAIN_LATER, self.reason())
     }
+}
+
+/// The most bytes of the reason in a close frame.
+const LONGEST_REASON: usize = 123;
+
+/// Returns the payload of a close frame.
+pub(super) fn close(code: u16, reason: &str) -> Vec<u8> {
+    let end = reason.floor_char_boundary(LONGEST_REASON);
+    [&code.to_be_bytes()[..], &reason.as_bytes()[..end]].concat()
 }
 
 #[cfg(test)]
@@ -48,10 +50,9 @@ mod tests {
     #[test]
     fn reasons_fit_a_close_frame() {
         for ending in [Ending::MakesWay, Ending::TooSlow] {
-            let frame = ending.close_frame();
-            assert!(frame.len() <= 2 + 125, "{ending:?}");
-            assert_eq!(usize::from(frame[1]), frame.len() - 2);
-            assert_eq!(&frame[..4], [0x88, frame[1], 0x03, 0xf5]);
+            assert!(ending.reason().len() <= LONGEST_REASON, "{ending:?}");
+            assert_eq!(ending.close()[..2], [0x03, 0xf5]);
         }
+        assert_eq!(close(1000, &"ä".repeat(100)).len(), 2 + 122);
     }
 }

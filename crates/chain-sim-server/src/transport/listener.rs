@@ -1,15 +1,19 @@
 //! Ports, the connections that they accept, and the layers of a request.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, atomic::AtomicUsize},
+    time::Duration,
+};
 
-use http::header;
 use hyper::body::{Body, Bytes};
 use jsonrpsee::{
     Methods,
     core::{BoxError, middleware::RpcServiceBuilder},
     server::{
-        BatchRequestConfig, HttpRequest, HttpResponse, PingConfig, ServerBuilder, ServerConfig,
-        ServerHandle, StopHandle, stop_channel,
+        BatchRequestConfig, HttpRequest, HttpResponse, ServerBuilder, ServerConfig, ServerHandle,
+        StopHandle, stop_channel,
     },
 };
 use tokio::{
@@ -26,15 +30,17 @@ use super::{
     counts::Counts,
     hosts::HostLayer,
     open_files::OpenFiles,
-    pace::{OverWebSocket, Pace},
+    pace::Pace,
     pages::Pages,
     places::Places,
     subscription_ids::SubscriptionIds,
+    websocket::WebSocketLayer,
 };
-use crate::limits::Limits;
+use crate::{
+    limits::Limits,
+    memory::{Memory, MemoryFigures, Share},
+};
 
-/// The most unsent messages of a WebSocket; beyond that, its subscriptions wait.
-const MESSAGES_BEHIND: u32 = 256;
 /// The most clients at a time that are told that there are too many; others are just disconnected.
 const MOST_TURNED_AWAY: usize = 64;
 /// The most places of the [reserve](Entrance::reserve).
@@ -60,9 +66,12 @@ pub struct ListenError {
 /// What all ports share: limits, and the counts of what clients use.
 #[derive(Debug, Clone)]
 pub(crate) struct Entrance {
-    limits: Limits,
+    limits: Arc<Limits>,
+    memory: Arc<Memory>,
     places: Arc<Places>,
     reserve: Arc<Places>,
+    /// The number of sockets so far.
+    sockets: Arc<AtomicUsize>,
     is_reserve: bool,
     counts: Arc<Counts>,
     pages: Pages,
@@ -70,7 +79,14 @@ pub(crate) struct Entrance {
     files: OpenFiles,
     turned_away: Arc<Semaphore>,
     hosts: HostLayer,
-    bodies: BodyLayer,
+}
+
+/// What the connections of a port share.
+#[derive(Debug, Clone)]
+struct Port {
+    methods: Methods,
+    ids: Arc<SubscriptionIds>,
+    stop: StopHandle,
 }
 
 impl Entrance {
@@ -87,8 +103,9 @@ impl Entrance {
             files: OpenFiles::read(),
             turned_away: Arc::new(Semaphore::new(MOST_TURNED_AWAY)),
             hosts: HostLayer::new(access),
-            bodies: BodyLayer::new(&limits),
-            limits,
+            memory: Memory::new(limits.memory),
+            sockets: Arc::default(),
+            limits: Arc::new(limits),
             counts,
         }
     }
@@ -112,8 +129,13 @@ impl Entrance {
             places: self.most_connections(),
             reserve_connections: self.reserve.taken(),
             reserve_places: reserve.most_connections(),
-            body_bytes: self.bodies.held_bytes(),
+            memory: self.memory.figures(),
         }
+    }
+
+    /// Returns the account of what clients make the server hold.
+    pub(crate) const fn memory(&self) -> &Arc<Memory> {
+        &self.memory
     }
 
     /// Returns an entrance whose ports have places of their own, which clients of the others cannot
@@ -153,12 +175,12 @@ impl Entrance {
 
     /// Accepts connections until it is stopped.
     async fn accept_all(self, listener: TcpListener, methods: Methods, stop: StopHandle) {
-        let config = self.config();
+        let port = Port { methods, ids: Arc::default(), stop: stop.clone() };
         let _counted = self.files.open_port();
         let accepting = async {
             loop {
                 match listener.accept().await {
-                    Ok((socket, _)) => self.accept(socket, &config, &methods, &stop),
+                    Ok((socket, _)) => self.accept(socket, &port),
                     // Too many files are open, or the client is gone.
                     Err(_) => tokio::time::sleep(RECOVERY).await,
                 }
@@ -166,18 +188,12 @@ impl Entrance {
         };
         tokio::select! {
             () = accepting => {}
-            () = stop.clone().shutdown() => {}
+            () = stop.shutdown() => {}
         }
     }
 
     /// Serves a connection, or turns it away.
-    fn accept(
-        &self,
-        socket: TcpStream,
-        config: &ServerConfig,
-        methods: &Methods,
-        stop: &StopHandle,
-    ) {
+    fn accept(&self, socket: TcpStream, port: &Port) {
         let Some((pace, place)) = self.places.take(self.most_connections()) else {
             self.counts.refused.add(1);
             if let Ok(permit) = self.turned_away.clone().try_acquire_owned() {
@@ -188,18 +204,20 @@ impl Entrance {
             }
             return;
         };
-        let service = self.layered(config.clone(), pace.clone(), methods.clone(), stop.clone());
-        let (limits, stop) = (self.limits.clone(), stop.clone());
-        tokio::spawn(async move { serve(socket, service, pace, &limits, stop, place).await });
+        let share = Share::of(&self.memory);
+        let service = self.layered(pace.clone(), share.clone(), port.clone());
+        let (limits, stop) = (self.limits.clone(), port.stop.clone());
+        tokio::spawn(
+            async move { serve(socket, service, pace, share, &limits, stop, place).await },
+        );
     }
 
     /// Builds the layers for the requests of a connection.
     fn layered<B>(
         &self,
-        config: ServerConfig,
         pace: Arc<Pace>,
-        methods: Methods,
-        stop: StopHandle,
+        share: Arc<Share>,
+        port: Port,
     ) -> impl Service<HttpRequest<B>, Response = HttpResponse, Error = BoxError, Future: Send>
     + Clone
     + Send
@@ -209,27 +227,35 @@ impl Entrance {
         B: Body<Data = Bytes> + Send + Unpin + 'static,
         B::Error: Into<BoxError>,
     {
-        let socket = OverWebSocket(pace.clone());
-        let marked = move |request| mark_upgrade(request, &socket);
         let counts = self.counts.clone();
         let counted = move |response: HttpResponse| {
             counts.record_response(response.status().as_u16());
             response
+        };
+        let Port { methods, ids, stop } = port;
+        let sockets = WebSocketLayer {
+            pace: pace.clone(),
+            share: share.clone(),
+            limits: self.limits.clone(),
+            count: self.sockets.clone(),
+            stop: stop.clone(),
         };
         let http = tower::ServiceBuilder::new()
             .map_response(counted)
             .layer(self.hosts.clone())
             .layer(self.hosts.cors())
             .layer(self.pages.clone())
-            .layer(self.bodies.clone())
-            .map_request(marked);
+            .layer(BodyLayer::new(share.clone(), &self.limits))
+            .layer(sockets);
         let calls = CallLayer {
             pace,
+            share,
             methods: methods.clone(),
+            ids,
             response_bytes: self.limits.response_bytes as usize,
             counts: self.counts.clone(),
         };
-        ServerBuilder::with_config(config)
+        ServerBuilder::with_config(self.config())
             .to_service_builder()
             .set_http_middleware(http)
             .set_rpc_middleware(RpcServiceBuilder::new().layer(calls))
@@ -238,25 +264,20 @@ impl Entrance {
 
     /// Builds the layers for requests in process, as those of one client.
     pub(crate) fn service(&self, methods: Methods, stop: StopHandle) -> HttpService {
-        let service = self.layered(self.config(), Arc::default(), methods, stop);
-        BoxCloneSyncService::new(service)
+        let port = Port { methods, ids: Arc::default(), stop };
+        BoxCloneSyncService::new(self.layered(Arc::default(), Share::of(&self.memory), port))
     }
 
-    /// Returns the configuration of jsonrpsee.
+    /// Returns the configuration of jsonrpsee, which answers requests; connections and sockets
+    /// are none of its business.
     fn config(&self) -> ServerConfig {
         let limits = &self.limits;
-        let ping = PingConfig::new()
-            .ping_interval(limits.idle_timeout / 4)
-            .inactive_limit(limits.idle_timeout);
         ServerConfig::builder()
-            .max_connections(limits.connections)
+            .http_only()
+            .max_connections(u32::MAX)
             .max_request_body_size(limits.request_bytes)
             .max_response_body_size(limits.response_bytes)
             .set_batch_request_config(BatchRequestConfig::Limit(limits.batch))
-            .max_subscriptions_per_connection(limits.subscriptions)
-            .set_message_buffer_capacity(MESSAGES_BEHIND)
-            .enable_ws_ping(ping)
-            .set_id_provider(SubscriptionIds::default())
             .build()
     }
 }
@@ -271,8 +292,7 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// What the server holds for its clients at present. This is the one place where it is added up:
-/// whatever else is counted by bytes belongs here, and in `metrics`, which shows it.
+/// What the server holds for its clients at present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Holdings {
     /// Connections to the ports.
@@ -283,15 +303,6 @@ pub(crate) struct Holdings {
     pub(crate) reserve_connections: usize,
     /// The most of them.
     pub(crate) reserve_places: usize,
-    /// Bytes of requests and large responses of HTTP clients in progress, to about a KiB.
-    pub(crate) body_bytes: usize,
-}
-
-/// Marks a request that asks for a WebSocket. All calls over that WebSocket have the mark.
-fn mark_upgrade(mut request: HttpRequest, socket: &OverWebSocket) -> HttpRequest {
-    let upgrade = request.headers().get(header::UPGRADE);
-    if upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket")) {
-        request.extensions_mut().insert(socket.clone());
-    }
-    request
+    /// Bytes of requests, answers and everything else.
+    pub(crate) memory: MemoryFigures,
 }

@@ -1,20 +1,25 @@
 //! HTTP and WebSocket connections, and their limits. Nothing here knows chains.
 
 mod access;
+mod answered;
 mod body;
 mod calls;
 mod connection;
 mod counts;
 mod ending;
+mod frame;
 mod hosts;
 mod listener;
+mod notifier;
 mod open_files;
 mod origin;
 mod pace;
 mod paced;
 mod pages;
 mod places;
+mod socket;
 mod subscription_ids;
+mod websocket;
 
 pub use self::{
     access::Access,
@@ -25,6 +30,6 @@ pub use self::{
 pub(crate) use self::{
     counts::Requests,
     listener::{Entrance, HttpService},
-    pace::{OverWebSocket, Subscribed},
+    notifier::{Notifier, Subscriber, Undelivered},
     pages::{Page, Pages},
 };

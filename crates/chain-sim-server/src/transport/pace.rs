@@ -11,7 +11,7 @@ use std::{
 use super::{counts::Counts, ending::Ending};
 
 /// The most requests of a connection in progress.
-const MOST_IN_PROGRESS: usize = 64;
+pub(super) const MOST_IN_PROGRESS: usize = 64;
 
 /// Shared by a connection's requests, its stream, and the list of connections.
 #[derive(Debug, Default)]
@@ -49,8 +49,9 @@ impl Pace {
         InProgress { pace: self.clone() }
     }
 
-    /// Counts a subscription until the returned guard is dropped.
-    fn subscribe(self: &Arc<Self>) -> Subscribed {
+    /// Counts a subscription until the returned guard is dropped. A connection with subscriptions
+    /// is not idle.
+    pub(super) fn subscribe(self: &Arc<Self>) -> Subscribed {
         self.subscriptions.fetch_add(1, Ordering::AcqRel);
         self.counts.subscriptions.add(1);
         Subscribed { pace: self.clone() }
@@ -127,36 +128,10 @@ impl Drop for InProgress {
     }
 }
 
-/// Marks a request that came over a WebSocket, which can carry subscriptions.
-#[derive(Debug, Clone)]
-pub(crate) struct OverWebSocket(pub(super) Arc<Pace>);
-
-impl OverWebSocket {
-    /// Counts a subscription until the returned guard is dropped. A connection with subscriptions
-    /// is not idle.
-    pub(crate) fn subscribe(&self) -> Subscribed {
-        self.0.subscribe()
-    }
-}
-
 /// A subscription of a connection.
 #[derive(Debug)]
-pub(crate) struct Subscribed {
+pub(super) struct Subscribed {
     pace: Arc<Pace>,
-}
-
-impl Subscribed {
-    /// Ends the whole connection, because the subscription would miss something. geth ends the
-    /// connection as well, and clients subscribe again when they have reconnected.
-    pub(crate) fn cut_off(&self) {
-        self.pace.counts.subscriptions_behind.add(1);
-        self.pace.end(Ending::TooSlow);
-    }
-
-    /// Counts changes that the subscription has missed.
-    pub(crate) fn record_missed(&self, changes: u64) {
-        self.pace.counts.missed_changes.add(changes);
-    }
 }
 
 impl Drop for Subscribed {

@@ -15,13 +15,14 @@ use std::{
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::{Sleep, sleep},
+    time::{Instant, Sleep, sleep_until},
 };
 
-use super::{
-    ending::{Ending, NORMAL_CLOSE},
-    pace::Pace,
-};
+use super::pace::Pace;
+use crate::memory::Share;
+
+/// How often the server looks whether a client that does not read must make room for others.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A stream whose client sets the pace. `guard` is dropped with the stream.
 #[derive(Debug)]
@@ -30,18 +31,23 @@ pub(crate) struct Paced<S, G> {
     pace: Arc<Pace>,
     /// How long the client may read nothing of what it is sent.
     patience: Duration,
-    /// The timer of `patience`; `Some` while the client reads nothing.
-    stalled: Option<Pin<Box<Sleep>>>,
+    share: Arc<Share>,
+    /// Set while the client reads nothing: when it is over, and the timer of the next look.
+    stalled: Option<(Instant, Pin<Box<Sleep>>)>,
     is_over: bool,
-    /// The close frame that says why the server ends the connection, and how much of it is written.
-    closing: Option<(Vec<u8>, usize)>,
     _guard: G,
 }
 
 impl<S, G> Paced<S, G> {
     /// Creates a stream whose client may read nothing for `patience`.
-    pub(crate) const fn new(stream: S, pace: Arc<Pace>, patience: Duration, guard: G) -> Self {
-        Self { stream, pace, patience, stalled: None, is_over: false, closing: None, _guard: guard }
+    pub(crate) const fn new(
+        stream: S,
+        pace: Arc<Pace>,
+        share: Arc<Share>,
+        patience: Duration,
+        guard: G,
+    ) -> Self {
+        Self { stream, pace, patience, share, stalled: None, is_over: false, _guard: guard }
     }
 
     /// Starts the timer of `patience` when a write must wait, and stops it when a write succeeds.
@@ -51,6 +57,10 @@ impl<S, G> Paced<S, G> {
         context: &mut Context<'_>,
         written: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
+        if self.share.is_overdue() {
+            self.share.memory().record_cut_off();
+            return self.time_out();
+        }
         if written.is_ready() {
             self.pace.record_move();
             if self.stalled.take().is_some() {
@@ -62,11 +72,27 @@ impl<S, G> Paced<S, G> {
         if self.pace.ending().is_some_and(|ending| !ending.is_patient()) {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
-        let patience = self.patience;
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(patience)));
-        ready!(stalled.as_mut().poll(context));
+        let over = Instant::now() + self.patience;
+        let next = |over: Instant| over.min(Instant::now() + LOOK);
+        let (over, timer) =
+            self.stalled.get_or_insert_with(|| (over, Box::pin(sleep_until(next(over)))));
+        loop {
+            ready!(timer.as_mut().poll(context));
+            if Instant::now() >= *over {
+                self.pace.counts().stalled.add(1);
+                return self.time_out();
+            }
+            if self.share.is_overdue() {
+                self.share.memory().record_cut_off();
+                return self.time_out();
+            }
+            timer.as_mut().reset(next(*over));
+        }
+    }
+
+    /// Ends the connection.
+    fn time_out<T>(&mut self) -> Poll<io::Result<T>> {
         self.is_over = true;
-        self.pace.counts().stalled.add(1);
         self.pace.wake();
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
@@ -98,40 +124,13 @@ impl<S: AsyncRead + Unpin, G: Unpin> AsyncRead for Paced<S, G> {
     }
 }
 
-impl<S: AsyncWrite + Unpin, G: Unpin> Paced<S, G> {
-    /// Writes the close frame that says why the server ends the connection, instead of jsonrpsee's,
-    /// which gives no reason. jsonrpsee writes it last, in a write of its own.
-    fn poll_close_frame(
-        &mut self,
-        context: &mut Context<'_>,
-        ending: Ending,
-    ) -> Poll<io::Result<usize>> {
-        let (frame, mut done) = self.closing.take().unwrap_or_else(|| (ending.close_frame(), 0));
-        while done < frame.len() {
-            match Pin::new(&mut self.stream).poll_write(context, &frame[done..]) {
-                Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                Poll::Ready(Ok(written)) => done += written,
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                Poll::Pending => {
-                    self.closing = Some((frame, done));
-                    return Poll::Pending;
-                }
-            }
-        }
-        Poll::Ready(Ok(NORMAL_CLOSE.len()))
-    }
-}
-
 impl<S: AsyncWrite + Unpin, G: Unpin> AsyncWrite for Paced<S, G> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let written = match self.pace.ending() {
-            Some(ending) if bytes == NORMAL_CLOSE => self.poll_close_frame(context, ending),
-            _ => Pin::new(&mut self.stream).poll_write(context, bytes),
-        };
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.track_stall(context, written)
     }
 

@@ -80,7 +80,6 @@ impl Drop for Place {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport::pace::OverWebSocket;
 
     #[test]
     fn the_one_that_has_been_idle_for_longest_makes_way() {
@@ -95,7 +94,7 @@ mod tests {
         let fifth = places.take(3).unwrap();
         assert_eq!(taken[1].0.ending(), Some(Ending::MakesWay));
         // Nobody makes way who subscribes or asks.
-        let subscribed = OverWebSocket(fourth.0.clone()).subscribe();
+        let subscribed = fourth.0.subscribe();
         let other = fifth.0.begin();
         assert!(places.take(3).is_none());
         drop((request, subscribed, other));

@@ -6,6 +6,7 @@ mod access;
 mod connections;
 mod memory;
 mod requests;
+mod sockets;
 mod subscriptions;
 mod wire;
 

@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     mem::{size_of, take},
+    sync::Arc,
 };
 
 use op_revm::revm::{
@@ -19,30 +20,45 @@ use revm_inspectors::tracing::{
     DebugInspector, TraceLimitBehavior, TraceLimits, TracingInspector, types::CallTraceStep,
 };
 
-use crate::devnet::{RequestError, interrupt::abort};
+use crate::{
+    devnet::{RequestError, interrupt::abort},
+    memory::{Held, Kept, NoRoom, Share},
+};
+
+/// Bytes that a trace holds in advance.
+const STRETCH: u64 = 256 * 1024;
 
 /// Bytes of a step for each byte of memory that it shows, as words in hex.
 const SHOWN: usize = 4;
 
 /// A number of bytes for the traces of one request.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Budget {
     most: usize,
     left: usize,
+    memory: Arc<Share>,
+    kept: Kept,
 }
 
 impl Budget {
-    /// A budget of `most` bytes.
-    pub(crate) const fn new(most: usize) -> Self {
-        Self { most, left: most }
+    /// A budget of `most` bytes, which are counted as they are used, and as long as `kept` exists.
+    pub(crate) const fn new(most: usize, memory: Arc<Share>, kept: Kept) -> Self {
+        Self { most, left: most, memory, kept }
     }
 
-    /// Deducts bytes of a trace.
+    /// Deducts bytes of a trace, and counts them.
     ///
     /// # Errors
     ///
-    /// [`RequestError::TraceTooLong`] if too few are left.
+    /// [`RequestError::TraceTooLong`] if too few are left, [`RequestError::Limit`].
     pub(super) fn spend(&mut self, bytes: usize) -> Result<(), RequestError> {
+        self.deduct(bytes)?;
+        self.kept.keep(self.memory.hold(bytes as u64)?);
+        Ok(())
+    }
+
+    /// Deducts bytes of a trace, which are counted already.
+    fn deduct(&mut self, bytes: usize) -> Result<(), RequestError> {
         let left = self.left.checked_sub(bytes);
         self.left = left.ok_or(RequestError::TraceTooLong { expected: self.most })?;
         Ok(())
@@ -65,6 +81,11 @@ pub(crate) struct Bounded {
     /// Bytes left for steps.
     left: usize,
     exceeded: bool,
+    /// Counts what is recorded, in steps of [`STRETCH`].
+    held: Held,
+    /// Why there was no more room in memory.
+    no_room: Option<NoRoom>,
+    most: usize,
 }
 
 impl Bounded {
@@ -96,6 +117,9 @@ impl Bounded {
             shows_memory,
             left: budget.left,
             exceeded: false,
+            held: budget.memory.nothing(),
+            no_room: None,
+            most: budget.left,
         }
     }
 
@@ -103,7 +127,7 @@ impl Bounded {
     ///
     /// # Errors
     ///
-    /// [`RequestError::TraceTooLong`].
+    /// [`RequestError::TraceTooLong`], [`RequestError::Limit`].
     pub(crate) fn into_inner(
         mut self,
         budget: &mut Budget,
@@ -116,8 +140,24 @@ impl Bounded {
         if exceeded {
             return Err(RequestError::TraceTooLong { expected: budget.most });
         }
-        budget.spend(bytes)?;
+        if let Some(no_room) = self.no_room {
+            return Err(no_room.into());
+        }
+        self.held.resize(bytes as u64)?;
+        budget.kept.keep(self.held);
+        budget.deduct(bytes)?;
         Ok(self.inner)
+    }
+
+    /// Counts what has been recorded. Returns whether there was room for it.
+    fn count(&mut self) -> bool {
+        let recorded = tracing(&mut self.inner).map_or(0, |tracing| tracing.recorded_bytes());
+        let used = (self.most - self.left).saturating_add(recorded) as u64;
+        if used > self.held.bytes() {
+            let counted = self.held.resize(used.saturating_add(STRETCH).min(self.most as u64));
+            self.no_room = counted.err();
+        }
+        self.no_room.is_none()
     }
 
     /// Deducts a step from the budget. Returns whether enough was left.
@@ -170,6 +210,11 @@ where
         if self.records_steps && !self.charge(interpreter) {
             self.recording = false;
             abort(interpreter, context, "trace too long");
+            return;
+        }
+        if !self.count() {
+            self.recording = false;
+            abort(interpreter, context, "no room for the trace");
             return;
         }
         self.steps_left -= 1;

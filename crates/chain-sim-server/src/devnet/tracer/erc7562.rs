@@ -97,17 +97,21 @@ const fn is_hash(step: &CallTraceStep) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use op_revm::revm::{bytecode::opcode::OpCode, database::EmptyDB};
 
     use super::{
         super::call_frames::tests::{SHAPES, traced},
         *,
     };
+    use crate::memory::Kept;
 
     /// The frame of a transaction that used 7 gas.
     fn frame_of(traced: TracingInspector, with_log: bool) -> Result<Erc7562Frame, RequestError> {
         let config = Erc7562Config { with_log: Some(with_log), ..Erc7562Config::default() };
-        frame(traced, &config, 7, &EmptyDB::default(), &mut Budget::new(1_000))
+        let mut budget = Budget::new(1_000, Arc::default(), Kept::default());
+        frame(traced, &config, 7, &EmptyDB::default(), &mut budget)
     }
 
     /// A step that hashes `length` bytes.

@@ -5,8 +5,9 @@ use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 
 use super::ChainApi;
 use crate::{
-    devnet::{RequestError, anvil_state},
+    devnet::{RequestError, loaded_state},
     json::Json,
+    memory,
 };
 
 #[rpc(server, namespace = "anvil")]
@@ -39,8 +40,16 @@ impl DumpApiServer for ChainApi {
 
     async fn load_state(&self, state: Bytes) -> RpcResult<bool> {
         let chain = self.chain;
-        let accounts = run_blocking(move || anvil_state::load(&state)).await?;
-        let set = self.owner.ask(move |devnet| devnet.set_accounts(chain, accounts));
+        let (memory, request) = (memory::share(), memory::request());
+        let loading = run_blocking(move || {
+            let _request = request;
+            loaded_state::load(&state, &memory)
+        });
+        let (accounts, held) = loading.await?;
+        let set = self.owner.ask(move |devnet| {
+            let _held = held;
+            devnet.set_accounts(chain, accounts)
+        });
         set.await?;
         Ok(true)
     }

@@ -10,7 +10,7 @@ use op_alloy_rpc_types::Transaction;
 use super::ChainApi;
 use crate::{
     devnet::{
-        Devnet, RequestError,
+        Devnet, RequestError, View,
         filters::{FilterKind, PolledFilter, check_size, matching_logs, new_logs, removed_logs},
         log_range::check_range,
         views,
@@ -58,13 +58,9 @@ impl LogApiServer for ChainApi {
     async fn logs(&self, filter: Filter) -> RpcResult<Json<Vec<Log>>> {
         check_size(&filter)?;
         let chain = self.chain;
-        let logs = self.owner.read_json(move |view| {
-            let mut logs = Vec::new();
-            for block in view.select_blocks(chain, &filter.block_option)? {
-                view.interrupt.check()?;
-                logs.extend(matching_logs(&filter, &block));
-            }
-            Ok(logs)
+        let logs = self.owner.read_long(move |view| {
+            let blocks = view.select_blocks(chain, &filter.block_option)?;
+            write_logs(&blocks, |block| matching_logs(&filter, block), view)
         });
         Ok(logs.await?)
     }
@@ -103,7 +99,19 @@ impl LogApiServer for ChainApi {
             Ok((polled, added))
         });
         let (polled, added) = changed.await?;
-        Ok(self.owner.read_json(move |_| Ok(changes(&polled, &added))).await?)
+        let polled = Arc::new(polled);
+        let reported = polled.clone();
+        let written = self.owner.read_long(move |view| changes(&reported, &added, view)).await;
+        if written.is_err() {
+            // The next poll has what this one could not report.
+            let restored = self.owner.ask_between(move |devnet| {
+                let filters = devnet.filters.get_mut(&chain);
+                filters.into_iter().for_each(|filters| filters.restore(id, &polled));
+                Ok(())
+            });
+            restored.await?;
+        }
+        Ok(written?)
     }
 
     async fn filter_logs(&self, id: U256) -> RpcResult<Json<Vec<Log>>> {
@@ -140,24 +148,42 @@ impl ChainApi {
     }
 }
 
-/// Returns what a filter matches in the removed and the added blocks.
-fn changes(polled: &PolledFilter, added: &[Arc<Block>]) -> FilterChanges<Transaction> {
+/// Writes what a filter matches in the removed and the added blocks.
+fn changes(
+    polled: &PolledFilter,
+    added: &[Arc<Block>],
+    view: &View,
+) -> Result<Json<FilterChanges<Transaction>>, RequestError> {
     match &polled.kind {
-        FilterKind::Blocks => {
-            FilterChanges::Hashes(added.iter().map(|block| block.hash()).collect())
-        }
+        FilterKind::Blocks => Json::of_each(added.iter().map(|block| Ok(block.hash())), view),
         FilterKind::Transactions(PendingTransactionFilterKind::Hashes) => {
             let hashes = added.iter().flat_map(|block| views::transaction_hashes(block));
-            FilterChanges::Hashes(hashes.collect())
+            Json::of_each(hashes.map(Ok), view)
         }
         FilterKind::Transactions(PendingTransactionFilterKind::Full) => {
             let transactions = added.iter().flat_map(|block| views::transactions(block));
-            FilterChanges::Transactions(transactions.collect())
+            Json::of_each(transactions.map(Ok), view)
         }
         FilterKind::Logs(filter) => {
             let removed = polled.removed.iter().flat_map(|block| removed_logs(filter, block));
             let added = added.iter().flat_map(|block| new_logs(filter, block));
-            FilterChanges::Logs(removed.chain(added).collect())
+            Json::of_each(removed.chain(added).map(Ok), view)
         }
     }
+}
+
+/// Writes the logs of these blocks, as long as the request may go on.
+fn write_logs<'a, L: Iterator<Item = Log>>(
+    blocks: &'a [Arc<Block>],
+    logs: impl Fn(&'a Block) -> L,
+    view: &View,
+) -> Result<Json<Vec<Log>>, RequestError> {
+    let logs = blocks.iter().flat_map(|block| {
+        let (over, logs) = match view.interrupt.check() {
+            Ok(()) => (None, Some(logs(block))),
+            Err(over) => (Some(Err(over)), None),
+        };
+        over.into_iter().chain(logs.into_iter().flatten().map(Ok))
+    });
+    Json::of_each(logs, view)
 }

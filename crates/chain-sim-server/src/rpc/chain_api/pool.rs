@@ -82,7 +82,7 @@ impl PoolApiServer for ChainApi {
 
 impl ChainApi {
     /// Applies `view` to all waiting transactions.
-    async fn pool<T: Serialize + Send + 'static>(
+    async fn pool<T: Serialize + 'static>(
         &self,
         view: impl Fn(&Recovered<OpTxEnvelope>) -> T + Send + 'static,
     ) -> Result<Json<PoolContent<T>>, RequestError> {

@@ -5,11 +5,7 @@ use alloy_rpc_types_eth::{
     pubsub::{Params, SubscriptionKind, SubscriptionResult as Notification},
 };
 use alloy_serde::WithOtherFields;
-use jsonrpsee::{
-    Extensions, PendingSubscriptionSink, SubscriptionSink,
-    core::{SubscriptionResult, to_json_raw_value},
-    proc_macros::rpc,
-};
+use jsonrpsee::{Extensions, PendingSubscriptionSink, core::SubscriptionResult, proc_macros::rpc};
 use op_alloy_rpc_types::{OpTransactionReceipt, Transaction};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
@@ -21,7 +17,7 @@ use crate::{
         filters::{check_size, new_logs, removed_logs},
         views,
     },
-    transport::{OverWebSocket, Subscribed},
+    transport::{Notifier, Subscriber, Undelivered},
 };
 
 /// A notification to a subscriber.
@@ -50,13 +46,14 @@ impl SubscriptionApiServer for ChainApi {
         params: Option<Params>,
     ) -> SubscriptionResult {
         let chain = self.chain;
-        let subscribed = call.get().map(OverWebSocket::subscribe);
+        let subscriber = Subscriber::of(call);
         // Subscribes before the client gets the id, so that it misses nothing afterwards.
         let heads = self.owner.read(|view| Ok(view.served(chain)?.heads.subscribe()));
         let topic = SubscribedTopic::new(kind, params.unwrap_or_default());
         match (topic, heads) {
             (Ok(topic), Ok(heads)) => {
-                forward(pending.accept().await?, heads, &topic, subscribed).await
+                let notifier = subscriber.notifier(pending.accept().await?);
+                Ok(forward(&notifier, heads, &topic).await?)
             }
             (Err(error), _) | (_, Err(error)) => {
                 pending.reject(error).await;
@@ -106,55 +103,61 @@ impl SubscribedTopic {
         }
     }
 
-    /// Returns the notifications for a change of the chain's head.
-    fn notifications(&self, change: &HeadChange) -> Vec<ChainNotification> {
+    /// Sends the notifications for a change of the chain's head. Makes one after the other, as they
+    /// are sent.
+    async fn notify(&self, notifier: &Notifier, change: &HeadChange) -> Result<(), Undelivered> {
         let added = change.added.iter();
         match self {
             Self::Heads => {
-                let headers = added.map(|block| WithOtherFields::new(views::header(block)));
-                headers.map(|header| Notification::Header(Box::new(header))).collect()
+                for block in added {
+                    let header = Box::new(WithOtherFields::new(views::header(block)));
+                    notifier.send(&ChainNotification::Header(header)).await?;
+                }
             }
             Self::Logs(filter) => {
                 let removed = change.removed.iter().flat_map(|block| removed_logs(filter, block));
-                let logs = removed.chain(added.flat_map(|block| new_logs(filter, block)));
-                logs.map(|log| Notification::Log(Box::new(log))).collect()
+                for log in removed.chain(added.flat_map(|block| new_logs(filter, block))) {
+                    notifier.send(&ChainNotification::Log(Box::new(log))).await?;
+                }
             }
             Self::Transactions => {
-                let transactions = added.flat_map(|block| views::transactions(block));
-                transactions.map(|it| Notification::FullTransaction(Box::new(it))).collect()
+                for transaction in added.flat_map(|block| views::transactions(block)) {
+                    let transaction = Box::new(transaction);
+                    notifier.send(&ChainNotification::FullTransaction(transaction)).await?;
+                }
             }
             Self::TransactionHashes => {
-                let hashes = added.flat_map(|block| views::transaction_hashes(block));
-                hashes.map(Notification::TransactionHash).collect()
+                for hash in added.flat_map(|block| views::transaction_hashes(block)) {
+                    notifier.send(&ChainNotification::TransactionHash(hash)).await?;
+                }
             }
         }
+        Ok(())
     }
 }
 
 /// Sends notifications until the subscriber is gone. Cuts it off if it would miss some.
 async fn forward(
-    sink: SubscriptionSink,
+    notifier: &Notifier,
     mut heads: Receiver<HeadChange>,
     topic: &SubscribedTopic,
-    subscribed: Option<Subscribed>,
-) -> SubscriptionResult {
+) -> Result<(), Undelivered> {
     loop {
         let change = tokio::select! {
-            () = sink.closed() => return Ok(()),
+            () = notifier.closed() => return Ok(()),
             change = heads.recv() => change,
         };
-        let change = match change {
-            Ok(change) => change,
+        let sent = match change {
+            Ok(change) => topic.notify(notifier, &change).await,
             Err(RecvError::Lagged(_)) => {
-                subscribed.iter().for_each(Subscribed::cut_off);
+                notifier.cut_off();
                 return Ok(());
             }
             Err(RecvError::Closed) => return Ok(()),
         };
-        for notification in topic.notifications(&change) {
-            if sink.send(to_json_raw_value(&notification)?).await.is_err() {
-                return Ok(());
-            }
+        match sent {
+            Err(Undelivered::Gone) => return Ok(()),
+            sent => sent?,
         }
     }
 }

@@ -1,17 +1,13 @@
 //! Subscriptions to changes of messages.
 
-use jsonrpsee::{
-    Extensions, PendingSubscriptionSink, SubscriptionSink,
-    core::{SubscriptionResult, to_json_raw_value},
-    proc_macros::rpc,
-};
+use jsonrpsee::{Extensions, PendingSubscriptionSink, core::SubscriptionResult, proc_macros::rpc};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{ClusterApi, change_view::ChangeView, message_filter::MessageFilter};
 use crate::{
     devnet::{RequestError, messages::MessageChange},
-    transport::{OverWebSocket, Subscribed},
+    transport::{Notifier, Subscriber, Undelivered},
 };
 
 /// The kinds of subscriptions.
@@ -59,7 +55,7 @@ impl MessageSubscriptionApiServer for ClusterApi {
         filter: Option<MessageFilter>,
     ) -> SubscriptionResult {
         let SubscriptionKind::Messages = kind;
-        let subscribed = call.get().map(OverWebSocket::subscribe);
+        let subscriber = Subscriber::of(call);
         let filter = filter.unwrap_or_default();
         // Subscribes before the client gets the id, so that it misses nothing afterwards.
         let changes = match check(&filter) {
@@ -67,7 +63,10 @@ impl MessageSubscriptionApiServer for ClusterApi {
             Err(error) => Err(error),
         };
         match changes {
-            Ok(changes) => forward(pending.accept().await?, changes, &filter, subscribed).await,
+            Ok(changes) => {
+                let notifier = subscriber.notifier(pending.accept().await?);
+                Ok(forward(&notifier, changes, &filter).await?)
+            }
             Err(error) => {
                 pending.reject(error).await;
                 Ok(())
@@ -86,14 +85,13 @@ fn check(filter: &MessageFilter) -> Result<(), RequestError> {
 
 /// Sends notifications until the subscriber is gone.
 async fn forward(
-    sink: SubscriptionSink,
+    notifier: &Notifier,
     mut changes: Receiver<MessageChange>,
     filter: &MessageFilter,
-    subscribed: Option<Subscribed>,
-) -> SubscriptionResult {
+) -> Result<(), Undelivered> {
     loop {
         let change = tokio::select! {
-            () = sink.closed() => return Ok(()),
+            () = notifier.closed() => return Ok(()),
             change = changes.recv() => change,
         };
         let notification = match change {
@@ -102,13 +100,14 @@ async fn forward(
             }
             Ok(_) => continue,
             Err(RecvError::Lagged(missed)) => {
-                subscribed.iter().for_each(|it| it.record_missed(missed));
+                notifier.record_missed(missed);
                 Notification::Missed { missed }
             }
             Err(RecvError::Closed) => return Ok(()),
         };
-        if sink.send(to_json_raw_value(&notification)?).await.is_err() {
-            return Ok(());
+        match notifier.send(&notification).await {
+            Err(Undelivered::Gone) => return Ok(()),
+            sent => sent?,
         }
     }
 }

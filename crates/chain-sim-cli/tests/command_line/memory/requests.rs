@@ -1,0 +1,106 @@
+//! Requests that wait, or never become whole.
+
+use std::{io::Write, thread, time::Duration};
+
+use serde_json::json;
+
+use super::{Attacked, MIB, wire};
+
+/// A request with so many bytes, which the owner of the state has to run.
+fn long_request(bytes: usize) -> String {
+    let code = format!("0x{}", "00".repeat(bytes / 2));
+    wire::request("anvil_setCode", &json!(["0x00000000000000000000000000000000000000ff", code]))
+}
+
+#[test]
+fn requests_of_clients_that_have_gone_are_given_up() {
+    let mut attacked = Attacked::start(32 * MIB);
+    attacked.begin();
+    let busy = wire::request("anvil_mine", &json!(["0x3000"]));
+    let _busy = wire::post(attacked.address, &busy);
+    let body = long_request(4 << 20);
+    for _ in 0..60 {
+        drop(wire::post(attacked.address, &body));
+    }
+    attacked.assert_serves();
+    attacked.assert_bounded();
+}
+
+#[test]
+fn requests_that_wait_while_the_owner_is_busy() {
+    let mut attacked = Attacked::start(32 * MIB);
+    attacked.begin();
+    let busy = wire::request("anvil_mine", &json!(["0x3000"]));
+    let _busy = wire::post(attacked.address, &busy);
+    let address = attacked.address;
+    let clients: Vec<_> = (0..60)
+        .map(|_| thread::spawn(move || wire::post(address, &long_request(4 << 20))))
+        .collect();
+    for _ in 0..10 {
+        attacked.assert_serves();
+        thread::sleep(Duration::from_millis(100));
+    }
+    attacked.assert_bounded();
+    drop(clients);
+}
+
+#[test]
+fn messages_that_are_announced_and_never_sent() {
+    let mut attacked = Attacked::start(32 * MIB);
+    attacked.begin();
+    let announced = wire::header(14 << 20);
+    let mut sockets: Vec<_> = (0..60).map(|_| wire::open(attacked.address)).collect();
+    for socket in &mut sockets {
+        socket.write_all(&[&announced[..], b"{"].concat()).unwrap();
+    }
+    for _ in 0..10 {
+        attacked.assert_serves();
+        thread::sleep(Duration::from_millis(100));
+    }
+    attacked.assert_bounded();
+}
+
+#[test]
+fn messages_and_bodies_that_are_sent_in_part() {
+    let mut attacked = Attacked::start(32 * MIB);
+    attacked.begin();
+    let part = vec![b' '; 8 << 20];
+    let sockets: Vec<_> = (0..60).map(|_| wire::open(attacked.address)).collect();
+    let clients: Vec<_> = sockets
+        .into_iter()
+        .map(|mut socket| {
+            let part = part.clone();
+            // Once there is no room, the server does not read it.
+            thread::spawn(move || socket.write_all(&[&wire::header(14 << 20)[..], &part].concat()))
+        })
+        .collect();
+    for _ in 0..20 {
+        attacked.assert_serves();
+        thread::sleep(Duration::from_millis(100));
+    }
+    attacked.assert_bounded();
+    drop(clients);
+}
+
+#[test]
+fn requests_whose_meaning_is_larger_than_their_text() {
+    let mut attacked = Attacked::start(32 * MIB);
+    attacked.begin();
+    let bodies = [
+        format!("[{}0]", "0,".repeat(4 << 20)),
+        wire::request("debug_traceCall", &json!([{}, "latest", { "tracerConfig": "HERE" }]))
+            .replace("\"HERE\"", &format!("[{}0]", "[],".repeat(2 << 20))),
+    ];
+    let address = attacked.address;
+    let clients: Vec<_> = (0..8)
+        .map(|index| {
+            let body = bodies[index % 2].clone();
+            thread::spawn(move || wire::ask(address, &body).unwrap()["error"]["code"].clone())
+        })
+        .collect();
+    attacked.assert_serves();
+    for client in clients {
+        assert_eq!(client.join().unwrap(), -32005);
+    }
+    attacked.assert_bounded();
+}

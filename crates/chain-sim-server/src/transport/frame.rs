@@ -1,0 +1,194 @@
+//! Frames of a WebSocket. soketto's codec reads and writes their headers; their bytes are counted
+//! here as they come in, because soketto makes room for a whole message before it has come in.
+
+use std::{io, sync::Arc, time::Duration};
+
+use soketto::{
+    Parsing,
+    base::{self, Codec, Header, OpCode},
+};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
+    time::{Instant, timeout_at},
+};
+
+use crate::memory::{Held, NoRoom, Share};
+
+/// Frames up to this number of bytes are sent in one write.
+const SHORT: usize = 4 * 1024;
+
+/// What a client sends.
+#[derive(Debug)]
+pub(super) enum Received {
+    /// A whole message, which is counted.
+    Message(Vec<u8>, Held),
+    /// A ping, with what the pong has to repeat.
+    Ping(Vec<u8>),
+    Pong,
+    Close,
+}
+
+/// Why no more is read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unreadable {
+    /// The client is gone, or the server ends the connection.
+    #[error("the connection has ended: {0}")]
+    Io(#[from] io::Error),
+    #[error("frame: expected one that RFC 6455 allows, got {actual}")]
+    Frame { actual: String },
+    #[error("message: expected at most {expected} bytes")]
+    TooLong { expected: usize },
+    #[error("message: expected within {expected:?}")]
+    Late { expected: Duration },
+    #[error("message: no room, {0}")]
+    NoRoom(#[from] NoRoom),
+}
+
+impl Unreadable {
+    /// Returns the status code with which the connection ends.
+    pub(super) const fn code(&self) -> u16 {
+        match self {
+            Self::Io(_) => 1000,
+            Self::Frame { .. } => 1002,
+            Self::TooLong { .. } => 1009,
+            Self::Late { .. } => 1008,
+            Self::NoRoom(_) => 1013,
+        }
+    }
+}
+
+/// Reads the frames of a client.
+#[derive(Debug)]
+pub(super) struct Frames<R> {
+    stream: BufReader<R>,
+    codec: Codec,
+    /// The most bytes of a message.
+    most: usize,
+    /// How long a message may take, from its first byte to its last.
+    longest: Duration,
+    /// The frames so far of a message in several frames, and when it must be whole.
+    begun: Option<(Vec<u8>, Held)>,
+    until: Instant,
+}
+
+impl<R: AsyncRead + Unpin> Frames<R> {
+    pub(super) fn new(stream: R, most: usize, longest: Duration) -> Self {
+        let stream = BufReader::new(stream);
+        Self { stream, codec: Codec::new(), most, longest, begun: None, until: Instant::now() }
+    }
+
+    /// Reads a message or a control frame.
+    pub(super) async fn next(&mut self, share: &Arc<Share>) -> Result<Received, Unreadable> {
+        if self.begun.is_none() {
+            self.stream.fill_buf().await?;
+            self.until = Instant::now() + self.longest;
+        }
+        match timeout_at(self.until, self.read(share)).await {
+            Ok(read) => read,
+            Err(_) => Err(Unreadable::Late { expected: self.longest }),
+        }
+    }
+
+    async fn read(&mut self, share: &Arc<Share>) -> Result<Received, Unreadable> {
+        loop {
+            let header = self.header().await?;
+            match header.opcode() {
+                OpCode::Ping => return Ok(Received::Ping(self.control(&header).await?)),
+                OpCode::Pong => {
+                    self.control(&header).await?;
+                    return Ok(Received::Pong);
+                }
+                OpCode::Close => return Ok(Received::Close),
+                _ => {}
+            }
+            let begins = header.opcode() != OpCode::Continue;
+            let (mut bytes, mut held) = match (self.begun.take(), begins) {
+                (None, true) => (Vec::new(), share.nothing()),
+                (Some(begun), false) => begun,
+                (_, _) => {
+                    let actual = format!("{} out of order", header.opcode());
+                    return Err(Unreadable::Frame { actual });
+                }
+            };
+            self.payload(&header, &mut bytes, &mut held).await?;
+            if header.is_fin() {
+                return Ok(Received::Message(bytes, held));
+            }
+            self.begun = Some((bytes, held));
+        }
+    }
+
+    /// Reads the header of a frame.
+    async fn header(&mut self) -> Result<Header, Unreadable> {
+        let mut bytes = Vec::with_capacity(14);
+        loop {
+            bytes.push(self.stream.read_u8().await?);
+            let parsed = self.codec.decode_header(&bytes).map_err(|error| match error {
+                base::Error::PayloadTooLarge { .. } => Unreadable::TooLong { expected: self.most },
+                error => Unreadable::Frame { actual: error.to_string() },
+            });
+            match parsed? {
+                Parsing::Done { value, .. } if value.is_masked() => return Ok(value),
+                Parsing::Done { .. } => {
+                    return Err(Unreadable::Frame { actual: "one without a mask".into() });
+                }
+                Parsing::NeedMore(_) => {}
+            }
+        }
+    }
+
+    /// Reads the payload of a control frame: at most 125 bytes, as the codec has checked.
+    async fn control(&mut self, header: &Header) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; header.payload_len()];
+        self.stream.read_exact(&mut bytes).await?;
+        Codec::apply_mask(header, &mut bytes);
+        Ok(bytes)
+    }
+
+    /// Reads the payload of a frame, and counts each part of it before it is kept. While there is no
+    /// room, nothing is read.
+    async fn payload(
+        &mut self,
+        header: &Header,
+        bytes: &mut Vec<u8>,
+        held: &mut Held,
+    ) -> Result<(), Unreadable> {
+        let before = bytes.len();
+        let length = before.saturating_add(header.payload_len());
+        if length > self.most {
+            return Err(Unreadable::TooLong { expected: self.most });
+        }
+        while bytes.len() < length {
+            let part = self.stream.fill_buf().await?;
+            if part.is_empty() {
+                return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+            }
+            let part = &part[..part.len().min(length - bytes.len())];
+            held.resize_later((bytes.len() + part.len()) as u64).await?;
+            bytes.extend_from_slice(part);
+            let read = part.len();
+            self.stream.consume(read);
+        }
+        Codec::apply_mask(header, &mut bytes[before..]);
+        Ok(())
+    }
+}
+
+/// Writes a frame.
+pub(super) async fn write(
+    stream: &mut (impl AsyncWrite + Unpin),
+    opcode: OpCode,
+    payload: &[u8],
+) -> io::Result<()> {
+    let mut codec = Codec::new();
+    let mut header = Header::new(opcode);
+    header.set_payload_len(payload.len());
+    let header = codec.encode_header(&header);
+    if payload.len() <= SHORT {
+        stream.write_all(&[header, payload].concat()).await?;
+    } else {
+        stream.write_all(header).await?;
+        stream.write_all(payload).await?;
+    }
+    stream.flush().await
+}

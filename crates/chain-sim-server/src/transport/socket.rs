@@ -1,0 +1,312 @@
+//! One WebSocket: its messages, and what waits to be sent over it.
+
+use std::{sync::Arc, time::Duration};
+
+use http::{HeaderValue, Request, header};
+use http_body_util::BodyExt;
+use hyper::body::Bytes;
+use jsonrpsee::{
+    ConnectionId,
+    core::{
+        BoxError,
+        server::{BoundedSubscriptions, MethodSink},
+    },
+    server::{HttpRequest, HttpResponse, StopHandle},
+    types::{Id, Response, ResponsePayload, error::reject_too_big_request},
+};
+use serde_json::value::RawValue;
+use soketto::base::OpCode;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, WriteHalf, split},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    task::JoinSet,
+    time::{Instant, MissedTickBehavior, interval_at},
+};
+use tower::{Service, ServiceExt};
+
+use super::{
+    answered::Answered,
+    body::{NO_ANSWER, answer},
+    ending::close,
+    frame::{self, Frames, Received, Unreadable},
+    pace::{MOST_IN_PROGRESS, Pace, Subscribed},
+};
+use crate::{
+    limits::Limits,
+    memory::{Held, Share, Unsent},
+};
+
+/// The most notifications and answers of a WebSocket that are ready to be sent. Beyond that, its
+/// subscriptions make none.
+const READY: usize = 16;
+/// The most responses to requests for subscriptions that are ready to be sent.
+const READY_RESPONSES: usize = 64;
+/// The code of an end for which nobody is to blame.
+const NORMAL: u16 = 1000;
+
+/// What is to be sent.
+#[derive(Debug)]
+pub(super) enum Outgoing {
+    /// An answer or a notification, which is counted until it is sent.
+    Text(Bytes, Option<Arc<Unsent>>, Option<OwnedSemaphorePermit>),
+    Pong(Vec<u8>),
+    /// The last frame.
+    Close(Vec<u8>),
+}
+
+/// What the calls over a WebSocket know of it.
+#[derive(Debug)]
+pub(super) struct Socket {
+    pub(super) pace: Arc<Pace>,
+    pub(super) share: Arc<Share>,
+    pub(super) connection: ConnectionId,
+    pub(super) subscriptions: BoundedSubscriptions,
+    /// Where jsonrpsee sends the responses to requests for subscriptions. They are sent first.
+    pub(super) responses: MethodSink,
+    pub(super) outgoing: mpsc::Sender<Outgoing>,
+}
+
+/// Marks a request that came over a WebSocket, which can carry subscriptions.
+#[derive(Debug, Clone)]
+pub(crate) struct OverWebSocket(pub(super) Arc<Socket>);
+
+impl OverWebSocket {
+    /// Counts a subscription until the returned guard is dropped.
+    pub(super) fn subscribe(&self) -> Subscribed {
+        self.0.pace.subscribe()
+    }
+}
+
+/// The receivers of what is sent over a WebSocket.
+#[derive(Debug)]
+pub(super) struct Queues {
+    responses: mpsc::Receiver<Box<RawValue>>,
+    outgoing: mpsc::Receiver<Outgoing>,
+}
+
+impl Socket {
+    /// Creates the socket of a connection.
+    pub(super) fn new(
+        pace: Arc<Pace>,
+        share: Arc<Share>,
+        connection: ConnectionId,
+        subscriptions: u32,
+    ) -> (Arc<Self>, Queues) {
+        let (responses, sent_first) = mpsc::channel(READY_RESPONSES);
+        let (outgoing, sent) = mpsc::channel(READY);
+        let responses = MethodSink::new(responses);
+        let subscriptions = BoundedSubscriptions::new(subscriptions);
+        let socket = Self { pace, share, connection, subscriptions, responses, outgoing };
+        (Arc::new(socket), Queues { responses: sent_first, outgoing: sent })
+    }
+}
+
+/// When the client was last heard.
+type Heard = Arc<std::sync::Mutex<Instant>>;
+
+/// Serves a WebSocket until one of its sides ends it. `service` answers each message as it answers
+/// an HTTP request.
+pub(super) async fn serve<T, S>(
+    stream: T,
+    service: S,
+    socket: Arc<Socket>,
+    queues: Queues,
+    limits: &Limits,
+    stop: StopHandle,
+) where
+    T: AsyncRead + AsyncWrite,
+    S: Service<HttpRequest, Response = HttpResponse, Error = BoxError> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    let (reader, writer) = split(stream);
+    let mut frames = Frames::new(reader, limits.request_bytes as usize, limits.request_timeout);
+    let heard: Heard = Arc::new(std::sync::Mutex::new(Instant::now()));
+    let places = Arc::new(Semaphore::new(MOST_IN_PROGRESS));
+    let outgoing = socket.outgoing.clone();
+    let mut calls = JoinSet::new();
+    let patience =
+        Patience { longest: limits.idle_timeout, heard: heard.clone(), places: places.clone() };
+    let writing = write_all(writer, queues, patience);
+    let reading = async {
+        let reason = {
+            let read = read_all(&mut frames, service, &socket, &places, &heard, &mut calls);
+            tokio::select! {
+                reason = read => reason,
+                () = stop.shutdown() => Reason::Stopped,
+            }
+        };
+        if let Reason::Stopped = reason {
+            while calls.join_next().await.is_some() {}
+        }
+        if let Some(error) = reason.told() {
+            // The writer may be gone.
+            let _gone = outgoing.send(Outgoing::Text(error.into(), None, None)).await;
+        }
+        let _gone = outgoing.send(Outgoing::Close(reason.close(&socket.pace))).await;
+        std::future::pending::<()>().await;
+    };
+    // The writer ends after the close frame, or when the client is gone.
+    tokio::select! {
+        () = writing => {}
+        () = reading => {}
+    }
+}
+
+/// Why a WebSocket ends.
+enum Reason {
+    /// The client has closed it.
+    Closed,
+    /// The server stops.
+    Stopped,
+    Unreadable(Unreadable),
+}
+
+impl Reason {
+    /// Returns the response to a message that is not read, if clients expect one.
+    fn told(&self) -> Option<String> {
+        let Self::Unreadable(Unreadable::TooLong { expected }) = self else { return None };
+        let most = u32::try_from(*expected).unwrap_or(u32::MAX);
+        let error = ResponsePayload::<()>::error(reject_too_big_request(most));
+        Some(Response::new(error, Id::Null).to_string())
+    }
+
+    /// Returns the payload of the close frame.
+    fn close(&self, pace: &Pace) -> Vec<u8> {
+        if let Some(ending) = pace.ending() {
+            return ending.close();
+        }
+        match self {
+            Self::Closed | Self::Stopped => close(NORMAL, ""),
+            Self::Unreadable(error) => close(error.code(), &error.to_string()),
+        }
+    }
+}
+
+/// Reads messages until the connection ends, and answers each in a task of its own. Reads no further
+/// while as many as allowed are in progress, or have answers that the client has not read.
+async fn read_all<R, S>(
+    frames: &mut Frames<R>,
+    service: S,
+    socket: &Arc<Socket>,
+    places: &Arc<Semaphore>,
+    heard: &Heard,
+    calls: &mut JoinSet<()>,
+) -> Reason
+where
+    R: AsyncRead + Unpin,
+    S: Service<HttpRequest, Response = HttpResponse, Error = BoxError> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    loop {
+        let Ok(place) = places.clone().acquire_owned().await else { return Reason::Closed };
+        let received = match frames.next(&socket.share).await {
+            Ok(received) => received,
+            Err(error) => {
+                if matches!(error, Unreadable::NoRoom(_) | Unreadable::Late { .. }) {
+                    socket.share.memory().record_cut_off();
+                }
+                return Reason::Unreadable(error);
+            }
+        };
+        *heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Instant::now();
+        while calls.try_join_next().is_some() {}
+        match received {
+            Received::Message(bytes, held) => {
+                calls.spawn(reply(service.clone(), socket.clone(), bytes, held, place));
+            }
+            Received::Ping(payload) => {
+                if socket.outgoing.send(Outgoing::Pong(payload)).await.is_err() {
+                    return Reason::Closed;
+                }
+            }
+            Received::Pong => {}
+            Received::Close => return Reason::Closed,
+        }
+    }
+}
+
+/// Answers a message.
+async fn reply<S>(
+    mut service: S,
+    socket: Arc<Socket>,
+    bytes: Vec<u8>,
+    held: Held,
+    place: OwnedSemaphorePermit,
+) where
+    S: Service<HttpRequest, Response = HttpResponse, Error = BoxError>,
+{
+    let mut request = Request::new(());
+    *request.method_mut() = http::Method::POST;
+    let json = HeaderValue::from_static("application/json");
+    request.headers_mut().insert(header::CONTENT_TYPE, json);
+    request.extensions_mut().insert(OverWebSocket(socket.clone()));
+    let (parts, ()) = request.into_parts();
+    let Ok(service) = service.ready().await else { return };
+    let Ok(response) = answer(service, parts, bytes.into(), held).await else { return };
+    let (mut parts, body) = response.into_parts();
+    let Ok(body) = body.collect().await else { return };
+    let text = body.to_bytes();
+    if text.len() as u64 <= NO_ANSWER {
+        return;
+    }
+    let held = parts.extensions.remove::<Answered>().and_then(|answered| answered.0);
+    // The client may be gone.
+    let _gone = socket.outgoing.send(Outgoing::Text(text, held, Some(place))).await;
+}
+
+/// How long a client may be silent.
+struct Patience {
+    longest: Duration,
+    heard: Heard,
+    places: Arc<Semaphore>,
+}
+
+impl Patience {
+    /// Whether the client has been silent for too long. A client that the server does not read is
+    /// not silent.
+    fn is_over(&self) -> bool {
+        let heard = *self.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        heard.elapsed() > self.longest && self.places.available_permits() > 0
+    }
+}
+
+/// Sends everything in its order, responses to requests for subscriptions first, and pings, until
+/// the close frame is sent or the client is gone.
+async fn write_all<T: AsyncRead + AsyncWrite>(
+    mut stream: WriteHalf<T>,
+    mut queues: Queues,
+    patience: Patience,
+) {
+    let period = (patience.longest / 4).max(Duration::from_millis(1));
+    let mut pings = interval_at(Instant::now() + period, period);
+    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let written = tokio::select! {
+            biased;
+            Some(response) = queues.responses.recv() => {
+                frame::write(&mut stream, OpCode::Text, response.get().as_bytes()).await
+            }
+            Some(outgoing) = queues.outgoing.recv() => match outgoing {
+                Outgoing::Text(text, _held, _place) => {
+                    frame::write(&mut stream, OpCode::Text, &text).await
+                }
+                Outgoing::Pong(payload) => {
+                    frame::write(&mut stream, OpCode::Pong, &payload).await
+                }
+                Outgoing::Close(payload) => {
+                    let _gone = frame::write(&mut stream, OpCode::Close, &payload).await;
+                    return;
+                }
+            },
+            _ = pings.tick() => {
+                if patience.is_over() {
+                    return;
+                }
+                frame::write(&mut stream, OpCode::Ping, &[]).await
+            }
+        };
+        if written.is_err() {
+            return;
+        }
+    }
+}
