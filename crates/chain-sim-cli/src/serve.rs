@@ -3,9 +3,7 @@
 use std::{
     io::Write,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    num::NonZero,
     path::PathBuf,
-    thread,
     time::Duration,
 };
 
@@ -27,11 +25,8 @@ const MNEMONIC: &str = "test test test test test test test test test test test j
 const MOST_CHAINS: usize = 1_000;
 /// The default number of chains.
 const CHAINS: u16 = 2;
-/// Bytes of freed memory to keep for reuse.
-const KEPT_MEMORY: usize = 32 * 1024 * 1024;
-/// Threads for connections for each processor. One that copies a large answer has no time for others
-/// meanwhile; the system shares the processors between the threads.
-const WORKERS: usize = 4;
+/// Bytes of freed memory that each thread may keep for reuse.
+const KEPT_MEMORY: usize = 2 * 1024 * 1024;
 /// The index of the account that relays.
 const RELAYER: usize = 9;
 
@@ -151,9 +146,7 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
     let log = options.logging.start()?;
     // Handles the signals from now on, so that an early one ends the server as well.
     let mut signals = Signals::start()?;
-    let threads = WORKERS * thread::available_parallelism().map_or(1, NonZero::get);
-    let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    let runtime = runtime.worker_threads(threads).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(Error::Runtime)?;
     let ended = runtime.block_on(async {
         let mut saves = SaveSignals::start(options.state.is_some())?;

@@ -46,7 +46,7 @@ fn add_holdings(families: &mut Families, entrance: &Entrance) {
     );
     families.gauge(
         "owed_bytes_limit",
-        "The most of these bytes, by --max-memory.",
+        "The most of these bytes: three quarters of --max-memory.",
         held.memory.limit as f64,
     );
     families.counter(

@@ -197,19 +197,24 @@ where
                         MethodResponse::error(id, refused)
                     }
                 };
-                // One more byte separates it from the next.
-                let length = held.bytes() + response.as_json().get().len() as u64 + 1;
-                if let Err(full) = held.resize(length) {
+                // One more byte separates it from the next. While it grows, there is twice the room.
+                let length = response.as_json().get().len() as u64 + 1;
+                if let Err(full) = held.resize(held.bytes() + 2 * length) {
                     return no_room(Id::Null, &full);
                 }
                 if let Err(refused) = responses.append(response) {
                     return refused;
                 }
+                // Others on the same thread have their turn.
+                tokio::task::yield_now().await;
             }
             if responses.is_empty() && has_notifications {
                 return MethodResponse::notification();
             }
             let response = MethodResponse::from_batch(responses.finish());
+            if let Err(full) = held.resize(response.as_json().get().len() as u64) {
+                return no_room(Id::Null, &full);
+            }
             marked(response, Answered(Some(Unsent::new(held))))
         }
     }

@@ -45,6 +45,9 @@ use crate::{
 const MOST_TURNED_AWAY: usize = 64;
 /// The most places of the [reserve](Entrance::reserve).
 const RESERVE: usize = 256;
+/// The limit of memory divided by this is left for what is not counted: the buffers of connections,
+/// and what the allocator keeps.
+const UNCOUNTED: u64 = 4;
 /// The most connections of a port that wait to be accepted. The system may have a lower limit.
 const BACKLOG: u32 = 4_096;
 /// How long nothing is accepted after the system refused another connection.
@@ -103,7 +106,7 @@ impl Entrance {
             files: OpenFiles::read(),
             turned_away: Arc::new(Semaphore::new(MOST_TURNED_AWAY)),
             hosts: HostLayer::new(access),
-            memory: Memory::new(limits.memory),
+            memory: Memory::new(limits.memory - limits.memory / UNCOUNTED),
             sockets: Arc::default(),
             limits: Arc::new(limits),
             counts,
