@@ -13,16 +13,13 @@ use super::{
     StateError,
     contents::Contents,
     envelope,
-    journal::{Journal, Step},
+    journal::{Journal, LEAST_SPACE, Step},
     lock::{Lock, NO_SAVE},
     place::{Place, is_at},
     saved_server::SavedServer,
     unfinished::Unfinished,
 };
 use crate::devnet::DevnetState;
-
-/// The fewest bytes that must be possible to write at the start.
-pub(super) const LEAST_SPACE: u64 = 64 * 1024;
 
 /// A state file that this server alone reads and writes.
 #[derive(Debug)]

@@ -8,8 +8,12 @@ use std::{
 
 use alloy_primitives::B256;
 
-use super::{disk::LEAST_SPACE, record, server_changes::ServerChanges};
+use super::{record, server_changes::ServerChanges};
 use crate::devnet::DevnetState;
+
+/// The fewest bytes for which there must be room: at the start, and for changes before the file is
+/// written anew.
+pub(super) const LEAST_SPACE: u64 = 64 * 1024;
 
 /// What the file contains, so that the next save adds only what has changed.
 #[derive(Debug)]

@@ -16,8 +16,9 @@ use serde::de::IgnoredAny;
 use super::{
     StateError,
     contents::Contents,
-    disk::{Disk, LEAST_SPACE},
+    disk::Disk,
     envelope::{self, Opened},
+    journal::LEAST_SPACE,
     record::{Next, Records},
     saved_server::SavedServer,
 };
