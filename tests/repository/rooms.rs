@@ -79,8 +79,6 @@ const CRATES: [Layers; 5] = [
             "start_error",
             "config",
             "readers",
-            "running",
-            "tasks",
             "owner",
             "metrics",
             "rpc",

@@ -32,15 +32,11 @@ mod limits;
 mod memory;
 mod metrics;
 mod owner;
-#[cfg(test)]
-mod owner_tests;
 mod readers;
 mod rpc;
-mod running;
 mod server;
 mod start_error;
 mod state_file;
-mod tasks;
 mod transport;
 mod workload;
 

@@ -8,13 +8,11 @@ use std::{
 
 use alloy_primitives::ChainId;
 
-use crate::{
-    devnet::Devnet,
-    running::{Answer, Running},
-};
+use super::running::{Answer, Running};
+use crate::devnet::Devnet;
 
 /// A task for the owner.
-pub(crate) enum Task {
+pub(super) enum Task {
     /// Run a function on the state.
     Do(Box<dyn FnOnce(&mut Devnet) -> Answer + Send>, Turn),
     /// Begin a long change.
@@ -26,14 +24,14 @@ pub(crate) enum Task {
 }
 
 /// A long change that has begun, or the answer where it cannot.
-pub(crate) enum Begun {
+pub(super) enum Begun {
     Running(Box<dyn Running>),
     Refused(Answer),
 }
 
 /// When a task may run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Turn {
+pub(super) enum Turn {
     /// After all earlier tasks.
     InOrder,
     /// Also between the slices of a long change.
@@ -54,7 +52,7 @@ impl Task {
 }
 
 /// The tasks that wait.
-pub(crate) struct Tasks {
+pub(super) struct Tasks {
     received: Receiver<Task>,
     /// Tasks that came during a long change and wait for its end, in order.
     deferred: VecDeque<Task>,
@@ -62,16 +60,16 @@ pub(crate) struct Tasks {
 
 /// All senders of tasks are gone.
 #[derive(Debug)]
-pub(crate) struct NoSenders;
+pub(super) struct NoSenders;
 
 impl Tasks {
     /// Creates the tasks that a channel brings.
-    pub(crate) const fn new(received: Receiver<Task>) -> Self {
+    pub(super) const fn new(received: Receiver<Task>) -> Self {
         Self { received, deferred: VecDeque::new() }
     }
 
     /// Returns the next task, and waits for one no longer than this.
-    pub(crate) fn next(&mut self, longest: Duration) -> Result<Option<Task>, NoSenders> {
+    pub(super) fn next(&mut self, longest: Duration) -> Result<Option<Task>, NoSenders> {
         if let Some(task) = self.deferred.pop_front() {
             return Ok(Some(task));
         }
@@ -83,7 +81,7 @@ impl Tasks {
     }
 
     /// Returns the next task that may run between the slices of a long change, and does not wait.
-    pub(crate) fn next_beside(&mut self, change: &dyn Running) -> Result<Option<Task>, NoSenders> {
+    pub(super) fn next_beside(&mut self, change: &dyn Running) -> Result<Option<Task>, NoSenders> {
         loop {
             match self.received.try_recv() {
                 Ok(task) if task.may_run_beside(change) => return Ok(Some(task)),

@@ -7,10 +7,10 @@ use crate::devnet::{Devnet, LongChange, RequestError};
 use alloy_primitives::ChainId;
 
 /// What a task leaves to do once its changes are published: the answer.
-pub(crate) type Answer = Box<dyn FnOnce() + Send>;
+pub(super) type Answer = Box<dyn FnOnce() + Send>;
 
 /// A long change, and who waits for it.
-pub(crate) trait Running: Send {
+pub(super) trait Running: Send {
     /// Makes the next slice; returns the answer after the last one.
     fn advance(&mut self, devnet: &mut Devnet) -> Option<Answer>;
 
@@ -22,14 +22,14 @@ pub(crate) trait Running: Send {
 }
 
 /// A long change of a type, and who waits for it.
-pub(crate) struct Asked<C: LongChange> {
+pub(super) struct Asked<C: LongChange> {
     change: C,
     answer: Option<oneshot::Sender<Result<C::Outcome, RequestError>>>,
 }
 
 impl<C: LongChange> Asked<C> {
     /// Creates a change that has made no slice yet.
-    pub(crate) const fn new(
+    pub(super) const fn new(
         change: C,
         answer: oneshot::Sender<Result<C::Outcome, RequestError>>,
     ) -> Self {

@@ -1,54 +1,41 @@
-//! The thread that owns the state. No other part of the server reads the wall clock.
+//! The thread that owns the state, and what others ask of it.
+
+mod ending;
+mod running;
+#[cfg(test)]
+mod slices_tests;
+mod tasks;
+#[cfg(test)]
+mod tests;
+mod thread;
 
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{Sender, channel},
     },
-    thread::{self, JoinHandle},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    thread::{Builder, JoinHandle},
 };
 
 use alloy_primitives::ChainId;
 use serde::Serialize;
 use tokio::sync::{oneshot, watch};
-use tracing::error;
 
+pub(crate) use self::ending::Ended;
+pub use self::thread::real_time;
+use self::{
+    ending::Ending,
+    running::{Answer, Asked},
+    tasks::{Begun, Task, Tasks, Turn},
+};
 use crate::{
     devnet::{Devnet, LongChange, RequestError, View},
     json::Json,
     memory,
     readers::{Readers, Share},
-    running::{Answer, Asked, Running},
     state_file::{Saver, StateError, Unsaved},
-    tasks::{Begun, Task, Tasks, Turn},
     workload::Workload,
 };
-
-/// The longest time for which the thread sleeps: what it publishes has the time of the clock.
-const LONGEST_SLEEP: Duration = Duration::from_secs(1);
-/// The shortest one, after something due could not be done.
-const SHORTEST_SLEEP: Duration = Duration::from_millis(100);
-
-/// The order to save the state and to end, and where the result goes. The thread looks at it before
-/// every task, so that it does not wait behind others.
-#[derive(Debug, Clone, Default)]
-struct Ending(Arc<Mutex<Option<Saved>>>);
-
-/// Where the result of the last save goes.
-type Saved = oneshot::Sender<Result<(), StateError>>;
-
-impl Ending {
-    /// Gives the order.
-    fn order(&self, answer: Saved) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
-    }
-
-    /// Takes the order, if it was given.
-    fn take(&self) -> Option<Saved> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
 
 /// A handle to the thread, which sends it tasks, and reads what it has published.
 #[derive(Debug, Clone)]
@@ -60,18 +47,6 @@ pub(crate) struct Owner {
     ended: Ended,
     unsaved: Unsaved,
     workload: Workload,
-}
-
-/// Signals the end of the thread, for example by a panic.
-#[derive(Debug, Clone)]
-pub(crate) struct Ended(watch::Receiver<()>);
-
-impl Ended {
-    /// Waits for the end of the thread.
-    pub(crate) async fn wait(&mut self) {
-        // Nothing is ever sent: the change is the sender's drop, at the end of the thread.
-        let _gone = self.0.changed().await;
-    }
 }
 
 /// A client that waits for a task. Its drop gives up the task, and all that it holds, if it has not
@@ -97,7 +72,7 @@ impl Owner {
         saver: Option<Saver>,
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (tasks, received) = channel();
-        let thread = thread::Builder::new().name("owner".into());
+        let thread = Builder::new().name("owner".into());
         let (running, ended) = watch::channel(());
         let readers = Readers::start(devnet.limits.evm_timeout)?;
         let (publisher, published) = watch::channel(Arc::new(devnet.view.clone()));
@@ -109,9 +84,9 @@ impl Owner {
             let _running = running;
             // It is dropped first: whoever hears of the end reads nothing more.
             let publisher = publisher;
-            run(devnet, Tasks::new(received), &order, &count, &work, &publisher, saver);
+            thread::run(devnet, Tasks::new(received), &order, &count, &work, &publisher, saver);
         })?;
-        let ended = Ended(ended);
+        let ended = Ended::new(ended);
         Ok((Self { tasks, published, readers, ending, ended, unsaved, workload }, thread))
     }
 
@@ -325,213 +300,5 @@ impl Owner {
             saved = &mut answered => saved.unwrap_or(Ok(())),
             () = gone.wait() => answered.try_recv().unwrap_or(Ok(())),
         }
-    }
-}
-
-/// Runs tasks, and in between everything that is due, until the order to end; publishes the state
-/// after each. During a long change, its slices are what is due.
-fn run(
-    mut devnet: Devnet,
-    mut tasks: Tasks,
-    ending: &Ending,
-    unsaved: &Unsaved,
-    workload: &Workload,
-    publisher: &watch::Sender<Arc<View>>,
-    mut saver: Option<Saver>,
-) {
-    let mut busy = true;
-    let mut running: Option<Box<dyn Running>> = None;
-    let ended = loop {
-        let task = match &running {
-            Some(change) => tasks.next_beside(&**change),
-            None if busy => tasks.next(Duration::ZERO),
-            None => {
-                let until_save = saver.as_ref().and_then(|saver| saver.due_in(Instant::now()));
-                tasks.next(sleep(&devnet).min(until_save.unwrap_or(LONGEST_SLEEP)))
-            }
-        };
-        let Ok(task) = task else { break None };
-        if let Some(ended) = ending.take() {
-            break Some(ended);
-        }
-        let _working = workload.work();
-        let mut advanced = Ok(());
-        if running.is_none() {
-            advanced = devnet.advance_real_time(real_time()).map_err(RequestError::from);
-        }
-        let mut answers: Vec<Answer> = Vec::new();
-        let mut save_now = false;
-        match task {
-            Some(Task::Do(task, _)) => answers.push(task(&mut devnet)),
-            Some(Task::Begin(begin)) => match begin(&mut devnet) {
-                Begun::Running(change) => running = Some(change),
-                Begun::Refused(answer) => answers.push(answer),
-            },
-            Some(Task::Save) => save_now = true,
-            Some(Task::Wake) | None => {}
-        }
-        devnet.is_changing = running.is_some();
-        busy = match &mut running {
-            Some(change) => {
-                if let Some(answer) = change.advance(&mut devnet) {
-                    answers.push(answer);
-                    running = None;
-                    devnet.is_changing = false;
-                }
-                true
-            }
-            None => match advanced.and_then(|()| devnet.advance()) {
-                Ok(busy) => busy,
-                Err(error) => {
-                    error!("{error}");
-                    false
-                }
-            },
-        };
-        if !answers.is_empty() {
-            // They may have changed something: the thread does not know.
-            saver.iter_mut().for_each(|saver| saver.record_change(Instant::now()));
-        }
-        unsaved.record_built(devnet.built);
-        let news = devnet.take_news();
-        publisher.send_replace(Arc::new(devnet.view.clone()));
-        news.tell();
-        for answer in answers {
-            answer();
-        }
-        // What is under way is saved at its end.
-        if let Some(saver) = saver.as_mut().filter(|_| running.is_none()) {
-            let due = saver.is_due(devnet.built, Instant::now());
-            if due || save_now {
-                saver.save(devnet.state(), devnet.built, save_now);
-            }
-        }
-    };
-    if let Some(change) = running {
-        change.stop(&mut devnet);
-    }
-    // The clients that wait get their error before the save, which may take long.
-    drop(tasks);
-    let saved = saver.map_or(Ok(()), |saver| saver.finish(devnet.state(), devnet.built));
-    match (ended, saved) {
-        // The receiver may be dropped already.
-        (Some(ended), saved) => drop(ended.send(saved)),
-        (None, Err(error)) => error!("{error}"),
-        (None, Ok(())) => {}
-    }
-}
-
-/// Returns the time until something is due.
-fn sleep(devnet: &Devnet) -> Duration {
-    let real = since_epoch();
-    let next_second = Duration::from_secs(real.as_secs() + 1);
-    let Some(due) = devnet.next_due() else { return next_second - real };
-    let due = Duration::from_secs(due.saturating_sub(devnet.ahead));
-    due.min(next_second).saturating_sub(real).clamp(SHORTEST_SLEEP, LONGEST_SLEEP)
-}
-
-/// Returns real time since the epoch.
-fn since_epoch() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
-}
-
-/// Returns real time, in seconds since the epoch, for example as the timestamp of a cluster's
-/// genesis.
-pub fn real_time() -> u64 {
-    since_epoch().as_secs()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use chain_sim::ClusterConfig;
-
-    use crate::config::ServerConfig;
-
-    /// Starts a thread with the default cluster.
-    fn start() -> (Owner, JoinHandle<()>) {
-        let config = ServerConfig::new(ClusterConfig::default());
-        Owner::start(Devnet::new(config.devnet()).unwrap(), None).unwrap()
-    }
-
-    /// Runs a test.
-    fn block_on(test: impl Future<Output = ()>) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(test);
-    }
-
-    #[test]
-    fn panic_in_a_request_ends_the_thread_and_is_signalled() {
-        block_on(async {
-            let (owner, thread) = start();
-            let mut ended = owner.ended();
-            let early = tokio::time::timeout(Duration::from_millis(50), ended.wait()).await;
-            assert!(early.is_err());
-            let asked = owner.ask::<()>(|_| panic!("a request does")).await;
-            assert!(matches!(asked, Err(RequestError::ShuttingDown)));
-            ended.wait().await;
-            assert!(thread.join().is_err());
-        });
-    }
-
-    #[test]
-    fn the_end_goes_before_all_tasks_that_wait() {
-        block_on(async {
-            let (owner, thread) = start();
-            let (begun, began) = oneshot::channel();
-            let (go_on, told) = channel();
-            let running = owner.ask(move |_| {
-                begun.send(()).unwrap();
-                told.recv().unwrap();
-                Ok(1)
-            });
-            let waiting = (0..100).map(|_| owner.ask::<()>(|_| panic!("it must not run")));
-            let waiting = async {
-                // Each is sent when it is first polled, after the one that is running.
-                began.await.unwrap();
-                let mut waiting: Vec<_> = waiting.map(Box::pin).collect();
-                for one in &mut waiting {
-                    let early = tokio::time::timeout(Duration::ZERO, one).await;
-                    assert!(early.is_err());
-                }
-                let end = owner.end();
-                tokio::pin!(end);
-                assert!(tokio::time::timeout(Duration::ZERO, &mut end).await.is_err());
-                go_on.send(()).unwrap();
-                assert!(matches!(end.await, Ok(())));
-                for one in waiting {
-                    assert!(matches!(one.await, Err(RequestError::ShuttingDown)));
-                }
-            };
-            let (done, ()) = tokio::join!(running, waiting);
-            assert!(matches!(done, Ok(1)));
-            assert!(matches!(owner.ask(|_| Ok(())).await, Err(RequestError::ShuttingDown)));
-            thread.join().unwrap();
-        });
-    }
-
-    #[test]
-    fn an_order_to_end_while_a_request_panics_is_answered() {
-        block_on(async {
-            let (owner, thread) = start();
-            let (begun, began) = oneshot::channel();
-            let (go_on, told) = channel::<()>();
-            let running = owner.ask::<()>(move |_| {
-                begun.send(()).unwrap();
-                told.recv().unwrap();
-                panic!("a request does")
-            });
-            let ending = async {
-                began.await.unwrap();
-                let end = owner.end();
-                tokio::pin!(end);
-                assert!(tokio::time::timeout(Duration::ZERO, &mut end).await.is_err());
-                go_on.send(()).unwrap();
-                assert!(matches!(end.await, Ok(())));
-            };
-            let (running, ()) = tokio::join!(running, ending);
-            assert!(matches!(running, Err(RequestError::ShuttingDown)));
-            assert!(thread.join().is_err());
-        });
     }
 }

@@ -9,10 +9,10 @@ use std::sync::{
 use alloy_primitives::{B256, ChainId, U256};
 use chain_sim::{Call, ClusterConfig, DEV_ACCOUNTS, ReorgedTransactions};
 
+use super::Owner;
 use crate::{
     config::ServerConfig,
     devnet::{Devnet, LongChange, RequestError, mining::Mining},
-    owner::Owner,
 };
 
 /// A change whose slices wait to be told.
