@@ -1,12 +1,10 @@
 //! Reading and altering the state of a chain.
 
-use std::sync::Arc;
-
 use alloy_primitives::{Address, U256};
 use op_revm::revm::state::AccountInfo;
 
 use super::Chain;
-use crate::state::{Journal, Journaled, State};
+use crate::state::{Journaled, State};
 
 impl Chain {
     /// The state after the unsafe head.
@@ -36,7 +34,7 @@ impl Chain {
     pub fn revert_state(&self, height: u64, mut state: State, number: u64) -> Option<State> {
         self.history.get(number)?;
         for above in (number..height).rev() {
-            self.history.get(above + 1)?.reverts.apply(&mut state);
+            self.history.get(above + 1)?.revert(&mut state);
         }
         Some(state)
     }
@@ -48,7 +46,7 @@ impl Chain {
         let mut above: Option<&super::Link> = None;
         self.history.iter().rev().map(move |link| {
             if let Some(above) = above.replace(link) {
-                above.reverts.apply(&mut state);
+                above.revert(&mut state);
             }
             (link.block.number(), state.clone())
         })
@@ -61,12 +59,6 @@ impl Chain {
         let changed = self.state.take_reverts();
         self.update_trie(&changed);
         self.record_change(&changed);
-        self.history.change_head(|reverts| {
-            let mut journal = Journal::from(Arc::unwrap_or_clone(std::mem::take(reverts)));
-            journal.append(&changed);
-            let mut both = journal.into_reverts();
-            both.count_code(&self.state.state);
-            *reverts = Arc::new(both);
-        });
+        self.history.alter_head(changed, &self.state.state);
     }
 }

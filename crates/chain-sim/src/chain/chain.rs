@@ -14,7 +14,7 @@ use super::{
 use crate::{
     hard_fork::HardFork,
     rules::{DependencySet, RuleContext, Validity},
-    state::{Journaled, StateAccount, StateTrie, state_root},
+    state::{Alterations, Journaled, StateAccount, StateTrie, state_root},
 };
 
 /// One chain: its blocks, the state after each block, and its transaction pool.
@@ -91,7 +91,12 @@ impl Chain {
         };
         let block = Arc::new(Block::seal(header, BlockBody::default()));
         let installed = is_active.then(|| predeploys.clone());
-        let genesis = Link { block, reverts: Arc::default(), predeploys: installed };
+        let genesis = Link {
+            block,
+            reverts: Arc::default(),
+            alterations: Alterations::default(),
+            predeploys: installed,
+        };
         Self {
             settings: Settings { config, dependency_set: Arc::new(dependency_set) },
             predeploys,

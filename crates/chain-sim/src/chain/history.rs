@@ -1,13 +1,13 @@
 //! The blocks of one chain in memory.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use alloy_primitives::B256;
 use imbl::Vector;
 use op_revm::revm::primitives::BLOCK_HASH_HISTORY;
 
 use super::{Block, Predeploys};
-use crate::state::Reverts;
+use crate::state::{Alterations, Reverts, State};
 
 /// A block, with its changes of the state.
 #[derive(Debug, Clone)]
@@ -15,14 +15,26 @@ pub(crate) struct Link {
     pub(crate) block: Arc<Block>,
     /// Reverts the block.
     pub(crate) reverts: Arc<Reverts>,
+    /// Revert the changes of the state after the block, while it was the head.
+    pub(crate) alterations: Alterations,
     /// The predeploys in the state after the block; `None` before the Lagoon upgrade.
     pub(crate) predeploys: Option<Predeploys>,
 }
 
 impl Link {
+    /// What reverts the block and all changes after it, in the order in which they were made.
+    pub(crate) fn reverts(&self) -> impl DoubleEndedIterator<Item = &Reverts> {
+        iter::once(self.reverts.as_ref()).chain(self.alterations.iter())
+    }
+
+    /// Reverts the block and all changes after it; `state` is the state after them.
+    pub(crate) fn revert(&self, state: &mut State) {
+        self.reverts().rev().for_each(|reverts| reverts.apply(state));
+    }
+
     /// About how many bytes the block and its changes need.
     fn bytes(&self) -> u64 {
-        self.block.bytes().saturating_add(self.reverts.kept_bytes())
+        self.block.bytes().saturating_add(self.reverts().map(Reverts::kept_bytes).sum())
     }
 }
 
@@ -132,12 +144,12 @@ impl History {
         &self.links[self.links.len() - 1]
     }
 
-    /// Changes the reverts of the last block.
-    pub(crate) fn change_head(&mut self, change: impl FnOnce(&mut Arc<Reverts>)) {
+    /// Adds the reverts of a change after the last block; `state` is the state after it.
+    pub(crate) fn alter_head(&mut self, changed: Reverts, state: &State) {
         let last = self.links.len() - 1;
         let link = &mut self.links[last];
         let before = link.bytes();
-        change(&mut link.reverts);
+        link.alterations.push(changed, state);
         self.bytes = self.bytes.saturating_sub(before).saturating_add(link.bytes());
     }
 

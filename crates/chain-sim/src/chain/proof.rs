@@ -24,7 +24,7 @@ impl Chain {
         let mut since = Journal::default();
         for link in (number + 1..=self.head().number()).filter_map(|above| self.history.get(above))
         {
-            since.append(&link.reverts);
+            link.reverts().for_each(|reverts| since.append(reverts));
         }
         let since = since.into_reverts();
         let mut state = self.state().clone();

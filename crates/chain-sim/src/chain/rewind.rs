@@ -43,11 +43,13 @@ impl Chain {
         let mut removed = Vec::new();
         while self.head().number() > number {
             let Some(link) = self.history.pop() else { break };
-            let (before, after) = link.reverts.bytes(&self.state.state);
-            self.footprint.record_change(after, before);
-            link.reverts.apply(&mut self.state.state);
-            self.update_trie(&link.reverts);
-            self.update_pool(&link.reverts);
+            for reverts in link.reverts().rev() {
+                let (before, after) = reverts.bytes(&self.state.state);
+                self.footprint.record_change(after, before);
+                reverts.apply(&mut self.state.state);
+                self.update_trie(reverts);
+                self.update_pool(reverts);
+            }
             self.footprint.record_removed(link.block.bytes());
             self.slots.push_front(Slot {
                 timestamp: link.block.timestamp(),

@@ -21,7 +21,7 @@ use crate::{
     },
     error::Error,
     rules::{DependencySet, WindowTooLong, require_window},
-    state::{Reverts, State},
+    state::{Alterations, Reverts, State},
 };
 
 /// A complete chain.
@@ -113,7 +113,7 @@ impl SavedChain {
             });
         }
         for link in links() {
-            let accounts = link.reverts.accounts.iter();
+            let accounts = link.reverts().flat_map(|reverts| &reverts.accounts);
             accounts.filter_map(|(_, info)| info.as_ref()).for_each(|info| codes.add(info));
         }
         let state = chain.state.accounts().map(|(address, account)| {
@@ -178,7 +178,12 @@ impl SavedChain {
             let mut reverts = Arc::unwrap_or_clone(saved.reverts);
             complete(&mut reverts, codes)?;
             let predeploys = saved.predeploys.map(version).transpose()?;
-            links.push(Link { block: saved.block, reverts: Arc::new(reverts), predeploys });
+            links.push(Link {
+                block: saved.block,
+                reverts: Arc::new(reverts),
+                alterations: Alterations::default(),
+                predeploys,
+            });
         }
         if self.expired_blocks > 0 && self.pruned.is_empty() {
             return Err(unexpected(at("pruned"), "at least one", "none"));

@@ -218,12 +218,15 @@ fn blocks(
     codes: &mut Codes,
     predeploys: &mut BTreeMap<u64, Vec<(Address, SavedAccount)>>,
 ) -> Option<ListChanges<SavedLink>> {
-    let key = |link: &Link| (Arc::as_ptr(&link.block), Arc::as_ptr(&link.reverts));
+    let key = |link: &Link| {
+        let altered = link.alterations.last().map(Arc::as_ptr);
+        (Arc::as_ptr(&link.block), Arc::as_ptr(&link.reverts), altered)
+    };
     let before: Vec<_> = earlier.history.iter().map(key).collect();
     let after: Vec<_> = later.history.iter().map(key).collect();
     ListChanges::between(&before, &after, |place| {
         let link = later.history.at(place);
-        for (address, info) in &link.reverts.accounts {
+        for (address, info) in link.reverts().flat_map(|reverts| &reverts.accounts) {
             info.iter().for_each(|info| codes.add_new(*address, info, &earlier.state));
         }
         let of_link = link.predeploys.iter();

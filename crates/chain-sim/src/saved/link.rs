@@ -54,7 +54,10 @@ impl From<&Link> for SavedLink {
     fn from(link: &Link) -> Self {
         Self {
             block: link.block.clone(),
-            reverts: link.reverts.clone(),
+            reverts: link
+                .alterations
+                .iter()
+                .fold(link.reverts.clone(), |before, later| Arc::new(before.followed_by(later))),
             predeploys: link.predeploys.as_ref().map(|predeploys| predeploys.version),
         }
     }

@@ -15,6 +15,6 @@ pub use self::{
 };
 pub(crate) use self::{
     journaled::Journaled,
-    reverts::{Journal, Reverts},
+    reverts::{Alterations, Journal, Reverts},
     trie::{StateTrie, state_root},
 };

@@ -1,5 +1,7 @@
 //! The values that a block has overwritten, to revert the block.
 
+use std::sync::Arc;
+
 use alloy_primitives::{
     Address, B256, U256,
     map::{AddressMap, HashMap},
@@ -69,18 +71,6 @@ impl Journal {
     }
 }
 
-impl From<Reverts> for Journal {
-    /// Continues the journal of a block.
-    fn from(reverts: Reverts) -> Self {
-        let words = reverts.words.into_iter();
-        Self {
-            accounts: reverts.accounts.into_iter().collect(),
-            words: words.map(|(address, slot, word)| ((address, slot), word)).collect(),
-            storages: reverts.storages.into_iter().collect(),
-        }
-    }
-}
-
 /// The values that one block has overwritten.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reverts {
@@ -93,6 +83,20 @@ pub(crate) struct Reverts {
 }
 
 impl Reverts {
+    /// Number of changed accounts, words and storages.
+    fn len(&self) -> usize {
+        self.accounts.len() + self.words.len() + self.storages.len()
+    }
+
+    /// The reverts of these changes and of later ones together. Code is yet to be
+    /// [counted](Self::count_code).
+    pub(crate) fn followed_by(&self, later: &Self) -> Self {
+        let mut journal = Journal::default();
+        journal.append(self);
+        journal.append(later);
+        journal.into_reverts()
+    }
+
     /// The accounts that changed, or whose storage did.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = Address> {
         self.accounts.iter().map(|(address, _)| *address)
@@ -157,5 +161,75 @@ impl Reverts {
         for (address, info) in &self.accounts {
             state.restore_account(*address, info.clone());
         }
+    }
+}
+
+/// The reverts of alterations of a state, the first one first: each reverts what came after the one
+/// before it. Small ones are merged, so that each alteration costs little, however many there are.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Alterations(Vec<Arc<Reverts>>);
+
+impl Alterations {
+    /// The reverts, the first one first.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Reverts> {
+        self.0.iter().map(AsRef::as_ref)
+    }
+
+    /// The last one, which each alteration replaces.
+    #[cfg(feature = "serde")]
+    pub(crate) fn last(&self) -> Option<&Arc<Reverts>> {
+        self.0.last()
+    }
+
+    /// Adds the reverts of a later alteration; `state` is the state after it.
+    pub(crate) fn push(&mut self, mut later: Reverts, state: &State) {
+        // Each is more than twice as long as the next one.
+        while let Some(last) = self.0.pop_if(|last| last.len() <= 2 * later.len()) {
+            later = last.followed_by(&later);
+        }
+        later.count_code(state);
+        self.0.push(Arc::new(later));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The revert of a word, and of an account that comes and goes.
+    fn reverts(slot: u64, before: u64) -> Reverts {
+        let account = Address::repeat_byte(1);
+        let info = (before % 3 > 0).then(|| AccountInfo::from_balance(U256::from(before)));
+        Reverts {
+            accounts: [(account, info)].into(),
+            words: [(account, U256::from(slot).into(), U256::from(before))].into(),
+            ..Reverts::default()
+        }
+    }
+
+    #[test]
+    fn alterations_are_reverted_in_order() {
+        let mut alterations = Alterations::default();
+        let mut all = Vec::new();
+        for index in 0..100 {
+            let (slot, before) = (index % 7, index * 31 % 11);
+            alterations.push(reverts(slot, before), &State::default());
+            all.push(reverts(slot, before));
+            let (mut expected, mut actual) = (State::default(), State::default());
+            all.iter().rev().for_each(|reverts| reverts.apply(&mut expected));
+            alterations.iter().rev().for_each(|reverts| reverts.apply(&mut actual));
+            let accounts = |state: &State| state.by_address().clone();
+            assert_eq!(accounts(&actual), accounts(&expected), "{index}");
+        }
+    }
+
+    #[test]
+    fn many_alterations_are_few_reverts() {
+        let mut alterations = Alterations::default();
+        for slot in 0..10_000 {
+            alterations.push(reverts(slot, 1), &State::default());
+            assert!(alterations.iter().count() < 16, "{slot}");
+        }
+        assert_eq!(alterations.iter().map(|it| it.words.len()).sum::<usize>(), 10_000);
     }
 }

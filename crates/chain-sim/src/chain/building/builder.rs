@@ -16,6 +16,7 @@ use crate::{
     chain::{Admission, Block, Chain, ChainDatabase, Link, Predeploys, Waiting},
     error::Error,
     rules::{InteropFilter, Refusal, RuleContext},
+    state::Alterations,
 };
 
 /// A block that is being built. Before [`seal`](Self::seal), only the chain's state, pool and trie
@@ -137,7 +138,8 @@ impl<'a> BlockBuilder<'a> {
         let transactions = body.transactions.len();
         let block = Arc::new(Block::seal(header, body));
         let number = block.number();
-        chain.history.push(Link { block, reverts, predeploys });
+        let alterations = Alterations::default();
+        chain.history.push(Link { block, reverts, alterations, predeploys });
         let built = BuiltBlock { chain: chain.id(), number, transactions, left_out };
         (built, chain.next_timestamp())
     }

@@ -131,9 +131,7 @@ fn trie_follows_its_state() {
                     let (before, reverts) = blocks.pop().unwrap_or_default();
                     let altered = change(&mut rng, state, accounts, slots);
                     trie.follow(&altered, state);
-                    let mut journal = Journal::from(reverts);
-                    journal.append(&altered);
-                    blocks.push((before, journal.into_reverts()));
+                    blocks.push((before, reverts.followed_by(&altered)));
                 }
                 _ => {
                     let before = state.clone();
