@@ -213,6 +213,11 @@ pub(crate) struct Held {
 }
 
 impl Held {
+    /// Returns whose bytes they are.
+    pub(crate) const fn share(&self) -> &Arc<Share> {
+        &self.share
+    }
+
     /// Returns the number of bytes.
     pub(crate) const fn bytes(&self) -> u64 {
         self.bytes

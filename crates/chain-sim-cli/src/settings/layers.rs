@@ -31,13 +31,14 @@ pub(super) fn choose(
     given: BTreeSet<String>,
     layers: Vec<Vec<Setting>>,
 ) -> Vec<Setting> {
+    let mut excluding = given.clone();
     let mut taken = given;
     let mut chosen = Vec::new();
     for layer in layers {
         let mut of_layer: Vec<Setting> = Vec::new();
         for setting in layer {
             let option = &setting.option;
-            if taken.contains(option) || taken.iter().any(|it| conflict(command, it, option)) {
+            if taken.contains(option) || excluding.iter().any(|it| conflict(command, it, option)) {
                 continue;
             }
             // Of several in one layer, the last one counts, as it does for supersim.
@@ -45,6 +46,9 @@ pub(super) fn choose(
             of_layer.push(setting);
         }
         taken.extend(of_layer.iter().map(|setting| setting.option.clone()));
+        // A flag that is off excludes nothing.
+        let is_said = |setting: &&Setting| !setting.arguments().is_empty();
+        excluding.extend(of_layer.iter().filter(is_said).map(|setting| setting.option.clone()));
         chosen.extend(of_layer);
     }
     chosen
@@ -104,6 +108,14 @@ mod tests {
         assert!(chosen(&["chains"], &[&["chain"]]).is_empty());
         assert_eq!(chosen(&[], &[&["chain"], &["chains"]]), ["--chain=0"]);
         assert!(chosen(&["quiet"], &[&["log-level"], &["log-file"]]).is_empty());
+        // A flag that is off excludes nothing.
+        let mut command = Options::command();
+        command.build();
+        let off = Setting { value: Value::Flag(false), ..layer(0, &["quiet"]).remove(0) };
+        let layers = vec![vec![off], layer(1, &["log-level", "quiet"])];
+        let chosen_after = choose(&command, BTreeSet::new(), layers);
+        let arguments: Vec<_> = chosen_after.iter().flat_map(Setting::arguments).collect();
+        assert_eq!(arguments, ["--log-level=1"]);
         // Within a layer it is an error, which clap reports.
         assert_eq!(chosen(&[], &[&["chain", "chains"]]), ["--chain=0", "--chains=0"]);
     }

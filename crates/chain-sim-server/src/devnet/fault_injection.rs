@@ -86,7 +86,16 @@ impl RunningFaults {
         simulation.read();
         let is_last = is_settled(simulation) || simulation.steps() >= self.bound;
         core::mem::swap(&mut simulation.cluster, &mut devnet.cluster);
-        let step = stepped?;
+        let step = match stepped {
+            Ok(step) => step,
+            Err(error) => {
+                // It may have submitted relays before.
+                if restart.until.is_none() {
+                    devnet.relayer = simulation.relayer.clone();
+                }
+                return Err(error.into());
+            }
+        };
         let is_restarted = restart.is_over(simulation);
         // The devnet keeps what a crashed relayer knew until it is back.
         let relayer = restart.until.is_none().then(|| simulation.relayer.clone());

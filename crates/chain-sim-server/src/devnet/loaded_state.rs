@@ -15,7 +15,7 @@ use flate2::read::GzDecoder;
 use op_revm::revm::state::{AccountInfo, Bytecode};
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
+    de::{DeserializeSeed, MapAccess, SeqAccess, Visitor},
 };
 
 use super::error::RequestError;
@@ -78,16 +78,16 @@ struct Counter {
     held: RefCell<Held>,
     /// Bytes of the accounts that have been read.
     done: Cell<u64>,
-    /// Bytes of JSON that have been read since; nothing outside of the accounts, where no text is
-    /// kept.
-    reading: Cell<Option<u64>>,
+    /// Bytes of JSON that have been read since the last account, or since the last name or value
+    /// outside of the accounts: so many can be kept at a time.
+    reading: Cell<u64>,
     no_room: RefCell<Option<NoRoom>>,
 }
 
 impl Counter {
     /// Counts so many bytes, and what has been read of the next account.
     fn count(&self) -> Result<(), NoRoom> {
-        let reading = self.reading.get().unwrap_or_default().saturating_mul(READING);
+        let reading = self.reading.get().saturating_mul(READING);
         let counted = self.held.borrow_mut().resize(self.done.get().saturating_add(reading));
         counted.inspect_err(|no_room| {
             self.no_room.replace(Some(no_room.clone()));
@@ -110,10 +110,8 @@ impl<R: Read> Read for Counted<'_, R> {
             .left
             .checked_sub(read as u64)
             .ok_or_else(|| io::Error::other(format!("expected at most {LONGEST_STATE} bytes")))?;
-        if let Some(before) = self.counter.reading.get() {
-            self.counter.reading.set(Some(before + read as u64));
-            self.counter.count().map_err(|_| io::ErrorKind::OutOfMemory)?;
-        }
+        self.counter.reading.set(self.counter.reading.get() + read as u64);
+        self.counter.count().map_err(|_| io::ErrorKind::OutOfMemory)?;
         Ok(read)
     }
 }
@@ -131,15 +129,78 @@ impl<'de> Visitor<'de> for Dump<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Records, A::Error> {
         let mut accounts = None;
         while let Some(name) = map.next_key::<Name>()? {
+            self.0.reading.set(0);
             match name {
                 Name::Accounts if accounts.is_some() => {
                     return Err(serde::de::Error::duplicate_field("accounts"));
                 }
                 Name::Accounts => accounts = Some(map.next_value_seed(Accounts(self.0))?),
-                Name::Other => drop(map.next_value::<IgnoredAny>()?),
+                Name::Other => map.next_value_seed(Ignored(self.0))?,
             }
         }
         accounts.ok_or_else(|| serde::de::Error::missing_field("accounts"))
+    }
+}
+
+/// Reads a value and keeps nothing of it, nested no deeper than `serde_json` allows.
+#[derive(Clone, Copy)]
+struct Ignored<'a>(&'a Counter);
+
+impl Ignored<'_> {
+    /// Goes on with the next name or value.
+    fn next<E>(self) -> Result<(), E> {
+        self.0.reading.set(0);
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Ignored<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Ignored<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        self.next()
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        self.next()
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        self.next()
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        self.next()
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        self.next()
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.next()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(self)?.is_some() {}
+        self.next()
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while map.next_entry_seed(self, self)?.is_some() {}
+        self.next()
     }
 }
 
@@ -173,16 +234,16 @@ impl<'de> Visitor<'de> for Accounts<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Records, A::Error> {
         let Self(counter) = self;
         let mut accounts = Records::new();
-        counter.reading.set(Some(0));
+        counter.reading.set(0);
         while let Some((address, account)) = map.next_entry::<Address, AccountRecord>()? {
             let words = account.storage.0.capacity() as u64 * WORD_BYTES;
             let bytes = ACCOUNT_BYTES + account.code.len() as u64 + words;
             counter.done.set(counter.done.get() + bytes);
-            counter.reading.set(Some(0));
+            counter.reading.set(0);
             counter.count().map_err(serde::de::Error::custom)?;
             accounts.insert(address, account);
         }
-        counter.reading.set(None);
+        counter.reading.set(0);
         Ok(accounts)
     }
 }
@@ -201,7 +262,7 @@ pub(crate) fn load(
     let counter = Counter {
         held: RefCell::new(memory.nothing()),
         done: Cell::new(0),
-        reading: Cell::new(None),
+        reading: Cell::new(0),
         no_room: RefCell::default(),
     };
     let parsed = if state.starts_with(&GZIP) {

@@ -7,7 +7,13 @@ use crate::devnet::View;
 pub(super) fn add(families: &mut Families, view: &View) {
     let counts = view.messages.counts().iter().map(|(state, count)| {
         // The relayer still counts those that it has pruned.
-        let count = if state == "relayed" { view.relayer.totals().relayed as u64 } else { count };
+        let totals = view.relayer.totals();
+        let count = match state {
+            "relayed" => totals.relayed as u64,
+            "expired" => totals.expired as u64,
+            "skipped" => totals.skipped as u64,
+            _ => count,
+        };
         (state.to_owned(), count as f64)
     });
     families.gauges(

@@ -226,6 +226,19 @@ impl Owner {
         self.ask_in(Turn::Sending(chain), task).await
     }
 
+    /// As [`ask_to_send`](Self::ask_to_send), for a transaction that executes messages: it waits if
+    /// the change holds any chain, because the logs that sent them may be on that one.
+    ///
+    /// # Errors
+    ///
+    /// As [`ask`](Self::ask).
+    pub(crate) async fn ask_to_execute<T: Send + 'static>(
+        &self,
+        task: impl FnOnce(&mut Devnet) -> Result<T, RequestError> + Send + 'static,
+    ) -> Result<T, RequestError> {
+        self.ask_in(Turn::Executing, task).await
+    }
+
     /// As [`ask`](Self::ask), in this turn.
     async fn ask_in<T: Send + 'static>(
         &self,
@@ -262,11 +275,13 @@ impl Owner {
         let (answer, answered) = oneshot::channel();
         let counted = self.workload.wait();
         let held = memory::request();
+        let waiting = Arc::new(Mutex::new(Some((begin, held))));
+        let _client = Client(waiting.clone());
         let begin = Box::new(move |devnet: &mut Devnet| -> Begun {
-            let (_counted, _held) = (counted, held);
-            if answer.is_closed() {
+            drop(counted);
+            let Some((begin, _held)) = take(&waiting) else {
                 return Begun::Refused(Box::new(|| ()));
-            }
+            };
             match begin(devnet) {
                 Ok(change) => Begun::Running(Box::new(Asked::new(change, answer))),
                 Err(error) => Begun::Refused(Box::new(move || drop(answer.send(Err(error))))),

@@ -38,6 +38,8 @@ pub(super) enum Turn {
     Between,
     /// As [`Between`](Self::Between), unless the change holds this chain.
     Sending(ChainId),
+    /// As [`Between`](Self::Between), unless the change holds any chain: its logs may come back.
+    Executing,
 }
 
 impl Task {
@@ -45,6 +47,7 @@ impl Task {
     fn may_run_beside(&self, change: &dyn Running) -> bool {
         match self {
             Self::Do(_, Turn::Sending(chain)) => change.held() != Some(*chain),
+            Self::Do(_, Turn::Executing) => change.held().is_none(),
             Self::Do(_, Turn::Between) | Self::Wake => true,
             Self::Do(_, Turn::InOrder) | Self::Begin(_) | Self::Save => false,
         }

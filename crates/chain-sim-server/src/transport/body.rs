@@ -149,17 +149,31 @@ where
     if let Err(full) = held.resize(weight(&body)) {
         return Ok(no_room(&full));
     }
+    let share = held.share().clone();
     // A long request is not kept for it.
     let refused = (body.len() > SHORT).then(|| refused_id(&body));
     let kept = if refused.is_some() { Bytes::new() } else { body.clone() };
     let whole = HttpBody::new(Full::new(body));
     let answered = service.call(HttpRequest::from_parts(parts, whole));
     let response = within(Arc::new(held), answered).await?;
-    let is_answer = response.extensions().get::<Answered>().is_some();
-    if !is_answer && response.body().size_hint().upper().is_some_and(|bytes| bytes <= NO_ANSWER) {
-        return Ok(refused.unwrap_or_else(|| refused_id(&kept)).unwrap_or(response));
+    if response.extensions().get::<Answered>().is_some() {
+        return Ok(response);
     }
-    Ok(response)
+    let is_silent = response.body().size_hint().upper().is_some_and(|bytes| bytes <= NO_ANSWER);
+    let refused = is_silent.then(|| refused.unwrap_or_else(|| refused_id(&kept))).flatten();
+    Ok(counted(refused.unwrap_or(response), &share))
+}
+
+/// Counts a response that no call has made, for example that to a malformed request: it can have a
+/// long id.
+fn counted(mut response: HttpResponse, share: &Arc<Share>) -> HttpResponse {
+    match share.hold(response.body().size_hint().lower()) {
+        Ok(held) => {
+            response.extensions_mut().insert(Answered(Some(Unsent::new(held))));
+            response
+        }
+        Err(full) => no_room(&full),
+    }
 }
 
 /// Returns about how many bytes a request makes the server hold while it is answered.

@@ -28,6 +28,9 @@ use crate::{
 /// The name under which requests of all methods are counted that there are not.
 const UNKNOWN: &str = "unknown";
 
+/// The most bytes of a request's id, which every answer repeats.
+const LONGEST_ID: usize = 1_024;
+
 /// Applied to the calls of one connection.
 #[derive(Debug, Clone)]
 pub(crate) struct CallLayer {
@@ -58,6 +61,13 @@ pub(crate) struct Calls<S> {
 impl<S: RpcServiceT<MethodResponse = MethodResponse>> Calls<S> {
     /// Answers a call, and counts it.
     async fn answer(&self, request: Request<'_>, in_batch: bool) -> MethodResponse {
+        if let Id::Str(id) = &request.id
+            && id.len() > LONGEST_ID
+        {
+            let words = format!("id: expected at most {LONGEST_ID} bytes, got {}", id.len());
+            let refused = ErrorObjectOwned::owned(INVALID_REQUEST_CODE, words, None::<()>);
+            return MethodResponse::error(Id::Null, refused);
+        }
         // Names that clients make up are no labels: there is no end of them.
         let method = self.layer.methods.method_with_name(&request.method);
         let counted = self.layer.counts.begin(method.map_or(UNKNOWN, |(name, _)| name));

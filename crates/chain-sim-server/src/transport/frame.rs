@@ -89,6 +89,16 @@ impl<R: AsyncRead + Unpin> Frames<R> {
         }
     }
 
+    /// Reads everything to its end, and keeps nothing.
+    pub(super) async fn discard(&mut self) {
+        while let Ok(part) = self.stream.fill_buf().await
+            && !part.is_empty()
+        {
+            let read = part.len();
+            self.stream.consume(read);
+        }
+    }
+
     async fn read(&mut self, share: &Arc<Share>) -> Result<Received, Unreadable> {
         loop {
             let header = self.header().await?;

@@ -17,10 +17,10 @@ use jsonrpsee::{
 use serde_json::value::RawValue;
 use soketto::base::OpCode;
 use tokio::{
-    io::{AsyncRead, AsyncWrite, WriteHalf, split},
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt, WriteHalf, split},
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     task::JoinSet,
-    time::{Instant, MissedTickBehavior, interval_at},
+    time::{Instant, MissedTickBehavior, interval_at, timeout},
 };
 use tower::{Service, ServiceExt};
 
@@ -41,6 +41,8 @@ use crate::{
 const READY: usize = 16;
 /// The most responses to requests for subscriptions that are ready to be sent.
 const READY_RESPONSES: usize = 64;
+/// How long the end of a WebSocket may take.
+const LINGER: Duration = Duration::from_secs(1);
 /// The code of an end for which nobody is to blame.
 const NORMAL: u16 = 1000;
 
@@ -135,8 +137,12 @@ pub(super) async fn serve<T, S>(
                 () = stop.shutdown() => Reason::Stopped,
             }
         };
-        if let Reason::Stopped = reason {
-            while calls.join_next().await.is_some() {}
+        let done = async { while calls.join_next().await.is_some() {} };
+        match reason {
+            Reason::Stopped => done.await,
+            // What it has just sent is run; what takes longer is given up.
+            Reason::Closed => drop(timeout(LINGER, done).await),
+            Reason::Unreadable(_) => {}
         }
         if let Some(error) = reason.told() {
             // The writer may be gone.
@@ -150,6 +156,9 @@ pub(super) async fn serve<T, S>(
         () = writing => {}
         () = reading => {}
     }
+    // While something is left to read, the end of the connection would discard what the client has
+    // not read.
+    let _late = timeout(LINGER, frames.discard()).await;
 }
 
 /// Why a WebSocket ends.
@@ -262,6 +271,11 @@ struct Patience {
 }
 
 impl Patience {
+    /// Records that the client is there.
+    fn hear(&self) {
+        *self.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Instant::now();
+    }
+
     /// Whether the client has been silent for too long. A client that the server does not read is
     /// not silent.
     fn is_over(&self) -> bool {
@@ -287,14 +301,27 @@ async fn write_all<T: AsyncRead + AsyncWrite>(
                 frame::write(&mut stream, OpCode::Text, response.get().as_bytes()).await
             }
             Some(outgoing) = queues.outgoing.recv() => match outgoing {
-                Outgoing::Text(text, _held, _place) => {
-                    frame::write(&mut stream, OpCode::Text, &text).await
+                Outgoing::Text(text, _held, place) => {
+                    // The response to a subscription comes before its first notification.
+                    while let Ok(response) = queues.responses.try_recv() {
+                        let response = response.get().as_bytes();
+                        if frame::write(&mut stream, OpCode::Text, response).await.is_err() {
+                            return;
+                        }
+                    }
+                    let written = frame::write(&mut stream, OpCode::Text, &text).await;
+                    // Whoever has read an answer is there; meanwhile the server has read nothing.
+                    if place.is_some() {
+                        patience.hear();
+                    }
+                    written
                 }
                 Outgoing::Pong(payload) => {
                     frame::write(&mut stream, OpCode::Pong, &payload).await
                 }
                 Outgoing::Close(payload) => {
                     let _gone = frame::write(&mut stream, OpCode::Close, &payload).await;
+                    let _gone = stream.shutdown().await;
                     return;
                 }
             },

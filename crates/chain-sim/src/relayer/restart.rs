@@ -18,6 +18,10 @@ impl Relayer {
     /// The relayer after a restart: it reads the chains again. Of what it knew, it still has what
     /// was in pruned blocks, which are not there to be read.
     pub(crate) fn restarted(&self, cluster: &Cluster) -> Self {
+        if self.views.is_empty() {
+            // It has read nothing yet, so that it cannot tell which blocks are pruned.
+            return self.clone();
+        }
         let mut restarted = Self::new(self.config.clone());
         restarted.settled = self.settled.clone();
         restarted.totals.append(self.settled.all_totals());

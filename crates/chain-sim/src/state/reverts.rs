@@ -199,7 +199,8 @@ mod tests {
     /// The revert of a word, and of an account that comes and goes.
     fn reverts(slot: u64, before: u64) -> Reverts {
         let account = Address::repeat_byte(1);
-        let info = (before % 3 > 0).then(|| AccountInfo::from_balance(U256::from(before)));
+        let info =
+            (!before.is_multiple_of(3)).then(|| AccountInfo::from_balance(U256::from(before)));
         Reverts {
             accounts: [(account, info)].into(),
             words: [(account, U256::from(slot).into(), U256::from(before))].into(),

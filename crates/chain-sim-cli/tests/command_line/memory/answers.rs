@@ -69,7 +69,7 @@ fn batches_over_a_websocket_that_nobody_reads() {
 #[test]
 fn answers_over_many_connections_that_are_read_slowly_or_not_at_all() {
     let mut attacked = Attacked::with_logs(32 * MIB);
-    let code = format!("0x{}", "00".repeat(2 << 20));
+    let code = format!("0x{}", "00".repeat(3 << 19));
     attacked.ask("anvil_setCode", &json!(["0x00000000000000000000000000000000000000ff", code]));
     attacked.begin();
     let code = wire::request("eth_getCode", &json!(["0x00000000000000000000000000000000000000ff"]));

@@ -104,3 +104,41 @@ fn requests_whose_meaning_is_larger_than_their_text() {
     }
     attacked.assert_bounded();
 }
+
+/// Answers repeat the id of their request.
+#[test]
+fn answers_to_requests_with_long_ids() {
+    let mut attacked = Attacked::start(32 * MIB);
+    attacked.begin();
+    let id = "a".repeat(2 << 20);
+    // Without a method, of a subscription, and of a call.
+    let bodies = [
+        format!(r#"{{"jsonrpc": "2.0", "id": "{id}"}}"#),
+        wire::request("eth_subscribe", &json!(["newHeads"])).replace(":1,", &format!(":\"{id}\",")),
+        wire::request("eth_chainId", &json!([])).replace(":1,", &format!(":\"{id}\",")),
+    ];
+    let mut unread: Vec<_> = (0..90)
+        .map(|index| {
+            let body = bodies[index % 3].clone();
+            let address = attacked.address;
+            thread::spawn(move || {
+                if index % 2 == 0 {
+                    return wire::post(address, &body);
+                }
+                let mut socket = wire::open(address);
+                let message = [&wire::header(body.len())[..], body.as_bytes()].concat();
+                let _cut_off = socket.write_all(&message);
+                socket
+            })
+        })
+        .collect();
+    for _ in 0..10 {
+        attacked.assert_serves();
+        thread::sleep(Duration::from_millis(100));
+    }
+    let _sockets: Vec<_> = unread.drain(..).map(|client| client.join().unwrap()).collect();
+    attacked.assert_serves();
+    attacked.assert_bounded();
+    let answer = wire::ask(attacked.address, &bodies[2]).expect("an answer");
+    assert_eq!(answer["error"]["code"], -32600, "{}", answer["error"]);
+}

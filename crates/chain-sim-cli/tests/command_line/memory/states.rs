@@ -20,8 +20,13 @@ fn account(code: &str, storage: &str) -> String {
     format!(r#"{{"nonce": "0x0", "balance": "0x0", "code": "0x{code}", "storage": {{{storage}}}}}"#)
 }
 
-/// Loads this state eight times at once, and asserts that each is refused.
+/// Loads this state eight times at once, and asserts that each is refused for its size.
 fn assert_refused(state: &str) {
+    assert_refused_with(state, -32005);
+}
+
+/// As [`assert_refused`], with another code.
+fn assert_refused_with(state: &str, code: i32) {
     let mut attacked = Attacked::start(32 * MIB);
     attacked.begin();
     let request = load(state);
@@ -37,12 +42,25 @@ fn assert_refused(state: &str) {
     }
     for client in clients {
         let answer: Value = client.join().unwrap().expect("an answer");
-        assert_eq!(answer["error"]["code"], -32005, "{answer}");
+        assert_eq!(answer["error"]["code"], code, "{answer}");
     }
     attacked.assert_bounded();
-    // One that fits is loaded.
-    let small = load(&format!(r#"{{"accounts": {{"{:#042x}": {}}}}}"#, 7, account("00", "")));
+    // One that fits is loaded, with much that is ignored.
+    let ignored = "[1, -1, 1.5, true, null, {\"a\": \"b\"}],".repeat(200_000);
+    let accounts = format!(r#"{{"{:#042x}": {}}}"#, 7, account("00", ""));
+    let small = load(&format!(r#"{{"blocks": [{ignored}0], "accounts": {accounts}}}"#));
     assert_eq!(wire::ask(address, &small).unwrap()["result"], true);
+}
+
+#[test]
+fn names_that_were_compressed_are_counted_as_they_are_read() {
+    assert_refused(&format!(r#"{{"{}": 0, "accounts": {{}}}}"#, "a".repeat(64 << 20)));
+}
+
+#[test]
+fn values_that_are_ignored_are_counted_and_nest_no_deeper_than_others() {
+    assert_refused(&format!(r#"{{"blocks": "{}", "accounts": {{}}}}"#, "a".repeat(64 << 20)));
+    assert_refused_with(&format!(r#"{{"blocks": {}"#, "[".repeat(64 << 20)), -32000);
 }
 
 #[test]

@@ -65,13 +65,13 @@ impl AlterApiServer for ChainApi {
 
     async fn impersonate_account(&self, address: Address) -> RpcResult<()> {
         let chain = self.chain;
-        let done = self.owner.ask_between(move |devnet| devnet.impersonate(chain, address));
+        let done = self.owner.ask_to_send(chain, move |devnet| devnet.impersonate(chain, address));
         Ok(done.await?)
     }
 
     async fn stop_impersonating_account(&self, address: Address) -> RpcResult<()> {
         let chain = self.chain;
-        let done = self.owner.ask_between(move |devnet| {
+        let done = self.owner.ask_to_send(chain, move |devnet| {
             devnet.served_mut(chain)?.impersonated.remove(&address);
             Ok(())
         });
@@ -80,7 +80,7 @@ impl AlterApiServer for ChainApi {
 
     async fn auto_impersonate_account(&self, enabled: bool) -> RpcResult<()> {
         let chain = self.chain;
-        let done = self.owner.ask_between(move |devnet| {
+        let done = self.owner.ask_to_send(chain, move |devnet| {
             devnet.served_mut(chain)?.impersonates_all = enabled;
             Ok(())
         });

@@ -96,7 +96,7 @@ impl NodeApiServer for ChainApi {
 
     async fn metadata(&self) -> RpcResult<Metadata> {
         let id = self.chain;
-        let metadata = self.owner.ask(move |devnet| {
+        let metadata = self.owner.ask_between(move |devnet| {
             let chain = devnet.chain(id)?;
             let head = chain.head();
             let genesis = devnet.snapshots.genesis();

@@ -4,7 +4,7 @@ use alloy_consensus::{
     SignableTransaction, Transaction as _,
     transaction::{Recovered, SignerRecoverable},
 };
-use alloy_eips::{BlockNumberOrTag, Decodable2718, Encodable2718};
+use alloy_eips::{BlockNumberOrTag, Decodable2718, Encodable2718, eip2930::AccessList};
 use alloy_primitives::{Address, B256, Bytes, ChainId, Signature, U64, U256};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use op_alloy_consensus::{OpTxEnvelope, OpTypedTransaction};
@@ -13,10 +13,11 @@ use serde::Serialize;
 
 use super::ChainApi;
 use crate::{
-    devnet::{RequestError, View, views},
+    devnet::{Devnet, RequestError, View, views},
     json::Json,
 };
 use chain_sim::Refusal;
+use messenger::CROSS_L2_INBOX;
 
 /// A complete transaction without a signature.
 #[derive(Debug, Clone, Serialize)]
@@ -91,7 +92,8 @@ impl TransactionApiServer for ChainApi {
             .try_into_recovered()
             .map_err(|_| parameter("one with an invalid signature".into()))?;
         let chain = self.chain;
-        Ok(self.owner.ask_to_send(chain, move |devnet| devnet.submit(chain, &transaction)).await?)
+        let executes = declares(transaction.access_list());
+        Ok(self.send(executes, move |devnet| devnet.submit(chain, &transaction)).await?)
     }
 
     async fn send_transaction(&self, mut request: OpTransactionRequest) -> RpcResult<B256> {
@@ -99,6 +101,8 @@ impl TransactionApiServer for ChainApi {
         let from = self.owner.read(|view| Ok(sender(view, &request)))?;
         let _turn = self.turns.wait(from).await;
         if request.as_ref().gas.is_none() {
+            // While the chain's blocks are rebuilt, its state is that of an earlier block.
+            self.owner.ask_to_send(chain, |_| Ok(())).await?;
             // The estimate can take long, so it runs beside the owner. All the rest is one task.
             let asked = request.clone();
             let filled = self.owner.read_long(move |view| {
@@ -107,7 +111,8 @@ impl TransactionApiServer for ChainApi {
             });
             request.as_mut().gas = Some(filled.await?);
         }
-        let hash = self.owner.ask_to_send(chain, move |devnet| {
+        let executes = declares(request.as_ref().access_list.as_ref());
+        let hash = self.send(executes, move |devnet| {
             let (from, request) = unlocked(&devnet.view, chain, request)?;
             let transaction = devnet.fill(chain, from, request)?;
             // An invalid signature that differs for each account.
@@ -178,6 +183,26 @@ impl TransactionApiServer for ChainApi {
         });
         Ok(found.await?)
     }
+}
+
+impl ChainApi {
+    /// Submits a transaction to this chain, and returns its hash. `executes` says whether it executes
+    /// messages.
+    async fn send(
+        &self,
+        executes: bool,
+        submit: impl FnOnce(&mut Devnet) -> Result<B256, RequestError> + Send + 'static,
+    ) -> Result<B256, RequestError> {
+        if executes {
+            return self.owner.ask_to_execute(submit).await;
+        }
+        self.owner.ask_to_send(self.chain, submit).await
+    }
+}
+
+/// Whether an access list declares messages to execute.
+fn declares(access_list: Option<&AccessList>) -> bool {
+    access_list.is_some_and(|list| list.iter().any(|item| item.address == CROSS_L2_INBOX))
 }
 
 /// Returns the sender of an unsigned transaction: the first account if it names none.

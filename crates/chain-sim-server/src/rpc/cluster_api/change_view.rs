@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{message_view::ContentView, state_view::StateView};
 use crate::devnet::messages::MessageChange;
-use chain_sim::Relayer;
+use chain_sim::{Chain, Cluster, Relayer, SentLog, TrackedMessage};
 
 /// A change of a message's state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,8 +41,14 @@ pub(crate) struct MoveView {
 }
 
 impl MoveView {
-    /// Returns the messages whose states differ between two relayers.
-    pub(crate) fn all(before: &Relayer, after: &Relayer) -> Vec<Self> {
+    /// Returns the messages whose states differ between two relayers, without those that are gone
+    /// because their blocks are pruned.
+    pub(crate) fn all(before: &Relayer, after: &Relayer, cluster: &Cluster) -> Vec<Self> {
+        let is_pruned = |tracked: &&TrackedMessage| {
+            let first = cluster.chain(tracked.source).map_or(0, Chain::first_block);
+            let is_below = |send: &SentLog| send.id.block_number().is_ok_and(|it| it < first);
+            !tracked.sends.is_empty() && tracked.sends.iter().all(is_below)
+        };
         let moved = after.messages().filter_map(|tracked| {
             let from = before.message(tracked.hash);
             (from.as_ref() != Some(&tracked.state)).then(|| Self {
@@ -52,6 +58,7 @@ impl MoveView {
             })
         });
         let gone = before.messages().filter(|tracked| after.message(tracked.hash).is_none());
+        let gone = gone.filter(|tracked| !is_pruned(tracked));
         let gone = gone.map(|tracked| Self {
             hash: tracked.hash,
             from: Some((&tracked.state).into()),

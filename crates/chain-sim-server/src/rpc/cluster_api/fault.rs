@@ -108,7 +108,7 @@ fn view(devnet: &Devnet, before: &Relayer, result: InjectionResult) -> Injection
         settled,
         refused_forgeries: refused.collect(),
         fallout: (&fallout).into(),
-        messages: MoveView::all(before, &devnet.relayer),
+        messages: MoveView::all(before, &devnet.relayer, &devnet.cluster),
         clock: ClockView::from(&devnet.view),
         heads: HeadView::all(&devnet.cluster),
     }

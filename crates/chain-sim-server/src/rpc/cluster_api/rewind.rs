@@ -81,7 +81,7 @@ fn begin_reorg(
     let reorg = devnet.begin_reorg(chain, request.depth.to(), transactions)?;
     Ok(reorg.then(move |devnet, fallout| ReorgView {
         fallout: (&fallout).into(),
-        messages: MoveView::all(&before, &devnet.relayer),
+        messages: MoveView::all(&before, &devnet.relayer, &devnet.cluster),
         heads: HeadView::all(&devnet.cluster),
     }))
 }
