@@ -210,17 +210,23 @@ fn forgotten_message_that_is_sent_again_is_not_relayed_again() {
 
 #[test]
 fn crashed_relayer_still_knows_messages_in_pruned_blocks() {
-    let mut cluster = pair(1_000);
-    for _ in 0..5 {
-        cluster.submit_call(901, send(902)).unwrap();
+    // Each crash with its step, and the steps until the relayer is back: also before it has read
+    // anything again, and twice in one step.
+    for crashes in [&[(0, 2)][..], &[(0, 3), (1, 2)], &[(0, 2), (0, 2)], &[(0, 2), (1, 1), (2, 4)]]
+    {
+        let mut cluster = pair(1_000);
+        for _ in 0..5 {
+            cluster.submit_call(901, send(902)).unwrap();
+        }
+        cluster.run_for(60).unwrap();
+        let relayer = Relayer::new(RelayerConfig::default());
+        let crash = |&(step, steps)| ScheduledFault { step, fault: Fault::CrashRelayer { steps } };
+        let schedule = Schedule::new(crashes.iter().map(crash));
+        let mut simulation = Simulation::new(cluster, relayer, schedule);
+        simulation.prune();
+        simulation.run(40).unwrap();
+        assert_eq!(simulation.relayer.totals().relayed, 5, "{crashes:?}");
     }
-    cluster.run_for(60).unwrap();
-    let relayer = Relayer::new(RelayerConfig::default());
-    let crash = ScheduledFault { step: 0, fault: Fault::CrashRelayer { steps: 2 } };
-    let mut simulation = Simulation::new(cluster, relayer, Schedule::new([crash]));
-    simulation.prune();
-    simulation.run(40).unwrap();
-    assert_eq!(simulation.relayer.totals().relayed, 5);
 }
 
 #[test]
