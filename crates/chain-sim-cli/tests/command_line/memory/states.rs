@@ -60,7 +60,7 @@ fn names_that_were_compressed_are_counted_as_they_are_read() {
 #[test]
 fn values_that_are_ignored_are_counted_and_nest_no_deeper_than_others() {
     assert_refused(&format!(r#"{{"blocks": "{}", "accounts": {{}}}}"#, "a".repeat(64 << 20)));
-    assert_refused_with(&format!(r#"{{"blocks": {}"#, "[".repeat(64 << 20)), -32000);
+    assert_refused_with(&format!(r#"{{"blocks": {}"#, "[".repeat(64 << 20)), -32602);
 }
 
 #[test]
