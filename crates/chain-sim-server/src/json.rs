@@ -1,6 +1,6 @@
 //! Answers that are written as JSON before they are sent.
 
-use std::{cell::RefCell, io, marker::PhantomData, sync::Arc};
+use std::{cell::RefCell, marker::PhantomData, sync::Arc};
 
 use serde::{
     Serialize, Serializer,
@@ -9,14 +9,9 @@ use serde::{
 use serde_json::value::RawValue;
 
 use crate::{
-    devnet::{Interrupt, RequestError, View},
-    memory::{Held, NoRoom},
+    devnet::{RequestError, View},
+    memory::Held,
 };
-
-/// Bytes between two looks at the interrupt.
-const STRETCH: usize = 1 << 20;
-/// Bytes for which there is room at first.
-const FIRST: usize = 256;
 
 /// The JSON of a `T`. The thread that makes a large answer also writes it, so that the threads of
 /// the connections only copy it.
@@ -82,82 +77,16 @@ impl<T> Json<T> {
 
     /// Writes what has the JSON of a `T`.
     fn write(value: &impl Serialize, view: &View) -> Result<Self, RequestError> {
-        let mut written = Written::new(view);
-        if let Err(error) = serde_json::to_writer(&mut written, value) {
-            if let Some(no_room) = written.no_room {
-                return Err(no_room.into());
-            }
-            view.interrupt.check()?;
-            if error.is_io() {
-                return Err(RequestError::AnswerTooLong { expected: written.most });
-            }
-            return Err(RequestError::Answer(error));
-        }
-        let Written { bytes, mut held, .. } = written;
+        let most = view.limits.response_bytes as usize;
+        let mut written = view.interrupted(view.bounded(most));
+        serde_json::to_writer(&mut written, value)
+            .map_err(|error| view.writing_error(written.inner(), error))?;
+        let (bytes, mut held) = written.into_inner().into_parts();
         // jsonrpsee copies it into the response.
         held.resize(2 * bytes.len() as u64)?;
         let raw = String::from_utf8(bytes).map_err(Error::custom);
         let raw = raw.and_then(RawValue::from_string).map_err(RequestError::Answer)?;
         Ok(Self { raw, held: Arc::new(held), of: PhantomData })
-    }
-}
-
-/// What is written of an answer.
-struct Written<'a> {
-    bytes: Vec<u8>,
-    most: usize,
-    /// Number of bytes at the last look at the interrupt.
-    looked_at: usize,
-    interrupt: &'a Interrupt,
-    held: Held,
-    /// Why there was no more room in memory.
-    no_room: Option<NoRoom>,
-}
-
-impl<'a> Written<'a> {
-    /// Begins an answer.
-    fn new(view: &'a View) -> Self {
-        Self {
-            bytes: Vec::new(),
-            most: view.limits.response_bytes as usize,
-            looked_at: 0,
-            interrupt: &view.interrupt,
-            held: view.memory.nothing(),
-            no_room: None,
-        }
-    }
-
-    /// Makes room for so many bytes in all.
-    fn make_room(&mut self, bytes: usize) -> io::Result<()> {
-        if bytes <= self.bytes.capacity() {
-            return Ok(());
-        }
-        let room = bytes.max(2 * self.bytes.capacity()).max(FIRST).min(self.most);
-        if let Err(no_room) = self.held.resize(room as u64) {
-            self.no_room = Some(no_room);
-            return Err(io::ErrorKind::OutOfMemory.into());
-        }
-        self.bytes.reserve_exact(room - self.bytes.len());
-        Ok(())
-    }
-}
-
-impl io::Write for Written<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.bytes.len() - self.looked_at >= STRETCH {
-            self.looked_at = self.bytes.len();
-            self.interrupt.check().map_err(io::Error::other)?;
-        }
-        if bytes.len() > self.most - self.bytes.len() {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        self.make_room(self.bytes.len() + bytes.len())?;
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

@@ -6,11 +6,7 @@ use imbl::OrdMap;
 use op_revm::revm::state::Bytecode;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::{
-    error::RequestError,
-    view::View,
-    writing::{Bounded, Interrupted},
-};
+use super::{error::RequestError, view::View};
 use chain_sim::{State, StateAccount};
 
 /// A dump. It has no blocks: without those of the other chains they would mean nothing, and anvil
@@ -69,8 +65,8 @@ impl View {
     ///
     /// # Errors
     ///
-    /// [`RequestError::ChainNotFound`]; [`RequestError::AnswerTooLong`], [`RequestError::TimedOut`];
-    /// [`RequestError::State`] if it cannot be compressed.
+    /// [`RequestError::ChainNotFound`]; [`RequestError::AnswerTooLong`], [`RequestError::Limit`],
+    /// [`RequestError::TimedOut`]; [`RequestError::State`] if it cannot be compressed.
     pub(crate) fn dump(&self, id: ChainId) -> Result<Bytes, RequestError> {
         let chain = self.chain(id)?;
         let dump = Dump {
@@ -83,13 +79,15 @@ impl View {
         };
         // The answer has two digits for each byte.
         let most = self.limits.response_bytes as usize / 2;
-        let gzip = GzEncoder::new(Bounded::new(most), Compression::fast());
-        let mut written = Interrupted::new(gzip, &self.interrupt);
+        let gzip = GzEncoder::new(self.bounded(most), Compression::fast());
+        let mut written = self.interrupted(gzip);
         serde_json::to_writer(&mut written, &dump)
-            .map_err(|error| self.writing_error(most, error))?;
-        let finished = written.into_inner().finish();
-        let finished =
-            finished.map_err(|error| self.writing_error(most, serde_json::Error::io(error)))?;
-        Ok(finished.into_bytes().into())
+            .map_err(|error| self.writing_error(written.inner().get_ref(), error))?;
+        let mut gzip = written.into_inner();
+        gzip.try_finish()
+            .map_err(|error| self.writing_error(gzip.get_ref(), serde_json::Error::io(error)))?;
+        let failed = |error: std::io::Error| RequestError::State { actual: error.to_string() };
+        let (bytes, _counted) = gzip.finish().map_err(failed)?.into_parts();
+        Ok(bytes.into())
     }
 }

@@ -1,28 +1,43 @@
-//! Writing long answers: they are bounded, and end when their request does.
+//! Writing long answers: they are bounded and counted, and end when their request does.
 
 use std::io::{self, Write};
 
 use super::{error::RequestError, interrupt::Interrupt, view::View};
+use crate::memory::{Held, NoRoom};
 
 /// Bytes between two looks at the interrupt.
 const STRETCH: usize = 1 << 20;
+/// Bytes for which there is room at first.
+const FIRST: usize = 256;
 
-/// Bytes of an answer, up to a number.
+/// Bytes of an answer, up to a number, for each of which there is room in memory.
 #[derive(Debug)]
 pub(crate) struct Bounded {
     bytes: Vec<u8>,
     most: usize,
+    held: Held,
+    /// Why there was no more room in memory.
+    no_room: Option<NoRoom>,
 }
 
 impl Bounded {
-    /// Creates an empty answer of at most so many bytes.
-    pub(crate) const fn new(most: usize) -> Self {
-        Self { bytes: Vec::new(), most }
+    /// Returns what was written, and what counts it.
+    pub(crate) fn into_parts(self) -> (Vec<u8>, Held) {
+        (self.bytes, self.held)
     }
 
-    /// Returns what was written.
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+    /// Makes room for so many bytes in all.
+    fn make_room(&mut self, bytes: usize) -> io::Result<()> {
+        if bytes <= self.bytes.capacity() {
+            return Ok(());
+        }
+        let room = bytes.max(2 * self.bytes.capacity()).max(FIRST).min(self.most);
+        if let Err(no_room) = self.held.resize(room as u64) {
+            self.no_room = Some(no_room);
+            return Err(io::ErrorKind::OutOfMemory.into());
+        }
+        self.bytes.reserve_exact(room - self.bytes.len());
+        Ok(())
     }
 }
 
@@ -31,6 +46,7 @@ impl Write for Bounded {
         if bytes.len() > self.most - self.bytes.len() {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
+        self.make_room(self.bytes.len() + bytes.len())?;
         self.bytes.extend_from_slice(bytes);
         Ok(bytes.len())
     }
@@ -49,15 +65,15 @@ pub(crate) struct Interrupted<'a, W> {
     interrupt: &'a Interrupt,
 }
 
-impl<'a, W: Write> Interrupted<'a, W> {
-    /// Creates a writer that has written nothing.
-    pub(crate) const fn new(inner: W, interrupt: &'a Interrupt) -> Self {
-        Self { inner, unlooked: 0, interrupt }
-    }
-
+impl<W> Interrupted<'_, W> {
     /// Returns the inner writer.
     pub(crate) fn into_inner(self) -> W {
         self.inner
+    }
+
+    /// Returns the inner writer to look at.
+    pub(crate) const fn inner(&self) -> &W {
+        &self.inner
     }
 }
 
@@ -77,11 +93,24 @@ impl<W: Write> Write for Interrupted<'_, W> {
 }
 
 impl View {
-    /// Returns the error of an answer of at most `most` bytes that could not be written.
-    pub(crate) fn writing_error(&self, most: usize, error: serde_json::Error) -> RequestError {
+    /// Begins an answer of at most so many bytes.
+    pub(crate) fn bounded(&self, most: usize) -> Bounded {
+        Bounded { bytes: Vec::new(), most, held: self.memory.nothing(), no_room: None }
+    }
+
+    /// Returns a writer to `inner` that ends when the request does.
+    pub(crate) const fn interrupted<W>(&self, inner: W) -> Interrupted<'_, W> {
+        Interrupted { inner, unlooked: 0, interrupt: &self.interrupt }
+    }
+
+    /// Returns the error of an answer that could not be written.
+    pub(crate) fn writing_error(&self, answer: &Bounded, error: serde_json::Error) -> RequestError {
+        if let Some(no_room) = answer.no_room.clone() {
+            return no_room.into();
+        }
         match self.interrupt.check() {
             Err(over) => over,
-            Ok(()) if error.is_io() => RequestError::AnswerTooLong { expected: most },
+            Ok(()) if error.is_io() => RequestError::AnswerTooLong { expected: answer.most },
             Ok(()) => RequestError::Answer(error),
         }
     }
