@@ -132,11 +132,9 @@ impl Bounded {
         mut self,
         budget: &mut Budget,
     ) -> Result<DebugInspector, RequestError> {
-        let (mut bytes, mut exceeded) = (budget.left - self.left, self.exceeded);
-        if let Some(tracing) = tracing(&mut self.inner) {
-            bytes = bytes.saturating_add(tracing.recorded_bytes());
-            exceeded |= tracing.limit_exceeded();
-        }
+        let bytes = self.used();
+        let is_over = |tracing: &mut TracingInspector| tracing.limit_exceeded();
+        let exceeded = self.exceeded || tracing(&mut self.inner).is_some_and(is_over);
         if exceeded {
             return Err(RequestError::TraceTooLong { expected: budget.most });
         }
@@ -149,10 +147,15 @@ impl Bounded {
         Ok(self.inner)
     }
 
+    /// Returns the number of bytes of what has been recorded.
+    fn used(&mut self) -> usize {
+        let recorded = tracing(&mut self.inner).map_or(0, |tracing| tracing.recorded_bytes());
+        (self.most - self.left).saturating_add(recorded)
+    }
+
     /// Counts what has been recorded. Returns whether there was room for it.
     fn count(&mut self) -> bool {
-        let recorded = tracing(&mut self.inner).map_or(0, |tracing| tracing.recorded_bytes());
-        let used = (self.most - self.left).saturating_add(recorded) as u64;
+        let used = self.used() as u64;
         if used > self.held.bytes() {
             let counted = self.held.resize(used.saturating_add(STRETCH).min(self.most as u64));
             self.no_room = counted.err();

@@ -1,7 +1,7 @@
 //! The frames of geth's tracer for the validation rules of ERC-7562.
 //!
-//! revm-inspectors' own builder takes time that grows with the square of the number of calls, and
-//! makes room for preimages that no KECCAK256 could pay for. Here it builds one frame at a time.
+//! revm-inspectors' own builder makes room for preimages that no KECCAK256 could pay for, and takes
+//! [too long](super::nested) for many calls. Here it builds one frame at a time.
 
 use std::mem::take;
 
@@ -13,7 +13,10 @@ use revm_inspectors::tracing::{
     types::{CallTraceNode, CallTraceStep},
 };
 
-use super::Budget;
+use super::{
+    Budget,
+    nested::{Call, nested},
+};
 use crate::devnet::error::RequestError;
 
 /// Returns the frame of a traced transaction, with those of its calls inside, and deducts its
@@ -29,18 +32,8 @@ pub(super) fn frame<DB: DatabaseRef>(
     db: &DB,
     budget: &mut Budget,
 ) -> Result<Erc7562Frame, RequestError> {
-    let nodes = traced.into_traces().into_nodes();
-    // A call's node comes after that of its caller.
-    let mut failed = Vec::with_capacity(nodes.len());
-    for node in &nodes {
-        let in_failed = node.parent.is_some_and(|parent| failed.get(parent) == Some(&true));
-        failed.push(in_failed || node.trace.is_error());
-    }
-    let mut frames: Vec<Vec<Erc7562Frame>> = vec![Vec::new(); nodes.len()];
-    for (index, node) in nodes.into_iter().enumerate().rev() {
-        let parent = node.parent;
-        let is_undone = parent.is_some() && failed.get(index) == Some(&true);
-        let gas_used = match parent {
+    nested(traced, |Call { node, is_undone, calls }| {
+        let gas_used = match node.parent {
             // A call that halted has used all its gas.
             Some(_) => node.geth_empty_call_frame(false).gas_used.saturating_to(),
             None => gas_used,
@@ -50,15 +43,9 @@ pub(super) fn frame<DB: DatabaseRef>(
         if is_undone {
             frame.logs.clear();
         }
-        // The calls came in from the last to the first.
-        let calls = frames.pop().unwrap_or_default();
-        frame.calls.extend(calls.into_iter().rev());
-        match parent.and_then(|parent| frames.get_mut(parent)) {
-            Some(calls) => calls.push(frame),
-            None => return Ok(frame),
-        }
-    }
-    Ok(Erc7562Frame::default())
+        frame.calls.extend(calls);
+        Ok(frame)
+    })
 }
 
 /// Returns the frame of a call, without those of its calls.

@@ -4,6 +4,7 @@ mod budget;
 mod call_frames;
 mod call_logs;
 mod erc7562;
+mod nested;
 
 use alloy_evm::Evm;
 use alloy_rpc_types_trace::geth::{
