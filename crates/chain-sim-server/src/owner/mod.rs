@@ -8,10 +8,11 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod wanted;
 
 use std::{
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         mpsc::{Sender, channel},
     },
     thread::{Builder, JoinHandle},
@@ -27,11 +28,11 @@ use self::{
     ending::Ending,
     running::{Answer, Asked},
     tasks::{Begun, Task, Tasks, Turn},
+    wanted::Wanted,
 };
 use crate::{
     devnet::{Devnet, LongChange, RequestError, View},
     json::Json,
-    memory,
     readers::{Readers, Share},
     state_file::{Saver, StateError, Unsaved},
     workload::Workload,
@@ -47,21 +48,6 @@ pub(crate) struct Owner {
     ended: Ended,
     unsaved: Unsaved,
     workload: Workload,
-}
-
-/// A client that waits for a task. Its drop gives up the task, and all that it holds, if it has not
-/// begun.
-struct Client<T>(Arc<Mutex<Option<T>>>);
-
-impl<T> Drop for Client<T> {
-    fn drop(&mut self) {
-        drop(take(&self.0));
-    }
-}
-
-/// Takes what is there.
-fn take<T>(slot: &Mutex<Option<T>>) -> Option<T> {
-    slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 impl Owner {
@@ -82,7 +68,7 @@ impl Owner {
         let work = workload.clone();
         let thread = thread.spawn(move || {
             let _running = running;
-            // It is dropped first: whoever hears of the end reads nothing more.
+            // It is dropped first: once the end is signalled, nothing more is read.
             let publisher = publisher;
             thread::run(devnet, Tasks::new(received), &order, &count, &work, &publisher, saver);
         })?;
@@ -245,20 +231,31 @@ impl Owner {
         turn: Turn,
         task: impl FnOnce(&mut Devnet) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<T, RequestError> {
+        self.wait(task, |wanted, answer| {
+            let run = move |devnet: &mut Devnet| -> Answer {
+                let Some((task, _held)) = wanted.take() else { return Box::new(|| ()) };
+                let result = task(devnet);
+                // The receiver may be dropped by now.
+                Box::new(move || drop(answer.send(result)))
+            };
+            Task::Do(Box::new(run), turn)
+        })
+        .await
+    }
+
+    /// Sends a task for what a client wants, and waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// As the answer; [`RequestError::ShuttingDown`].
+    async fn wait<F, T>(
+        &self,
+        wanted: F,
+        task: impl FnOnce(Wanted<F>, oneshot::Sender<Result<T, RequestError>>) -> Task,
+    ) -> Result<T, RequestError> {
         let (answer, answered) = oneshot::channel();
-        let counted = self.workload.wait();
-        // What the task holds of the request stays counted until it has run.
-        let held = memory::request();
-        let waiting = Arc::new(Mutex::new(Some((task, held))));
-        let _client = Client(waiting.clone());
-        let task = Box::new(move |devnet: &mut Devnet| -> Answer {
-            drop(counted);
-            let Some((task, _held)) = take(&waiting) else { return Box::new(|| ()) };
-            let result = task(devnet);
-            // The receiver may be dropped by now.
-            Box::new(move || drop(answer.send(result)))
-        });
-        self.tasks.send(Task::Do(task, turn)).map_err(|_| RequestError::ShuttingDown)?;
+        let (wanted, _client) = Wanted::new(wanted, self.workload.wait());
+        self.tasks.send(task(wanted, answer)).map_err(|_| RequestError::ShuttingDown)?;
         answered.await.map_err(|_| RequestError::ShuttingDown)?
     }
 
@@ -272,23 +269,19 @@ impl Owner {
         &self,
         begin: impl FnOnce(&mut Devnet) -> Result<C, RequestError> + Send + 'static,
     ) -> Result<C::Outcome, RequestError> {
-        let (answer, answered) = oneshot::channel();
-        let counted = self.workload.wait();
-        let held = memory::request();
-        let waiting = Arc::new(Mutex::new(Some((begin, held))));
-        let _client = Client(waiting.clone());
-        let begin = Box::new(move |devnet: &mut Devnet| -> Begun {
-            drop(counted);
-            let Some((begin, _held)) = take(&waiting) else {
-                return Begun::Refused(Box::new(|| ()));
+        self.wait(begin, |wanted, answer| {
+            let begin = move |devnet: &mut Devnet| -> Begun {
+                let Some((begin, _held)) = wanted.take() else {
+                    return Begun::Refused(Box::new(|| ()));
+                };
+                match begin(devnet) {
+                    Ok(change) => Begun::Running(Box::new(Asked::new(change, answer))),
+                    Err(error) => Begun::Refused(Box::new(move || drop(answer.send(Err(error))))),
+                }
             };
-            match begin(devnet) {
-                Ok(change) => Begun::Running(Box::new(Asked::new(change, answer))),
-                Err(error) => Begun::Refused(Box::new(move || drop(answer.send(Err(error))))),
-            }
-        });
-        self.tasks.send(Task::Begin(begin)).map_err(|_| RequestError::ShuttingDown)?;
-        answered.await.map_err(|_| RequestError::ShuttingDown)?
+            Task::Begin(Box::new(begin))
+        })
+        .await
     }
 
     /// Requests a save of the state, if there is a saver, and returns at once.

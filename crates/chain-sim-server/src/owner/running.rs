@@ -9,19 +9,19 @@ use alloy_primitives::ChainId;
 /// What a task leaves to do once its changes are published: the answer.
 pub(super) type Answer = Box<dyn FnOnce() + Send>;
 
-/// A long change, and who waits for it.
+/// A long change, and the client that waits for it.
 pub(super) trait Running: Send {
     /// Makes the next slice; returns the answer after the last one.
     fn advance(&mut self, devnet: &mut Devnet) -> Option<Answer>;
 
-    /// Ends the change early. Who waits for it is told that the server shuts down.
+    /// Ends the change early. Its client is told that the server shuts down.
     fn stop(self: Box<Self>, devnet: &mut Devnet);
 
     /// Returns the chain that gets no transactions meanwhile.
     fn held(&self) -> Option<ChainId>;
 }
 
-/// A long change of a type, and who waits for it.
+/// A long change of a type, and the client that waits for it.
 pub(super) struct Asked<C: LongChange> {
     change: C,
     answer: Option<oneshot::Sender<Result<C::Outcome, RequestError>>>,

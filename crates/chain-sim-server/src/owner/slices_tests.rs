@@ -110,7 +110,7 @@ async fn tasks_that_a_change_cannot_spoil_run_between_its_slices() {
             Ok(())
         }
     };
-    let (owner, other) = (&test.owner, &test.owner);
+    let owner = &test.owner;
     let mut first = Box::pin(owner.ask(note("first")));
     let mut held = Box::pin(owner.ask_to_send(901, note("held")));
     let mut last = Box::pin(owner.ask(note("last")));
@@ -118,12 +118,12 @@ async fn tasks_that_a_change_cannot_spoil_run_between_its_slices() {
     test.assert_waits(&mut held).await;
     test.assert_waits(&mut last).await;
     // Each comes after a slice.
-    let mut between = Box::pin(other.ask_between(note("between")));
+    let mut between = Box::pin(owner.ask_between(note("between")));
     test.assert_waits(&mut between).await;
     test.tell(Slice::Go);
     test.tell(Slice::Go);
     between.await.unwrap();
-    let mut sent = Box::pin(other.ask_to_send(902, note("sent")));
+    let mut sent = Box::pin(owner.ask_to_send(902, note("sent")));
     test.assert_waits(&mut sent).await;
     test.tell(Slice::Go);
     test.tell(Slice::Go);
