@@ -34,6 +34,13 @@ pub(crate) struct Histories {
 }
 
 impl Histories {
+    /// Removes the states of a message, and returns the last one.
+    fn remove(&mut self, hash: &B256) -> Option<MessageState> {
+        let last = self.by_hash.remove(hash)?.pop()?.state;
+        self.counts.move_message(Some(&last), None);
+        Some(last)
+    }
+
     /// Returns the number of messages.
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
@@ -102,7 +109,7 @@ impl MessageLog {
 
     /// Returns the number of messages in each state. Those that the relayer has pruned may be
     /// missing from the relayed ones.
-    pub(crate) const fn counts(&self) -> &StateCounts {
+    pub(super) const fn counts(&self) -> &StateCounts {
         &self.histories.counts
     }
 
@@ -152,20 +159,15 @@ impl MessageLog {
             self.record_change(cluster, tracked, &tracked.state, now);
         }
         for gone in before.messages().filter(|gone| after.message(gone.hash).is_none()) {
-            let states = self.histories.by_hash.remove(&gone.hash);
-            let from = states.and_then(|mut states| states.pop());
-            let last = from.as_ref().map(|reached| &reached.state);
-            self.histories.counts.move_message(last, None);
-            self.notify(MessageChange::new(gone, now, from.map(|reached| reached.state), None));
+            let from = self.histories.remove(&gone.hash);
+            self.notify(MessageChange::new(gone, now, from, None));
         }
     }
 
     /// Forgets the states of messages that the relayer has pruned.
     pub(super) fn forget(&mut self, pruned: &[B256]) {
         for hash in pruned {
-            let states = self.histories.by_hash.remove(hash);
-            let last = states.as_ref().and_then(|states| states.last());
-            self.histories.counts.move_message(last.map(|reached| &reached.state), None);
+            self.histories.remove(hash);
         }
     }
 

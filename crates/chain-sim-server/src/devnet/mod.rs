@@ -41,6 +41,7 @@ mod served_chain;
 mod set_state;
 mod snapshot;
 mod state_counts;
+mod state_name;
 mod states;
 mod submission;
 mod topology;
@@ -63,5 +64,6 @@ pub(crate) use self::{
     interrupt::Interrupt,
     long_change::LongChange,
     served_chain::ServedChain,
+    state_name::StateName,
     view::View,
 };

@@ -11,7 +11,7 @@ use super::{
     devnet::Devnet, error::RequestError, filters::FilterKind, long_change::LongChange,
     mining::Mining,
 };
-use crate::{config::ServerConfig, limits::Limits};
+use crate::{config::ServerConfig, devnet::StateName, limits::Limits};
 
 /// Number of blocks that are kept.
 const KEPT: u64 = 40;
@@ -54,6 +54,7 @@ fn stays_bounded(devnet: &mut Devnet, seconds: u64, mut activity: impl FnMut(&mu
     for (round, largest) in (0..).zip(&mut largest) {
         for second in 0..seconds {
             activity(devnet, round * seconds + second);
+            assert_counts_are_of_the_messages(devnet);
             for (name, count) in devnet.entries() {
                 let most = largest.entry(name).or_default();
                 *most = count.max(*most);
@@ -68,6 +69,17 @@ fn stays_bounded(devnet: &mut Devnet, seconds: u64, mut activity: impl FnMut(&mu
             _ => second.get(name).copied().unwrap_or_default(),
         };
         assert!(count <= before + 3, "{name}: {count} entries, {before} before");
+    }
+}
+
+/// Asserts that the counts of states, which follow each change, are those of the messages.
+fn assert_counts_are_of_the_messages(devnet: &Devnet) {
+    let mut counted: BTreeMap<StateName, u64> = BTreeMap::new();
+    for message in devnet.relayer.messages() {
+        *counted.entry(StateName::of(&message.state)).or_default() += 1;
+    }
+    for (state, count) in devnet.messages.counts().iter() {
+        assert_eq!(count, counted.get(&state).copied().unwrap_or_default(), "{state}");
     }
 }
 

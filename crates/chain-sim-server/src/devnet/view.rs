@@ -7,7 +7,7 @@ use chain_sim::{Chain, Cluster, Relayer};
 
 use super::{
     computed::Computed, error::RequestError, interrupt::Interrupt, messages::MessageLog,
-    served_chain::ServedChain,
+    served_chain::ServedChain, state_name::StateName,
 };
 use crate::{
     limits::Limits,
@@ -82,5 +82,17 @@ impl View {
             return Ok(id);
         }
         Err(RequestError::parameter(parameter, format!("one of {:?}", self.ids()), id))
+    }
+
+    /// Returns the number of messages in each state. Pruned messages count where the relayer's totals
+    /// tell their state.
+    pub(crate) fn messages_by_state(&self) -> impl Iterator<Item = (StateName, u64)> {
+        let totals = self.relayer.totals();
+        self.messages.counts().iter().map(move |(state, count)| match state {
+            StateName::Relayed => (state, totals.relayed as u64),
+            StateName::Expired => (state, totals.expired as u64),
+            StateName::Skipped => (state, totals.skipped as u64),
+            _ => (state, count),
+        })
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn add(families: &mut Families, entrance: &Entrance) {
 
 /// Adds what the server holds for its clients.
 fn add_holdings(families: &mut Families, entrance: &Entrance) {
-    let held = entrance.holdings();
+    let (held, memory) = (entrance.holdings(), entrance.memory().figures());
     let by_port = |chains: usize, admin: usize| {
         [(CHAINS, chains), (ADMIN, admin)].map(|(port, value)| (port.to_owned(), value as f64))
     };
@@ -42,17 +42,17 @@ fn add_holdings(families: &mut Families, entrance: &Entrance) {
         "owed_bytes",
         "Bytes that clients make the server hold: requests, answers and notifications that are not \
          sent, and states that are being loaded.",
-        held.memory.owed as f64,
+        memory.owed as f64,
     );
     families.gauge(
         "owed_bytes_limit",
         "The most of these bytes: three quarters of --max-memory.",
-        held.memory.limit as f64,
+        memory.limit as f64,
     );
     families.counter(
         "memory_refusals_total",
         "How often something was refused because there was no room for its bytes.",
-        held.memory.refused as f64,
+        memory.refused as f64,
     );
 }
 

@@ -5,17 +5,8 @@ use crate::devnet::View;
 
 /// Adds the metrics of messages.
 pub(super) fn add(families: &mut Families, view: &View) {
-    let counts = view.messages.counts().iter().map(|(state, count)| {
-        // The relayer still counts those that it has pruned.
-        let totals = view.relayer.totals();
-        let count = match state {
-            "relayed" => totals.relayed as u64,
-            "expired" => totals.expired as u64,
-            "skipped" => totals.skipped as u64,
-            _ => count,
-        };
-        (state.to_owned(), count as f64)
-    });
+    let counts = view.messages_by_state();
+    let counts = counts.map(|(state, count)| (state.to_string(), count as f64));
     families.gauges(
         "messages",
         "Messages that the relayer knows, by the states of cluster_getMessages.",

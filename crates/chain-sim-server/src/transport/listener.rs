@@ -38,7 +38,7 @@ use super::{
 };
 use crate::{
     limits::Limits,
-    memory::{Memory, MemoryFigures, Share},
+    memory::{Memory, Share},
 };
 
 /// The most clients at a time that are told that there are too many; others are just disconnected.
@@ -126,13 +126,11 @@ impl Entrance {
 
     /// Returns what the server holds for its clients at present.
     pub(crate) fn holdings(&self) -> Holdings {
-        let reserve = Self { is_reserve: true, ..self.clone() };
         Holdings {
             connections: self.places.taken(),
-            places: self.most_connections(),
+            places: self.most_of(false),
             reserve_connections: self.reserve.taken(),
-            reserve_places: reserve.most_connections(),
-            memory: self.memory.figures(),
+            reserve_places: self.most_of(true),
         }
     }
 
@@ -151,9 +149,14 @@ impl Entrance {
 
     /// Returns the most connections at present, by the limits and by the files that may be open.
     fn most_connections(&self) -> usize {
+        self.most_of(self.is_reserve)
+    }
+
+    /// Returns the most connections at present to the ports of the reserve, or to the others.
+    fn most_of(&self, is_reserve: bool) -> usize {
         let (most, files) = (self.limits.connections as usize, self.files.connections());
         let reserve = RESERVE.min(most).min(files / 8);
-        let most = if self.is_reserve { reserve } else { most.min(files.saturating_sub(reserve)) };
+        let most = if is_reserve { reserve } else { most.min(files.saturating_sub(reserve)) };
         most.max(1)
     }
 
@@ -295,7 +298,7 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// What the server holds for its clients at present.
+/// The connections that the server holds for its clients at present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Holdings {
     /// Connections to the ports.
@@ -306,6 +309,4 @@ pub(crate) struct Holdings {
     pub(crate) reserve_connections: usize,
     /// The most of them.
     pub(crate) reserve_places: usize,
-    /// Bytes of requests, answers and everything else.
-    pub(crate) memory: MemoryFigures,
 }

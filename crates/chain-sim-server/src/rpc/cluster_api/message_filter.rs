@@ -5,7 +5,7 @@ use messenger::Message;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::state_view::StateName;
+use crate::devnet::StateName;
 use chain_sim::MessageState;
 
 /// The most values of one field: every message is compared with them.
@@ -65,7 +65,7 @@ pub(crate) struct MessageFilter {
 impl MessageFilter {
     /// Whether a message in this state matches; `None` is a message without a state.
     pub(crate) fn matches(&self, message: &Message, state: Option<&MessageState>) -> bool {
-        let is_in = |state: &MessageState| self.state.matches(&state.into());
+        let is_in = |state: &MessageState| self.state.matches(&StateName::of(state));
         self.source.matches(&message.source)
             && self.destination.matches(&message.destination)
             && self.sender.matches(&message.sender)

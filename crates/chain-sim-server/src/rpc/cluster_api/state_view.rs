@@ -1,44 +1,10 @@
 //! JSON views of message states.
 
 use alloy_primitives::B256;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::devnet::StateName;
 use chain_sim::{MessageState, RelayFailure, RevertReason};
-
-/// The name of a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum StateName {
-    Sent,
-    Resent,
-    Parked,
-    Submitted,
-    Waiting,
-    Relayed,
-    Failed,
-    Expired,
-    Skipped,
-    NoDestination,
-    ReorgedOut,
-}
-
-impl From<&MessageState> for StateName {
-    fn from(state: &MessageState) -> Self {
-        match state {
-            MessageState::Sent { .. } => Self::Sent,
-            MessageState::Resent { .. } => Self::Resent,
-            MessageState::Parked { .. } => Self::Parked,
-            MessageState::Submitted { .. } => Self::Submitted,
-            MessageState::Waiting { .. } => Self::Waiting,
-            MessageState::Relayed { .. } => Self::Relayed,
-            MessageState::Failed { .. } => Self::Failed,
-            MessageState::Expired => Self::Expired,
-            MessageState::Skipped => Self::Skipped,
-            MessageState::NoDestination => Self::NoDestination,
-            MessageState::ReorgedOut => Self::ReorgedOut,
-        }
-    }
-}
 
 /// A state: its name and its further fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -124,6 +90,6 @@ impl From<&MessageState> for StateView {
             | MessageState::NoDestination
             | MessageState::ReorgedOut => Detail::None {},
         };
-        Self { name: state.into(), detail }
+        Self { name: StateName::of(state), detail }
     }
 }

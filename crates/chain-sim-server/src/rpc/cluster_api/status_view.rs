@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use alloy_primitives::{ChainId, U256};
 use serde::Serialize;
 
-use super::{head_view::HeadView, relayer_view::RelayerView, state_view::StateName};
-use crate::devnet::{ServedChain, View, mining::Mining};
-use chain_sim::{Chain, Relayer};
+use super::{head_view::HeadView, relayer_view::RelayerView};
+use crate::devnet::{ServedChain, StateName, View, mining::Mining};
+use chain_sim::Chain;
 
 /// The clock of all chains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -92,7 +92,7 @@ pub(crate) struct StatusView {
     chains: Vec<ChainView>,
     relayer: RelayerView,
     /// Number of messages in each state; states without messages are left out.
-    messages: BTreeMap<StateName, usize>,
+    messages: BTreeMap<StateName, u64>,
 }
 
 impl StatusView {
@@ -106,24 +106,7 @@ impl StatusView {
             clock: view.into(),
             chains: chains.collect(),
             relayer: view.into(),
-            messages: count(&view.relayer),
+            messages: view.messages_by_state().filter(|(_, count)| *count > 0).collect(),
         }
     }
-}
-
-/// Counts the messages in each state.
-fn count(relayer: &Relayer) -> BTreeMap<StateName, usize> {
-    let mut counts = BTreeMap::new();
-    for tracked in relayer.messages() {
-        *counts.entry(StateName::from(&tracked.state)).or_default() += 1;
-    }
-    // Pruned messages still count, where the totals tell their state.
-    let totals = relayer.totals();
-    let pruned = [
-        (StateName::Relayed, totals.relayed),
-        (StateName::Expired, totals.expired),
-        (StateName::Skipped, totals.skipped),
-    ];
-    counts.extend(pruned.into_iter().filter(|(_, count)| *count > 0));
-    counts
 }
