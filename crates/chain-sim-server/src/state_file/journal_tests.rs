@@ -3,7 +3,7 @@
 use std::{
     fs::{self, OpenOptions},
     io::Write,
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
@@ -18,6 +18,7 @@ use super::{
     contents::Contents,
     disk::Disk,
     envelope::{self, Opened},
+    folder::Folder,
     journal::LEAST_SPACE,
     record::{Next, Records},
     saved_server::SavedServer,
@@ -26,27 +27,6 @@ use crate::{
     config::ServerConfig,
     devnet::{Devnet, DevnetState},
 };
-
-/// A folder of one test, which is removed at its end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("chain-sim-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self) -> PathBuf {
-        self.0.join("state")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _gone = fs::remove_dir_all(&self.0);
-    }
-}
 
 fn devnet() -> Devnet {
     Devnet::new(ServerConfig::new(ClusterConfig::default()).devnet()).unwrap()
@@ -244,7 +224,7 @@ fn file_that_somebody_has_changed_is_written_anew() {
     let longer = OpenOptions::new().write(true).open(&path).unwrap();
     longer.set_len(100).unwrap();
     save(&mut disk);
-    fs::rename(&path, folder.0.join("moved")).unwrap();
+    fs::rename(&path, folder.join("moved")).unwrap();
     save(&mut disk);
     save(&mut disk);
 }

@@ -6,41 +6,11 @@ use std::{
         fs::{PermissionsExt, symlink},
         net::UnixListener,
     },
-    path::{Path, PathBuf},
+    path::Path,
     process::Command,
 };
 
-use super::{StateError, corruption_tests::state, disk::Disk};
-
-/// A folder of one test, which is removed at its end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("chain-sim-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn join(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    /// Its files, in order.
-    fn names(&self) -> Vec<String> {
-        let names = fs::read_dir(&self.0).unwrap();
-        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<String> = names.collect();
-        names.sort_unstable();
-        names
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _gone = fs::remove_dir_all(&self.0);
-    }
-}
+use super::{StateError, corruption_tests::state, disk::Disk, folder::Folder};
 
 /// What a place is instead of a regular file.
 fn refused(path: &Path) -> &'static str {
@@ -78,7 +48,7 @@ fn only_regular_files_are_places() {
     ] {
         assert_eq!(refused(&folder.join(name)), expected, "{name}");
     }
-    assert_eq!(refused(&folder.0), "a directory");
+    assert_eq!(refused(folder.path()), "a directory");
     assert_eq!(refused(Path::new("/dev/null")), "a device");
     assert_eq!(refused(Path::new("/dev/full")), "a device");
     assert_eq!(refused(Path::new("/dev/stdout")), "a link");
