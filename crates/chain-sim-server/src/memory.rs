@@ -22,7 +22,7 @@ const SMALL: u64 = 64 * 1024;
 const GRACE: Duration = Duration::from_secs(5);
 /// How long after a lack of room it counts as lasting.
 const SHORTAGE: Duration = Duration::from_secs(2);
-/// How often someone who waits for room asks again, so that the lack of it lasts.
+/// How often a request that waits for room asks again, so that the lack of it lasts.
 const RETRY: Duration = Duration::from_secs(1);
 
 /// The error of bytes for which there is no room.
@@ -135,8 +135,8 @@ impl Share {
         Self { memory, owed: zero(), unsent: zero(), progress: zero() }
     }
 
-    /// Whether the client reads its answers so slowly that it must make room for others, who have
-    /// none.
+    /// Whether the client reads its answers so slowly that it must make room for other clients, for
+    /// which there is none.
     pub(crate) fn is_overdue(&self) -> bool {
         self.unsent.load(Ordering::Relaxed) > 0 && self.is_overdue_at(self.memory.now())
     }
@@ -321,9 +321,9 @@ pub(crate) async fn within<F: Future>(held: Arc<Held>, answer: F) -> F::Output {
     REQUEST.scope(held, answer).await
 }
 
-/// Returns what the request that the current task answers makes the server hold. Whoever keeps a
-/// part of the request after the task has ended keeps this too. Returns nothing for a request that
-/// comes from no client.
+/// Returns what the request that the current task answers makes the server hold. A part of
+/// the request that is kept after the task has ended must be kept together with this. Returns nothing
+/// for a request that comes from no client.
 pub(crate) fn request() -> Option<Arc<Held>> {
     REQUEST.try_with(Arc::clone).ok()
 }

@@ -26,12 +26,17 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Readers {
     threads: Arc<Threads>,
-    long: Arc<Semaphore>,
-    short: Arc<Semaphore>,
+    long: Lane,
+    short: Lane,
     /// How long a read may take.
     timeout: Duration,
-    long_work: Workload,
-    short_work: Workload,
+}
+
+/// The places of the threads of one share, and their work.
+#[derive(Debug, Clone)]
+struct Lane {
+    places: Arc<Semaphore>,
+    workload: Workload,
 }
 
 /// How long a read can take.
@@ -90,18 +95,22 @@ impl Readers {
             .max_blocking_threads(2 * places)
             .on_thread_start(give_way)
             .build()?;
-        let places = || Arc::new(Semaphore::new(places));
+        let lane =
+            || Lane { places: Arc::new(Semaphore::new(places)), workload: Workload::default() };
         let threads = Arc::new(Threads(Some(threads)));
-        let (long_work, short_work) = (Workload::default(), Workload::default());
-        Ok(Self { threads, long: places(), short: places(), timeout, long_work, short_work })
+        Ok(Self { threads, long: lane(), short: lane(), timeout })
+    }
+
+    const fn lane(&self, share: Share) -> &Lane {
+        match share {
+            Share::Long => &self.long,
+            Share::Short => &self.short,
+        }
     }
 
     /// Returns the work of the threads of a share.
     pub(crate) const fn workload(&self, share: Share) -> &Workload {
-        match share {
-            Share::Long => &self.long_work,
-            Share::Short => &self.short_work,
-        }
+        &self.lane(share).workload
     }
 
     /// Runs a read on a thread, after those of its share that came earlier, on what is `published` by
@@ -118,13 +127,9 @@ impl Readers {
     ) -> Result<T, RequestError> {
         let gone = Arc::new(AtomicBool::new(false));
         let _request = Request(gone.clone());
-        let places = match share {
-            Share::Long => &self.long,
-            Share::Short => &self.short,
-        };
-        let workload = self.workload(share).clone();
+        let Lane { places, workload } = self.lane(share).clone();
         let waiting = workload.wait();
-        let place = places.clone().acquire_owned().await;
+        let place = places.acquire_owned().await;
         drop(waiting);
         let place = place.map_err(|_| RequestError::ShuttingDown)?;
         // While it waited, it held no state.

@@ -131,7 +131,8 @@ impl Computed {
         Ok(Some(state))
     }
 
-    /// Forgets what holds for no block that the cluster still has, and for no other version of it.
+    /// Forgets pending blocks of other versions of the cluster, and states after blocks that it no
+    /// longer has.
     pub(crate) fn forget_stale(&self, cluster: &Cluster) {
         let mut kept = self.lock();
         kept.pending.retain(|_, (version, _)| *version == cluster.version());

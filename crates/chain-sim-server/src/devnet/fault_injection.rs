@@ -80,12 +80,12 @@ impl RunningFaults {
     fn step(&mut self, devnet: &mut Devnet) -> Result<bool, RequestError> {
         let Self { simulation, restart, .. } = self;
         restart.record_crash(simulation);
-        // Others may have submitted transactions since the last step.
-        core::mem::swap(&mut simulation.cluster, &mut devnet.cluster);
-        let stepped = simulation.step();
-        simulation.read();
-        let is_last = is_settled(simulation) || simulation.steps() >= self.bound;
-        core::mem::swap(&mut simulation.cluster, &mut devnet.cluster);
+        let (stepped, is_settled) = on_cluster(simulation, devnet, |simulation| {
+            let stepped = simulation.step();
+            simulation.read();
+            (stepped, is_settled(simulation))
+        });
+        let is_last = is_settled || simulation.steps() >= self.bound;
         let step = match stepped {
             Ok(step) => step,
             Err(error) => {
@@ -109,11 +109,12 @@ impl RunningFaults {
     /// to build.
     fn finish(&mut self, devnet: &mut Devnet) -> Result<bool, RequestError> {
         let simulation = &mut self.simulation;
-        core::mem::swap(&mut simulation.cluster, &mut devnet.cluster);
-        let settled = is_settled(simulation);
-        // A failsafe that is still on would stay on.
-        simulation.end_failsafe();
-        core::mem::swap(&mut simulation.cluster, &mut devnet.cluster);
+        let settled = on_cluster(simulation, devnet, |simulation| {
+            let settled = is_settled(simulation);
+            // A failsafe that is still on would stay on.
+            simulation.end_failsafe();
+            settled
+        });
         // The forger does not use the nonce again for which its transactions may wait.
         for (chain, transaction) in forgers_pool(&devnet.cluster).difference(&self.pooled_before) {
             devnet.cluster.withdraw(*chain, *transaction)?;
@@ -127,6 +128,19 @@ impl RunningFaults {
         devnet.refresh();
         Ok(settled)
     }
+}
+
+/// Lets the simulation go on with the devnet's cluster, to which clients may have submitted
+/// transactions.
+fn on_cluster<T>(
+    simulation: &mut Simulation,
+    devnet: &mut Devnet,
+    go_on: impl FnOnce(&mut Simulation) -> T,
+) -> T {
+    core::mem::swap(&mut simulation.cluster, &mut devnet.cluster);
+    let result = go_on(simulation);
+    core::mem::swap(&mut simulation.cluster, &mut devnet.cluster);
+    result
 }
 
 impl LongChange for RunningFaults {

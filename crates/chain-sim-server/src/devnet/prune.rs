@@ -38,7 +38,8 @@ impl Devnet {
         }
         let view = &mut self.view;
         let pruned = view.relayer.prune_keeping(&view.cluster, retention);
-        // Those that have expired by now are still there, and so are their states.
+        // Pruning can let messages expire. They are pruned only the next time, so their states are
+        // recorded now.
         self.record_messages();
         let view = &mut self.view;
         view.messages.forget(&pruned);

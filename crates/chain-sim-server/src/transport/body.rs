@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderValue, StatusCode, header, request::Parts};
+use http::{StatusCode, request::Parts};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes};
 use jsonrpsee::{
@@ -19,7 +19,7 @@ use jsonrpsee::{
 use serde::{Deserialize, Deserializer};
 use tower::{Layer, Service};
 
-use super::answered::Answered;
+use super::{answered::Answered, pages::Page};
 use crate::{
     limits::{LIMIT_EXCEEDED, Limits},
     memory::{Held, NoRoom, Share, Unsent, within},
@@ -229,9 +229,6 @@ fn no_room(full: &NoRoom) -> HttpResponse {
 pub(crate) fn refusal(status: StatusCode, code: i32, message: String) -> HttpResponse {
     let error = ErrorObject::owned(code, message, None::<()>);
     let refused = Response::new(ResponsePayload::<()>::error(error), Id::Null);
-    let mut answer = HttpResponse::new(HttpBody::from(refused.to_string()));
-    *answer.status_mut() = status;
-    let json = HeaderValue::from_static("application/json; charset=utf-8");
-    answer.headers_mut().insert(header::CONTENT_TYPE, json);
-    answer
+    let content_type = "application/json; charset=utf-8";
+    Page { status, content_type, text: refused.to_string() }.into()
 }

@@ -25,7 +25,7 @@ use crate::{
     memory::{NoRoom, Share, Unsent},
 };
 
-/// The name under which requests of all methods are counted that there are not.
+/// The name under which requests of unknown methods are counted.
 const UNKNOWN: &str = "unknown";
 
 /// The most bytes of a request's id, which every answer repeats.
@@ -71,9 +71,10 @@ impl<S: RpcServiceT<MethodResponse = MethodResponse>> Calls<S> {
         // Names that clients make up are no labels: there is no end of them.
         let method = self.layer.methods.method_with_name(&request.method);
         let counted = self.layer.counts.begin(method.map_or(UNKNOWN, |(name, _)| name));
-        let response = match self.layer.refusal(&request, in_batch) {
+        let callback = method.map(|(_, callback)| callback);
+        let response = match refusal(callback, &request, in_batch) {
             Some(refused) => MethodResponse::error(request.id, refused),
-            None => match self.layer.subscription(&request).await {
+            None => match self.layer.subscription(callback, &request).await {
                 Some(response) => response,
                 None => self.inner.call(request).await,
             },
@@ -84,25 +85,6 @@ impl<S: RpcServiceT<MethodResponse = MethodResponse>> Calls<S> {
 }
 
 impl CallLayer {
-    /// Returns the error of a call that this connection, or a batch, cannot carry.
-    fn refusal(&self, request: &Request<'_>, in_batch: bool) -> Option<ErrorObjectOwned> {
-        match self.methods.method(&request.method)? {
-            MethodCallback::Subscription(_) | MethodCallback::Unsubscription(_)
-                if request.extensions.get::<OverWebSocket>().is_none() =>
-            {
-                // geth's words.
-                let words = "notifications not supported: expected a WebSocket";
-                Some(ErrorObjectOwned::owned(METHOD_NOT_FOUND_CODE, words, None::<()>))
-            }
-            // Its response is sent outside of the batch's response.
-            MethodCallback::Subscription(_) if in_batch => {
-                let words = "subscription: expected a request of its own, got one in a batch";
-                Some(ErrorObjectOwned::owned(INVALID_REQUEST_CODE, words, None::<()>))
-            }
-            _ => None,
-        }
-    }
-
     /// Counts a response. If there is no room for it, the response is an error.
     fn count(&self, response: MethodResponse, id: Id<'_>) -> MethodResponse {
         let held = self.share.hold(response.as_json().get().len() as u64);
@@ -113,11 +95,20 @@ impl CallLayer {
     }
 
     /// Opens or ends a subscription, if the request asks for that.
-    async fn subscription(&self, request: &Request<'_>) -> Option<MethodResponse> {
+    async fn subscription(
+        &self,
+        callback: Option<&MethodCallback>,
+        request: &Request<'_>,
+    ) -> Option<MethodResponse> {
+        let callback = callback?;
+        if !matches!(callback, MethodCallback::Subscription(_) | MethodCallback::Unsubscription(_))
+        {
+            return None;
+        }
         let socket = &request.extensions.get::<OverWebSocket>()?.0;
         let params = Params::new(request.params.as_ref().map(|params| params.get()));
         let (id, extensions) = (request.id.clone(), request.extensions.clone());
-        match self.methods.method(&request.method)? {
+        match callback {
             MethodCallback::Subscription(callback) => {
                 let Some(subscription_permit) = socket.subscriptions.acquire() else {
                     let refused = reject_too_many_subscriptions(socket.subscriptions.max());
@@ -140,6 +131,29 @@ impl CallLayer {
             }
             _ => None,
         }
+    }
+}
+
+/// Returns the error of a call that this connection, or a batch, cannot carry.
+fn refusal(
+    callback: Option<&MethodCallback>,
+    request: &Request<'_>,
+    in_batch: bool,
+) -> Option<ErrorObjectOwned> {
+    match callback? {
+        MethodCallback::Subscription(_) | MethodCallback::Unsubscription(_)
+            if request.extensions.get::<OverWebSocket>().is_none() =>
+        {
+            // geth's words.
+            let words = "notifications not supported: expected a WebSocket";
+            Some(ErrorObjectOwned::owned(METHOD_NOT_FOUND_CODE, words, None::<()>))
+        }
+        // Its response is sent outside of the batch's response.
+        MethodCallback::Subscription(_) if in_batch => {
+            let words = "subscription: expected a request of its own, got one in a batch";
+            Some(ErrorObjectOwned::owned(INVALID_REQUEST_CODE, words, None::<()>))
+        }
+        _ => None,
     }
 }
 

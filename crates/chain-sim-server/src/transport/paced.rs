@@ -57,6 +57,7 @@ impl<S, G> Paced<S, G> {
         context: &mut Context<'_>,
         written: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
+        // The timer below wakes the task again and again, so that this is asked again.
         if self.share.is_overdue() {
             self.share.memory().record_cut_off();
             return self.time_out();
@@ -80,10 +81,6 @@ impl<S, G> Paced<S, G> {
             ready!(timer.as_mut().poll(context));
             if Instant::now() >= *over {
                 self.pace.counts().stalled.add(1);
-                return self.time_out();
-            }
-            if self.share.is_overdue() {
-                self.share.memory().record_cut_off();
                 return self.time_out();
             }
             timer.as_mut().reset(next(*over));

@@ -1,6 +1,9 @@
 //! One WebSocket: its messages, and what waits to be sent over it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use http::{HeaderValue, Request, header};
 use http_body_util::BodyExt;
@@ -43,7 +46,7 @@ const READY: usize = 16;
 const READY_RESPONSES: usize = 64;
 /// How long the end of a WebSocket may take.
 const LINGER: Duration = Duration::from_secs(1);
-/// The code of an end for which nobody is to blame.
+/// The code of an end without an error.
 const NORMAL: u16 = 1000;
 
 /// What is to be sent.
@@ -104,7 +107,20 @@ impl Socket {
 }
 
 /// When the client was last heard.
-type Heard = Arc<std::sync::Mutex<Instant>>;
+#[derive(Clone)]
+struct Heard(Arc<Mutex<Instant>>);
+
+impl Heard {
+    /// Records that the client is there.
+    fn now(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// Returns how long the client has been silent.
+    fn silence(&self) -> Duration {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
+    }
+}
 
 /// Serves a WebSocket until one of its sides ends it. `service` answers each message as it answers
 /// an HTTP request.
@@ -122,7 +138,7 @@ pub(super) async fn serve<T, S>(
 {
     let (reader, writer) = split(stream);
     let mut frames = Frames::new(reader, limits.request_bytes as usize, limits.request_timeout);
-    let heard: Heard = Arc::new(std::sync::Mutex::new(Instant::now()));
+    let heard = Heard(Arc::new(Mutex::new(Instant::now())));
     let places = Arc::new(Semaphore::new(MOST_IN_PROGRESS));
     let outgoing = socket.outgoing.clone();
     let mut calls = JoinSet::new();
@@ -217,7 +233,7 @@ where
                 return Reason::Unreadable(error);
             }
         };
-        *heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Instant::now();
+        heard.now();
         while calls.try_join_next().is_some() {}
         match received {
             Received::Message(bytes, held) => {
@@ -271,16 +287,10 @@ struct Patience {
 }
 
 impl Patience {
-    /// Records that the client is there.
-    fn hear(&self) {
-        *self.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Instant::now();
-    }
-
     /// Whether the client has been silent for too long. A client that the server does not read is
     /// not silent.
     fn is_over(&self) -> bool {
-        let heard = *self.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        heard.elapsed() > self.longest && self.places.available_permits() > 0
+        self.heard.silence() > self.longest && self.places.available_permits() > 0
     }
 }
 
@@ -310,9 +320,9 @@ async fn write_all<T: AsyncRead + AsyncWrite>(
                         }
                     }
                     let written = frame::write(&mut stream, OpCode::Text, &text).await;
-                    // Whoever has read an answer is there; meanwhile the server has read nothing.
+                    // A client that has read an answer is there; meanwhile the server has read nothing.
                     if place.is_some() {
-                        patience.hear();
+                        patience.heard.now();
                     }
                     written
                 }
