@@ -7,6 +7,8 @@ use imbl::Vector;
 use op_revm::revm::primitives::BLOCK_HASH_HISTORY;
 
 use super::{Block, Predeploys};
+#[cfg(feature = "serde")]
+use crate::state::Journal;
 use crate::state::{Alterations, Reverts, State};
 
 /// A block, with its changes of the state.
@@ -27,6 +29,17 @@ impl Link {
         iter::once(self.reverts.as_ref()).chain(self.alterations.iter())
     }
 
+    /// What reverts the block and all changes after it, together.
+    #[cfg(feature = "serde")]
+    pub(crate) fn all_reverts(&self) -> Arc<Reverts> {
+        if self.alterations.last().is_none() {
+            return self.reverts.clone();
+        }
+        let mut journal = Journal::default();
+        self.reverts().for_each(|reverts| journal.append(reverts));
+        Arc::new(journal.into_reverts())
+    }
+
     /// Reverts the block and all changes after it; `state` is the state after them.
     pub(crate) fn revert(&self, state: &mut State) {
         self.reverts().rev().for_each(|reverts| reverts.apply(state));
@@ -34,7 +47,12 @@ impl Link {
 
     /// About how many bytes the block and its changes need.
     fn bytes(&self) -> u64 {
-        self.block.bytes().saturating_add(self.reverts().map(Reverts::kept_bytes).sum())
+        self.block.bytes().saturating_add(self.revert_bytes())
+    }
+
+    /// About how many bytes the changes need.
+    fn revert_bytes(&self) -> u64 {
+        self.reverts().map(Reverts::kept_bytes).sum()
     }
 }
 
@@ -148,9 +166,9 @@ impl History {
     pub(crate) fn alter_head(&mut self, changed: Reverts, state: &State) {
         let last = self.links.len() - 1;
         let link = &mut self.links[last];
-        let before = link.bytes();
+        let before = link.revert_bytes();
         link.alterations.push(changed, state);
-        self.bytes = self.bytes.saturating_sub(before).saturating_add(link.bytes());
+        self.bytes = self.bytes.saturating_sub(before).saturating_add(link.revert_bytes());
     }
 
     /// Adds a block.

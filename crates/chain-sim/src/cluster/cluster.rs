@@ -223,8 +223,7 @@ impl Cluster {
 
     /// Whether there are blocks that [`prune_keeping`](Self::prune_keeping) would remove.
     pub fn exceeds(&self, retention: Retention) -> bool {
-        let horizon = self.horizon(retention);
-        self.chains().any(|chain| horizon.is_past(chain.id(), chain.first_block()))
+        self.ledger.exceeds(retention)
     }
 
     /// The history that is left after pruning.

@@ -183,12 +183,23 @@ impl Ledger {
 
     /// The history that is left after [`prune`](Self::prune).
     pub(super) fn horizon(&self, retention: Retention) -> Horizon {
-        let share = retention.bytes / (self.chains.len() as u64).max(1);
-        let first = |chain: &Chain| chain.first_to_keep(retention.blocks, share);
+        let first = |chain: &Chain| self.first_to_keep(chain, retention);
         Horizon {
             first: self.chains.iter().map(|(&id, chain)| (id, first(chain))).collect(),
             expired: self.expired(),
         }
+    }
+
+    /// Whether there are blocks that [`prune`](Self::prune) would remove.
+    pub(super) fn exceeds(&self, retention: Retention) -> bool {
+        let mut chains = self.chains.values();
+        chains.any(|chain| chain.first_block() < self.first_to_keep(chain, retention))
+    }
+
+    /// The first block of a chain that the retention keeps.
+    fn first_to_keep(&self, chain: &Chain, retention: Retention) -> u64 {
+        let share = retention.bytes / (self.chains.len() as u64).max(1);
+        chain.first_to_keep(retention.blocks, share)
     }
 
     /// The time, in seconds, before which all messages have expired on every chain.

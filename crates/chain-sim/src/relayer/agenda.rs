@@ -1,5 +1,7 @@
 //! Which messages are due when, and which wait for others.
 
+use std::collections::BTreeSet;
+
 use alloy_primitives::{Address, B256, ChainId, U256};
 use imbl::{OrdMap, OrdSet};
 
@@ -128,13 +130,14 @@ impl Agenda {
         }
     }
 
-    /// Forgets that messages wait for these messages, which are pruned, where these were relayed.
+    /// Forgets prerequisites that are among these pruned messages: those that were relayed hold up no
+    /// message any more.
     pub(super) fn forget_prerequisites(&mut self, pruned: &[TrackedMessage]) {
-        if self.prerequisites.is_empty() {
+        let relayed = pruned.iter().filter(|it| matches!(it.state, MessageState::Relayed { .. }));
+        let relayed: BTreeSet<B256> = relayed.map(|it| it.hash).collect();
+        if !self.prerequisites.values().any(|behind| relayed.contains(behind)) {
             return;
         }
-        let relayed = pruned.iter().filter(|it| matches!(it.state, MessageState::Relayed { .. }));
-        let relayed: std::collections::BTreeSet<B256> = relayed.map(|it| it.hash).collect();
         let waiting = core::mem::take(&mut self.prerequisites).into_iter();
         self.prerequisites = waiting.filter(|(_, behind)| !relayed.contains(behind)).collect();
     }

@@ -67,8 +67,7 @@ impl Relayer {
         }
         self.views.retain(|id, _| !gone.contains(id));
         self.gaps.retain(|(id, _)| !gone.contains(id));
-        let unknown = core::mem::take(&mut self.unknown).into_iter();
-        self.unknown = unknown.filter(|(_, (id, ..))| !gone.contains(id)).collect();
+        self.retain_unknown(|chain, _| !gone.contains(&chain));
         let is_of = |message: &TrackedMessage| {
             gone.contains(&message.source)
                 || message.destination.is_some_and(|id| gone.contains(&id))

@@ -1,20 +1,15 @@
 //! How many entries the relayer's collections have.
 
-use super::Relayer;
+use super::{Relayer, chain_view::ChainView};
 
 impl Relayer {
     /// The name of each of the relayer's collections, and its number of entries. They stay bounded
     /// while the relayer is [pruned](Self::prune_keeping) again and again.
     pub fn entries(&self) -> Vec<(&'static str, usize)> {
-        let (blocks, senders) = self.views.values().map(super::ChainView::entries).fold(
-            (0, 0),
-            |(blocks, messages), (more_blocks, more_messages)| {
-                (blocks + more_blocks, messages + more_messages)
-            },
-        );
+        let views = || self.views.values().map(ChainView::entries);
         let own = [
-            ("relayer: blocks", blocks),
-            ("relayer: messages by block", senders),
+            ("relayer: blocks", views().map(|(blocks, _)| blocks).sum()),
+            ("relayer: messages by block", views().map(|(_, messages)| messages).sum()),
             ("relayer: messages", self.messages.len()),
             ("relayer: messages in order", self.found.len()),
             ("relayer: settled messages", self.settled.len()),

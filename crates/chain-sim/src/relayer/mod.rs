@@ -25,7 +25,6 @@ mod restore;
 mod settled;
 mod state;
 
-use self::chain_view::ChainView;
 #[cfg(feature = "trace")]
 pub(crate) use self::relayed_message::relayed_message;
 pub use self::{

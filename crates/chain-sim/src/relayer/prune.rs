@@ -1,19 +1,16 @@
 //! Pruning messages whose state can no longer change.
 
-use alloy_primitives::{B256, ChainId, U256};
+use alloy_primitives::{B256, ChainId};
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER,
     storage::{SUCCESSFUL_MESSAGES_SLOT, flag, mapping_slot},
 };
 
 use super::{
-    Relayer,
+    Relayer, SentLog,
     state::{MessageState, TrackedMessage},
 };
-use crate::{
-    chain::Chain,
-    cluster::{Cluster, Horizon, Retention},
-};
+use crate::cluster::{Cluster, Horizon, Retention};
 
 impl Relayer {
     /// Reads new blocks, and prunes the messages whose state can no longer change. These are
@@ -35,7 +32,8 @@ impl Relayer {
     pub fn prune_keeping(&mut self, cluster: &Cluster, retention: Retention) -> Vec<B256> {
         self.read(cluster);
         let horizon = cluster.horizon(retention);
-        // Where their state is kept, messages in the first block that is there need not be kept.
+        // The first block that is left is final, too: where their state is kept, relayed messages in it
+        // go.
         let settled =
             if retention.settled { horizon.clone().after_first() } else { horizon.clone() };
         let mut ended = Vec::new();
@@ -58,6 +56,7 @@ impl Relayer {
             let Some(message) = self.messages.get(&hash) else { continue };
             let is_relayed = matches!(message.state, MessageState::Relayed { .. });
             if !is_over(message, if is_relayed { &settled } else { &horizon }) {
+                // The views have returned it one block early and will not again: its age does.
                 if retention.settled {
                     self.ages.record(message);
                 }
@@ -74,12 +73,17 @@ impl Relayer {
             }
         }
         self.agenda.forget_prerequisites(&pruned);
-        if self.unknown.values().any(|&(chain, block, _)| horizon.is_past(chain, block)) {
-            let unknown = core::mem::take(&mut self.unknown).into_iter();
-            let is_kept = |&(_, (chain, block, _)): &_| !horizon.is_past(chain, block);
-            self.unknown = unknown.filter(is_kept).collect();
-        }
+        self.retain_unknown(|chain, block| !horizon.is_past(chain, block));
         pruned.into_iter().map(|message| message.hash).collect()
+    }
+
+    /// Keeps the relays of unknown messages only in some blocks, by chain and number.
+    pub(super) fn retain_unknown(&mut self, is_kept: impl Fn(ChainId, u64) -> bool) {
+        if self.unknown.values().any(|&(chain, block, _)| !is_kept(chain, block)) {
+            let unknown = core::mem::take(&mut self.unknown).into_iter();
+            self.unknown =
+                unknown.filter(|&(_, (chain, block, _))| is_kept(chain, block)).collect();
+        }
     }
 
     /// Gives a message up that no chain can execute any more, unless a relay is still submitted.
@@ -126,8 +130,8 @@ impl Relayer {
 
 /// Whether the state of a message can no longer change, and its blocks are pruned.
 fn is_over(message: &TrackedMessage, horizon: &Horizon) -> bool {
-    let is_past = |chain: ChainId, number: U256| {
-        u64::try_from(number).is_ok_and(|number| horizon.is_past(chain, number))
+    let is_past = |send: &SentLog| {
+        send.id.block_number().is_ok_and(|number| horizon.is_past(message.source, number))
     };
     let is_over = match message.state {
         MessageState::Relayed { block, .. } => {
@@ -135,17 +139,18 @@ fn is_over(message: &TrackedMessage, horizon: &Horizon) -> bool {
         }
         ref state => state.is_settled() && message.last_sent < horizon.expired,
     };
-    is_over && message.sends.iter().all(|send| is_past(message.source, send.id.blockNumber))
+    is_over && message.sends.iter().all(is_past)
 }
 
 /// Whether the destination has relayed a message in a block that is pruned, so that the relayer has
 /// not seen the relay.
 fn is_relayed_unseen(cluster: &Cluster, message: &TrackedMessage) -> bool {
+    if matches!(message.state, MessageState::Relayed { .. }) {
+        return false;
+    }
     let chain = cluster.find(message.message.destination);
-    let Some(chain) = chain.filter(|chain| chain.first_block() > 0) else { return false };
-    let is_relayed = |chain: &Chain| {
+    chain.filter(|chain| chain.first_block() > 0).is_some_and(|chain| {
         let slot = mapping_slot(message.hash, SUCCESSFUL_MESSAGES_SLOT);
         flag(chain.storage(L2_TO_L2_CROSS_DOMAIN_MESSENGER, slot))
-    };
-    !matches!(message.state, MessageState::Relayed { .. }) && is_relayed(chain)
+    })
 }

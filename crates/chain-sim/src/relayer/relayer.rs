@@ -11,7 +11,7 @@ use super::{
     chain_view::ChainView,
     obstacles::Obstacles,
     policy::RelayerConfig,
-    settled::Settled,
+    settled::{Settled, count},
     state::{MessageState, Submission, Totals, TrackedMessage},
 };
 use crate::{
@@ -150,12 +150,7 @@ impl Relayer {
     /// The totals of each chain that has sent messages or that messages were sent to.
     pub fn totals_by_chain(&self) -> BTreeMap<ChainId, Totals> {
         let mut totals = self.settled.totals().clone();
-        for message in self.messages.values() {
-            let is_sent = usize::from(!message.sends.is_empty());
-            totals.entry(message.source).or_default().sent += is_sent;
-            let of = message.destination.unwrap_or(message.source);
-            totals.entry(of).or_default().add(&message.state);
-        }
+        self.messages.values().for_each(|message| count(&mut totals, message));
         totals
     }
 

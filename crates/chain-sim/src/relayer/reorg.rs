@@ -14,11 +14,7 @@ impl Relayer {
         let view = self.views.entry(chain.id()).or_default();
         let Some(met) = view.unwind(chain) else { return false };
         let next = view.next();
-        let is_there = |relay: &(_, u64, _)| relay.0 != chain.id() || relay.1 < next;
-        if !self.unknown.values().all(is_there) {
-            let unknown = std::mem::take(&mut self.unknown).into_iter();
-            self.unknown = unknown.filter(|(_, relay)| is_there(relay)).collect();
-        }
+        self.retain_unknown(|of, block| of != chain.id() || block < next);
         for hash in met {
             self.agenda.recheck(hash);
             let Some(message) = self.messages.get_mut(&hash) else { continue };

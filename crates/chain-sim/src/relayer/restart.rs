@@ -27,8 +27,7 @@ impl Relayer {
         restarted.totals.append(self.settled.all_totals());
         for message in self.messages() {
             let Some((sends, relayed)) = self.in_pruned_blocks(message) else { continue };
-            let said = message.message.as_ref().clone();
-            restarted.restore_pruned(message.source, &said, sends, relayed, cluster);
+            restarted.restore_pruned(message.source, &message.message, sends, relayed, cluster);
         }
         restarted
     }

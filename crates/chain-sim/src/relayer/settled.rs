@@ -47,7 +47,7 @@ impl Settled {
 
     /// The totals of each chain: the pruned messages that it has sent, and the states of pruned
     /// messages to it.
-    pub(super) const fn totals(&self) -> &BTreeMap<ChainId, Totals> {
+    pub(crate) const fn totals(&self) -> &BTreeMap<ChainId, Totals> {
         &self.totals
     }
 
@@ -55,12 +55,6 @@ impl Settled {
     #[cfg(feature = "serde")]
     pub(crate) const fn relays(&self) -> &OrdMap<B256, (u64, B256)> {
         &self.relays
-    }
-
-    /// The totals of each chain, to save them.
-    #[cfg(feature = "serde")]
-    pub(crate) fn counts(&self) -> impl Iterator<Item = (ChainId, Totals)> {
-        self.totals.iter().map(|(&chain, &totals)| (chain, totals))
     }
 
     /// Creates the settled messages from saved ones.
@@ -81,14 +75,19 @@ impl Settled {
 
     /// Adds a message to the totals.
     pub(super) fn count(&mut self, message: &TrackedMessage) {
-        let is_sent = !message.sends.is_empty();
-        self.totals.entry(message.source).or_default().sent += usize::from(is_sent);
-        let of = message.destination.unwrap_or(message.source);
-        self.totals.entry(of).or_default().add(&message.state);
+        count(&mut self.totals, message);
     }
 
     /// Keeps the state of a relayed message: the destination's block and the relay transaction.
     pub(super) fn keep(&mut self, message: B256, relay: (u64, B256)) {
         self.relays.insert(message, relay);
     }
+}
+
+/// Adds a message to the totals of its chains.
+pub(super) fn count(totals: &mut BTreeMap<ChainId, Totals>, message: &TrackedMessage) {
+    let is_sent = !message.sends.is_empty();
+    totals.entry(message.source).or_default().sent += usize::from(is_sent);
+    let of = message.destination.unwrap_or(message.source);
+    totals.entry(of).or_default().add(&message.state);
 }

@@ -69,8 +69,7 @@ impl Cluster {
     /// Whether chains and settings are those of another cluster. Settings stay the same as long as
     /// a cluster exists; a cluster that was created or loaded another time counts as different.
     fn has_settings_of(&self, other: &Self) -> bool {
-        let accounts = |cluster: &Self| cluster.settings().genesis_accounts.clone();
-        Arc::ptr_eq(&accounts(self), &accounts(other))
+        Arc::ptr_eq(&self.settings().genesis_accounts, &other.settings().genesis_accounts)
             && self.disregarded_rules() == other.disregarded_rules()
             && self.chains().map(Chain::config).eq(other.chains().map(Chain::config))
     }
@@ -93,9 +92,6 @@ impl SavedCluster {
             self.interop_filter = filter;
         }
         self.codes.append(changes.codes);
-        if changes.chains.is_empty() {
-            return Ok(());
-        }
         let mut chains: BTreeMap<ChainId, &mut SavedChain> =
             self.chains.iter_mut().map(|chain| (chain.config.id, chain)).collect();
         for changes in changes.chains {

@@ -54,10 +54,7 @@ impl From<&Link> for SavedLink {
     fn from(link: &Link) -> Self {
         Self {
             block: link.block.clone(),
-            reverts: link
-                .alterations
-                .iter()
-                .fold(link.reverts.clone(), |before, later| Arc::new(before.followed_by(later))),
+            reverts: link.all_reverts(),
             predeploys: link.predeploys.as_ref().map(|predeploys| predeploys.version),
         }
     }

@@ -95,7 +95,8 @@ impl Relayer {
 
     /// Saves the totals of all pruned messages.
     pub(super) fn save_totals(&self) -> Vec<SavedTotals> {
-        self.settled().counts().map(SavedTotals::from).collect()
+        let totals = self.settled().totals().iter();
+        totals.map(|(&chain, &totals)| SavedTotals::from((chain, totals))).collect()
     }
 
     /// Restores a [saved](Self::save) relayer on the cluster that was saved with it; it reads all

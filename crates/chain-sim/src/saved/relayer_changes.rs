@@ -59,8 +59,8 @@ impl Relayer {
         });
         let prerequisites =
             map_changes(earlier.prerequisites(), self.prerequisites(), |_, _, other| *other);
-        let relays = |relayer: &Self| relayer.settled().relays().clone();
-        let settled = map_changes(&relays(earlier), &relays(self), |_, _, relay| *relay);
+        let settled =
+            map_changes(earlier.settled().relays(), self.settled().relays(), |_, _, relay| *relay);
         // A message gets there without a change of its own, so all are looked at.
         let pruned = |relayer: &Self| -> OrdMap<B256, SavedPrunedMessage> {
             let pruned = relayer.messages().map(|it| (it.hash, relayer.save_pruned(it)));

@@ -122,7 +122,7 @@ fn relays(
 ) -> Result<Vec<RelayAttempt>, TraceError> {
     let mut relays = Vec::new();
     for chain in cluster.chains() {
-        let first = relays.len();
+        let mut by_block = Vec::new();
         // From the head down: the state before each block is that before the next one, reverted.
         let (mut height, mut state) = (chain.head().number(), chain.state().clone());
         for block in chain.blocks().rev() {
@@ -146,9 +146,9 @@ fn relays(
                 let calls = calls.flatten().unwrap_or_default();
                 attempts.extend(RelayAttempt::new(chain, block, index, calls, subject));
             }
-            relays.extend(attempts.into_iter().rev());
+            by_block.push(attempts);
         }
-        relays[first..].reverse();
+        relays.extend(by_block.into_iter().rev().flatten());
     }
     Ok(relays)
 }

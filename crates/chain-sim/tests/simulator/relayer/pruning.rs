@@ -1,15 +1,12 @@
 //! A relayer that lets go of what is final knows what another one knows.
 
 use alloy_primitives::{B256, U256};
-use alloy_sol_types::SolCall;
 use chain_sim::{
     Call, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, ExecutingMessage, Fault,
     InvalidMessage, MessageState, Relayer, RelayerConfig, Retention, Retries, SavedCluster,
     SavedRelayer, Schedule, ScheduledFault, Simulation, state_digest,
 };
-use messenger::{
-    L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::resendMessageCall,
-};
+use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message};
 
 use crate::messages::send;
 
@@ -28,6 +25,11 @@ fn simulation(seed: u64) -> Simulation {
     let crashes = |fault: &Fault| matches!(fault, Fault::CrashRelayer { .. });
     let faults = random.faults().iter().filter(|scheduled| !crashes(&scheduled.fault)).copied();
     Simulation::new(Cluster::new(config).unwrap(), relayer, Schedule::new(faults))
+}
+
+/// Sends a message once more.
+fn resend(message: &Message) -> Call {
+    Call::new(DEV_ACCOUNTS[2], L2_TO_L2_CROSS_DOMAIN_MESSENGER, message.resend_calldata())
 }
 
 /// Hashes of all messages that a relayer has found.
@@ -88,15 +90,7 @@ fn pruned_message_that_is_sent_again_stays_relayed() {
     assert_eq!(relayer.message(sent.hash), Some(state.clone()));
 
     let message = sent.message.as_ref();
-    let resend = resendMessageCall {
-        _destination: message.destination,
-        _nonce: message.nonce,
-        _sender: message.sender,
-        _target: message.target,
-        _message: message.message.clone(),
-    };
-    let call = Call::new(DEV_ACCOUNTS[2], L2_TO_L2_CROSS_DOMAIN_MESSENGER, resend.abi_encode());
-    cluster.submit_call(901, call).unwrap();
+    cluster.submit_call(901, resend(message)).unwrap();
     relayer.drive(&mut cluster, 10).unwrap();
     let head = cluster.chain(901).unwrap().head();
     assert!(cluster.chain(901).unwrap().blocks().any(|block| block.logs().next().is_some()));
@@ -192,15 +186,7 @@ fn forgotten_message_that_is_sent_again_is_not_relayed_again() {
     cluster.prune_keeping(retention);
     assert_eq!(relayer.message(sent.hash), None);
     let message = sent.message.as_ref();
-    let resend = resendMessageCall {
-        _destination: message.destination,
-        _nonce: message.nonce,
-        _sender: message.sender,
-        _target: message.target,
-        _message: message.message.clone(),
-    };
-    let call = Call::new(DEV_ACCOUNTS[2], L2_TO_L2_CROSS_DOMAIN_MESSENGER, resend.abi_encode());
-    cluster.submit_call(901, call).unwrap();
+    cluster.submit_call(901, resend(message)).unwrap();
     relayer.drive(&mut cluster, 10).unwrap();
     assert!(cluster.chain(901).unwrap().blocks().any(|block| block.logs().next().is_some()));
     assert_eq!((relayer.totals().sent, relayer.totals().relayed), (1, 1));
