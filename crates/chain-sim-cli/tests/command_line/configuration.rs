@@ -29,14 +29,19 @@ fn write(folder: &Folder, text: &str) -> PathBuf {
     path
 }
 
-/// A server that takes these options from a file, from variables and from the command line.
-fn server(file: Option<&PathBuf>, variables: &[(&str, &str)], options: &[&str]) -> Process {
+/// A command that takes these options from a file, from variables and from the command line.
+fn command(file: Option<&PathBuf>, variables: &[(&str, &str)], options: &[&str]) -> Command {
     let mut command = serve();
     command.envs(variables.iter().copied()).args(options);
     if let Some(path) = file {
         command.arg("--config").arg(path);
     }
-    Process::run(command)
+    command
+}
+
+/// A server with these options.
+fn server(file: Option<&PathBuf>, variables: &[(&str, &str)], options: &[&str]) -> Process {
+    Process::run(command(file, variables, options))
 }
 
 /// The chains that a server has, which then ends.
@@ -48,12 +53,7 @@ fn chains(mut server: Process) -> Vec<ChainId> {
 
 /// Fails to start, and returns what is on standard error.
 fn refused(file: Option<&PathBuf>, variables: &[(&str, &str)], options: &[&str]) -> String {
-    let mut command = serve();
-    command.envs(variables.iter().copied()).args(options);
-    if let Some(path) = file {
-        command.arg("--config").arg(path);
-    }
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let Output { status, stdout, stderr } = command(file, variables, options).output().unwrap();
     let error = String::from_utf8(stderr).unwrap();
     assert_eq!(status.code(), Some(2), "{error}");
     assert!(stdout.is_empty(), "{error}");
@@ -169,7 +169,7 @@ fn errors_of_files_name_the_file_the_key_expected_and_actual() {
     ] {
         let file = write(&folder, text);
         // Also where the command line gives the option.
-        for options in [&[][..], &["--max-pool", "5"]] {
+        for options in [&[][..], &["--chains", "2", "--max-batch", "5"]] {
             let error = refused(Some(&file), &[], &[&["--accounts", "1"], options].concat());
             assert!(error.starts_with("error: "), "{error}");
             assert!(error.contains("chain-sim.toml"), "{error}");

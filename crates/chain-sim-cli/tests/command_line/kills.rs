@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alloy_primitives::{Address, B256, ChainId, U64, U256};
+use alloy_primitives::{Address, B256, ChainId, U256};
 use alloy_sol_types::{SolCall, SolEvent};
 use chain_sim::DEV_ACCOUNTS;
 use messenger::{
@@ -20,20 +20,13 @@ use serde_json::json;
 
 use crate::{
     folder::Folder,
-    process::{Heads, LONGEST_WAIT, Process, ask},
+    process::{Heads, LONGEST_WAIT, Process, ask, block},
 };
 
 /// How often each campaign kills; there are four.
 const KILLS: u32 = 75;
 /// How many messages are sent between two kills, at the most.
 const MESSAGES: usize = 12;
-
-/// Number and hash of a block.
-async fn block(url: &str, number: &str) -> (u64, String) {
-    let block = ask(url, "eth_getBlockByNumber", json!([number, false])).await.unwrap();
-    let number: U64 = serde_json::from_value(block["number"].clone()).unwrap();
-    (number.to(), block["hash"].as_str().unwrap().to_owned())
-}
 
 /// Sends messages of 901 to 902 until it is killed, or there are enough.
 async fn load(url: String) {

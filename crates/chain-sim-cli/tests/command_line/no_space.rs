@@ -3,18 +3,17 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    process::Command,
     time::Instant,
 };
 
 use alloy_primitives::{Address, Bytes, ChainId};
 use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     folder::Folder,
-    process::{Heads, LONGEST_WAIT, Process, ask, serve},
+    process::{Heads, LONGEST_WAIT, Process, ask, block, serve_under},
 };
 
 /// How often a server runs out of space.
@@ -27,23 +26,20 @@ const UNIT: u64 = 512;
 fn start(folder: &Folder, more: u64) -> Process {
     let size = fs::metadata(folder.state()).map_or(0, |metadata| metadata.len());
     let units = size.div_ceil(UNIT) + more;
-    let server = serve();
-    let mut command = Command::new("sh");
-    command.arg("-c").arg(format!("ulimit -f {units} && exec \"$0\" \"$@\""));
-    command.arg(server.get_program()).args(server.get_args()).env_remove("RUST_LOG");
+    let mut command = serve_under(&format!("-f {units}"), 0);
     command.args(["--state-every", "1", "--state"]).arg(folder.state());
     command.stderr(File::create(folder.path().join("errors")).unwrap());
     Process::run(command)
 }
 
-/// A block.
-async fn block(url: &str, number: u64) -> Value {
-    ask(url, "eth_getBlockByNumber", json!([format!("{number:#x}"), false])).await.unwrap()
-}
-
 /// Builds blocks, and sets code that nothing compresses, until a save fails for lack of space; the
 /// hash of each block.
-async fn fill(url: &str, folder: &Folder, rng: &mut ChaCha8Rng, hashes: &mut BTreeMap<u64, Value>) {
+async fn fill(
+    url: &str,
+    folder: &Folder,
+    rng: &mut ChaCha8Rng,
+    hashes: &mut BTreeMap<u64, String>,
+) {
     let deadline = Instant::now() + LONGEST_WAIT;
     while !fs::read_to_string(folder.path().join("errors")).unwrap().contains("File too large") {
         assert!(Instant::now() < deadline);
@@ -54,9 +50,7 @@ async fn fill(url: &str, folder: &Folder, rng: &mut ChaCha8Rng, hashes: &mut BTr
         let account = Address::from_slice(&code[1..21]);
         ask(url, "anvil_setCode", json!([account, Bytes::from(code)])).await.unwrap();
         ask(url, "evm_mine", json!([])).await.unwrap();
-        let head = ask(url, "eth_getBlockByNumber", json!(["latest", false])).await.unwrap();
-        let number = head["number"].as_str().unwrap().trim_start_matches("0x");
-        hashes.insert(u64::from_str_radix(number, 16).unwrap(), head["hash"].clone());
+        hashes.extend([block(url, "latest").await]);
     }
 }
 
@@ -71,12 +65,11 @@ async fn servers_without_space_keep_the_last_complete_save() {
         let mut server = start(&folder, rng.random_range(200..400));
         let url = server.urls()[&CHAIN].clone();
         let least = saved.get(&CHAIN).copied().unwrap_or_default();
-        let head = ask(&url, "eth_blockNumber", json!([])).await.unwrap();
-        let head =
-            u64::from_str_radix(head.as_str().unwrap().trim_start_matches("0x"), 16).unwrap();
+        let (head, _) = block(&url, "latest").await;
         assert!(head >= least, "round {round}: {head}, {least} was saved");
         for (&number, hash) in hashes.range(..=head) {
-            assert_eq!(block(&url, number).await["hash"], *hash, "round {round}: {number}");
+            let (_, kept) = block(&url, &format!("{number:#x}")).await;
+            assert_eq!(kept, *hash, "round {round}: {number}");
         }
         hashes.retain(|&number, _| number <= head);
         fill(&url, &folder, &mut rng, &mut hashes).await;

@@ -1,23 +1,17 @@
 //! A server that may open only few files.
 
-use std::{
-    net::{SocketAddr, TcpStream},
-    process::Command,
-};
+use std::net::{SocketAddr, TcpStream};
 
 use serde_json::json;
 
 use crate::{
     folder::Folder,
-    process::{Process, ask, serve},
+    process::{Process, ask, serve_under},
 };
 
 /// Runs a server with a limit on open files that was set by these arguments of `ulimit`.
 fn start(limit: &str, folder: &Folder) -> Process {
-    let serve = serve();
-    let mut command = Command::new("sh");
-    command.args(["-c", &format!("ulimit {limit} && exec \"$@\""), "sh"]);
-    command.arg(serve.get_program()).args(serve.get_args());
+    let mut command = serve_under(limit, 0);
     command.arg("--state").arg(folder.state());
     Process::run(command)
 }

@@ -10,10 +10,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alloy_primitives::ChainId;
+use alloy_primitives::{ChainId, U64};
 use jsonrpsee::core::{client::ClientT, params::ArrayParams};
 use jsonrpsee_http_client::HttpClient;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// How long a server may take to start, or to save, on a busy machine.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -175,6 +175,13 @@ impl Drop for Process {
         let _ended = self.child.kill();
         let _status = self.child.wait();
     }
+}
+
+/// Number and hash of a block.
+pub(crate) async fn block(url: &str, number: &str) -> (u64, String) {
+    let block = ask(url, "eth_getBlockByNumber", json!([number, false])).await.unwrap();
+    let number: U64 = serde_json::from_value(block["number"].clone()).unwrap();
+    (number.to(), block["hash"].as_str().unwrap().to_owned())
 }
 
 /// The heads that a line of the log reports as saved: `TIME  INFO saved 901=2 902=1`.

@@ -238,7 +238,7 @@ async fn torn_save_is_left_out_and_said() {
         files.push(fs::read(&state).unwrap());
     }
     server.kill();
-    for (cut, expected) in [(1, "0x2"), (200, "0x2")] {
+    for cut in [1, 200] {
         let length = files[2].len() - cut;
         assert!(length > files[1].len());
         fs::write(&state, &files[2][..length]).unwrap();
@@ -250,7 +250,7 @@ async fn torn_save_is_left_out_and_said() {
         let bytes = length - files[1].len();
         wait_for(&errors, &format!("the last {bytes} bytes are left out"));
         assert!(server.end());
-        assert_eq!(balance(&state).await, expected);
+        assert_eq!(balance(&state).await, "0x2");
     }
     // A damaged one is an error, and stays.
     let mut damaged = files[2].clone();

@@ -16,7 +16,10 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::logs::{DESTINATION, SOURCE, ask, bounded, connect, error, send};
+use crate::{
+    logs::{DESTINATION, SOURCE, ask, bounded, connect, error, send},
+    state_file::Folder,
+};
 
 /// A page: its status, its head and its text.
 struct Page {
@@ -333,9 +336,9 @@ async fn subscriptions_connections_and_refusals_are_counted() {
 #[tokio::test]
 async fn saves_are_counted() {
     bounded(async {
-        let path = std::env::temp_dir().join(format!("chain-sim-watched-{}", std::process::id()));
+        let folder = Folder::new("watched");
         let cluster = ClusterConfig::default().with_genesis_timestamp(real_time());
-        let mut file = StateFile::new(&path);
+        let mut file = StateFile::new(folder.file());
         file.save_every = 1;
         let server = Server::start(ServerConfig::new(cluster).with_state(file)).await.unwrap();
         let client = connect(server.addresses()[&SOURCE]).await;
@@ -351,7 +354,6 @@ async fn saves_are_counted() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         server.stop().await;
-        std::fs::remove_file(path).unwrap();
     })
     .await;
 }

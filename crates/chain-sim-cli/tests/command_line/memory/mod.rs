@@ -107,9 +107,3 @@ impl Attacked {
         kib * 1024
     }
 }
-
-impl Drop for Attacked {
-    fn drop(&mut self) {
-        self.process.signal("KILL");
-    }
-}

@@ -13,7 +13,7 @@ fn long_request(bytes: usize) -> String {
 }
 
 #[test]
-fn requests_of_clients_that_have_gone_are_given_up() {
+fn requests_of_clients_that_have_gone_are_bounded() {
     let mut attacked = Attacked::start(32 * MIB);
     attacked.begin();
     let busy = wire::request("anvil_mine", &json!(["0x3000"]));
@@ -27,7 +27,7 @@ fn requests_of_clients_that_have_gone_are_given_up() {
 }
 
 #[test]
-fn requests_that_wait_while_the_owner_is_busy() {
+fn requests_that_wait_behind_blocks() {
     let mut attacked = Attacked::start(32 * MIB);
     attacked.begin();
     let busy = wire::request("anvil_mine", &json!(["0x3000"]));

@@ -49,14 +49,17 @@ fn others_send_during_a_reorg() {
         let head =
             async || served.ask_chain(901, "eth_getBlockByNumber", json!(["latest", false])).await;
         let before = head().await;
+        let mut all = 0;
         for transactions in ["rebuilt", "pooled", "dropped"] {
             let request = json!([{"chain": 901, "depth": 299, "transactions": transactions}]);
             let (result, answered) = send_meanwhile(&served, "cluster_reorg", request).await;
             assert_eq!(result["removed"].as_array().unwrap().len(), 299, "{transactions}");
             assert!(answered > 1, "{transactions}: {answered} answers");
+            all += answered;
             assert_eq!(head().await["number"], before["number"]);
         }
-        assert!(included(&served).await > 3);
+        // What was answered is in blocks.
+        assert!(included(&served).await >= all.max(4));
     });
 }
 
