@@ -85,8 +85,8 @@ pub(crate) struct LimitOptions {
     #[arg(long, value_name = "BLOCKS", default_value = "10000", value_parser = history_blocks)]
     prune: HistoryBlocks,
 
-    /// The most bytes of blocks that are kept, about, on all chains together. Beyond it, finalized
-    /// blocks are pruned even if there are fewer than `--prune` says.
+    /// The most bytes of blocks that are kept, about, on all chains together. Beyond that,
+    /// finalized blocks are pruned even if there are fewer than `--prune` says.
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().history_bytes)]
     max_history_bytes: u64,
 
@@ -116,7 +116,7 @@ pub(crate) struct LimitOptions {
 
 /// How many blocks of each chain are kept; `None` keeps all.
 #[derive(Debug, Clone, Copy)]
-struct HistoryBlocks(Option<u64>);
+pub(crate) struct HistoryBlocks(Option<u64>);
 
 /// Parses a number of blocks, or `never`.
 fn history_blocks(value: &str) -> Result<HistoryBlocks, String> {

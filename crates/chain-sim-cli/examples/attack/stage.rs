@@ -108,6 +108,19 @@ impl Stage {
         }
     }
 
+    /// Begins, lets a [`crowd`](Self::crowd) act until the time of the attack is over, and returns
+    /// what came of it.
+    pub(crate) fn besiege<T>(
+        &mut self,
+        clients: usize,
+        act: impl Fn(&Self, usize) -> Result<T, Failure> + Clone + Send + 'static,
+    ) -> Result<Finding, Failure> {
+        self.begin()?;
+        self.crowd(clients, act);
+        self.wait();
+        Ok(self.finding())
+    }
+
     /// Lets as many clients ask for the same until the time of the attack is over; what came of it.
     pub(crate) fn ask_often(
         &mut self,
@@ -127,13 +140,10 @@ impl Stage {
         port: SocketAddr,
         request: impl Fn(usize) -> (&'static str, Value) + Clone + Send + 'static,
     ) -> Result<Finding, Failure> {
-        self.begin()?;
-        self.crowd(clients, move |_, client| {
+        self.besiege(clients, move |_, client| {
             let (method, params) = request(client);
             Connection::open(port)?.ask(method, params)
-        });
-        self.wait();
-        Ok(self.finding())
+        })
     }
 
     /// Returns what the tally has.

@@ -61,7 +61,7 @@ pub(crate) fn run(binary: &Path, attack: &Attack, form: Form) -> io::Result<Row>
         }
     }
     let finding = said.and_then(|said| serde_json::from_str(&said).ok());
-    let finding = finding.unwrap_or_else(|| Finding {
+    let mut finding = finding.unwrap_or_else(|| Finding {
         text: String::new(),
         broken: Some("the attackers did not end".into()),
     });
@@ -72,7 +72,6 @@ pub(crate) fn run(binary: &Path, attack: &Attack, form: Form) -> io::Result<Row>
     }
     thread::sleep(quiet);
     let mut after = 0;
-    let mut finding = finding;
     if !has_ended(server.id()) {
         let memory = memory(server.id())?;
         (peak, after) = (memory.peak.max(peak), memory.resident);

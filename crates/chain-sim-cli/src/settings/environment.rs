@@ -61,6 +61,19 @@ pub(super) fn text<'a>(value: &'a OsStr, source: &Source) -> Result<Option<&'a s
     Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
+/// Reads a flag from text.
+///
+/// # Errors
+///
+/// [`SettingError::Type`].
+pub(super) fn flag(text: &str, source: &Source) -> Result<bool, SettingError> {
+    parse_flag(text).ok_or_else(|| SettingError::Type {
+        at: source.clone(),
+        expected: "true or false",
+        actual: format!("{text:?}"),
+    })
+}
+
 /// Reads a value from text.
 ///
 /// # Errors
@@ -69,18 +82,14 @@ pub(super) fn text<'a>(value: &'a OsStr, source: &Source) -> Result<Option<&'a s
 pub(super) fn value_of(kind: Kind, text: &str, source: &Source) -> Result<Value, SettingError> {
     let single = || Value::Values(vec![text.to_owned()]);
     Ok(match kind {
-        Kind::Flag => Value::Flag(parse_flag(text).ok_or_else(|| SettingError::Type {
-            at: source.clone(),
-            expected: "true or false",
-            actual: format!("{text:?}"),
-        })?),
+        Kind::Flag => Value::Flag(flag(text, source)?),
         // A number is a value here: `1` is a second.
         Kind::Optional => match text.to_ascii_lowercase().as_str() {
             "true" => Value::Flag(true),
             "false" => Value::Flag(false),
             _ => single(),
         },
-        Kind::Integer | Kind::Text | Kind::Joined => single(),
+        Kind::Integer | Kind::IntegerOrWord | Kind::Text | Kind::Joined => single(),
         Kind::List => Value::Values(text.split(',').map(|it| it.trim().to_owned()).collect()),
     })
 }

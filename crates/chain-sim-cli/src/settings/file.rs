@@ -103,6 +103,7 @@ fn value(kind: Kind, item: &Item) -> Option<Value> {
         Kind::Flag => flag(),
         Kind::Optional => flag().or_else(|| integer().map(single)),
         Kind::Integer => integer().map(single),
+        Kind::IntegerOrWord => integer().or_else(text).map(single),
         Kind::Text => text().map(single),
         Kind::List => items(item).map(Value::Values),
         Kind::Joined => items(item).map(|items| single(items.join(","))),

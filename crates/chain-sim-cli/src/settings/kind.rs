@@ -4,7 +4,7 @@ use std::any::TypeId;
 
 use clap::{Arg, ArgAction};
 
-use crate::chain_list::ChainList;
+use crate::{chain_list::ChainList, limits::HistoryBlocks};
 
 /// What values an option takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) enum Kind {
     Optional,
     /// One whole number.
     Integer,
+    /// One whole number, or a word in its place.
+    IntegerOrWord,
     /// One text.
     Text,
     /// Several, each in an argument of its own.
@@ -39,6 +41,7 @@ impl Kind {
             ArgAction::Append => Self::List,
             _ if values == TypeId::of::<ChainList>() => Self::Joined,
             _ if option.get_num_args().is_some_and(|it| it.min_values() == 0) => Self::Optional,
+            _ if values == TypeId::of::<HistoryBlocks>() => Self::IntegerOrWord,
             _ if integers.iter().any(|integer| values == *integer) => Self::Integer,
             _ => Self::Text,
         }
@@ -50,6 +53,7 @@ impl Kind {
             Self::Flag => "true or false",
             Self::Optional => "true, false or a whole number",
             Self::Integer => "a whole number",
+            Self::IntegerOrWord => "a whole number or a string",
             Self::Text => "a string",
             Self::List | Self::Joined => "an array of strings or whole numbers",
         }

@@ -1,11 +1,6 @@
 //! Parses the command line together with the options from elsewhere.
 
-use std::{
-    collections::BTreeSet,
-    ffi::OsString,
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, ffi::OsString, fmt::Write as _, path::PathBuf};
 
 use clap::{
     ArgMatches, Command, CommandFactory, FromArgMatches,
@@ -18,7 +13,7 @@ use super::{
     error::SettingError,
     file::{self, CONFIG},
     layers::{SERVE, choose, options},
-    setting::Setting,
+    setting::{Setting, Value},
     supersim,
 };
 use crate::options::Options;
@@ -143,8 +138,8 @@ fn config_path(given: Option<&ArgMatches>, environment: &[Setting]) -> Option<Pa
     let given = given.and_then(|it| it.try_get_one::<PathBuf>(CONFIG).ok().flatten().cloned());
     given.or_else(|| {
         let setting = environment.iter().find(|setting| setting.option == CONFIG)?;
-        let argument = setting.arguments().pop()?;
-        argument.split_once('=').map(|(_, path)| Path::new(path).to_path_buf())
+        let Value::Values(paths) = &setting.value else { return None };
+        paths.last().map(PathBuf::from)
     })
 }
 

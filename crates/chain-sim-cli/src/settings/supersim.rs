@@ -3,10 +3,10 @@
 use std::ffi::OsString;
 
 use super::{
-    environment::{Variable, text},
+    environment::{self, Variable, text},
     error::SettingError,
     setting::{Setting, Source, Value},
-    supersim_flags::{FLAGS, Flag, Meaning, NO_FORKS, is_on},
+    supersim_flags::{FLAGS, Flag, Meaning, NO_FORKS},
 };
 
 /// What the names of supersim's variables begin with.
@@ -78,7 +78,7 @@ pub(super) fn read_variables(variables: &[Variable]) -> Result<Meant, SettingErr
         let Some(variable) = name.strip_prefix(PREFIX) else { continue };
         let source = Source::Variable(name.to_owned());
         if variable.starts_with(FORKED) {
-            meant.sentences.push(format!("{source} is ignored: {NO_FORKS}"));
+            meant.ignore(&source, NO_FORKS);
         }
         let Some(flag) = FLAGS.iter().find(|flag| flag.variable == variable) else { continue };
         if let Some(value) = text(value, &source)? {
@@ -96,13 +96,8 @@ impl Meant {
         value: Option<&str>,
         source: Source,
     ) -> Result<(), SettingError> {
-        let is_on = || {
-            is_on(value).ok_or_else(|| SettingError::Type {
-                at: source.clone(),
-                expected: "true or false",
-                actual: format!("{:?}", value.unwrap_or_default()),
-            })
-        };
+        // Without a value, a switch is on.
+        let is_on = || value.map_or(Ok(true), |value| environment::flag(value, &source));
         if flag.is_switch {
             is_on()?;
         }

@@ -1,7 +1,5 @@
 //! The flags of supersim, and what they are here.
 
-use super::kind::parse_flag;
-
 /// A flag of supersim.
 #[derive(Debug)]
 pub(super) struct Flag {
@@ -124,9 +122,4 @@ fn level(value: &str) -> String {
 /// Returns the name of a format of supersim's log.
 fn format(value: &str) -> String {
     if value == "terminal" { "text".into() } else { value.to_owned() }
-}
-
-/// Whether a switch is on; without a value it is.
-pub(super) fn is_on(value: Option<&str>) -> Option<bool> {
-    value.map_or(Some(true), parse_flag)
 }

@@ -117,6 +117,24 @@ async fn values_reach_the_server() {
     assert!(server.end());
 }
 
+#[test]
+fn a_number_or_a_word_is_written_as_such() {
+    let folder = Folder::new("configuration-word");
+    for prune in ["5000", "\"5000\"", "\"never\""] {
+        let file = write(&folder, &format!("chains = 1\nprune = {prune}\n"));
+        assert_eq!(chains(server(Some(&file), &[], &[])), [901], "{prune}");
+    }
+    for (prune, expected) in [
+        ("true", "key prune: expected a whole number or a string, got the boolean true"),
+        ("-1", "key prune: expected a value of --prune, got \"-1\""),
+        ("\"always\"", "key prune: expected a value of --prune, got \"always\""),
+    ] {
+        let file = write(&folder, &format!("prune = {prune}\n"));
+        let error = refused(Some(&file), &[], &[]);
+        assert!(error.contains(expected), "{prune}: {error}");
+    }
+}
+
 #[tokio::test]
 async fn an_empty_dependency_set_is_one() {
     let folder = Folder::new("configuration-empty");

@@ -116,13 +116,14 @@ impl Activity {
         Ok(())
     }
 
-    /// Polls the filters, adds two of which one is left alone, and reads logs, states and messages.
+    /// Polls the filters; adds two, of which about half are polled later; and reads logs, states and
+    /// messages.
     async fn watch(&mut self, chain: u64) -> Result<(), Error> {
         for (chain, filter) in &self.filters {
             self.client.expect(Some(*chain), "eth_getFilterChanges", json!([filter])).await?;
         }
-        for method in ["eth_newFilter", "eth_newBlockFilter"] {
-            let params = if method == "eth_newFilter" { json!([{}]) } else { json!([]) };
+        for (method, params) in [("eth_newFilter", json!([{}])), ("eth_newBlockFilter", json!([]))]
+        {
             let filter = self.client.expect(Some(chain), method, params).await?;
             if self.rng.random_bool(0.5) {
                 self.filters.push((chain, filter));

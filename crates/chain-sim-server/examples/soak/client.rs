@@ -18,32 +18,20 @@ impl Client {
         Self { server }
     }
 
-    /// The result of a request to a chain, or to the admin port; the text of the error where there
-    /// is one.
-    pub(crate) async fn ask(
-        &self,
-        chain: Option<u64>,
-        method: &str,
-        params: Value,
-    ) -> Result<Result<Value, String>, Error> {
-        let body = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
-        let answer = self.server.post(chain, serde_json::to_vec(&body)?).await;
-        let (_, body) = answer.ok_or("the server has not answered")?;
-        let answer: Value = serde_json::from_slice(&body)?;
-        Ok(match answer.get("error") {
-            Some(error) => Err(error.to_string()),
-            None => Ok(answer.get("result").cloned().unwrap_or_default()),
-        })
-    }
-
-    /// The result of a request that must succeed.
+    /// The result of a request to a chain, or to the admin port. The request must succeed.
     pub(crate) async fn expect(
         &self,
         chain: Option<u64>,
         method: &str,
         params: Value,
     ) -> Result<Value, Error> {
-        let answer = self.ask(chain, method, params).await?;
-        Ok(answer.map_err(|error| format!("{method}: {error}"))?)
+        let body = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
+        let answer = self.server.post(chain, serde_json::to_vec(&body)?).await;
+        let (_, body) = answer.ok_or("the server has not answered")?;
+        let answer: Value = serde_json::from_slice(&body)?;
+        match answer.get("error") {
+            Some(error) => Err(format!("{method}: {error}").into()),
+            None => Ok(answer.get("result").cloned().unwrap_or_default()),
+        }
     }
 }

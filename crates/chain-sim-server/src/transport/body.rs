@@ -17,6 +17,7 @@ use jsonrpsee::{
     types::{ErrorObject, Id, Response, ResponsePayload, error::INVALID_REQUEST_CODE},
 };
 use serde::{Deserialize, Deserializer};
+use tokio::time::{Instant, sleep, timeout};
 use tower::{Layer, Service};
 
 use super::{answered::Answered, pages::Page};
@@ -33,6 +34,9 @@ const COPIES: u64 = 3;
 const VALUE: u64 = 128;
 /// The most bytes of a request that is kept until it is answered, only to look at its id again.
 const SHORT: usize = 64 * 1024;
+
+/// How long the rest of a body is read that is refused.
+const LINGER: Duration = Duration::from_secs(5);
 
 /// The error of an id that jsonrpsee does not accept.
 const INVALID_ID: &str = "id: expected a whole number below 2^64 or a string";
@@ -90,17 +94,16 @@ where
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let layer = self.layer.clone();
         Box::pin(async move {
-            let (parts, body) = request.into_parts();
-            let read = tokio::time::timeout(layer.longest, layer.read(body)).await;
-            let (body, held) = match read {
-                Ok(Ok(read)) => read,
-                Ok(Err(refused)) => return Ok(refused),
-                Err(_late) => {
-                    let words = format!("body: expected within {:?}", layer.longest);
-                    return Ok(refusal(StatusCode::REQUEST_TIMEOUT, LIMIT_EXCEEDED, words));
+            let (parts, mut body) = request.into_parts();
+            let read = layer.read_in_time(&mut body).await;
+            let (whole, held) = match read {
+                Ok(read) => read,
+                Err(refused) => {
+                    tokio::spawn(discard(body, layer.largest));
+                    return Ok(refused);
                 }
             };
-            let mut response = answer(&mut inner, parts, body.into(), held).await?;
+            let mut response = answer(&mut inner, parts, whole.into(), held).await?;
             match response.extensions_mut().remove::<Answered>() {
                 Some(Answered(Some(held))) => count(response, held).await,
                 _ => Ok(response),
@@ -110,10 +113,31 @@ where
 }
 
 impl BodyLayer {
+    /// Reads the whole body, and counts it, unless that takes too long.
+    async fn read_in_time(
+        &self,
+        body: &mut (impl Body<Data = Bytes, Error: Into<BoxError>> + Unpin),
+    ) -> Result<(Vec<u8>, Held), HttpResponse> {
+        let memory = self.share.memory();
+        tokio::select! {
+            biased;
+            read = self.read(body) => read,
+            overdue = memory.overdue(Instant::now()) => {
+                memory.record_refusal();
+                let words = format!("body: {overdue}");
+                Err(refusal(StatusCode::SERVICE_UNAVAILABLE, LIMIT_EXCEEDED, words))
+            }
+            () = sleep(self.longest) => {
+                let words = format!("body: expected within {:?}", self.longest);
+                Err(refusal(StatusCode::REQUEST_TIMEOUT, LIMIT_EXCEEDED, words))
+            }
+        }
+    }
+
     /// Reads the whole body, and counts it. While there is no room, nothing is read.
     async fn read(
         &self,
-        mut body: impl Body<Data = Bytes, Error: Into<BoxError>> + Unpin,
+        body: &mut (impl Body<Data = Bytes, Error: Into<BoxError>> + Unpin),
     ) -> Result<(Vec<u8>, Held), HttpResponse> {
         let too_large = || response::too_large(u32::try_from(self.largest).unwrap_or(u32::MAX));
         if body.size_hint().lower() > self.largest as u64 {
@@ -134,6 +158,20 @@ impl BodyLayer {
         }
         Ok((read, held))
     }
+}
+
+/// Reads the rest of a body that is refused, and keeps nothing. While something is left to read, the
+/// end of the connection would discard the response that the client has not read.
+async fn discard(mut body: impl Body<Data = Bytes> + Unpin, most: usize) {
+    let read = async {
+        let mut left = most;
+        while let Some(Ok(frame)) = body.frame().await {
+            let read = frame.data_ref().map_or(0, Bytes::len);
+            let Some(rest) = left.checked_sub(read) else { break };
+            left = rest;
+        }
+    };
+    let _late = timeout(LINGER, read).await;
 }
 
 /// Answers a request that has come in completely, over HTTP or WebSocket. `held` counts it.

@@ -9,10 +9,10 @@ use soketto::{
 };
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
-    time::{Instant, timeout_at},
+    time::{Instant, sleep_until},
 };
 
-use crate::memory::{Held, NoRoom, Share};
+use crate::memory::{Held, NoRoom, Overdue, Share};
 
 /// Frames up to this number of bytes are sent in one write.
 const SHORT: usize = 4 * 1024;
@@ -40,6 +40,8 @@ pub(super) enum Unreadable {
     TooLong { expected: usize },
     #[error("message: expected within {expected:?}")]
     Late { expected: Duration },
+    #[error("message: {0}")]
+    Overdue(#[from] Overdue),
     #[error("message: no room, {0}")]
     NoRoom(#[from] NoRoom),
 }
@@ -52,7 +54,7 @@ impl Unreadable {
             Self::Frame { .. } => 1002,
             Self::TooLong { .. } => 1009,
             Self::Late { .. } => 1008,
-            Self::NoRoom(_) => 1013,
+            Self::Overdue(_) | Self::NoRoom(_) => 1013,
         }
     }
 }
@@ -66,26 +68,30 @@ pub(super) struct Frames<R> {
     most: usize,
     /// How long a message may take, from its first byte to its last.
     longest: Duration,
-    /// The frames so far of a message in several frames, and when it must be whole.
+    /// The frames so far of a message in several frames, and when it began.
     begun: Option<(Vec<u8>, Held)>,
-    until: Instant,
+    began: Instant,
 }
 
 impl<R: AsyncRead + Unpin> Frames<R> {
     pub(super) fn new(stream: R, most: usize, longest: Duration) -> Self {
         let stream = BufReader::new(stream);
-        Self { stream, codec: Codec::new(), most, longest, begun: None, until: Instant::now() }
+        Self { stream, codec: Codec::new(), most, longest, begun: None, began: Instant::now() }
     }
 
     /// Reads a message or a control frame.
     pub(super) async fn next(&mut self, share: &Arc<Share>) -> Result<Received, Unreadable> {
         if self.begun.is_none() {
             self.stream.fill_buf().await?;
-            self.until = Instant::now() + self.longest;
+            self.began = Instant::now();
         }
-        match timeout_at(self.until, self.read(share)).await {
-            Ok(read) => read,
-            Err(_) => Err(Unreadable::Late { expected: self.longest }),
+        let (began, expected) = (self.began, self.longest);
+        let memory = share.memory();
+        tokio::select! {
+            biased;
+            read = self.read(share) => read,
+            overdue = memory.overdue(began) => Err(overdue.into()),
+            () = sleep_until(began + expected) => Err(Unreadable::Late { expected }),
         }
     }
 

@@ -227,7 +227,11 @@ where
         let received = match frames.next(&socket.share).await {
             Ok(received) => received,
             Err(error) => {
-                if matches!(error, Unreadable::NoRoom(_) | Unreadable::Late { .. }) {
+                let is_for_others = matches!(
+                    error,
+                    Unreadable::NoRoom(_) | Unreadable::Overdue(_) | Unreadable::Late { .. }
+                );
+                if is_for_others {
                     socket.share.memory().record_cut_off();
                 }
                 return Reason::Unreadable(error);

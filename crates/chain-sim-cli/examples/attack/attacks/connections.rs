@@ -63,14 +63,11 @@ pub(super) const ATTACKS: &[Attack] = &[
         Ok(stage.finding())
     }),
     Attack::new("L6", "connections, fast", "16 clients that connect and leave", |stage| {
-        stage.begin()?;
-        stage.crowd(16, |stage, client| {
+        stage.besiege(16, |stage, client| {
             let _gone = TcpStream::connect(stage.chains[client % stage.chains.len()])?;
             thread::sleep(Duration::from_millis(2));
             Ok(())
-        });
-        stage.wait();
-        Ok(stage.finding())
+        })
     })
     .long(),
 ];

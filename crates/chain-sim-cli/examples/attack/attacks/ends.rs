@@ -20,7 +20,7 @@ use crate::{
 
 /// How long the end may take under load: in the full form, and on a machine that others use, too.
 const END: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(5)];
-/// When nobody waits for the end any longer.
+/// How long an attack waits for the end at the most.
 const NEVER: Duration = Duration::from_secs(60);
 
 pub(super) const ATTACKS: &[Attack] = &[

@@ -9,7 +9,7 @@ use crate::{
     finding::Finding,
     programs::{CALL, PROGRAM, call, precompile_loop, repeat},
     stage::Stage,
-    wire::{Connection, Failure, Socket, request},
+    wire::{Connection, Failure, Socket, batch, request},
 };
 
 pub(super) const ATTACKS: &[Attack] = &[
@@ -32,12 +32,7 @@ pub(super) const ATTACKS: &[Attack] = &[
     .long(),
     Attack::new("L2", "batch and leave", "20 clients leave 100 estimates behind", |stage| {
         stage.set_code(PROGRAM, &precompile_loop(6))?;
-        let estimate = |id| {
-            json!({ "jsonrpc": "2.0", "id": id, "method": "eth_estimateGas",
-                "params": [{ "to": PROGRAM }] })
-        };
-        let batch = json!((0..100).map(estimate).collect::<Vec<_>>());
-        leave(stage, batch.to_string().into(), false)
+        leave(stage, batch("eth_estimateGas", vec![json!([{ "to": PROGRAM }]); 100]), false)
     })
     .long(),
     Attack::new("L2", "mine and leave", "20 clients leave blocks to mine behind", |stage| {
@@ -47,11 +42,10 @@ pub(super) const ATTACKS: &[Attack] = &[
     .long(),
 ];
 
-/// 20 clients send a request and leave shortly after. Then somebody asks for what takes the same
-/// threads: none must be at work for those who have gone.
+/// 20 clients send a request and leave shortly after. Then a call, which needs the same threads,
+/// must be answered soon: no thread may still work for clients that have gone.
 fn leave(stage: &mut Stage, body: Vec<u8>, by_socket: bool) -> Result<Finding, Failure> {
-    stage.begin()?;
-    stage.crowd(20, move |stage, _| {
+    let mut finding = stage.besiege(20, move |stage, _| {
         if by_socket {
             let mut socket = Socket::open(stage.chains[0])?;
             socket.send(&body)?;
@@ -62,14 +56,12 @@ fn leave(stage: &mut Stage, body: Vec<u8>, by_socket: bool) -> Result<Finding, F
             thread::sleep(Duration::from_millis(20));
         }
         Ok(())
-    });
-    stage.wait();
+    })?;
     thread::sleep(Duration::from_millis(100));
     let began = std::time::Instant::now();
     let call = json!([{ "to": chain_sim::DEV_ACCOUNTS[1] }, "latest"]);
     Connection::open(stage.chains[1])?.ask("eth_call", call)?;
     let took = began.elapsed();
-    let mut finding = stage.finding();
     finding.text += &format!("; a call afterwards: {} ms", took.as_millis());
     Ok(finding.unless(took < Duration::from_secs(1), format!("a call afterwards took {took:.1?}")))
 }

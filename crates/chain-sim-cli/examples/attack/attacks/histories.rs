@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     attack::Attack,
+    finding::Finding,
     programs::{LOG, PROGRAM, call, repeat},
     stage::Stage,
     wire::{Connection, Failure},
@@ -19,13 +20,10 @@ pub(super) const ATTACKS: &[Attack] = &[
     }),
     Attack::new("L1", "eth_getLogs, batched", "8 clients read them ten times a batch", |stage| {
         logs(stage)?;
-        stage.begin()?;
-        stage.crowd(8, |stage, _| {
+        stage.besiege(8, |stage, _| {
             let all = (0..10).map(|_| json!([{ "fromBlock": "0x0" }]));
             stage.first()?.batch("eth_getLogs", all)
-        });
-        stage.wait();
-        Ok(stage.finding())
+        })
     })
     .long(),
     Attack::new("L1", "filters, polled", "20 clients poll filters of 40,000 new logs", |stage| {
@@ -96,37 +94,27 @@ pub(super) const ATTACKS: &[Attack] = &[
         "L4",
         "calls far back",
         "8 batches of 1,000 calls, each on another block",
-        |stage| {
-            let height = long_chain(stage)?;
-            stage.begin()?;
-            stage.crowd(8, move |stage, client| {
-                let step = height / 1_000;
-                let all = (0..1_000).map(|index| {
-                    let block = U64::from((index * 7 % 1_000) * step + client as u64);
-                    json!([{ "to": DEV_ACCOUNTS[1] }, block])
-                });
-                stage.first()?.batch("eth_call", all)
-            });
-            stage.wait();
-            Ok(stage.finding())
-        },
+        |stage| far_back(stage, "eth_call", json!({ "to": DEV_ACCOUNTS[1] })),
     ),
     Attack::new("L4", "balances far back", "8 clients read balances at old blocks", |stage| {
-        let height = long_chain(stage)?;
-        stage.begin()?;
-        stage.crowd(8, move |stage, client| {
-            let step = height / 1_000;
-            let all = (0..1_000).map(|index| {
-                let block = U64::from((index * 7 % 1_000) * step + client as u64);
-                json!([DEV_ACCOUNTS[1], block])
-            });
-            stage.first()?.batch("eth_getBalance", all)
-        });
-        stage.wait();
-        Ok(stage.finding())
+        far_back(stage, "eth_getBalance", json!(DEV_ACCOUNTS[1]))
     })
     .long(),
 ];
+
+/// 8 clients send batches of a method that takes a subject and a block: each request of a batch asks
+/// about another old block.
+fn far_back(stage: &mut Stage, method: &'static str, subject: Value) -> Result<Finding, Failure> {
+    let height = long_chain(stage)?;
+    stage.besiege(8, move |stage, client| {
+        let step = height / 1_000;
+        let all = (0..1_000).map(|index| {
+            let block = U64::from((index * 7 % 1_000) * step + client as u64);
+            json!([subject, block])
+        });
+        stage.first()?.batch(method, all)
+    })
+}
 
 /// Mines three blocks with 40,000 logs each, and returns the last one's number.
 pub(super) fn logs(stage: &Stage) -> Result<Value, Failure> {

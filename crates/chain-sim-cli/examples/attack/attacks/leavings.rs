@@ -119,7 +119,8 @@ pub(super) const ATTACKS: &[Attack] = &[
     .long(),
 ];
 
-/// Leaves something behind, round by round, until the server has refused some rounds.
+/// Leaves something behind, round by round, also when the server refuses; for [`LONGEST`] at the
+/// most.
 fn without_end(
     stage: &mut Stage,
     rounds: u64,

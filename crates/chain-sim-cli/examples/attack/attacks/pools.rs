@@ -41,8 +41,7 @@ pub(super) const ATTACKS: &[Attack] = &[
                 (from..from + 500).map(|index| ready_one(index % 5)),
             )?;
         }
-        stage.begin()?;
-        stage.crowd(8, |stage, client| {
+        stage.besiege(8, |stage, client| {
             let account = DEV_ACCOUNTS[1];
             let mut port = stage.first()?;
             match client % 4 {
@@ -51,16 +50,14 @@ pub(super) const ATTACKS: &[Attack] = &[
                 2 => port.ask("eth_getBalance", json!([account, "pending"])),
                 _ => port.ask("eth_sendTransaction", ready_one(5)),
             }
-        });
-        stage.wait();
-        Ok(stage.finding())
+        })
     })
     .own(16),
     Attack::new("L4", "cluster_addChain", "adds 1,000 chains", |stage| {
         add_chains(stage, stage.scaled(1_000, 100))
     })
     .own(160),
-    Attack::new("L4", "relays that wait", "messages to a chain that there is not", |stage| {
+    Attack::new("L4", "relays that wait", "messages to a chain that does not exist", |stage| {
         stage.begin()?;
         let mut port = stage.first()?;
         let send = sendMessageCall {

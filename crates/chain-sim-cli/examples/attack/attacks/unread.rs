@@ -1,7 +1,5 @@
 //! L3: what clients are owed and do not take, and what they make the server unpack.
 
-use std::{thread, time::Duration};
-
 use alloy_primitives::Bytes;
 use serde_json::{Value, json};
 
@@ -11,7 +9,7 @@ use crate::{
     finding::Finding,
     stage::Stage,
     states,
-    wire::{Failure, Socket, request},
+    wire::{Failure, Socket, batch, request},
 };
 
 pub(super) const ATTACKS: &[Attack] = &[
@@ -35,13 +33,13 @@ pub(super) const ATTACKS: &[Attack] = &[
     .long(),
     Attack::new("L3", "HTTP, unread batches", "40 unread batches of 100 eth_getLogs", |stage| {
         logs(stage)?;
-        unread(stage, 40, batch(100, "eth_getLogs", &json!([{ "fromBlock": "0x0" }])))
+        unread(stage, 40, batch("eth_getLogs", vec![json!([{ "fromBlock": "0x0" }]); 100]))
     }),
     Attack::new(
         "L3",
         "HTTP, unread documents",
         "300 unread batches of 100 rpc_discover",
-        |stage| unread(stage, 300, batch(100, "rpc_discover", &json!([]))),
+        |stage| unread(stage, 300, batch("rpc_discover", vec![json!([]); 100])),
     )
     .long(),
     Attack::new("L3", "anvil_loadState", "8 states of 510 KB, 200,000 words each", |stage| {
@@ -115,50 +113,33 @@ fn unread_socket(
     requests: usize,
     body: Vec<u8>,
 ) -> Result<Finding, Failure> {
-    stage.begin()?;
-    stage.crowd(sockets, move |stage, _| {
+    stage.besiege(sockets, move |stage, _| {
         let mut socket = Socket::open(stage.chains[0])?;
         for _ in 0..requests {
             socket.send(&body)?;
             stage.tally.sent(1);
         }
-        while !stage.is_over() {
-            thread::sleep(Duration::from_millis(20));
-        }
+        stage.wait();
         Ok(())
-    });
-    stage.wait();
-    Ok(stage.finding())
+    })
 }
 
 /// Sends a request by each of some clients, and reads nothing.
 fn unread(stage: &mut Stage, clients: usize, body: Vec<u8>) -> Result<Finding, Failure> {
-    stage.begin()?;
-    stage.crowd(clients, move |stage, _| {
+    stage.besiege(clients, move |stage, _| {
         let mut client = stage.first()?;
         client.post(&body)?;
         stage.tally.sent(1);
-        while !stage.is_over() {
-            thread::sleep(Duration::from_millis(20));
-        }
+        stage.wait();
         Ok(())
-    });
-    stage.wait();
-    Ok(stage.finding())
-}
-
-/// A batch of equal requests.
-fn batch(requests: u64, method: &str, params: &Value) -> Vec<u8> {
-    let one = |id| json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
-    Value::Array((0..requests).map(one).collect()).to_string().into()
+    })
 }
 
 /// Loads states that are small until they are unpacked, at the same time.
 fn load(stage: &mut Stage, state: &Bytes) -> Result<Finding, Failure> {
     let length = state.len();
     let body = request("anvil_loadState", json!([state]));
-    stage.begin()?;
-    stage.crowd(8, move |stage, _| {
+    let mut finding = stage.besiege(8, move |stage, _| {
         let mut client = stage.first()?;
         client.post(&body)?;
         let answer: Value = serde_json::from_slice(&client.read()?)?;
@@ -168,9 +149,7 @@ fn load(stage: &mut Stage, state: &Bytes) -> Result<Finding, Failure> {
                 Err(Failure::Rpc { code: -32000, message: message.chars().take(80).collect() })
             }
         }
-    });
-    stage.wait();
-    let mut finding = stage.finding();
+    })?;
     finding.text += &format!("; {} KiB each", length / 1024);
     Ok(finding)
 }

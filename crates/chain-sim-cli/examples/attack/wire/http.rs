@@ -19,6 +19,14 @@ pub(crate) fn request(method: &str, params: Value) -> Vec<u8> {
     json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }).to_string().into()
 }
 
+/// Returns the body of a batch: a request of one method for each of these parameters.
+pub(crate) fn batch(method: &str, all: impl IntoIterator<Item = Value>) -> Vec<u8> {
+    let requests = all.into_iter().enumerate().map(
+        |(id, params)| json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }),
+    );
+    Value::Array(requests.collect()).to_string().into()
+}
+
 /// A connection, with one request at a time.
 #[derive(Debug)]
 pub(crate) struct Connection {
@@ -49,10 +57,7 @@ impl Connection {
         method: &str,
         all: impl IntoIterator<Item = Value>,
     ) -> Result<(), Failure> {
-        let batch = all.into_iter().enumerate().map(|(id, params)| {
-            json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })
-        });
-        self.post(Value::Array(batch.collect()).to_string().as_bytes())?;
+        self.post(&batch(method, all))?;
         let mut answer: Value = serde_json::from_slice(&self.read()?)?;
         match answer.as_array_mut() {
             Some(answers) => answers.iter_mut().try_for_each(|answer| result(answer).map(drop)),

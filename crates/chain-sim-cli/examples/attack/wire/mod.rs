@@ -5,5 +5,5 @@ mod http;
 mod socket;
 
 pub(crate) use failure::Failure;
-pub(crate) use http::{Connection, request};
+pub(crate) use http::{Connection, batch, request};
 pub(crate) use socket::{Frame, Socket};

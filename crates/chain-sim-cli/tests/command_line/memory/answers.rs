@@ -31,7 +31,7 @@ fn answers_over_a_websocket_that_nobody_reads() {
         thread::sleep(Duration::from_millis(100));
     }
     attacked.assert_bounded();
-    // Whoever reads after all gets an answer or an error for each.
+    // A client that reads after all gets an answer or an error for each.
     let mut refused = 0;
     for _ in 0..100 {
         let answer = wire::read_text(&mut socket).expect("an answer");

@@ -9,6 +9,7 @@ mod wire;
 use std::{
     fs,
     net::SocketAddr,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -68,9 +69,40 @@ impl Attacked {
 
     /// Asks for something as any client does, and gets a result.
     fn ask(&self, method: &str, params: &Value) -> Value {
-        let answer = wire::ask(self.address, &wire::request(method, params)).expect("an answer");
+        let answer = wire::ask(self.address, &wire::request(method, params));
+        let answer = answer.unwrap_or_else(|| panic!("{method}: no answer"));
         assert!(answer["error"].is_null(), "{method}: {answer}");
         answer["result"].clone()
+    }
+
+    /// Asks again and again while there is no room, and returns the answer.
+    fn once_there_is_room(&self, body: &str) -> Value {
+        let began = Instant::now();
+        loop {
+            let answer = wire::ask(self.address, body).expect("an answer");
+            if answer["error"]["code"] != -32005 {
+                return answer;
+            }
+            assert!(began.elapsed() < LONGEST_ANSWER, "{answer}");
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Waits until clients make the server hold so many bytes.
+    fn wait_until_it_holds(&mut self, bytes: u64) {
+        let admin = self.process.admin().trim_start_matches("http://").parse().unwrap();
+        let began = Instant::now();
+        loop {
+            let metrics = wire::get(admin, "/metrics").expect("metrics");
+            let mut lines = metrics.lines();
+            let owed = lines.find_map(|line| line.strip_prefix("chain_sim_owed_bytes "));
+            let owed: u64 = owed.and_then(|owed| owed.parse().ok()).expect("a figure");
+            if owed >= bytes {
+                return;
+            }
+            assert!(began.elapsed() < LONGEST_ANSWER, "at least {bytes} bytes, got {owed}");
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Notes what the process has now; from here on its peak is measured.

@@ -1,10 +1,14 @@
 //! Requests that wait, or never become whole.
 
-use std::{io::Write, thread, time::Duration};
+use std::{
+    io::Write,
+    thread,
+    time::{Duration, Instant},
+};
 
 use serde_json::json;
 
-use super::{Attacked, MIB, wire};
+use super::{Attacked, LONGEST_ANSWER, MIB, wire};
 
 /// A request with so many bytes, which the owner of the state has to run.
 fn long_request(bytes: usize) -> String {
@@ -139,6 +143,49 @@ fn answers_to_requests_with_long_ids() {
     let _sockets: Vec<_> = unread.drain(..).map(|client| client.join().unwrap()).collect();
     attacked.assert_serves();
     attacked.assert_bounded();
-    let answer = wire::ask(attacked.address, &bodies[2]).expect("an answer");
+    // Those that do not read their answers make way within seconds.
+    let answer = attacked.once_there_is_room(&bodies[2]);
     assert_eq!(answer["error"]["code"], -32600, "{}", answer["error"]);
+}
+
+/// Each of them holds what the others need.
+#[test]
+fn requests_that_would_wait_for_each_other() {
+    const LENGTH: usize = 7 << 19;
+    const SENT: usize = 3 << 20;
+    let mut attacked = Attacked::start(32 * MIB);
+    attacked.begin();
+    let body = wire::request("eth_chainId", &json!([]));
+    let body = body.clone() + &" ".repeat(LENGTH - body.len());
+    let (part, rest) = body.as_bytes().split_at(SENT);
+    // All of the 24 MiB for requests is taken, but for the eighth that is left for small ones.
+    let mut posts: Vec<_> = (0..4).map(|_| wire::begin_post(attacked.address, LENGTH)).collect();
+    let mut sockets: Vec<_> = (0..3).map(|_| wire::open(attacked.address)).collect();
+    for socket in &mut sockets {
+        socket.write_all(&wire::header(LENGTH)).unwrap();
+    }
+    for stream in posts.iter_mut().chain(&mut sockets) {
+        stream.write_all(part).unwrap();
+    }
+    attacked.wait_until_it_holds(7 * SENT as u64);
+    for stream in posts.iter_mut().chain(&mut sockets) {
+        // A WebSocket may be cut off by now.
+        let _cut_off = stream.write_all(rest);
+    }
+    let began = Instant::now();
+    let mut answered = 0;
+    for answer in posts.into_iter().map(wire::answer) {
+        let answer = answer.expect("a client that is refused hears of it");
+        let is_refused = answer["error"]["code"] == -32005;
+        assert!(is_refused || answer["result"] == "0x385", "{answer}");
+        answered += u64::from(!is_refused);
+    }
+    for socket in &mut sockets {
+        answered += u64::from(wire::read_text(socket).is_some());
+    }
+    eprintln!("{answered} of 7 are answered");
+    assert!(answered > 0, "most go on once one is refused");
+    assert!(began.elapsed() < LONGEST_ANSWER, "{:?}", began.elapsed());
+    attacked.assert_serves();
+    attacked.assert_bounded();
 }

@@ -25,7 +25,7 @@ fn many_subscribers_that_do_not_read() {
     assert!(wire::read_text(&mut attentive).unwrap()["result"].is_string());
     for _ in 0..20 {
         attacked.emit();
-        // Whoever reads gets every notification, if need be once those who do not are cut off.
+        // A client that reads gets every notification, if need be after the others are cut off.
         for _ in 0..LOGS {
             let notification = wire::read_text(&mut attentive).expect("a notification");
             assert_eq!(notification["method"], "eth_subscription", "{notification}");

@@ -26,19 +26,36 @@ fn connect(address: SocketAddr) -> TcpStream {
 
 /// Sends a body over HTTP, and does not read the answer.
 pub(super) fn post(address: SocketAddr, body: &str) -> TcpStream {
+    let mut stream = begin_post(address, body.len());
+    // It may be refused before all of it was taken.
+    let _refused = stream.write_all(body.as_bytes());
+    stream
+}
+
+/// Announces a body of so many bytes over HTTP.
+pub(super) fn begin_post(address: SocketAddr, length: usize) -> TcpStream {
     let mut stream = connect(address);
     let head = format!(
-        "POST / HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-        body.len()
+        "POST / HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
     );
-    // It may be refused before all of it was taken.
-    let _refused =
-        stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+    stream.write_all(head.as_bytes()).unwrap();
     stream
+}
+
+/// Gets a page over HTTP.
+pub(super) fn get(address: SocketAddr, path: &str) -> Option<String> {
+    let mut stream = connect(address);
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\n\r\n").ok()?;
+    String::from_utf8(body(&mut stream)?).ok()
 }
 
 /// Reads an answer over HTTP.
 pub(super) fn answer(mut stream: TcpStream) -> Option<Value> {
+    serde_json::from_slice(&body(&mut stream)?).ok()
+}
+
+/// Reads the body of a response.
+fn body(stream: &mut TcpStream) -> Option<Vec<u8>> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];
@@ -49,7 +66,7 @@ pub(super) fn answer(mut stream: TcpStream) -> Option<Value> {
     let length = head.split("content-length: ").nth(1)?.lines().next()?.parse().unwrap();
     let mut body = vec![0; length];
     stream.read_exact(&mut body).ok()?;
-    serde_json::from_slice(&body).ok()
+    Some(body)
 }
 
 /// Asks over HTTP.

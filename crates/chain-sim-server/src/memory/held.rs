@@ -1,0 +1,115 @@
+//! Guards of the bytes that connections owe.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::time::timeout;
+
+use super::{
+    account::{NoRoom, RETRY},
+    share::Share,
+};
+
+/// Bytes that a connection owes until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Held {
+    share: Arc<Share>,
+    bytes: u64,
+}
+
+impl Held {
+    /// Holds nothing yet.
+    pub(super) const fn nothing(share: Arc<Share>) -> Self {
+        Self { share, bytes: 0 }
+    }
+
+    /// Returns whose bytes they are.
+    pub(crate) const fn share(&self) -> &Arc<Share> {
+        &self.share
+    }
+
+    /// Returns the number of bytes.
+    pub(crate) const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Changes the number of bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`]; then it is as before.
+    pub(crate) fn resize(&mut self, bytes: u64) -> Result<(), NoRoom> {
+        self.try_resize(bytes).inspect_err(|_| self.share.memory().record_refusal())
+    }
+
+    /// As [`resize`](Self::resize), and waits until there is room, if there can be without an end of
+    /// what this guard holds itself. Who holds something must not wait without end: others may wait
+    /// for it. See [`Memory::overdue`](super::Memory::overdue).
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`] if there cannot be.
+    pub(crate) async fn resize_later(&mut self, bytes: u64) -> Result<(), NoRoom> {
+        loop {
+            let memory = self.share.memory().clone();
+            let freed = memory.freed();
+            tokio::pin!(freed);
+            // From now on it misses nothing that is given back.
+            freed.as_mut().enable();
+            match self.try_resize(bytes) {
+                Err(_) if bytes <= self.share.most() => {
+                    let _later = timeout(RETRY, freed).await;
+                }
+                Err(_) => return self.resize(bytes),
+                Ok(()) => return Ok(()),
+            }
+        }
+    }
+
+    /// Changes the number of bytes, and counts no refusal.
+    fn try_resize(&mut self, bytes: u64) -> Result<(), NoRoom> {
+        match bytes.checked_sub(self.bytes) {
+            Some(more) => self.share.take(more)?,
+            None => self.share.give_back(self.bytes - bytes),
+        }
+        self.bytes = bytes;
+        Ok(())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.share.give_back(self.bytes);
+    }
+}
+
+/// An answer or a notification that is not sent.
+#[derive(Debug)]
+pub(crate) struct Unsent {
+    held: Held,
+}
+
+impl Unsent {
+    /// Counts an answer as not sent until it is dropped.
+    pub(crate) fn new(held: Held) -> Arc<Self> {
+        held.share.add_unsent();
+        Arc::new(Self { held })
+    }
+}
+
+impl Drop for Unsent {
+    fn drop(&mut self) {
+        self.held.share.remove_unsent();
+    }
+}
+
+/// What a request that reads makes the server hold besides its answer, until its last copy is
+/// dropped.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept(Arc<Mutex<Vec<Held>>>);
+
+impl Kept {
+    /// Keeps this, too.
+    pub(crate) fn keep(&self, held: Held) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(held);
+    }
+}
