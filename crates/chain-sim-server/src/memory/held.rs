@@ -16,12 +16,25 @@ pub(crate) struct Held {
     bytes: u64,
 }
 
-impl Held {
+impl Share {
     /// Holds nothing yet.
-    pub(super) const fn nothing(share: Arc<Share>) -> Self {
-        Self { share, bytes: 0 }
+    pub(crate) fn nothing(self: &Arc<Self>) -> Held {
+        Held { share: self.clone(), bytes: 0 }
     }
 
+    /// Holds so many bytes until the returned guard is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`].
+    pub(crate) fn hold(self: &Arc<Self>, bytes: u64) -> Result<Held, NoRoom> {
+        let mut held = self.nothing();
+        held.resize(bytes)?;
+        Ok(held)
+    }
+}
+
+impl Held {
     /// Returns whose bytes they are.
     pub(crate) const fn share(&self) -> &Arc<Share> {
         &self.share

@@ -8,10 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    account::{GRACE, Memory, NoRoom, add},
-    held::Held,
-};
+use super::account::{GRACE, Memory, NoRoom, add};
 
 /// A connection may owe the limit divided by this, so that one client cannot use up everything.
 const SHARES: u64 = 2;
@@ -70,22 +67,6 @@ impl Share {
     /// Returns the most bytes of one connection.
     pub(crate) fn most(&self) -> u64 {
         self.memory.limit() / SHARES
-    }
-
-    /// Holds nothing yet.
-    pub(crate) fn nothing(self: &Arc<Self>) -> Held {
-        Held::nothing(self.clone())
-    }
-
-    /// Holds so many bytes until the returned guard is dropped.
-    ///
-    /// # Errors
-    ///
-    /// [`NoRoom`].
-    pub(crate) fn hold(self: &Arc<Self>, bytes: u64) -> Result<Held, NoRoom> {
-        let mut held = self.nothing();
-        held.resize(bytes)?;
-        Ok(held)
     }
 
     /// Adds bytes to what the connection owes.
