@@ -11,6 +11,7 @@ use clap::CommandFactory;
 use serde::Serialize;
 
 use crate::{
+    allocator,
     bench::{self, BenchOptions},
     completions,
     error::Error,
@@ -33,6 +34,10 @@ pub(crate) fn execute() -> ExitCode {
             Ok(parsed) => parsed,
             Err(failure) => return refuse(&failure),
         };
+    // Before anything is printed: the program may begin anew.
+    if matches!(parsed.options.command, Some(Command::Serve(_))) {
+        allocator::set();
+    }
     for sentence in &parsed.sentences {
         eprintln!("{sentence}");
     }

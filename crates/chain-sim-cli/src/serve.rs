@@ -25,8 +25,6 @@ const MNEMONIC: &str = "test test test test test test test test test test test j
 const MOST_CHAINS: usize = 1_000;
 /// The default number of chains.
 const CHAINS: u16 = 2;
-/// Bytes of freed memory that each thread may keep for reuse.
-const KEPT_MEMORY: usize = 2 * 1024 * 1024;
 /// The index of the account that relays.
 const RELAYER: usize = 9;
 
@@ -128,18 +126,8 @@ fn parse_chain(text: &str) -> Result<(ChainId, Option<u64>), String> {
     }
 }
 
-/// Makes the C library keep memory that one block frees for the next one.
-///
-/// An EVM allocates a quarter of a MiB for its stacks. glibc returns free memory above 128 KiB to
-/// the system, and gets it back page by page. It raises that threshold to twice the largest block
-/// of memory that the program has allocated and freed. Other allocators have their own rules.
-fn keep_memory() {
-    drop(std::hint::black_box(Vec::<u8>::with_capacity(KEPT_MEMORY / 2)));
-}
-
 /// Serves until SIGINT or SIGTERM.
 pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Error> {
-    keep_memory();
     // Where it cannot be raised, there are fewer places for clients.
     let _unchanged = chain_sim_server::raise_open_files();
     let config = options.config()?;
