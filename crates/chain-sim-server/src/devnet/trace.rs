@@ -12,7 +12,7 @@ use super::{
     tracer::{Budget, TracePosition, Tracer},
     view::View,
 };
-use chain_sim::{Block, Chain, Replay};
+use chain_sim::{Block, Chain, MessageTrace, Replay};
 
 impl View {
     /// Traces a transaction of a block.
@@ -129,6 +129,23 @@ impl View {
         let Some(parent) = number.checked_sub(1) else { return Ok(None) };
         let state = self.computed.state_at(chain, parent, &self.interrupt)?;
         Ok(state.and_then(|state| chain.replay_block_on(number, state)))
+    }
+
+    /// Traces a message.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::TraceTooLong`], [`RequestError::Limit`], [`RequestError::TimedOut`], and those
+    /// of [`MessageTrace::new`].
+    pub(crate) fn trace_message(&self, hash: B256) -> Result<MessageTrace, RequestError> {
+        let mut budget = self.trace_budget();
+        let mut stopped = None;
+        let go_on = |bytes| {
+            stopped = self.interrupt.check().and_then(|()| budget.spend(bytes)).err();
+            stopped.is_none()
+        };
+        let trace = MessageTrace::new_while(&self.cluster, Some(&self.relayer), hash, go_on);
+        trace.map_err(|error| stopped.unwrap_or_else(|| error.into()))
     }
 
     /// Returns the budget for the traces of one request: longer ones would hardly fit a response.

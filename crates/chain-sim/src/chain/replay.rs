@@ -63,26 +63,24 @@ impl<'a> Replay<'a> {
         Ok(index < self.block.transactions().len())
     }
 
-    /// Executes the next transaction with an inspector, and returns the inspector; `None` after the
-    /// last transaction.
+    /// Executes the next transaction with an inspector. Returns false after the last transaction.
     ///
     /// # Errors
     ///
     /// As [`advance_to`](Self::advance_to).
-    pub(crate) fn inspect_next<I>(&mut self, mut inspector: I) -> Result<Option<I>, Error>
+    pub(crate) fn inspect_next<I>(&mut self, inspector: &mut I) -> Result<bool, Error>
     where
         I: for<'db> Inspector<OpEvmContext<ChainDatabase<'db>>>,
     {
-        let Some(transaction) = self.transaction() else { return Ok(None) };
+        let Some(transaction) = self.transaction() else { return Ok(false) };
         let database = ChainDatabase::new(&mut self.state, &self.chain.history);
         let execution = &self.chain.execution;
-        let mut evm =
-            execution.create_evm_with_inspector(database, self.env.clone(), &mut inspector);
+        let mut evm = execution.create_evm_with_inspector(database, self.env.clone(), inspector);
         let executed = evm.transact_raw(transaction).map_err(|error| failed(self.chain, error))?;
         evm.db_mut().commit(executed.state);
         drop(evm);
         self.next += 1;
-        Ok(Some(inspector))
+        Ok(true)
     }
 
     /// The next transaction, for the EVM.

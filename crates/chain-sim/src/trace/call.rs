@@ -3,13 +3,10 @@
 use alloy_primitives::{Address, Bytes, U256};
 use op_revm::OpHaltReason;
 use op_revm::revm::interpreter::SuccessOrHalt;
-use revm_inspectors::tracing::{
-    TracingInspector, TracingInspectorConfig,
-    types::{CallTrace, CallTraceNode},
-};
+use revm_inspectors::tracing::types::{CallTrace, CallTraceNode};
 use serde::Serialize;
 
-use super::{event::TracedLog, function::Function};
+use super::{TraceError, event::TracedLog, function::Function, recorder::Recorder};
 use crate::{
     chain::{Chain, Replay, RevertReason},
     error::Error,
@@ -58,25 +55,33 @@ impl Chain {
     /// [`Error::Evm`] where the EVM fails outside of any transaction.
     pub fn calls_of(&self, number: u64, index: usize) -> Result<Option<Vec<TracedCall>>, Error> {
         let Some(mut replay) = self.replay_block(number) else { return Ok(None) };
-        next_calls(&mut replay, index)
+        match next_calls(&mut replay, index, |_| true) {
+            // Nobody stops it.
+            Err(TraceError::Cluster(error)) => Err(error),
+            calls => Ok(calls.ok().flatten()),
+        }
     }
 }
 
 /// The calls of the transaction at `index` of a block that is executed again; `None` where there is
-/// no such transaction. Later calls with the same `replay` must have a higher `index`.
+/// no such transaction. Later calls with the same `replay` must have a higher `index`. `go_on` is
+/// asked for each call and log, with about the number of bytes that it takes.
 ///
 /// # Errors
 ///
-/// As [`Replay::advance_to`].
+/// As [`Replay::advance_to`]; [`TraceError::Stopped`].
 pub(super) fn next_calls(
     replay: &mut Replay<'_>,
     index: usize,
-) -> Result<Option<Vec<TracedCall>>, Error> {
+    go_on: impl FnMut(usize) -> bool,
+) -> Result<Option<Vec<TracedCall>>, TraceError> {
     replay.advance_to(index)?;
-    let config =
-        TracingInspectorConfig { record_inputs: true, record_logs: true, ..Default::default() };
-    let inspector = replay.inspect_next(TracingInspector::new(config))?;
-    Ok(inspector.map(|inspector| in_order(inspector.traces().nodes())))
+    let mut recorder = Recorder::new(go_on);
+    let executed = replay.inspect_next(&mut recorder);
+    if recorder.is_stopped() {
+        return Err(TraceError::Stopped);
+    }
+    Ok(executed?.then(|| in_order(recorder.nodes())))
 }
 
 /// The calls of an inspector, each before the calls that it makes.

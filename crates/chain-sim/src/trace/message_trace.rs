@@ -45,11 +45,12 @@ impl MessageTrace {
         relayer: Option<&Relayer>,
         message_hash: B256,
     ) -> Result<Self, TraceError> {
-        Self::new_while(cluster, relayer, message_hash, || true)
+        Self::new_while(cluster, relayer, message_hash, |_| true)
     }
 
-    /// As [`new`](Self::new), as long as `go_on` returns true: it is asked for each log that sends a
-    /// message, for each block, and for each relay.
+    /// As [`new`](Self::new), as long as `go_on` returns true. It is asked for each log that sends a
+    /// message, for each block, for each relay, and for each call and log of a relay. It is passed
+    /// about the number of bytes that the trace takes for it: 0 where it only looks.
     ///
     /// # Errors
     ///
@@ -58,12 +59,11 @@ impl MessageTrace {
         cluster: &Cluster,
         relayer: Option<&Relayer>,
         message_hash: B256,
-        go_on: impl Fn() -> bool,
+        mut go_on: impl FnMut(usize) -> bool,
     ) -> Result<Self, TraceError> {
-        let go_on = || if go_on() { Ok(()) } else { Err(TraceError::Stopped) };
         let (mut logs, mut others) = (Vec::new(), 0);
         for found in all_sent(cluster) {
-            go_on()?;
+            look(&mut go_on)?;
             if found.message.hash() == message_hash {
                 logs.push(found);
             } else {
@@ -84,7 +84,7 @@ impl MessageTrace {
             payload_hash: subject.payload_hash,
             sent,
             pending: pending(cluster, &subject),
-            relays: relays(cluster, &subject, go_on)?,
+            relays: relays(cluster, &subject, &mut go_on)?,
             relayer: relayer.map(|relayer| relayers_view(relayer, message_hash)),
             message: subject.message.into(),
         })
@@ -100,6 +100,11 @@ impl Cluster {
     pub fn trace(&self, message_hash: B256) -> Result<MessageTrace, TraceError> {
         MessageTrace::new(self, None, message_hash)
     }
+}
+
+/// Asks whether the trace goes on.
+fn look(go_on: &mut impl FnMut(usize) -> bool) -> Result<(), TraceError> {
+    if go_on(0) { Ok(()) } else { Err(TraceError::Stopped) }
 }
 
 /// The transactions in pools that would relay the message. All chains are searched, to show relays
@@ -118,7 +123,7 @@ fn pending(cluster: &Cluster, subject: &Subject) -> Vec<PendingRelay> {
 fn relays(
     cluster: &Cluster,
     subject: &Subject,
-    go_on: impl Fn() -> Result<(), TraceError>,
+    mut go_on: impl FnMut(usize) -> bool,
 ) -> Result<Vec<RelayAttempt>, TraceError> {
     let mut relays = Vec::new();
     for chain in cluster.chains() {
@@ -126,7 +131,7 @@ fn relays(
         // From the head down: the state before each block is that before the next one, reverted.
         let (mut height, mut state) = (chain.head().number(), chain.state().clone());
         for block in chain.blocks().rev() {
-            go_on()?;
+            look(&mut go_on)?;
             let relaying = relaying(block, subject);
             if relaying.is_empty() {
                 continue;
@@ -141,8 +146,9 @@ fn relays(
                 before.and_then(|before| chain.replay_block_on(block.number(), before));
             let mut attempts = Vec::new();
             for index in relaying {
-                go_on()?;
-                let calls = replay.as_mut().map(|replay| next_calls(replay, index)).transpose()?;
+                look(&mut go_on)?;
+                let calls = replay.as_mut().map(|replay| next_calls(replay, index, &mut go_on));
+                let calls = calls.transpose()?;
                 let calls = calls.flatten().unwrap_or_default();
                 attempts.extend(RelayAttempt::new(chain, block, index, calls, subject));
             }

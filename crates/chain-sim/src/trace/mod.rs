@@ -38,6 +38,7 @@ mod function;
 mod message_trace;
 mod outline;
 mod pending_relay;
+mod recorder;
 mod relay_attempt;
 mod sent;
 mod short;

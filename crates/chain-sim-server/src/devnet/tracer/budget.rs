@@ -17,7 +17,8 @@ use op_revm::revm::{
     primitives::{Address, Log, U256},
 };
 use revm_inspectors::tracing::{
-    DebugInspector, TraceLimitBehavior, TraceLimits, TracingInspector, types::CallTraceStep,
+    DebugInspector, TraceLimitBehavior, TraceLimits, TracingInspector,
+    types::{CallLog, CallTraceNode, CallTraceStep},
 };
 
 use crate::{
@@ -26,7 +27,7 @@ use crate::{
 };
 
 /// Bytes that a trace holds in advance.
-const STRETCH: u64 = 256 * 1024;
+const STRETCH: usize = 256 * 1024;
 
 /// Bytes of a step for each byte of memory that it shows, as words in hex.
 const SHOWN: usize = 4;
@@ -36,6 +37,8 @@ const SHOWN: usize = 4;
 pub(crate) struct Budget {
     most: usize,
     left: usize,
+    /// Bytes that are counted and not used yet.
+    ahead: usize,
     memory: Arc<Share>,
     kept: Kept,
 }
@@ -43,7 +46,7 @@ pub(crate) struct Budget {
 impl Budget {
     /// A budget of `most` bytes, which are counted as they are used, and as long as `kept` exists.
     pub(crate) const fn new(most: usize, memory: Arc<Share>, kept: Kept) -> Self {
-        Self { most, left: most, memory, kept }
+        Self { most, left: most, ahead: 0, memory, kept }
     }
 
     /// Deducts bytes of a trace, and counts them.
@@ -51,9 +54,14 @@ impl Budget {
     /// # Errors
     ///
     /// [`RequestError::TraceTooLong`] if too few are left, [`RequestError::Limit`].
-    pub(super) fn spend(&mut self, bytes: usize) -> Result<(), RequestError> {
+    pub(crate) fn spend(&mut self, bytes: usize) -> Result<(), RequestError> {
         self.deduct(bytes)?;
-        self.kept.keep(self.memory.hold(bytes as u64)?);
+        if bytes > self.ahead {
+            let more = bytes.max(STRETCH);
+            self.kept.keep(self.memory.hold(more as u64)?);
+            self.ahead += more;
+        }
+        self.ahead -= bytes;
         Ok(())
     }
 
@@ -78,7 +86,7 @@ pub(crate) struct Bounded {
     slots: Option<HashMap<Address, HashSet<U256>>>,
     /// Whether each step shows all memory.
     shows_memory: bool,
-    /// Bytes left for steps.
+    /// Bytes left for what the inspector does not count itself: steps, calls and logs.
     left: usize,
     exceeded: bool,
     /// Counts what is recorded, in steps of [`STRETCH`].
@@ -157,14 +165,15 @@ impl Bounded {
     fn count(&mut self) -> bool {
         let used = self.used() as u64;
         if used > self.held.bytes() {
-            let counted = self.held.resize(used.saturating_add(STRETCH).min(self.most as u64));
+            let counted =
+                self.held.resize(used.saturating_add(STRETCH as u64).min(self.most as u64));
             self.no_room = counted.err();
         }
         self.no_room.is_none()
     }
 
     /// Deducts a step from the budget. Returns whether enough was left.
-    fn charge(&mut self, interpreter: &Interpreter) -> bool {
+    fn charge_step(&mut self, interpreter: &Interpreter) -> bool {
         let mut words = interpreter.stack.len();
         if let Some(slots) = &mut self.slots
             && matches!(interpreter.bytecode.opcode(), SLOAD | SSTORE)
@@ -178,10 +187,22 @@ impl Bounded {
         if self.shows_memory {
             bytes = bytes.saturating_add(SHOWN * interpreter.memory.len());
         }
-        let left = self.left.checked_sub(bytes.saturating_add(size_of::<CallTraceStep>()));
-        self.exceeded |= left.is_none();
-        self.left = left.unwrap_or_default();
-        left.is_some()
+        self.charge(bytes.saturating_add(size_of::<CallTraceStep>()));
+        !self.exceeded
+    }
+
+    /// Deducts what the inspector records from the budget.
+    fn charge(&mut self, bytes: usize) {
+        if tracing(&mut self.inner).is_some() {
+            let left = self.left.checked_sub(bytes);
+            self.exceeded |= left.is_none();
+            self.left = left.unwrap_or_default();
+        }
+    }
+
+    /// Deducts a log from the budget.
+    fn charge_log(&mut self, log: &Log) {
+        self.charge(size_of::<CallLog>().saturating_add(log.data.data.len()));
     }
 }
 
@@ -206,11 +227,12 @@ where
     }
 
     fn step(&mut self, interpreter: &mut Interpreter, context: &mut CTX) {
-        self.recording = !self.records_steps || self.steps_left > 0;
-        if !self.recording {
+        self.recording = !self.exceeded && (!self.records_steps || self.steps_left > 0);
+        if !self.recording && !self.exceeded {
             return;
         }
-        if self.records_steps && !self.charge(interpreter) {
+        // Calls and logs may have exceeded it, too.
+        if self.exceeded || (self.records_steps && !self.charge_step(interpreter)) {
             self.recording = false;
             abort(interpreter, context, "trace too long");
             return;
@@ -231,22 +253,27 @@ where
     }
 
     fn log(&mut self, context: &mut CTX, log: Log) {
+        self.charge_log(&log);
         self.inner.log(context, log);
     }
 
     fn log_full(&mut self, interpreter: &mut Interpreter, context: &mut CTX, log: Log) {
+        self.charge_log(&log);
         self.inner.log_full(interpreter, context, log);
     }
 
     fn call(&mut self, context: &mut CTX, inputs: &mut CallInputs) -> Option<CallOutcome> {
+        self.charge(size_of::<CallTraceNode>());
         self.inner.call(context, inputs)
     }
 
     fn call_end(&mut self, context: &mut CTX, inputs: &CallInputs, outcome: &mut CallOutcome) {
+        self.charge(outcome.result.output.len());
         self.inner.call_end(context, inputs, outcome);
     }
 
     fn create(&mut self, context: &mut CTX, inputs: &mut CreateInputs) -> Option<CreateOutcome> {
+        self.charge(size_of::<CallTraceNode>().saturating_add(inputs.init_code().len()));
         self.inner.create(context, inputs)
     }
 
@@ -256,6 +283,7 @@ where
         inputs: &CreateInputs,
         outcome: &mut CreateOutcome,
     ) {
+        self.charge(outcome.result.output.len());
         self.inner.create_end(context, inputs, outcome);
     }
 

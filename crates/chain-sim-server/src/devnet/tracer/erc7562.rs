@@ -19,8 +19,8 @@ use super::{
 };
 use crate::devnet::error::RequestError;
 
-/// Returns the frame of a traced transaction, with those of its calls inside, and deducts its
-/// preimages from the budget. `gas_used` is that of the transaction.
+/// Returns the frame of a traced transaction, with those of its calls inside, and deducts
+/// them from the budget. `gas_used` is that of the transaction.
 ///
 /// # Errors
 ///
@@ -38,7 +38,8 @@ pub(super) fn frame<DB: DatabaseRef>(
             Some(_) => node.geth_empty_call_frame(false).gas_used.saturating_to(),
             None => gas_used,
         };
-        budget.spend(node.trace.steps.iter().map(hashed).fold(0, usize::saturating_add))?;
+        let hashed = node.trace.steps.iter().map(hashed).fold(0, usize::saturating_add);
+        budget.spend(hashed.saturating_add(size_of::<Erc7562Frame>()))?;
         let mut frame = frame_of_call(node, config, gas_used, db);
         if is_undone {
             frame.logs.clear();
@@ -94,10 +95,13 @@ mod tests {
     };
     use crate::memory::Kept;
 
+    /// The budget, in bytes.
+    const MOST: usize = 1 << 30;
+
     /// The frame of a transaction that used 7 gas.
     fn frame_of(traced: TracingInspector, with_log: bool) -> Result<Erc7562Frame, RequestError> {
         let config = Erc7562Config { with_log: Some(with_log), ..Erc7562Config::default() };
-        let mut budget = Budget::new(1_000, Arc::default(), Kept::default());
+        let mut budget = Budget::new(MOST, Arc::default(), Kept::default());
         frame(traced, &config, 7, &EmptyDB::default(), &mut budget)
     }
 
@@ -156,15 +160,17 @@ mod tests {
 
     #[test]
     fn preimages_count() {
-        for (length, fits) in [(500, true), (501, false)] {
+        let most = (MOST / 2 - size_of::<Erc7562Frame>()) as u64;
+        for (length, fits) in [(most, true), (most + 1, false)] {
             let mut steps = traced(&[0]);
             for node in steps.traces_mut().nodes_mut() {
+                // Its memory is empty: no preimage is made.
                 node.trace.steps.push(hash(length, None));
             }
             let frame = frame_of(steps, false);
             assert_eq!(frame.is_ok(), fits, "{length}");
             if let Err(error) = frame {
-                assert!(matches!(error, RequestError::TraceTooLong { expected: 1_000 }));
+                assert!(matches!(error, RequestError::TraceTooLong { expected: MOST }));
             }
         }
     }

@@ -7,10 +7,13 @@ mod erc7562;
 mod nested;
 
 use alloy_evm::Evm;
-use alloy_rpc_types_trace::geth::{
-    CallConfig, GethDebugBuiltInTracerType as BuiltIn, GethDebugTracerType,
-    GethDebugTracingOptions, GethTrace,
-    mux::{MuxConfig, MuxFrame},
+use alloy_rpc_types_trace::{
+    geth::{
+        CallConfig, CallFrame, GethDebugBuiltInTracerType as BuiltIn, GethDebugTracerType,
+        GethDebugTracingOptions, GethTrace,
+        mux::{MuxConfig, MuxFrame},
+    },
+    parity::LocalizedTransactionTrace,
 };
 use revm_inspectors::tracing::{DebugInspector, DebugInspectorError, TransactionContext};
 
@@ -21,6 +24,12 @@ use crate::devnet::{call::PreparedTransaction, error::RequestError};
 /// The supported tracers. Without one, every step is traced.
 const NAMES: &str = "none, callTracer, flatCallTracer, prestateTracer, 4byteTracer, noopTracer, \
                      erc7562Tracer or muxTracer";
+
+/// Bytes of a call in the result of the call tracers, besides its data, which it shares.
+const FRAME: usize = {
+    let (nested, flat) = (size_of::<CallFrame>(), size_of::<LocalizedTransactionTrace>());
+    if nested > flat { nested } else { flat }
+};
 
 /// One tracer or several, with their options.
 #[derive(Debug, Clone)]
@@ -112,6 +121,12 @@ fn trace(
     interrupt.check()?;
     let mut inspector = bounded.into_inner(budget)?;
     let executed = executed.map_err(|error| interrupt.error_of(&error))?;
+    if let DebugInspector::CallTracer(tracing, _) | DebugInspector::FlatCallTracer(tracing) =
+        &inspector
+    {
+        let calls = tracing.traces().nodes().len();
+        budget.spend(calls.saturating_mul(FRAME))?;
+    }
     if let DebugInspector::CallTracer(mut tracing, config) = inspector {
         tracing.set_transaction_gas_limit(transaction.0.base.gas_limit);
         tracing.set_transaction_caller(transaction.0.base.caller);

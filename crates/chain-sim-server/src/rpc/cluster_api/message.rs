@@ -11,7 +11,7 @@ use crate::{
     devnet::{RequestError, View},
     json::Json,
 };
-use chain_sim::{MessageTrace, TraceError, TrackedMessage};
+use chain_sim::TrackedMessage;
 
 /// The number of messages in a response, by default.
 const DEFAULT_LIMIT: usize = 100;
@@ -61,12 +61,7 @@ impl MessageApiServer for ClusterApi {
 
     async fn trace(&self, hash: B256) -> RpcResult<Json<TraceView>> {
         let view = self.owner.read_json(move |view| {
-            let go_on = || view.interrupt.check().is_ok();
-            let trace = MessageTrace::new_while(&view.cluster, Some(&view.relayer), hash, go_on);
-            let trace = trace.map_err(|error| match view.interrupt.check() {
-                Err(over) if error == TraceError::Stopped => over,
-                _ => error.into(),
-            })?;
+            let trace = view.trace_message(hash)?;
             let state = view.relayer.message(hash);
             Ok(TraceView::new(trace, state.as_ref(), view.messages.history(hash)))
         });

@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Address, B256};
 use chain_sim::{DEV_ACCOUNTS, RELAYER_ACCOUNT};
+use chain_sim_server::Limits;
 use serde_json::{Value, json};
 
 use super::{Served, TARGET, assert_says, bounded};
@@ -127,6 +128,37 @@ fn trace_has_the_whole_life_of_a_message() {
         let levels = block["safetyChanges"].as_array().unwrap();
         let levels: Vec<&Value> = levels.iter().map(|change| &change["level"]).collect();
         assert_eq!(levels, ["cross-unsafe", "safe", "finalized"]);
+    });
+}
+
+/// The calls and logs of a relay are counted as they are recorded.
+#[test]
+fn the_life_of_a_message_is_no_longer_than_an_answer() {
+    bounded(async {
+        let limits = Limits::default().with_response_bytes(1024 * 1024);
+        let served = Served::run(Some(RELAYER_ACCOUNT), limits).await;
+        let gas = json!([{ "gas": { "limit": 16_000_000 }, "retries": { "attempts": 1 } }]);
+        served.ask("cluster_setRelayer", gas).await;
+        for (byte, code) in [
+            // JUMPDEST PUSH0 (five times) PUSH1 ff GAS CALL POP PUSH0 JUMP.
+            (0x61, "0x5b5f5f5f5f5f60ff5af1505f56"),
+            // JUMPDEST PUSH2 2710 PUSH0 LOG0 PUSH0 JUMP.
+            (0x62, "0x5b6127105fa05f56"),
+            // JUMPDEST PUSH2 2710 PUSH0 PUSH0 CREATE POP PUSH0 JUMP.
+            (0x63, "0x5b6127105f5ff0505f56"),
+        ] {
+            let target = Address::repeat_byte(byte);
+            served.ask_chain(902, "anvil_setCode", json!([target, code])).await;
+            let hash = served.send_from(901, 902, DEV_ACCOUNTS[0], target).await;
+            served.message_in(hash, "failed").await;
+            let refusal = served.refusal("cluster_traceMessage", json!([hash])).await;
+            assert_says(&refusal, -32000, "trace too long: expected at most 1048576 bytes");
+        }
+        // A short one fits.
+        let hash = served.send(901, 902).await;
+        served.message_in(hash, "relayed").await;
+        let trace = served.ask("cluster_traceMessage", json!([hash])).await;
+        assert_eq!(trace["relays"][0]["relayed"], true);
     });
 }
 

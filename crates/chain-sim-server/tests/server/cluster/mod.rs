@@ -15,7 +15,7 @@ use std::{future::Future, net::SocketAddr, time::Duration};
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256, hex};
 use alloy_sol_types::SolCall;
 use chain_sim::{ClusterConfig, DEV_ACCOUNTS, RELAYER_ACCOUNT};
-use chain_sim_server::{Server, ServerConfig, real_time};
+use chain_sim_server::{Limits, Server, ServerConfig, real_time};
 use jsonrpsee::core::{
     client::{ClientT, Error},
     params::ArrayParams,
@@ -37,8 +37,13 @@ struct Served {
 impl Served {
     /// Starts them, with a relayer or without.
     async fn start(relayer: Option<Address>) -> Self {
+        Self::run(relayer, Limits::default()).await
+    }
+
+    /// Starts them with these limits.
+    async fn run(relayer: Option<Address>, limits: Limits) -> Self {
         let cluster = ClusterConfig::default().with_genesis_timestamp(real_time());
-        let mut config = ServerConfig::new(cluster);
+        let mut config = ServerConfig::new(cluster).with_limits(limits);
         config.relayer = relayer;
         Self { server: Server::start(config).await.unwrap() }
     }

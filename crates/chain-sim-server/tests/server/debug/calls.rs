@@ -1,5 +1,7 @@
 //! What calls would do.
 
+use std::time::Duration;
+
 use alloy_primitives::{Address, Bytes};
 use alloy_sol_types::SolError;
 use chain_sim::Engine;
@@ -101,7 +103,10 @@ fn overrides_are_what_the_call_finds() {
 #[test]
 fn traces_are_no_longer_than_an_answer() {
     bounded(async {
-        let limits = Limits::default().with_response_bytes(1024 * 1024);
+        // A debug build on a busy machine takes more than the default.
+        let limits = Limits::default()
+            .with_response_bytes(1024 * 1024)
+            .with_evm_timeout(Duration::from_secs(60));
         let served = Served::run(Engine::default(), limits).await;
         // JUMPDEST PUSH0 JUMP, for ever.
         let steps = [0x5b, 0x5f, 0x56];
@@ -113,6 +118,12 @@ fn traces_are_no_longer_than_an_answer() {
             0x5b, 0x5f, 0x5f, 0x62, 0x0f, 0x42, 0x40, 0x5f, 0x5f, 0x60, 0xff, 0x5a, 0xf1, 0x50,
             0x5f, 0x56,
         ];
+        // A loop that calls without data: JUMPDEST PUSH0 (five times) PUSH1 ff GAS CALL POP PUSH0 JUMP.
+        let calls = [0x5b, 0x5f, 0x5f, 0x5f, 0x5f, 0x5f, 0x60, 0xff, 0x5a, 0xf1, 0x50, 0x5f, 0x56];
+        // A loop that creates with 10,000 bytes of STOP.
+        let creates = [0x5b, 0x61, 0x27, 0x10, 0x5f, 0x5f, 0xf0, 0x50, 0x5f, 0x56];
+        // A loop that logs 10,000 bytes: JUMPDEST PUSH2 2710 PUSH0 LOG0 PUSH0 JUMP.
+        let logs = [0x5b, 0x61, 0x27, 0x10, 0x5f, 0xa0, 0x5f, 0x56];
         // A loop with 32 KiB of memory: PUSH0 PUSH2 8000 MSTORE, then JUMPDEST PUSH1 5 JUMP.
         let memory = [0x5f, 0x61, 0x80, 0x00, 0x52, 0x5b, 0x60, 0x05, 0x56];
         let cases = [
@@ -121,6 +132,15 @@ fn traces_are_no_longer_than_an_answer() {
             (&slots[..], json!({})),
             (&input[..], json!({ "tracer": "callTracer" })),
             (&input[..], json!({ "tracer": "flatCallTracer" })),
+            (
+                &calls[..],
+                json!({ "tracer": "callTracer", "tracerConfig": { "onlyTopCall": true } }),
+            ),
+            (&calls[..], json!({ "tracer": "flatCallTracer" })),
+            (&calls[..], json!({ "tracer": "prestateTracer" })),
+            (&calls[..], json!({ "limit": 1 })),
+            (&creates[..], json!({ "tracer": "callTracer" })),
+            (&logs[..], json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } })),
             (&steps[..], json!({ "tracer": "erc7562Tracer" })),
         ];
         for (code, options) in cases {

@@ -67,7 +67,7 @@ fn trace_ends_when_it_is_told_to() {
     relayer.drive(&mut cluster, 10).unwrap();
     let traced = |most: u32| {
         let asked = Cell::new(0);
-        let go_on = || {
+        let go_on = |_| {
             asked.set(asked.get() + 1);
             asked.get() <= most
         };
