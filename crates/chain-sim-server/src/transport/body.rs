@@ -1,8 +1,8 @@
 //! Reads requests completely, within limits of time and size, before they are processed.
 
 use std::{
-    future::Future,
-    pin::Pin,
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -17,7 +17,11 @@ use jsonrpsee::{
     types::{ErrorObject, Id, Response, ResponsePayload, error::INVALID_REQUEST_CODE},
 };
 use serde::{Deserialize, Deserializer};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    task::block_in_place,
+    time::{Instant, sleep, timeout},
+};
 use tower::{Layer, Service};
 
 use super::{answered::Answered, pages::Page};
@@ -176,6 +180,33 @@ async fn discard(mut body: impl Body<Data = Bytes> + Unpin, most: usize) {
 
 /// Answers a request that has come in completely, over HTTP or WebSocket. `held` counts it.
 pub(super) async fn answer<S>(
+    service: &mut S,
+    parts: Parts,
+    body: Bytes,
+    held: Held,
+) -> Result<HttpResponse, BoxError>
+where
+    S: Service<HttpRequest, Response = HttpResponse, Error = BoxError>,
+{
+    let is_long = body.len() > SHORT;
+    let answer = answer_here(service, parts, body, held);
+    if is_long { beside_others(answer).await } else { answer.await }
+}
+
+/// Does work that takes long without pause, and lets others have the thread's other tasks meanwhile.
+async fn beside_others<F: Future>(work: F) -> F::Output {
+    // A runtime with one thread has no other to give them to.
+    let has_threads = Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread;
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        let mut poll = || work.as_mut().poll(context);
+        if has_threads { block_in_place(poll) } else { poll() }
+    })
+    .await
+}
+
+/// As [`answer`], in a thread that has no other task to do.
+async fn answer_here<S>(
     service: &mut S,
     parts: Parts,
     body: Bytes,

@@ -15,11 +15,50 @@ pub(super) struct Places {
     taken: Mutex<Taken>,
 }
 
+/// How many idle connections are found at once, so that not every new connection has to look at all.
+const FOUND: usize = 64;
+
 /// The connections that have a place, by their number.
 #[derive(Debug, Default)]
 struct Taken {
     count: u64,
     connections: BTreeMap<u64, Arc<Pace>>,
+    /// Since when connections have been idle that were found, and their numbers; the one that has been
+    /// idle for longest is the last. Those that have moved since are idle no longer, or less long than
+    /// all others.
+    idle: Vec<(u64, u64)>,
+}
+
+impl Taken {
+    /// Takes away the connection that has been idle for longest. Returns `None` if none is idle.
+    fn remove_idle(&mut self) -> Option<Arc<Pace>> {
+        self.remove_found().or_else(|| {
+            self.find_idle();
+            self.remove_found()
+        })
+    }
+
+    /// As [`remove_idle`](Self::remove_idle), among those that were found.
+    fn remove_found(&mut self) -> Option<Arc<Pace>> {
+        while let Some((since, number)) = self.idle.pop() {
+            let pace = self.connections.get(&number);
+            if pace.is_some_and(|pace| pace.idle_since() == Some(since)) {
+                return self.connections.remove(&number);
+            }
+        }
+        None
+    }
+
+    /// Finds the connections that have been idle for longest.
+    fn find_idle(&mut self) {
+        let idle = self.connections.iter();
+        self.idle.extend(idle.filter_map(|(number, pace)| Some((pace.idle_since()?, *number))));
+        if self.idle.len() > FOUND {
+            self.idle.select_nth_unstable(FOUND);
+            self.idle.truncate(FOUND);
+        }
+        self.idle.sort_unstable_by(|one, other| other.cmp(one));
+    }
 }
 
 impl Places {
@@ -41,10 +80,7 @@ impl Places {
         let number = {
             let mut taken = self.lock();
             if taken.connections.len() >= most {
-                let idle = taken.connections.iter();
-                let idle = idle.filter_map(|(number, pace)| Some((pace.idle_since()?, *number)));
-                let (_, longest) = idle.min()?;
-                leaving = taken.connections.remove(&longest);
+                leaving = Some(taken.remove_idle()?);
             }
             taken.count += 1;
             let number = taken.count;
@@ -102,6 +138,27 @@ mod tests {
         let _sixth = places.take(3).unwrap();
         assert_eq!(taken[0].0.ending(), Some(Ending::MakesWay));
         assert!(fourth.0.ending().is_none());
+    }
+
+    #[test]
+    fn many_make_way_in_their_order() {
+        let places = Arc::new(Places::default());
+        let most = 3 * FOUND;
+        let mut taken: Vec<_> = (0..most).map(|_| places.take(most).unwrap()).collect();
+        let mut order: Vec<usize> = (0..most).collect();
+        let mut seed = 1;
+        for step in 0..6 * most {
+            // A few move, some of which were found already.
+            seed = (seed * 75 + 74) % 65_537;
+            let moved = order.remove(seed % order.len());
+            taken[moved].0.record_move();
+            order.push(moved);
+            taken.push(places.take(most).unwrap());
+            let longest = order.remove(0);
+            assert_eq!(taken[longest].0.ending(), Some(Ending::MakesWay), "step {step}");
+            order.push(taken.len() - 1);
+            assert!(order.iter().all(|&kept| taken[kept].0.ending().is_none()), "step {step}");
+        }
     }
 
     #[test]
