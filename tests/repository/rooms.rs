@@ -69,6 +69,7 @@ const CRATES: [Layers; 5] = [
     Layers {
         name: "chain-sim-server",
         rooms: &[
+            "beside",
             "limits",
             "memory",
             "workload",

@@ -13,7 +13,7 @@
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const SETTINGS: [(&str, &str); 2] = [
     // Larger blocks are given back at once.
-    ("MALLOC_MMAP_THRESHOLD_", "1048576"),
+    ("MALLOC_MMAP_THRESHOLD_", "393216"),
     // More than that is not kept of smaller ones at the end of an arena.
     ("MALLOC_TRIM_THRESHOLD_", "2097152"),
 ];

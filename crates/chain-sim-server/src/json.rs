@@ -9,6 +9,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use crate::{
+    beside::{LONG, before_long},
     devnet::{RequestError, View},
     memory::Held,
 };
@@ -60,6 +61,14 @@ impl<I: Iterator<Item = Result<T, RequestError>>, T: Serialize> Serialize for Ea
 }
 
 impl<T> Json<T> {
+    /// Waits until it may be copied into the response, which takes long if it is.
+    pub(crate) async fn before_response(self) -> Self {
+        if self.raw.get().len() >= LONG {
+            before_long().await;
+        }
+        self
+    }
+
     /// Writes items as a JSON array, which is the JSON of a `T`. Makes one after the other, as they
     /// are written.
     ///

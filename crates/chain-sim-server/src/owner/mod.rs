@@ -145,7 +145,8 @@ impl Owner {
         &self,
         read: impl FnOnce(&View) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<Json<T>, RequestError> {
-        self.read_long(move |view| Json::new(&read(view)?, view)).await
+        let json = self.read_long(move |view| Json::new(&read(view)?, view)).await?;
+        Ok(json.before_response().await)
     }
 
     /// As [`read_long`](Self::read_long), for what never takes long: it does not wait for long
@@ -170,7 +171,8 @@ impl Owner {
         &self,
         read: impl FnOnce(&View) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<Json<T>, RequestError> {
-        self.read_short(move |view| Json::new(&read(view)?, view)).await
+        let json = self.read_short(move |view| Json::new(&read(view)?, view)).await?;
+        Ok(json.before_response().await)
     }
 
     /// Runs a function on the state, after all earlier ones, and returns its result once its changes

@@ -1,8 +1,8 @@
 //! Reads requests completely, within limits of time and size, before they are processed.
 
 use std::{
-    future::{Future, poll_fn},
-    pin::{Pin, pin},
+    future::Future,
+    pin::Pin,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -17,15 +17,12 @@ use jsonrpsee::{
     types::{ErrorObject, Id, Response, ResponsePayload, error::INVALID_REQUEST_CODE},
 };
 use serde::{Deserialize, Deserializer};
-use tokio::{
-    runtime::{Handle, RuntimeFlavor},
-    task::block_in_place,
-    time::{Instant, sleep, timeout},
-};
+use tokio::time::{Instant, sleep, timeout};
 use tower::{Layer, Service};
 
 use super::{answered::Answered, pages::Page};
 use crate::{
+    beside::{LONG, beside_others},
     limits::{LIMIT_EXCEEDED, Limits},
     memory::{Held, NoRoom, Share, Unsent, within},
 };
@@ -36,8 +33,6 @@ const COPIES: u64 = 3;
 /// The most bytes of a value that the parameters of a method have, besides its text: an empty object
 /// can stand for a struct.
 const VALUE: u64 = 128;
-/// The most bytes of a request that is kept until it is answered, only to look at its id again.
-const SHORT: usize = 64 * 1024;
 
 /// How long the rest of a body is read that is refused.
 const LINGER: Duration = Duration::from_secs(5);
@@ -188,24 +183,10 @@ pub(super) async fn answer<S>(
 where
     S: Service<HttpRequest, Response = HttpResponse, Error = BoxError>,
 {
-    let is_long = body.len() > SHORT;
-    let answer = answer_here(service, parts, body, held);
-    if is_long { beside_others(answer).await } else { answer.await }
+    beside_others(body.len() >= LONG, answer_here(service, parts, body, held)).await
 }
 
-/// Does work that takes long without pause, and lets others have the thread's other tasks meanwhile.
-async fn beside_others<F: Future>(work: F) -> F::Output {
-    // A runtime with one thread has no other to give them to.
-    let has_threads = Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread;
-    let mut work = pin!(work);
-    poll_fn(|context| {
-        let mut poll = || work.as_mut().poll(context);
-        if has_threads { block_in_place(poll) } else { poll() }
-    })
-    .await
-}
-
-/// As [`answer`], in a thread that has no other task to do.
+/// As [`answer`], in this thread.
 async fn answer_here<S>(
     service: &mut S,
     parts: Parts,
@@ -220,7 +201,7 @@ where
     }
     let share = held.share().clone();
     // A long request is not kept for it.
-    let refused = (body.len() > SHORT).then(|| refused_id(&body));
+    let refused = (body.len() >= LONG).then(|| refused_id(&body));
     let kept = if refused.is_some() { Bytes::new() } else { body.clone() };
     let whole = HttpBody::new(Full::new(body));
     let answered = service.call(HttpRequest::from_parts(parts, whole));

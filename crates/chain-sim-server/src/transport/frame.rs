@@ -12,7 +12,10 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use crate::memory::{Held, NoRoom, Overdue, Share};
+use crate::{
+    beside::{LONG, now_beside_others},
+    memory::{Held, NoRoom, Overdue, Share},
+};
 
 /// Frames up to this number of bytes are sent in one write.
 const SHORT: usize = 4 * 1024;
@@ -185,7 +188,12 @@ impl<R: AsyncRead + Unpin> Frames<R> {
             let read = part.len();
             self.stream.consume(read);
         }
-        Codec::apply_mask(header, &mut bytes[before..]);
+        let mut unmask = || Codec::apply_mask(header, &mut bytes[before..]);
+        if length - before < LONG {
+            unmask()
+        } else {
+            now_beside_others(unmask)
+        }
         Ok(())
     }
 }

@@ -62,7 +62,7 @@ impl LogApiServer for ChainApi {
             let blocks = view.select_blocks(chain, &filter.block_option)?;
             write_logs(&blocks, |block| matching_logs(&filter, block), view)
         });
-        Ok(logs.await?)
+        Ok(logs.await?.before_response().await)
     }
 
     async fn new_filter(&self, filter: Filter) -> RpcResult<U256> {
@@ -111,7 +111,7 @@ impl LogApiServer for ChainApi {
             });
             restored.await?;
         }
-        Ok(written?)
+        Ok(written?.before_response().await)
     }
 
     async fn filter_logs(&self, id: U256) -> RpcResult<Json<Vec<Log>>> {

@@ -13,6 +13,7 @@ use jsonrpsee::{
 
 use super::document::document;
 use crate::{
+    beside::before_long,
     devnet::RequestError,
     rpc::addresses::{Addresses, ServedAddresses},
 };
@@ -79,6 +80,7 @@ pub(crate) fn with_discovery(
 #[jsonrpsee::core::async_trait]
 impl DiscoveryApiServer for Discovery {
     async fn discover(&self) -> RpcResult<Box<JsonRawValue>> {
+        before_long().await;
         Ok(self.document()?)
     }
 
