@@ -190,9 +190,9 @@ impl<R: AsyncRead + Unpin> Frames<R> {
         }
         let mut unmask = || Codec::apply_mask(header, &mut bytes[before..]);
         if length - before < LONG {
-            unmask()
+            unmask();
         } else {
-            now_beside_others(unmask)
+            now_beside_others(unmask);
         }
         Ok(())
     }
