@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use alloy_eips::BlockId;
 use alloy_evm::{
     Evm, EvmEnv,
+    call::caller_gas_allowance,
     overrides::{OverrideBlockHashes, apply_state_overrides},
 };
 use alloy_op_evm::{OpEvmContext, OpTx};
@@ -20,7 +21,10 @@ use op_revm::{
     },
 };
 
-use super::{block_tag::BlockRef, error::RequestError, interrupt::Interrupt, view::View};
+use super::{
+    block_tag::BlockRef, error::RequestError, halt_words::halt_words, interrupt::Interrupt,
+    unsigned_transaction::check_fields, view::View,
+};
 use chain_sim::{Chain, ChainDatabase, RevertReason, Scratch, State};
 
 /// A call with state and block overrides.
@@ -88,7 +92,8 @@ impl View {
         Ok(inspector)
     }
 
-    /// Prepares a call on the state after a block, with its gas capped, and runs it.
+    /// Prepares a call on the state after a block, with its gas capped, and runs it. A call that
+    /// names no gas has as much as its sender can pay for.
     fn on_prepared<T>(
         &self,
         id: ChainId,
@@ -98,8 +103,15 @@ impl View {
     ) -> Result<T, RequestError> {
         let chain = self.chain(id)?;
         let block_ref = self.resolve_block(id, block)?;
+        let names_gas = call.transaction.as_ref().gas.is_some();
         let call = self.limit_gas(call);
-        self.on_state(id, block, |state| run(self.prepare(chain, block_ref, state, call)?))?
+        self.on_state(id, block, |state| {
+            let mut prepared = self.prepare(chain, block_ref, state, call)?;
+            if !names_gas {
+                prepared.limit_to_balance()?;
+            }
+            run(prepared)
+        })?
     }
 
     /// Prepares a call on a state, in the environment of a block, with the call's overrides.
@@ -114,6 +126,7 @@ impl View {
         state: &State,
         call: CallRequest,
     ) -> Result<PreparedTransaction<'a>, RequestError> {
+        check_fields(&call.transaction)?;
         let mut env = environment(chain, block);
         let mut scratch = chain.scratch(state);
         if let Some(overrides) = call.state {
@@ -171,6 +184,25 @@ pub(crate) struct PreparedTransaction<'a> {
 }
 
 impl PreparedTransaction<'_> {
+    /// Lowers the gas limit to what the caller can pay for. Does nothing without a price.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::TransferFunds`].
+    pub(crate) fn limit_to_balance(&mut self) -> Result<u64, RequestError> {
+        let limit = self.transaction.0.base.gas_limit;
+        if self.transaction.0.base.gas_price == 0 {
+            return Ok(limit);
+        }
+        match caller_gas_allowance(&mut self.scratch.database(), &self.transaction.0.base) {
+            Ok(allowed) => {
+                self.transaction.0.base.gas_limit = limit.min(allowed);
+                Ok(limit.min(allowed))
+            }
+            Err(error) => Err(RequestError::TransferFunds { actual: error.to_string() }),
+        }
+    }
+
     /// Executes the transaction.
     ///
     /// # Errors
@@ -266,7 +298,7 @@ pub(crate) fn failure(result: ExecutionResult<OpHaltReason>) -> RequestError {
             RequestError::Reverted { output, reason }
         }
         ExecutionResult::Halt { reason, .. } => {
-            RequestError::Halted { actual: format!("{reason:?}") }
+            RequestError::Halted { actual: halt_words(&reason) }
         }
         ExecutionResult::Success { .. } => RequestError::Halted { actual: "success".into() },
     }

@@ -53,11 +53,43 @@ pub(crate) enum RequestError {
         /// The decoded revert data.
         reason: Option<String>,
     },
-    /// A call halted.
-    #[error("execution halted: {actual}")]
+    /// A call halted; in geth's words.
+    #[error("{actual}")]
     Halted {
         /// The reason of the halt.
         actual: String,
+    },
+    /// The EVM rejects a call before it runs.
+    #[error("{}", refusal_text(.0))]
+    CallRefused(Refusal),
+    /// A call needs more gas than it may have; in geth's words.
+    #[error("gas required exceeds allowance ({expected})")]
+    GasAllowance {
+        /// The most gas that it may have.
+        expected: u64,
+    },
+    /// A percentile of a fee history is out of range or out of order; the text begins with geth's
+    /// words.
+    #[error("invalid reward percentile: number {position}: expected {least} to 100, got {actual}")]
+    Percentile {
+        /// Its position.
+        position: usize,
+        /// The least that it may be: the one before it.
+        least: f64,
+        /// Its value.
+        actual: f64,
+    },
+    /// The sender lacks the value of a call; the text begins with geth's words.
+    #[error("insufficient funds for transfer: {actual}")]
+    TransferFunds {
+        /// The balance and the value.
+        actual: String,
+    },
+    /// Fields of a transaction contradict each other; in geth's words.
+    #[error("{actual}")]
+    Contradiction {
+        /// The contradiction.
+        actual: &'static str,
     },
     /// A parameter is invalid.
     #[error("{parameter}: expected {expected}, got {actual}")]
@@ -82,6 +114,26 @@ pub(crate) enum RequestError {
     BlockNotFound {
         /// The requested block.
         actual: String,
+    },
+    /// A range of blocks ends beyond the head; the text begins with geth's words.
+    #[error(
+        "block range extends beyond current head block: expected at most {expected}, got {actual}"
+    )]
+    BeyondHead {
+        /// The head.
+        expected: u64,
+        /// The requested block.
+        actual: u64,
+    },
+    /// A range of blocks ends before it begins; the text begins with geth's words.
+    #[error(
+        "invalid block range params: fromBlock: expected at most toBlock ({expected}), got {actual}"
+    )]
+    BlockRange {
+        /// The last block.
+        expected: u64,
+        /// The first block.
+        actual: u64,
     },
     /// The block is pruned; in the words of geth and reth.
     #[error("pruned history unavailable: expected block {expected} or later, got {actual}")]
@@ -278,6 +330,11 @@ impl From<InvalidMessage> for RequestError {
     }
 }
 
+/// Whether the EVM rejects a transaction because it has less gas than it costs before it runs.
+pub(super) fn is_intrinsic(words: &str) -> bool {
+    words.contains("exceeds the gas limit")
+}
+
 /// Returns supersim's words, where it has some, followed by the details that they leave out.
 fn refusal_text(refusal: &Refusal) -> String {
     let words = match refusal {
@@ -304,9 +361,10 @@ fn refusal_text(refusal: &Refusal) -> String {
         Refusal::NotExecutable { actual } if actual.contains("lack of funds") => {
             "insufficient funds for gas * price + value"
         }
-        Refusal::NotExecutable { actual } if actual.contains("exceeds the gas limit") => {
-            "intrinsic gas too low"
+        Refusal::NotExecutable { actual } if actual.contains("less than basefee") => {
+            "max fee per gas less than block base fee"
         }
+        Refusal::NotExecutable { actual } if is_intrinsic(actual) => "intrinsic gas too low",
         Refusal::GasLimit { .. } => "exceeds block gas limit",
         other => return other.to_string(),
     };

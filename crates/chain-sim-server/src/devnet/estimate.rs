@@ -3,11 +3,15 @@
 use alloy_eips::BlockId;
 use alloy_network::TransactionBuilder;
 use alloy_primitives::ChainId;
-use op_revm::{OpHaltReason, revm::context::result::ExecutionResult};
+use chain_sim::Refusal;
+use op_revm::{
+    OpHaltReason,
+    revm::context::result::{ExecutionResult, HaltReason},
+};
 
 use super::{
     call::{CallRequest, failure},
-    error::RequestError,
+    error::{RequestError, is_intrinsic},
     view::View,
 };
 
@@ -35,9 +39,11 @@ impl View {
         // A transaction can have no more gas than this.
         let most = chain.transaction_gas_limit().min(self.limits.call_gas);
         let asked = call.transaction.as_ref().gas.unwrap_or(most).min(most);
+        call.transaction.set_gas_limit(asked);
         let budget = self.limits.call_gas.saturating_mul(ESTIMATE_CALLS);
         // All attempts share one state, which may have to be computed.
         self.on_state(id, block, |state| {
+            let asked = self.prepare(chain, block_ref, state, call.clone())?.limit_to_balance()?;
             least_gas(asked, budget, |gas| {
                 call.transaction.set_gas_limit(gas);
                 self.prepare(chain, block_ref, state, call.clone())?.execute()
@@ -51,16 +57,26 @@ impl View {
 ///
 /// # Errors
 ///
-/// The failure of the call with gas limit `asked`.
+/// [`RequestError::GasAllowance`] if it needs more than `asked`; another failure of the call with
+/// that limit.
 fn least_gas(
     asked: u64,
     mut budget: u64,
     mut run: impl FnMut(u64) -> Result<ExecutionResult<OpHaltReason>, RequestError>,
 ) -> Result<u64, RequestError> {
-    let (mut low, mut high) = match run(asked)? {
+    let executed = run(asked).map_err(|error| match error {
+        RequestError::CallRefused(refusal) if needs_gas(&refusal) => {
+            RequestError::GasAllowance { expected: asked }
+        }
+        other => other,
+    });
+    let (mut low, mut high) = match executed? {
         ExecutionResult::Success { gas, .. } => {
             budget = budget.saturating_sub(gas.total_gas_spent());
             (gas.tx_gas_used().saturating_sub(1), asked)
+        }
+        ExecutionResult::Halt { reason: OpHaltReason::Base(HaltReason::OutOfGas(_)), .. } => {
+            return Err(RequestError::GasAllowance { expected: asked });
         }
         failed => return Err(failure(failed)),
     };
@@ -91,9 +107,14 @@ fn least_gas(
     Ok(high)
 }
 
+/// Whether a call has less gas than it costs before it runs.
+fn needs_gas(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::NotExecutable { actual } if is_intrinsic(actual))
+}
+
 #[cfg(test)]
 mod tests {
-    use op_revm::revm::context::result::{HaltReason, ResultGas, SuccessReason};
+    use op_revm::revm::context::result::{ResultGas, SuccessReason};
 
     use super::*;
 

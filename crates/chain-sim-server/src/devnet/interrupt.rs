@@ -54,11 +54,11 @@ impl Interrupt {
         }
     }
 
-    /// Returns the error of a transaction that the EVM did not execute: it was interrupted, or the
-    /// EVM rejected it.
+    /// Returns the error of a call that the EVM did not execute: it was interrupted, or the EVM
+    /// rejected it.
     pub(crate) fn error_of(&self, error: &impl fmt::Display) -> RequestError {
         let rejected = || Refusal::NotExecutable { actual: error.to_string() };
-        self.check().err().unwrap_or_else(|| RequestError::Refused(rejected()))
+        self.check().err().unwrap_or_else(|| RequestError::CallRefused(rejected()))
     }
 
     /// Returns an inspector that ends a transaction at the interrupt, with an error of the EVM.

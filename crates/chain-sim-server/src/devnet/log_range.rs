@@ -25,8 +25,8 @@ impl View {
     ///
     /// # Errors
     ///
-    /// [`RequestError::BlockNotFound`]; [`RequestError::Parameter`] if the last block comes before
-    /// the first.
+    /// [`RequestError::BlockNotFound`]; [`RequestError::BeyondHead`]; [`RequestError::BlockRange`] if
+    /// the last block comes before the first.
     pub(crate) fn select_blocks(
         &self,
         chain: ChainId,
@@ -39,6 +39,7 @@ impl View {
                 (number, number)
             }
             FilterBlockOption::Range { from_block, to_block } => {
+                self.check_head(chain, [from_block, to_block])?;
                 let first = self.resolve_number(chain, from_block.map(Into::into))?;
                 (first, self.resolve_number(chain, to_block.map(Into::into))?)
             }
@@ -46,22 +47,33 @@ impl View {
         // A range that ends at a tag below its start is empty.
         self.blocks(chain, first, last)
     }
+
+    /// Checks that the numbers of a range are not above the head.
+    fn check_head(
+        &self,
+        chain: ChainId,
+        range: [Option<BlockNumberOrTag>; 2],
+    ) -> Result<(), RequestError> {
+        let expected = self.chain(chain)?.head().number();
+        let mut numbers = range.into_iter().flatten().filter_map(|block| block.as_number());
+        match numbers.find(|actual| *actual > expected) {
+            Some(actual) => Err(RequestError::BeyondHead { expected, actual }),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Checks that a filter's last block does not come before its first, if both are numbers.
 ///
 /// # Errors
 ///
-/// [`RequestError::Parameter`].
+/// [`RequestError::BlockRange`].
 pub(crate) fn check_range(blocks: &FilterBlockOption) -> Result<(), RequestError> {
     let number = |block: Option<&BlockNumberOrTag>| block.and_then(BlockNumberOrTag::as_number);
     match (number(blocks.get_from_block()), number(blocks.get_to_block())) {
-        (Some(first), Some(last)) if first > last => Err(reversed_range(first, last)),
+        (Some(actual), Some(expected)) if actual > expected => {
+            Err(RequestError::BlockRange { expected, actual })
+        }
         _ => Ok(()),
     }
-}
-
-/// Creates the error of a range whose last block comes before its first.
-fn reversed_range(first: u64, last: u64) -> RequestError {
-    RequestError::parameter("fromBlock", format!("at most toBlock ({last})"), first)
 }

@@ -19,6 +19,7 @@ mod estimate;
 mod events;
 pub(crate) mod fault_injection;
 pub(crate) mod filters;
+mod halt_words;
 mod interop_filter;
 mod interrupt;
 #[cfg(test)]

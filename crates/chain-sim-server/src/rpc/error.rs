@@ -29,6 +29,8 @@ const fn code(request_error: &RequestError) -> i32 {
         )
         | RequestError::NotInDependencySet { .. }
         | RequestError::Parameter { .. }
+        | RequestError::BeyondHead { .. }
+        | RequestError::BlockRange { .. }
         | RequestError::AccessEntry(_)
         | RequestError::Port { .. }
         | RequestError::State { .. }
@@ -40,8 +42,7 @@ const fn code(request_error: &RequestError) -> i32 {
         ) => error::INVALID_PARAMS_CODE,
         RequestError::Refused(_)
         | RequestError::AlreadyKnown { .. }
-        | RequestError::Underpriced { .. }
-        | RequestError::Halted { .. } => TRANSACTION_REJECTED,
+        | RequestError::Underpriced { .. } => TRANSACTION_REJECTED,
         RequestError::Cluster(_)
         | RequestError::Trace(_)
         | RequestError::Document(_)
@@ -56,6 +57,12 @@ const fn code(request_error: &RequestError) -> i32 {
         RequestError::FilterNotFound { .. }
         | RequestError::TransactionNotFound { .. }
         | RequestError::TimedOut { .. }
+        | RequestError::Halted { .. }
+        | RequestError::CallRefused(_)
+        | RequestError::GasAllowance { .. }
+        | RequestError::Contradiction { .. }
+        | RequestError::Percentile { .. }
+        | RequestError::TransferFunds { .. }
         | RequestError::TraceTooLong { .. } => SERVER_ERROR,
         RequestError::Declared { error, .. } => *error as i32,
         RequestError::Failsafe => FAILSAFE,

@@ -14,13 +14,12 @@ use hyper::body::{Body, Bytes};
 use jsonrpsee::{
     core::BoxError,
     server::{HttpBody, HttpRequest, HttpResponse, http::response},
-    types::{ErrorObject, Id, Response, ResponsePayload, error::INVALID_REQUEST_CODE},
+    types::{ErrorObject, Id, Response, ResponsePayload},
 };
-use serde::{Deserialize, Deserializer};
 use tokio::time::{Instant, sleep, timeout};
 use tower::{Layer, Service};
 
-use super::{answered::Answered, pages::Page};
+use super::{answered::Answered, pages::Page, request_id::check_ids};
 use crate::{
     beside::{LONG, beside_others},
     limits::{LIMIT_EXCEEDED, Limits},
@@ -37,8 +36,6 @@ const VALUE: u64 = 128;
 /// How long the rest of a body is read that is refused.
 const LINGER: Duration = Duration::from_secs(5);
 
-/// The error of an id that jsonrpsee does not accept.
-const INVALID_ID: &str = "id: expected a whole number below 2^64 or a string";
 /// The most bytes of jsonrpsee's response to a notification: nothing, or `null`.
 pub(super) const NO_ANSWER: u64 = 4;
 
@@ -200,18 +197,22 @@ where
         return Ok(no_room(&full));
     }
     let share = held.share().clone();
-    // A long request is not kept for it.
-    let refused = (body.len() >= LONG).then(|| refused_id(&body));
-    let kept = if refused.is_some() { Bytes::new() } else { body.clone() };
+    let body = match check_ids(body) {
+        Ok(body) => body,
+        Err(refused) => return Ok(counted(response::ok_response(refused), &share)),
+    };
     let whole = HttpBody::new(Full::new(body));
     let answered = service.call(HttpRequest::from_parts(parts, whole));
-    let response = within(Arc::new(held), answered).await?;
+    let mut response = within(Arc::new(held), answered).await?;
     if response.extensions().get::<Answered>().is_some() {
         return Ok(response);
     }
-    let is_silent = response.body().size_hint().upper().is_some_and(|bytes| bytes <= NO_ANSWER);
-    let refused = is_silent.then(|| refused.unwrap_or_else(|| refused_id(&kept))).flatten();
-    Ok(counted(refused.unwrap_or(response), &share))
+    if response.body().size_hint().upper().is_some_and(|bytes| bytes <= NO_ANSWER) {
+        // Notifications are not answered.
+        *response.body_mut() = HttpBody::empty();
+        return Ok(response);
+    }
+    Ok(counted(response, &share))
 }
 
 /// Counts a response that no call has made, for example that to a malformed request: it can have a
@@ -247,27 +248,6 @@ async fn count(response: HttpResponse, held: Arc<Unsent>) -> Result<HttpResponse
     let bytes = body.collect().await?.to_bytes();
     let body = HttpBody::new(Full::new(Bytes::from_owner(Counted(bytes, held))));
     Ok(HttpResponse::from_parts(parts, body))
-}
-
-/// Refuses a request whose id jsonrpsee does not accept, because jsonrpsee would treat it as a
-/// notification. If the id is a number, the response has it, so that the client can match the
-/// error.
-fn refused_id(body: &[u8]) -> Option<HttpResponse> {
-    #[derive(Deserialize)]
-    struct Asked {
-        #[serde(default, deserialize_with = "present")]
-        id: Option<serde_json::Value>,
-    }
-    let id = serde_json::from_slice::<Asked>(body).ok()?.id?;
-    let shown = if id.is_number() { &id } else { &serde_json::Value::Null };
-    let error = ErrorObject::owned(INVALID_REQUEST_CODE, INVALID_ID, Some(&id));
-    let refused = serde_json::json!({ "jsonrpc": "2.0", "error": error, "id": shown });
-    Some(response::ok_response(refused.to_string()))
-}
-
-/// Deserializes a value that is present, even if it is `null`.
-fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<serde_json::Value>, D::Error> {
-    serde_json::Value::deserialize(value).map(Some)
 }
 
 /// Refuses a request for which there is no room in memory.

@@ -84,6 +84,15 @@ impl<S: RpcServiceT<MethodResponse = MethodResponse>> Calls<S> {
     }
 }
 
+impl<S: RpcServiceT<MethodResponse = MethodResponse>> Calls<S> {
+    /// Runs a notification, which is not answered, and cannot subscribe.
+    async fn run(&self, notification: Notification<'_>) {
+        let Notification { jsonrpc, method, params, extensions } = notification;
+        let request = Request { jsonrpc, id: Id::Null, method, params, extensions };
+        self.answer(request, true).await;
+    }
+}
+
 impl CallLayer {
     /// Counts a response. If there is no room for it, the response is an error.
     fn count(&self, response: MethodResponse, id: Id<'_>) -> MethodResponse {
@@ -213,7 +222,7 @@ where
                     Ok(BatchEntry::Call(request)) => calls.answer(request, true).await,
                     Ok(BatchEntry::Notification(notification)) => {
                         has_notifications = true;
-                        calls.inner.notification(notification).await;
+                        calls.run(notification).await;
                         continue;
                     }
                     Err(refused) => {
@@ -247,6 +256,12 @@ where
         &self,
         notification: Notification<'a>,
     ) -> impl Future<Output = MethodResponse> + Send + 'a {
-        self.inner.notification(notification)
+        let in_progress = self.layer.pace.begin();
+        let calls = self.clone();
+        async move {
+            let _in_progress = in_progress;
+            calls.run(notification).await;
+            MethodResponse::notification()
+        }
     }
 }

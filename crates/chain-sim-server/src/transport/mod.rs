@@ -17,6 +17,7 @@ mod pace;
 mod paced;
 mod pages;
 mod places;
+mod request_id;
 mod socket;
 mod subscription_ids;
 mod websocket;

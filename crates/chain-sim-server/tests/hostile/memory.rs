@@ -125,8 +125,8 @@ fn a_call_has_so_much_gas_and_no_more() {
             {looping.to_string(): {"code": "0x5b600056"}}, {"gasLimit": most},
         ]);
         let began = Instant::now();
-        assert_eq!(wire::ask(address, request("eth_call", &params)).await.code(), -32003);
-        assert_eq!(wire::ask(address, request("eth_estimateGas", &params)).await.code(), -32003);
+        assert_eq!(wire::ask(address, request("eth_call", &params)).await.code(), -32000);
+        assert_eq!(wire::ask(address, request("eth_estimateGas", &params)).await.code(), -32000);
         assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
         // GAS, as a word.
         let params = json!([

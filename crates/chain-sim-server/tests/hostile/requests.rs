@@ -133,10 +133,48 @@ fn ids_that_cannot_be_get_an_error() {
             assert_eq!(answer.code(), -32600, "{answer:?}");
             assert_eq!(answer.json()["id"], serde_json::from_str::<Value>(id).unwrap());
         }
-        let object = r#"{"jsonrpc":"2.0","id":{},"method":"eth_chainId"}"#;
-        assert_eq!(wire::ask(address, object).await.json()["id"], Value::Null);
-        // A notification has none, and no answer.
-        let notification = r#"{"jsonrpc":"2.0","method":"eth_chainId"}"#;
-        assert!(wire::ask(address, notification).await.body.len() <= 4);
+        let digits = "1".repeat(1_000_000);
+        for id in ["{}", "[]", "true", "1e999", &digits, "1,\"id\":2"] {
+            let body = format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"evm_mine"}}"#);
+            let answer = wire::ask(address, &body).await;
+            assert_eq!((answer.code(), &answer.json()["id"]), (-32600, &Value::Null), "{answer:?}");
+        }
+        let body = b"{\"jsonrpc\":\"2.0\",\"id\":\"\xff\",\"method\":\"evm_mine\"}";
+        let answer = wire::ask(address, body).await;
+        assert_eq!((answer.code(), &answer.json()["id"]), (-32600, &Value::Null), "{answer:?}");
+        // In a batch, the others are answered.
+        let body = r#"[{"jsonrpc":"2.0","id":1.5,"method":"evm_mine"},{"jsonrpc":"2.0","id":7,"method":"eth_blockNumber"}]"#;
+        let answers = wire::ask(address, body).await.json();
+        assert_eq!(answers[0]["error"]["code"], -32600);
+        // None of them has mined.
+        assert_eq!((&answers[1]["id"], &answers[1]["result"]), (&json!(7), &json!("0x0")));
+    });
+}
+
+#[test]
+fn notifications_are_run_and_not_answered() {
+    bounded(async {
+        let (_server, address) = start(Limits::default(), Access::default()).await;
+        let mine = r#"{"jsonrpc":"2.0","method":"evm_mine","params":[]}"#;
+        let unknown = r#"{"jsonrpc":"2.0","method":"eth_nothing"}"#;
+        let subscribe = r#"{"jsonrpc":"2.0","method":"eth_subscribe","params":["newHeads"]}"#;
+        for (body, head) in [
+            (mine.to_owned(), "0x1"),
+            (format!("[{mine},{mine}]"), "0x3"),
+            (format!("[{unknown}]"), "0x3"),
+            (unknown.to_owned(), "0x3"),
+            (subscribe.to_owned(), "0x3"),
+        ] {
+            let answer = wire::ask(address, &body).await;
+            assert_eq!((answer.status, answer.body.as_str()), (200, ""), "{body}");
+            let block = wire::ask(address, request("eth_blockNumber", &json!([]))).await;
+            assert_eq!(block.json()["result"], head, "{body}");
+        }
+        let both = format!(r#"[{mine},{{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"}}]"#);
+        let answers = wire::ask(address, &both).await.json();
+        assert_eq!(
+            (&answers[0]["result"], answers.as_array().map(Vec::len)),
+            (&json!("0x4"), Some(1))
+        );
     });
 }

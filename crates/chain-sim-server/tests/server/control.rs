@@ -286,6 +286,15 @@ fn impersonated_account_is_under_the_same_rules() {
         };
         assert!(error.message().contains("No Signer"), "{error}");
         served.ask_of(902, "anvil_impersonateAccount", json!([stranger])).await;
+        // It pays for its gas like any account.
+        let Err(Error::Call(error)) = served.try_send(902, &relay).await else {
+            panic!("expected a refusal")
+        };
+        assert!(
+            error.message().starts_with("insufficient funds for gas * price + value"),
+            "{error}"
+        );
+        served.ask_of(902, "anvil_setBalance", json!([stranger, "0xde0b6b3a7640000"])).await;
         // What declares a log that is not there is refused, whoever sends it.
         let mut forged = message.clone();
         forged.id.logIndex = U256::from(3);
@@ -305,6 +314,7 @@ fn impersonated_account_is_under_the_same_rules() {
         served.ask("anvil_autoImpersonateAccount", json!([true])).await;
         let mut own = send(902);
         own.from = stranger;
+        served.ask("anvil_setBalance", json!([stranger, "0xde0b6b3a7640000"])).await;
         assert_eq!(served.send(901, &own).await["status"], "0x1");
     });
 }

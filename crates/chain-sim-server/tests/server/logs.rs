@@ -131,15 +131,27 @@ async fn logs_of_blocks_that_cannot_be_are_refused() {
         let refused =
             async |filter: Value| error(&client, "eth_getLogs", rpc_params![filter]).await;
         let backwards = refused(json!({ "fromBlock": "0x1", "toBlock": "0x0" })).await;
-        assert_eq!(backwards, (-32602, "fromBlock: expected at most toBlock (0), got 1".into()));
+        assert_eq!(
+            backwards,
+            (
+                -32602,
+                "invalid block range params: fromBlock: expected at most toBlock (0), got 1".into()
+            )
+        );
+        for (range, words) in [
+            (json!({ "fromBlock": "0x9", "toBlock": "0x10" }), "expected at most 1, got 9"),
+            (json!({ "fromBlock": "0x0", "toBlock": "0x2" }), "expected at most 1, got 2"),
+            (json!({ "fromBlock": "0x2" }), "expected at most 1, got 2"),
+        ] {
+            let words = format!("block range extends beyond current head block: {words}");
+            assert_eq!(refused(range).await, (-32602, words));
+        }
         // What a tag is behind has yet to come.
         for range in [("0x1", "finalized"), ("0x1", "safe"), ("latest", "0x0")] {
             let filter = json!({ "fromBlock": range.0, "toBlock": range.1 });
             assert_eq!(ask(&client, "eth_getLogs", rpc_params![filter]).await, json!([]));
         }
         let (code, text) = refused(json!({ "blockHash": B256::repeat_byte(7) })).await;
-        assert_eq!(code, -32001, "{text}");
-        let (code, text) = refused(json!({ "fromBlock": "0x0", "toBlock": "0x63" })).await;
         assert_eq!(code, -32001, "{text}");
         let filter = json!({ "fromBlock": "0x5", "toBlock": "0x4" });
         assert_eq!(error(&client, "eth_newFilter", rpc_params![filter]).await.0, -32602);

@@ -3,6 +3,7 @@
 mod cluster;
 mod control;
 mod debug;
+mod fees;
 mod interop;
 mod logs;
 mod long_reads;

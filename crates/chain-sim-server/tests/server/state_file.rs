@@ -182,7 +182,7 @@ async fn server_goes_on_where_another_ended() {
     }
     relayed(&server, 5).await;
     ask(&server, 901, "evm_increaseTime", json!([1_000_000])).await;
-    ask(&server, 901, "anvil_setBalance", json!([NOBODY, "0x77"])).await;
+    ask(&server, 901, "anvil_setBalance", json!([NOBODY, "0x6000"])).await;
     ask(&server, 902, "anvil_setCode", json!([NOBODY, "0x6001"])).await;
     ask(&server, 901, "anvil_impersonateAccount", json!([NOBODY])).await;
     ask(&server, 902, "evm_setAutomine", json!([false])).await;
@@ -201,7 +201,7 @@ async fn server_goes_on_where_another_ended() {
     // Impersonated still, but the snapshot is gone.
     let own = json!([{ "from": NOBODY, "to": SENDER, "value": "0x5" }]);
     ask(&server, 901, "eth_sendTransaction", own).await;
-    assert_eq!(ask(&server, 901, "eth_getBalance", json!([NOBODY, "latest"])).await, "0x72");
+    assert_eq!(ask(&server, 901, "eth_getBalance", json!([NOBODY, "latest"])).await, "0xdf3");
     assert_eq!(ask(&server, 901, "evm_revert", json!(["0x1"])).await, false);
     assert!(timestamp(&server, 901).await >= real_time() + 999_990);
     // What was under way goes on, and nothing is relayed again.

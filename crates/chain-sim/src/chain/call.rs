@@ -113,14 +113,20 @@ impl Call {
         self
     }
 
-    /// Builds the transaction, with gas price 0. Its signature contains the sender's address, so
+    /// Builds the transaction, which offers the price `wei` for a unit of gas. Its signature contains the sender's address, so
     /// that equal calls from two accounts have different hashes; the signature does not recover to
     /// the sender.
-    pub(crate) fn into_transaction(self, chain_id: ChainId, nonce: u64) -> Recovered<OpTxEnvelope> {
+    pub(crate) fn into_transaction(
+        self,
+        chain_id: ChainId,
+        nonce: u64,
+        wei: u64,
+    ) -> Recovered<OpTxEnvelope> {
         let transaction = TxEip1559 {
             chain_id,
             nonce,
             gas_limit: self.gas_limit,
+            max_fee_per_gas: wei.into(),
             to: self.to,
             value: self.value,
             access_list: self.access_list,

@@ -175,8 +175,8 @@ impl Chain {
         self.predeploys = Predeploys { version, accounts: predeploys };
     }
 
-    /// Executes transactions of accounts with code (against EIP-3607), and transactions that
-    /// offer less than the base fee. A development server needs both for impersonated senders.
+    /// Executes transactions of accounts with code (against EIP-3607). A development server needs
+    /// it for impersonated senders.
     pub(crate) const fn allow_unsigned_senders(&mut self) {
         self.unsigned_senders = true;
     }

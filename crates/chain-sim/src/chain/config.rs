@@ -28,8 +28,8 @@ pub struct ChainConfig {
     /// For how long after its initiating message an executing message on this chain is valid, in
     /// seconds, at most [seven days](crate::MESSAGE_EXPIRY_WINDOW); `None` for the cluster's value.
     pub message_expiry_window: Option<u64>,
-    /// The base fee of every block, in wei per gas. A [`Call`](crate::Call) offers no fee, and is
-    /// included only where the base fee is 0.
+    /// The base fee of every block, in wei per gas. A [`Call`](crate::Call) offers as much, which
+    /// its account must have.
     pub base_fee: u64,
     /// Seconds from a block's timestamp until its data is on the L1, so that it can be safe.
     pub safe_after: u64,

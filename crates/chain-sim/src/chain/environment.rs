@@ -46,7 +46,6 @@ impl Chain {
         cfg.set_spec_and_mainnet_gas_params(self.hard_fork().spec());
         cfg.chain_id = self.id();
         cfg.disable_eip3607 = self.unsigned_senders;
-        cfg.disable_base_fee = self.unsigned_senders;
         let block = BlockEnv {
             number: U256::from(number),
             timestamp: U256::from(timestamp),

@@ -79,6 +79,11 @@ impl Pool {
         self.nonces.get(&(account, nonce)).copied()
     }
 
+    /// The place of an account's transaction with this nonce.
+    pub(crate) fn place_of(&self, account: Address, nonce: u64) -> Option<Place> {
+        self.place(self.find(account, nonce)?)
+    }
+
     /// The transactions of an account, by nonce.
     pub(crate) fn of(&self, account: Address) -> impl Iterator<Item = &PooledTransaction> {
         let own = (account, 0, Place::MIN)..=(account, u64::MAX, Place::MAX);

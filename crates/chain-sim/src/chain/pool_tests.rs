@@ -15,7 +15,7 @@ const CHAIN: ChainId = 901;
 
 /// A transaction of an account; `salt` distinguishes it from others with the same nonce.
 fn transaction(account: Address, nonce: u64, salt: u8) -> Recovered<OpTxEnvelope> {
-    Call::new(account, account, [salt]).into_transaction(CHAIN, nonce)
+    Call::new(account, account, [salt]).into_transaction(CHAIN, nonce, 0)
 }
 
 /// The same, waiting.
@@ -29,7 +29,7 @@ fn declaring(account: Address, nonce: u64, salt: u8) -> Waiting {
         LogPosition { chain_id: U256::from(7), block_number: 1, timestamp: 1, log_index: 0 };
     let id = Identifier::new(account, position);
     let call = Call::relay_message(account, id, [salt]).unwrap();
-    let transaction = call.into_transaction(CHAIN, nonce);
+    let transaction = call.into_transaction(CHAIN, nonce, 0);
     let declared = declared_messages(&transaction);
     Waiting::new(PooledTransaction::admit(transaction, declared, CHAIN, 60_000_000).unwrap())
 }

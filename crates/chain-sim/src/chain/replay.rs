@@ -116,7 +116,9 @@ impl Chain {
         let state = Self::opening_state(parent_state, parent, link);
         let block = link.block.as_ref();
         // What is in a block was valid when the block was built.
-        let env = Self::uncapped(self.env(block));
+        let mut env = Self::uncapped(self.env(block));
+        // Blocks of earlier versions have transactions that offer less.
+        env.cfg_env.disable_base_fee = true;
         Some(Replay { chain: self, block, env, state, next: 0 })
     }
 

@@ -184,8 +184,7 @@ impl Cluster {
     }
 
     /// Lets every chain, those added later included, execute transactions of accounts with code
-    /// (against EIP-3607) and transactions that offer less than the base fee. A development server
-    /// needs both for impersonated senders.
+    /// (against EIP-3607). A development server needs it for impersonated senders.
     pub fn allow_unsigned_senders(&mut self) {
         self.settings.unsigned_senders = true;
         self.ledger.touch();

@@ -7,7 +7,11 @@ use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use op_alloy_rpc_types::OpTransactionReceipt;
 use serde::Serialize;
 
-use super::{ChainApi, client::BLOB_BASE_FEE};
+use super::{
+    ChainApi,
+    client::{BLOB_BASE_FEE, CLIENT_VERSION},
+    rewards::{base_fee, check_percentiles, rewards},
+};
 use crate::{
     devnet::{
         RequestError, View, check_most,
@@ -116,7 +120,7 @@ impl BlockApiServer for ChainApi {
     }
 
     async fn client_version(&self) -> RpcResult<String> {
-        Ok(concat!("chain-sim/", env!("CARGO_PKG_VERSION")).to_owned())
+        Ok(CLIENT_VERSION.to_owned())
     }
 
     async fn syncing(&self) -> RpcResult<bool> {
@@ -185,6 +189,7 @@ impl BlockApiServer for ChainApi {
     ) -> RpcResult<Json<FeeHistory>> {
         let asked = percentiles.as_ref().map_or(0, Vec::len);
         check_most("percentiles", MOST_REWARDS as u64, asked as u64)?;
+        check_percentiles(percentiles.as_deref().unwrap_or_default())?;
         let chain = self.chain;
         let history = self.owner.read_json(move |view| {
             let newest = view.resolve_number(chain, Some(newest.into()))?;
@@ -195,13 +200,17 @@ impl BlockApiServer for ChainApi {
                 (oldest..=newest).filter_map(|number| chain.block(number)).collect();
             let used =
                 |block: &&Block| block.header().gas_used as f64 / block.header().gas_limit as f64;
+            let base_fees = within.iter().map(|block| base_fee(block).into());
+            let rewards = |asked: Vec<f64>| {
+                within.iter().map(|block| rewards(block, &asked)).collect::<Vec<_>>()
+            };
             Ok(FeeHistory {
-                base_fee_per_gas: vec![BASE_FEE.into(); within.len() + 1],
+                base_fee_per_gas: base_fees.chain([BASE_FEE.into()]).collect(),
                 gas_used_ratio: within.iter().map(used).collect(),
                 base_fee_per_blob_gas: vec![BLOB_BASE_FEE.into(); within.len() + 1],
                 blob_gas_used_ratio: vec![0.0; within.len()],
                 oldest_block: oldest,
-                reward: percentiles.map(|asked| vec![vec![0; asked.len()]; within.len()]),
+                reward: percentiles.map(rewards),
             })
         });
         Ok(history.await?)

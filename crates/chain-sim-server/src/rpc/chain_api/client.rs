@@ -7,6 +7,9 @@ use super::ChainApi;
 
 /// The price of blob gas in wei, the lowest one: no block has blobs.
 pub(crate) const BLOB_BASE_FEE: u64 = 1;
+/// The name and version of this program. Tools take a name that begins with `anvil` for a development
+/// node with anvil's methods.
+pub(super) const CLIENT_VERSION: &str = concat!("anvil/chain-sim/", env!("CARGO_PKG_VERSION"));
 /// The version of the protocol between nodes, as anvil reports it.
 const PROTOCOL_VERSION: u64 = 1;
 

@@ -15,6 +15,7 @@ mod pool;
 mod proof;
 #[cfg(test)]
 mod reorg_tests;
+mod rewards;
 mod rewind;
 mod subscription;
 mod time;

@@ -6,7 +6,7 @@ use alloy_primitives::{B256, ChainId, U64, U256};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use serde::Serialize;
 
-use super::ChainApi;
+use super::{ChainApi, client::CLIENT_VERSION};
 use crate::devnet::config::BASE_FEE;
 use chain_sim::Block;
 
@@ -108,7 +108,7 @@ impl NodeApiServer for ChainApi {
                 Some((U64::from(snapshot), (head.number(), head.hash())))
             });
             Ok(Metadata {
-                client_version: concat!("chain-sim/", env!("CARGO_PKG_VERSION")),
+                client_version: CLIENT_VERSION,
                 client_semver: env!("CARGO_PKG_VERSION"),
                 chain_id: id,
                 instance_id: instance.unwrap_or_default(),

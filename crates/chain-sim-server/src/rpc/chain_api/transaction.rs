@@ -211,7 +211,7 @@ fn sender(view: &View, request: &OpTransactionRequest) -> Address {
     from.unwrap_or_default()
 }
 
-/// Returns the sender of an unsigned transaction, and the transaction with a price.
+/// Returns the sender of an unsigned transaction, and the transaction.
 ///
 /// # Errors
 ///
@@ -219,16 +219,11 @@ fn sender(view: &View, request: &OpTransactionRequest) -> Address {
 fn unlocked(
     view: &View,
     chain: ChainId,
-    mut request: OpTransactionRequest,
+    request: OpTransactionRequest,
 ) -> Result<(Address, OpTransactionRequest), RequestError> {
     let from = sender(view, &request);
     if !view.is_unlocked(chain, from)? {
         return Err(RequestError::NoSigner { actual: from });
-    }
-    let asked = request.as_mut();
-    if asked.gas_price.or(asked.max_fee_per_gas).or(asked.max_priority_fee_per_gas).is_none() {
-        // A request without a price pays nothing, and needs no balance.
-        (asked.max_fee_per_gas, asked.max_priority_fee_per_gas) = (Some(0), Some(0));
     }
     Ok((from, request))
 }

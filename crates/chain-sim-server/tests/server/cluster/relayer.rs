@@ -1,6 +1,6 @@
 //! The relayer's settings, and what it does with them.
 
-use alloy_primitives::{Address, hex};
+use alloy_primitives::{Address, U256, hex};
 use chain_sim::{DEV_ACCOUNTS, RELAYER_ACCOUNT};
 use messenger::L2_TO_L2_CROSS_DOMAIN_MESSENGER;
 use serde_json::{Value, json};
@@ -26,6 +26,29 @@ impl Served {
         let transaction = &message["relayTransaction"];
         self.ask_chain(902, "eth_getTransactionByHash", json!([transaction])).await
     }
+}
+
+/// Whoever executes the block again finds no transaction that it could not have.
+#[test]
+fn relays_offer_the_base_fee() {
+    bounded(async {
+        let served = Served::relaying().await;
+        let balance = async || -> U256 {
+            let balance = json!([RELAYER_ACCOUNT, "latest"]);
+            let balance = served.ask_chain(902, "eth_getBalance", balance).await;
+            serde_json::from_value(balance).unwrap()
+        };
+        let before = balance().await;
+        let hash = served.send(901, 902).await;
+        let message = served.message_in(hash, "relayed").await;
+        let relay = json!([message["relayTransaction"]]);
+        let sent = served.ask_chain(902, "eth_getTransactionByHash", relay.clone()).await;
+        assert_eq!((&sent["gasPrice"], &sent["maxFeePerGas"]), (&json!("0x1"), &json!("0x1")));
+        let receipt = served.ask_chain(902, "eth_getTransactionReceipt", relay).await;
+        assert_eq!(receipt["effectiveGasPrice"], "0x1");
+        let gas: U256 = serde_json::from_value(receipt["gasUsed"].clone()).unwrap();
+        assert_eq!(before - balance().await, gas);
+    });
 }
 
 #[test]

@@ -8,4 +8,4 @@ mod script;
 mod served;
 mod transactions;
 
-use self::served::{Served, bounded};
+pub(crate) use self::served::{Served, bounded};

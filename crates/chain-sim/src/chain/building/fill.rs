@@ -1,5 +1,7 @@
 //! Filling a block from the pool.
 
+use std::collections::BTreeSet;
+
 use alloy_evm::Evm;
 use op_revm::{OpHaltReason, OpSpecId, revm::context::result::EVMError};
 
@@ -74,7 +76,8 @@ impl BlockBuilder<'_> {
 }
 
 /// Takes out of the pool, in order, what the block includes or drops. It looks only at transactions
-/// of which either may be true.
+/// of which either may be true. A transaction that came in before the one with the nonce before its
+/// own follows it.
 fn pass<'db, E>(
     pool: &mut Pool,
     evm: &mut E,
@@ -95,10 +98,12 @@ where
     let window = validity.dependency_set.message_expiry_window();
     pool.unsettle(validity.log_index.rewinds(), validity.timestamp.saturating_sub(window));
     let mut first = Place::MIN;
-    while let Some(place) = pool.candidate(first)
+    // Those that came in before the transactions that they waited for.
+    let mut earlier = BTreeSet::new();
+    while let Some(place) = earlier.pop_first().or_else(|| pool.candidate(first))
         && let Some(waiting) = pool.get_mut(place)
     {
-        first = place.saturating_add(1);
+        first = first.max(place.saturating_add(1));
         match execute(evm, waiting, content, validity, gas_limit)? {
             Verdict::Include(included) => {
                 let Included { result, executing, nonces } = *included;
@@ -107,6 +112,7 @@ where
                 }
                 for (account, nonce) in nonces {
                     pool.set_nonce(account, nonce);
+                    earlier.extend(pool.place_of(account, nonce).filter(|next| *next < first));
                 }
                 pass.included += 1;
             }
@@ -154,7 +160,7 @@ mod tests {
         for nonce in 0..=WAITING as u64 {
             let payload = message.payload();
             let relay = Call::relay_message(DEV_ACCOUNTS[1], id.clone(), payload).unwrap();
-            let transaction = relay.into_transaction(902, nonce);
+            let transaction = relay.into_transaction(902, nonce, 0);
             if nonce > 0 {
                 cluster.submit(902, transaction).unwrap();
             }

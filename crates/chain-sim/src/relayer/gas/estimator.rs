@@ -49,7 +49,7 @@ impl<'a> Estimator<'a> {
     pub(in crate::relayer) fn new(scratch: &'a mut Scratch<'_>, most: u64) -> Self {
         let chain = scratch.chain();
         let mut env = chain.next_env();
-        // Relays offer no gas price, and come from any account.
+        // Tries offer no gas price, and come from any account.
         env.cfg_env.disable_base_fee = true;
         env.cfg_env.disable_eip3607 = true;
         env.cfg_env.disable_nonce_check = true;

@@ -5,6 +5,7 @@ mod alter;
 mod blocks;
 mod deposits;
 mod engines;
+mod ether;
 mod pool;
 mod scratch;
 mod stand_ins;
