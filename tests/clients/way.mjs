@@ -6,7 +6,7 @@ import { account, connect, ETHER } from "./chain.mjs";
 
 const IMPERSONATED = "0x5555555555555555555555555555555555555555";
 // Gas is free.
-const FEES = { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
+const FEES = { maxFeePerGas: 1n, maxPriorityFeePerGas: 0n };
 
 // By its name: makes what sends a transaction to that chain of a server, and returns its hash.
 export const ways = {
