@@ -23,7 +23,7 @@ use op_revm::{
 
 use super::{
     block_tag::BlockRef, error::RequestError, halt_words::halt_words, interrupt::Interrupt,
-    unsigned_transaction::check_fields, view::View,
+    request_fields::check_fields, view::View,
 };
 use chain_sim::{Chain, ChainDatabase, RevertReason, Scratch, State};
 

@@ -37,6 +37,7 @@ mod prune;
 mod prune_tests;
 pub(crate) mod relay_latency;
 mod reorg;
+mod request_fields;
 mod rewind;
 mod served_chain;
 mod set_state;
