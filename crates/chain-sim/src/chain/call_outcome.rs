@@ -26,7 +26,8 @@ impl Chain {
     ///
     /// [`Error::Refused`] where the EVM rejects the call before it runs.
     pub fn call(&self, call: &Call) -> Result<CallOutcome, Error> {
-        let env = Self::uncapped(self.next_env());
+        let mut env = Self::uncapped(self.next_env());
+        env.cfg_env.disable_base_fee = true;
         let result = self
             .scratch(self.state())
             .execute(env, self.unsigned(call))

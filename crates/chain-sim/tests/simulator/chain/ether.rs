@@ -17,6 +17,16 @@ fn ether(cluster: &Cluster, chain: u64) -> U256 {
     state.accounts().map(|(_, account)| account.info.balance).sum()
 }
 
+/// A call whose changes are discarded has no price.
+#[test]
+fn calls_need_no_ether_where_there_is_a_base_fee() {
+    let mut config = ClusterConfig::with_chains(1);
+    config.chains[0].base_fee = 7;
+    let cluster = Cluster::new(config).unwrap();
+    let call = Call::new(Address::repeat_byte(0x77), Address::repeat_byte(0x44), []);
+    assert!(cluster.call(901, &call).unwrap().success);
+}
+
 /// A random call, some of which fail, create a contract, or send a message.
 fn call(random: &mut ChaCha8Rng) -> Call {
     let from = DEV_ACCOUNTS[random.random_range(0..8)];
