@@ -28,8 +28,8 @@ tokio::task_local! {
     static TURN: Turn;
 }
 
-/// Does work, of which parts take long: [its beginning](before_long) if `begins_long`, and what comes
-/// after [`before_long`].
+/// Does work of which parts take long: its beginning, if `begins_long`, and each part that follows
+/// [`before_long`].
 pub(crate) async fn beside_others<F: Future>(begins_long: bool, work: F) -> F::Output {
     let turn = Turn::default();
     if begins_long {

@@ -184,23 +184,20 @@ pub(crate) struct PreparedTransaction<'a> {
 }
 
 impl PreparedTransaction<'_> {
-    /// Lowers the gas limit to what the caller can pay for. Does nothing without a price.
+    /// Lowers the gas limit to what the caller can pay for, and returns it. Without a price it stays.
     ///
     /// # Errors
     ///
     /// [`RequestError::TransferFunds`].
     pub(crate) fn limit_to_balance(&mut self) -> Result<u64, RequestError> {
-        let limit = self.transaction.0.base.gas_limit;
-        if self.transaction.0.base.gas_price == 0 {
-            return Ok(limit);
+        let transaction = &mut self.transaction.0.base;
+        if transaction.gas_price > 0 {
+            let allowed = caller_gas_allowance(&mut self.scratch.database(), transaction);
+            let allowed = allowed
+                .map_err(|error| RequestError::TransferFunds { actual: error.to_string() })?;
+            transaction.gas_limit = transaction.gas_limit.min(allowed);
         }
-        match caller_gas_allowance(&mut self.scratch.database(), &self.transaction.0.base) {
-            Ok(allowed) => {
-                self.transaction.0.base.gas_limit = limit.min(allowed);
-                Ok(limit.min(allowed))
-            }
-            Err(error) => Err(RequestError::TransferFunds { actual: error.to_string() }),
-        }
+        Ok(transaction.gas_limit)
     }
 
     /// Executes the transaction.

@@ -331,8 +331,8 @@ impl From<InvalidMessage> for RequestError {
 }
 
 /// Whether the EVM rejects a transaction because it has less gas than it costs before it runs.
-pub(super) fn is_intrinsic(words: &str) -> bool {
-    words.contains("exceeds the gas limit")
+pub(super) fn is_intrinsic(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::NotExecutable { actual } if actual.contains("exceeds the gas limit"))
 }
 
 /// Returns supersim's words, where it has some, followed by the details that they leave out.
@@ -364,7 +364,7 @@ fn refusal_text(refusal: &Refusal) -> String {
         Refusal::NotExecutable { actual } if actual.contains("less than basefee") => {
             "max fee per gas less than block base fee"
         }
-        Refusal::NotExecutable { actual } if is_intrinsic(actual) => "intrinsic gas too low",
+        intrinsic if is_intrinsic(intrinsic) => "intrinsic gas too low",
         Refusal::GasLimit { .. } => "exceeds block gas limit",
         other => return other.to_string(),
     };

@@ -3,7 +3,6 @@
 use alloy_eips::BlockId;
 use alloy_network::TransactionBuilder;
 use alloy_primitives::ChainId;
-use chain_sim::Refusal;
 use op_revm::{
     OpHaltReason,
     revm::context::result::{ExecutionResult, HaltReason},
@@ -65,7 +64,7 @@ fn least_gas(
     mut run: impl FnMut(u64) -> Result<ExecutionResult<OpHaltReason>, RequestError>,
 ) -> Result<u64, RequestError> {
     let executed = run(asked).map_err(|error| match error {
-        RequestError::CallRefused(refusal) if needs_gas(&refusal) => {
+        RequestError::CallRefused(refusal) if is_intrinsic(&refusal) => {
             RequestError::GasAllowance { expected: asked }
         }
         other => other,
@@ -105,11 +104,6 @@ fn least_gas(
         next = low.midpoint(high);
     }
     Ok(high)
-}
-
-/// Whether a call has less gas than it costs before it runs.
-fn needs_gas(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::NotExecutable { actual } if is_intrinsic(actual))
 }
 
 #[cfg(test)]

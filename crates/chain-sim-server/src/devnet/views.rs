@@ -1,6 +1,6 @@
 //! Blocks, transactions, receipts and logs as clients read them.
 
-use alloy_consensus::{BlockBody, Transaction as _, TxReceipt, transaction::Recovered};
+use alloy_consensus::{BlockBody, Transaction as _, transaction::Recovered};
 use alloy_primitives::{Address, B256, U256};
 use alloy_rpc_types_eth::{BlockTransactions, Header, Log, TransactionReceipt};
 use op_alloy_consensus::{
@@ -106,16 +106,22 @@ pub(crate) fn block_logs(block: &Block) -> impl Iterator<Item = Log> {
     placed.flat_map(|(index, before)| logs_after(block, index, before))
 }
 
+/// Returns the gas that the transaction at `index` of a block used, if there is one.
+pub(crate) fn gas_used(block: &Block, index: usize) -> Option<u64> {
+    let receipt = block.receipts().get(index)?;
+    let before = index.checked_sub(1).and_then(|before| block.receipts().get(before));
+    let before = before.map_or(0, OpReceiptEnvelope::cumulative_gas_used);
+    Some(receipt.cumulative_gas_used() - before)
+}
+
 /// Returns the receipt of the transaction at `index` of a block, if there is one.
 pub(crate) fn receipt(block: &Block, index: usize) -> Option<OpTransactionReceipt> {
     let transaction = block.transactions().get(index)?;
     let receipt = block.receipts().get(index)?;
-    let before = index.checked_sub(1).and_then(|before| block.receipts().get(before));
-    let before = before.map_or(0, OpReceiptEnvelope::cumulative_gas_used);
+    let gas_used = gas_used(block, index)?;
     let logs_bloom = *receipt.logs_bloom();
     let mut placed = logs(block, index).into_iter();
     let receipt: OpReceipt<alloy_primitives::Log> = receipt.clone().into();
-    let gas_used = receipt.cumulative_gas_used() - before;
     // `placed` has as many logs as the receipt.
     let receipt = receipt
         .map_logs(|log| placed.next().unwrap_or_else(|| Log { inner: log, ..Log::default() }));

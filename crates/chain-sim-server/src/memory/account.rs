@@ -50,7 +50,7 @@ pub(crate) struct Memory {
     cut_off: AtomicU64,
     freed: Notify,
     began: Instant,
-    /// The last time that there was no room, since it began, in milliseconds.
+    /// When room was last lacking, in milliseconds since `began`; 0 if it never was.
     short: AtomicU64,
 }
 
@@ -115,7 +115,7 @@ impl Memory {
         short > 0 && Duration::from_millis(now.saturating_sub(short)) < SHORTAGE
     }
 
-    /// Records that there was no room at this time.
+    /// Records that room is lacking at this time, in milliseconds since the account began.
     pub(super) fn record_shortage(&self, now: u64) {
         self.short.store(now, Ordering::Relaxed);
     }
@@ -141,8 +141,8 @@ impl Memory {
     }
 }
 
-/// Adds to a sum and returns it, if it is at most `most` then. Otherwise the error is what it would
-/// be. In between nobody sees a larger sum, for which another would be refused.
+/// Adds to a sum and returns it, if it is at most `most` then. Otherwise the sum stays, and the error
+/// is what it would be. The sum never exceeds `most` for a moment, which would refuse other requests.
 pub(super) fn add(sum: &AtomicU64, bytes: u64, most: u64) -> Result<u64, u64> {
     let added = |before: u64| before.checked_add(bytes).filter(|after| *after <= most);
     match sum.fetch_update(Ordering::AcqRel, Ordering::Acquire, added) {

@@ -65,7 +65,7 @@ fn a_client_is_overdue_if_it_reads_slowly_and_others_have_no_room() {
     let made = memory.now();
     let grace = u64::try_from(GRACE.as_millis()).unwrap();
     let shortage = u64::try_from(SHORTAGE.as_millis()).unwrap();
-    assert!(!slow.is_overdue_at(made + grace + 1), "nobody lacks room");
+    assert!(!slow.is_overdue_at(made + grace + 1), "there is room");
     assert!(other.hold(SMALL).is_err());
     assert!(!slow.is_overdue(), "it has just begun");
     let late = made + grace + 1_000;
@@ -98,7 +98,7 @@ async fn requests_that_wait_for_each_other_are_overdue() {
     let [mut one, mut other] = shares.each_ref().map(|share| share.hold(LIMIT * 7 / 16).unwrap());
     let began = Instant::now();
     let late = timeout(GRACE * 10, memory.overdue(Instant::now())).await;
-    assert!(late.is_err(), "nobody lacks room");
+    assert!(late.is_err(), "there is room");
     let overdue = tokio::select! {
         waited = one.resize_later(LIMIT / 2) => panic!("{waited:?}"),
         overdue = memory.overdue(Instant::now()) => overdue,

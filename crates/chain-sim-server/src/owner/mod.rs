@@ -145,8 +145,19 @@ impl Owner {
         &self,
         read: impl FnOnce(&View) -> Result<T, RequestError> + Send + 'static,
     ) -> Result<Json<T>, RequestError> {
-        let json = self.read_long(move |view| Json::new(&read(view)?, view)).await?;
-        Ok(json.before_response().await)
+        self.read_written(move |view| Json::new(&read(view)?, view)).await
+    }
+
+    /// As [`read_long`](Self::read_long), for what `read` writes as JSON itself.
+    ///
+    /// # Errors
+    ///
+    /// As [`read_long`](Self::read_long).
+    pub(crate) async fn read_written<T: 'static>(
+        &self,
+        read: impl FnOnce(&View) -> Result<Json<T>, RequestError> + Send + 'static,
+    ) -> Result<Json<T>, RequestError> {
+        Ok(self.read_long(read).await?.before_response().await)
     }
 
     /// As [`read_long`](Self::read_long), for what never takes long: it does not wait for long

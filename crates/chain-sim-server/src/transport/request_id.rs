@@ -1,5 +1,5 @@
 //! The ids of requests, as JSON-RPC allows them. jsonrpsee takes a request with another id for a
-//! notification, which nobody would answer.
+//! notification, and leaves it without an answer.
 
 use hyper::body::Bytes;
 use jsonrpsee::types::{ErrorObject, error::INVALID_REQUEST_CODE};
@@ -27,30 +27,26 @@ pub(super) fn check_ids(body: Bytes) -> Result<Bytes, String> {
     let Ok(text) = std::str::from_utf8(&body) else {
         return Err(refused("request: expected UTF-8", None));
     };
-    match text.trim_start().as_bytes().first() {
-        Some(b'{') => match invalid_id(text) {
-            Some(id) => Err(refused(EXPECTED, id)),
-            None => Ok(body),
-        },
-        Some(b'[') => {
-            // What is no JSON is refused as a whole.
-            let Ok(entries) = serde_json::from_str::<Vec<&RawValue>>(text) else { return Ok(body) };
-            if entries.iter().all(|entry| invalid_id(entry.get()).is_none()) {
-                return Ok(body);
-            }
-            let valid = entries.iter().map(|entry| match invalid_id(entry.get()) {
-                Some(_) => "null",
-                None => entry.get(),
-            });
-            Ok(format!("[{}]", valid.collect::<Vec<_>>().join(",")).into())
-        }
-        _ => Ok(body),
+    let text = text.trim_start();
+    if let Some(id) = invalid_id(text) {
+        return Err(refused(EXPECTED, id));
     }
+    // What is no JSON is refused as a whole.
+    let Ok(entries) = serde_json::from_str::<Vec<&RawValue>>(text) else { return Ok(body) };
+    let mut has_invalid = false;
+    let valid = entries.iter().map(|entry| {
+        let is_valid = invalid_id(entry.get()).is_none();
+        has_invalid |= !is_valid;
+        if is_valid { entry.get() } else { "null" }
+    });
+    let valid: Vec<_> = valid.collect();
+    Ok(if has_invalid { format!("[{}]", valid.join(",")).into() } else { body })
 }
 
-/// Returns the id of a request if it is invalid: `Some(None)` if it is not one value.
+/// Returns the id of a request if it is invalid: `Some(None)` if it is not one value. Only an object
+/// has an id.
 fn invalid_id(request: &str) -> Option<Option<&str>> {
-    if !request.starts_with('{') && !request.trim_start().starts_with('{') {
+    if !request.starts_with('{') {
         return None;
     }
     match serde_json::from_str::<Asked<'_>>(request) {

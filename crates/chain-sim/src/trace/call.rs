@@ -6,7 +6,7 @@ use op_revm::revm::interpreter::SuccessOrHalt;
 use revm_inspectors::tracing::types::{CallTrace, CallTraceNode};
 use serde::Serialize;
 
-use super::{TraceError, event::TracedLog, function::Function, recorder::Recorder};
+use super::{event::TracedLog, function::Function, recorder::recorder};
 use crate::{
     chain::{Chain, Replay, RevertReason},
     error::Error,
@@ -55,33 +55,28 @@ impl Chain {
     /// [`Error::Evm`] where the EVM fails outside of any transaction.
     pub fn calls_of(&self, number: u64, index: usize) -> Result<Option<Vec<TracedCall>>, Error> {
         let Some(mut replay) = self.replay_block(number) else { return Ok(None) };
-        match next_calls(&mut replay, index, |_| true) {
-            // Nobody stops it.
-            Err(TraceError::Cluster(error)) => Err(error),
-            calls => Ok(calls.ok().flatten()),
-        }
+        next_calls(&mut replay, index, |_| true)
     }
 }
 
 /// The calls of the transaction at `index` of a block that is executed again; `None` where there is
 /// no such transaction. Later calls with the same `replay` must have a higher `index`. `go_on` is
-/// asked for each call and log, with about the number of bytes that it takes.
+/// asked for each call and log, with about the number of bytes that it takes. Once it returns false,
+/// calls are missing, or the result is an error.
 ///
 /// # Errors
 ///
-/// As [`Replay::advance_to`]; [`TraceError::Stopped`].
+/// As [`Replay::advance_to`].
 pub(super) fn next_calls(
     replay: &mut Replay<'_>,
     index: usize,
     go_on: impl FnMut(usize) -> bool,
-) -> Result<Option<Vec<TracedCall>>, TraceError> {
+) -> Result<Option<Vec<TracedCall>>, Error> {
     replay.advance_to(index)?;
-    let mut recorder = Recorder::new(go_on);
-    let executed = replay.inspect_next(&mut recorder);
-    if recorder.is_stopped() {
-        return Err(TraceError::Stopped);
-    }
-    Ok(executed?.then(|| in_order(recorder.nodes())))
+    let mut inspectors = recorder(go_on);
+    let is_there = replay.inspect_next(&mut inspectors)?;
+    let (_, recorded) = inspectors;
+    Ok(is_there.then(|| in_order(recorded.traces().nodes())))
 }
 
 /// The calls of an inspector, each before the calls that it makes.

@@ -147,7 +147,15 @@ fn relays(
             let mut attempts = Vec::new();
             for index in relaying {
                 look(&mut go_on)?;
-                let calls = replay.as_mut().map(|replay| next_calls(replay, index, &mut go_on));
+                let mut goes_on = true;
+                let go_on = |bytes| {
+                    goes_on = go_on(bytes);
+                    goes_on
+                };
+                let calls = replay.as_mut().map(|replay| next_calls(replay, index, go_on));
+                if !goes_on {
+                    return Err(TraceError::Stopped);
+                }
                 let calls = calls.transpose()?;
                 let calls = calls.flatten().unwrap_or_default();
                 attempts.extend(RelayAttempt::new(chain, block, index, calls, subject));

@@ -172,8 +172,8 @@ impl Bounded {
         self.no_room.is_none()
     }
 
-    /// Deducts a step from the budget. Returns whether enough was left.
-    fn charge_step(&mut self, interpreter: &Interpreter) -> bool {
+    /// Deducts a step from the budget.
+    fn charge_step(&mut self, interpreter: &Interpreter) {
         let mut words = interpreter.stack.len();
         if let Some(slots) = &mut self.slots
             && matches!(interpreter.bytecode.opcode(), SLOAD | SSTORE)
@@ -188,7 +188,6 @@ impl Bounded {
             bytes = bytes.saturating_add(SHOWN * interpreter.memory.len());
         }
         self.charge(bytes.saturating_add(size_of::<CallTraceStep>()));
-        !self.exceeded
     }
 
     /// Deducts what the inspector records from the budget.
@@ -227,14 +226,17 @@ where
     }
 
     fn step(&mut self, interpreter: &mut Interpreter, context: &mut CTX) {
-        self.recording = !self.exceeded && (!self.records_steps || self.steps_left > 0);
-        if !self.recording && !self.exceeded {
-            return;
+        self.recording = !self.records_steps || self.steps_left > 0;
+        if self.recording && self.records_steps {
+            self.charge_step(interpreter);
         }
-        // Calls and logs may have exceeded it, too.
-        if self.exceeded || (self.records_steps && !self.charge_step(interpreter)) {
+        // Calls and logs may have exceeded it, also where no step is recorded.
+        if self.exceeded {
             self.recording = false;
             abort(interpreter, context, "trace too long");
+            return;
+        }
+        if !self.recording {
             return;
         }
         if !self.count() {

@@ -58,11 +58,11 @@ impl LogApiServer for ChainApi {
     async fn logs(&self, filter: Filter) -> RpcResult<Json<Vec<Log>>> {
         check_size(&filter)?;
         let chain = self.chain;
-        let logs = self.owner.read_long(move |view| {
+        let logs = self.owner.read_written(move |view| {
             let blocks = view.select_blocks(chain, &filter.block_option)?;
             write_logs(&blocks, |block| matching_logs(&filter, block), view)
         });
-        Ok(logs.await?.before_response().await)
+        Ok(logs.await?)
     }
 
     async fn new_filter(&self, filter: Filter) -> RpcResult<U256> {
@@ -101,7 +101,7 @@ impl LogApiServer for ChainApi {
         let (polled, added) = changed.await?;
         let polled = Arc::new(polled);
         let reported = polled.clone();
-        let written = self.owner.read_long(move |view| changes(&reported, &added, view)).await;
+        let written = self.owner.read_written(move |view| changes(&reported, &added, view)).await;
         if written.is_err() {
             // The next poll has what this one could not report.
             let restored = self.owner.ask_between(move |devnet| {
@@ -111,7 +111,7 @@ impl LogApiServer for ChainApi {
             });
             restored.await?;
         }
-        Ok(written?.before_response().await)
+        Ok(written?)
     }
 
     async fn filter_logs(&self, id: U256) -> RpcResult<Json<Vec<Log>>> {

@@ -2,7 +2,7 @@
 
 use alloy_consensus::Transaction;
 
-use crate::devnet::RequestError;
+use crate::devnet::{RequestError, views};
 use chain_sim::Block;
 
 /// Checks that percentiles are such, and in order; the text begins with geth's words.
@@ -30,15 +30,12 @@ pub(super) fn base_fee(block: &Block) -> u64 {
 /// Returns the tips in wei per gas at these percentiles of a block's gas, from the lowest tip on.
 pub(super) fn rewards(block: &Block, percentiles: &[f64]) -> Vec<u128> {
     let base_fee = base_fee(block);
-    let mut before = 0;
-    let mut tips: Vec<(u128, u64)> = Vec::with_capacity(block.transactions().len());
-    for (transaction, receipt) in block.transactions().iter().zip(block.receipts()) {
-        let gas = receipt.cumulative_gas_used().saturating_sub(before);
-        before = receipt.cumulative_gas_used();
+    let tips = block.transactions().iter().enumerate().filter_map(|(index, transaction)| {
         // A deposit has no price.
         let tip = transaction.effective_tip_per_gas(base_fee).unwrap_or_default();
-        tips.push((tip, gas));
-    }
+        Some((tip, views::gas_used(block, index)?))
+    });
+    let mut tips: Vec<(u128, u64)> = tips.collect();
     tips.sort_unstable();
     let mut tips = tips.into_iter().peekable();
     let mut passed = 0;

@@ -58,7 +58,7 @@ fn others_send_during_a_reorg() {
             all += answered;
             assert_eq!(head().await["number"], before["number"]);
         }
-        // What was answered is in blocks.
+        // Blocks have every transaction that was answered.
         assert!(included(&served).await >= all.max(4));
     });
 }
@@ -73,7 +73,7 @@ fn others_send_during_faults() {
         let (result, answered) = send_meanwhile(&served, "cluster_injectFaults", request).await;
         assert!(result["steps"].as_u64().unwrap() > 400, "{result}");
         assert!(answered > 1, "{answered} answers");
-        // What was answered is in blocks, in the faults' ones or in later ones.
+        // Blocks, the faults' ones or later ones, have every transaction that was answered.
         assert!(included(&served).await >= answered);
     });
 }

@@ -28,7 +28,7 @@ impl Served {
     }
 }
 
-/// Whoever executes the block again finds no transaction that it could not have.
+/// A relay pays for its gas as any transaction does, so that its block can be executed again.
 #[test]
 fn relays_offer_the_base_fee() {
     bounded(async {
