@@ -51,24 +51,38 @@ impl Held {
     ///
     /// [`NoRoom`]; then it is as before.
     pub(crate) fn resize(&mut self, bytes: u64) -> Result<(), NoRoom> {
-        self.try_resize(bytes).inspect_err(|_| self.share.memory().record_refusal())
+        self.try_resize(bytes, None).inspect_err(|_| self.share.memory().record_refusal())
     }
 
     /// As [`resize`](Self::resize), and waits until there is room, if there can be without an end of
-    /// what this guard holds itself. Who holds something must not wait without end: others may wait
-    /// for it. See [`Memory::overdue`](super::Memory::overdue).
+    /// what this guard holds itself.
     ///
     /// # Errors
     ///
     /// [`NoRoom`] if there cannot be.
     pub(crate) async fn resize_later(&mut self, bytes: u64) -> Result<(), NoRoom> {
+        self.wait_for(bytes, None).await
+    }
+
+    /// As [`resize_later`](Self::resize_later), for the first bytes of a request that has `whole`
+    /// bytes, or `u64::MAX` if its length is unknown. It must not wait without end: others may wait
+    /// for what it holds. See [`Memory::overdue`](super::Memory::overdue).
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`] if there cannot be room.
+    pub(crate) async fn resize_in_part(&mut self, bytes: u64, whole: u64) -> Result<(), NoRoom> {
+        self.wait_for(bytes, Some(whole)).await
+    }
+
+    async fn wait_for(&mut self, bytes: u64, coming: Option<u64>) -> Result<(), NoRoom> {
         loop {
             let memory = self.share.memory().clone();
             let freed = memory.freed();
             tokio::pin!(freed);
             // From now on it misses nothing that is given back.
             freed.as_mut().enable();
-            match self.try_resize(bytes) {
+            match self.try_resize(bytes, coming) {
                 Err(_) if bytes <= self.share.most() => {
                     let _later = timeout(RETRY, freed).await;
                 }
@@ -79,9 +93,9 @@ impl Held {
     }
 
     /// Changes the number of bytes, and counts no refusal.
-    fn try_resize(&mut self, bytes: u64) -> Result<(), NoRoom> {
+    fn try_resize(&mut self, bytes: u64, coming: Option<u64>) -> Result<(), NoRoom> {
         match bytes.checked_sub(self.bytes) {
-            Some(more) => self.share.take(more)?,
+            Some(more) => self.share.take(more, coming)?,
             None => self.share.give_back(self.bytes - bytes),
         }
         self.bytes = bytes;

@@ -12,7 +12,8 @@ use super::account::{GRACE, Memory, NoRoom, add};
 
 /// A connection may owe the limit divided by this, so that one client cannot use up everything.
 const SHARES: u64 = 2;
-/// The limit divided by this is kept for connections that owe [little](SMALL).
+/// The limit divided by this is kept for connections that owe [little](SMALL), half of it for whole
+/// requests and answers.
 const RESERVES: u64 = 8;
 /// The most bytes of a connection that owes little.
 pub(super) const SMALL: u64 = 64 * 1024;
@@ -69,14 +70,20 @@ impl Share {
         self.memory.limit() / SHARES
     }
 
-    /// Adds bytes to what the connection owes.
-    pub(super) fn take(&self, bytes: u64) -> Result<(), NoRoom> {
+    /// Adds bytes to what the connection owes. `coming` has the bytes of the request of which they are
+    /// a part, once it is whole; nothing for what is whole. The parts of long requests would otherwise
+    /// use up the reserve as long as there is little of each.
+    pub(super) fn take(&self, bytes: u64, coming: Option<u64>) -> Result<(), NoRoom> {
         let own = add(&self.owed, bytes, self.most()).map_err(|actual| {
             let subject = "bytes that the server holds for a connection";
             NoRoom { subject, expected: self.most(), actual }
         })?;
         let limit = self.memory.limit();
-        let reserve = if own <= SMALL { 0 } else { limit / RESERVES };
+        let reserve = match coming {
+            _ if own.max(coming.unwrap_or_default()) > SMALL => limit / RESERVES,
+            Some(_) => limit / RESERVES / 2,
+            None => 0,
+        };
         self.memory.take(bytes, limit - reserve).inspect_err(|_| {
             self.owed.fetch_sub(bytes, Ordering::AcqRel);
         })

@@ -56,6 +56,37 @@ fn connections_that_owe_little_have_a_reserve() {
     assert!(Share::of(&memory).hold(SMALL + 1).is_ok());
 }
 
+/// However little of each has come in, and however many there are.
+#[tokio::test(start_paused = true)]
+async fn requests_that_come_in_leave_the_reserve_to_others() {
+    let memory = Memory::new(LIMIT);
+    let hold_all = async |part: u64, whole: u64| {
+        let mut all = Vec::new();
+        loop {
+            let mut held = Share::of(&memory).nothing();
+            let part = timeout(RETRY, held.resize_in_part(part, whole));
+            match part.await {
+                Ok(held) => held.unwrap(),
+                Err(_) => return all,
+            }
+            all.push(held);
+        }
+    };
+    // Long ones, or of a length that is unknown, leave an eighth.
+    for whole in [SMALL + 1, LIMIT / 2, u64::MAX] {
+        let all = hold_all(SMALL / 8, whole).await;
+        assert_eq!(all.len() as u64, (LIMIT - LIMIT / 8) / (SMALL / 8));
+        drop(all);
+    }
+    let long = hold_all(SMALL / 8, u64::MAX).await;
+    // Short ones use half of that, and whole requests and answers the rest.
+    let short = hold_all(SMALL / 8, SMALL).await;
+    assert_eq!(memory.figures().owed, LIMIT - LIMIT / 16);
+    let answer = Share::of(&memory).hold(SMALL).unwrap();
+    assert_eq!(memory.figures().owed, LIMIT);
+    drop((long, short, answer));
+}
+
 #[test]
 fn a_client_is_overdue_if_it_reads_slowly_and_others_have_no_room() {
     let memory = Memory::new(LIMIT);

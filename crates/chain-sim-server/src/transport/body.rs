@@ -139,6 +139,7 @@ impl BodyLayer {
         if body.size_hint().lower() > self.largest as u64 {
             return Err(too_large());
         }
+        let whole = body.size_hint().upper().unwrap_or(u64::MAX);
         let mut read = Vec::new();
         let mut held = self.share.nothing();
         while let Some(frame) = body.frame().await.map(Result::ok) {
@@ -148,7 +149,7 @@ impl BodyLayer {
             if read.len() + data.len() > self.largest {
                 return Err(too_large());
             }
-            let counted = held.resize_later((read.len() + data.len()) as u64).await;
+            let counted = held.resize_in_part((read.len() + data.len()) as u64, whole).await;
             counted.map_err(|full| no_room(&full))?;
             read.extend_from_slice(&data);
         }

@@ -177,13 +177,15 @@ impl<R: AsyncRead + Unpin> Frames<R> {
         if length > self.most {
             return Err(Unreadable::TooLong { expected: self.most });
         }
+        // More frames may follow.
+        let whole = if header.is_fin() { length as u64 } else { u64::MAX };
         while bytes.len() < length {
             let part = self.stream.fill_buf().await?;
             if part.is_empty() {
                 return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
             }
             let part = &part[..part.len().min(length - bytes.len())];
-            held.resize_later((bytes.len() + part.len()) as u64).await?;
+            held.resize_in_part((bytes.len() + part.len()) as u64, whole).await?;
             bytes.extend_from_slice(part);
             let read = part.len();
             self.stream.consume(read);
