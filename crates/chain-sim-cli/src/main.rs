@@ -10,6 +10,7 @@ mod command;
 mod completions;
 mod error;
 mod faults;
+mod fee_options;
 mod filter_options;
 mod greeting;
 mod limits;

@@ -14,7 +14,7 @@ use chain_sim_server::{Mining, Server, ServerConfig, StateFile};
 use clap::{Args, value_parser};
 
 use crate::{
-    chain_list::ChainList, cluster_options::ClusterOptions, error::Error,
+    chain_list::ChainList, cluster_options::ClusterOptions, error::Error, fee_options::FeeOptions,
     filter_options::FilterOptions, limits::LimitOptions, logging::LogOptions, openness,
     relayer_options::RelayerOptions, save_signals::SaveSignals, signals::Signals,
 };
@@ -92,6 +92,9 @@ pub(crate) struct ServeOptions {
 
     #[command(flatten)]
     cluster: ClusterOptions,
+
+    #[command(flatten)]
+    fees: FeeOptions,
 
     #[command(flatten)]
     filter: FilterOptions,
@@ -186,11 +189,12 @@ impl ServeOptions {
             file.inbox_version = self.cluster.inbox_version;
             file.send_rules = self.cluster.rules.map(SendRules::from);
             file.hard_fork = self.cluster.hardfork;
+            self.fees.require(&mut file);
             file
         });
         let set = self.dependency_set.as_ref().map(|ChainList(ids)| ids);
         let configs = chains.iter().map(|&(id, _)| {
-            let mut config = ChainConfig::new(id);
+            let mut config = self.fees.apply(ChainConfig::new(id));
             config.dependencies =
                 set.map(|set| if set.contains(&id) { set.clone() } else { Vec::new() });
             config

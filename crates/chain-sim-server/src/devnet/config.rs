@@ -6,7 +6,8 @@ use chain_sim::{ClusterConfig, RelayerConfig};
 use super::mining::Mining;
 use crate::limits::Limits;
 
-/// The base fee, in wei per gas. Clients treat a chain without a base fee as pre-EIP-1559.
+/// The lowest base fee of a genesis block, in wei per gas. Clients treat a chain without a base fee as
+/// pre-EIP-1559.
 pub(crate) const BASE_FEE: u64 = 1;
 
 /// Settings of a devnet: its cluster, its relayer and its limits.

@@ -73,7 +73,7 @@ impl Devnet {
         cluster.state_roots = true;
         for chain in &mut cluster.chains {
             chain.block_time = 1;
-            chain.base_fee = BASE_FEE;
+            chain.base_fee = chain.base_fee.max(BASE_FEE);
         }
         let order: Vec<ChainId> = cluster.chains.iter().map(|chain| chain.id).collect();
         let relayer = Relayer::new(config.relaying);

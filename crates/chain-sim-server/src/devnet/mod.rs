@@ -19,11 +19,13 @@ mod estimate;
 mod events;
 pub(crate) mod fault_injection;
 pub(crate) mod filters;
+mod gas_limit;
 mod halt_words;
 mod interop_filter;
 mod interrupt;
 #[cfg(test)]
 mod interrupt_tests;
+mod l1_fees;
 #[cfg(test)]
 mod limit_tests;
 pub(crate) mod loaded_state;

@@ -8,7 +8,7 @@ use super::{
     served_chain::ServedChain,
     view::View,
 };
-use chain_sim::{ChainConfig, Error};
+use chain_sim::{Chain, ChainConfig, Error};
 
 impl Devnet {
     /// Adds a chain whose genesis block has the current time.
@@ -25,7 +25,7 @@ impl Devnet {
         let id = config.id;
         let chains = self.cluster.chains().len() as u64 + 1;
         check_limit("chains", self.limits.chains as u64, chains)?;
-        let config = config.with_block_time(1).with_base_fee(BASE_FEE);
+        let config = self.with_fees_of_others(config).with_block_time(1);
         self.cluster.add_chain(config).map_err(|error| match error {
             Error::UnknownChain { expected, actual } => {
                 RequestError::parameter("dependencies", format!("ids among {expected:?}"), actual)
@@ -40,6 +40,22 @@ impl Devnet {
         self.refresh();
         self.announce_chains();
         Ok(())
+    }
+
+    /// Returns a configuration with the fees, the gas limit and the seed of the first chain; `config`
+    /// is that of a new chain.
+    fn with_fees_of_others(&self, config: ChainConfig) -> ChainConfig {
+        let first = self.order.first().and_then(|id| self.chain(*id).ok());
+        let Some(first) = first.map(Chain::config) else {
+            return config.with_base_fee(BASE_FEE);
+        };
+        let mut config = config
+            .with_base_fee(first.base_fee)
+            .with_gas_limit(first.gas_limit)
+            .with_fee_recipient(first.fee_recipient)
+            .with_seed(first.seed);
+        (config.fee_market, config.l1_attributes) = (first.fee_market, first.l1_attributes);
+        config
     }
 
     /// Removes the served state of chains that the cluster no longer has.

@@ -120,7 +120,7 @@ impl View {
     ///
     /// # Errors
     ///
-    /// [`RequestError::TimedOut`].
+    /// [`RequestError::TimedOut`], and those of [`Chain::replay_block_on`].
     fn replay<'a>(
         &self,
         chain: &'a Chain,
@@ -128,7 +128,8 @@ impl View {
     ) -> Result<Option<Replay<'a>>, RequestError> {
         let Some(parent) = number.checked_sub(1) else { return Ok(None) };
         let state = self.computed.state_at(chain, parent, &self.interrupt)?;
-        Ok(state.and_then(|state| chain.replay_block_on(number, state)))
+        let replay = state.map(|state| chain.replay_block_on(number, state));
+        Ok(replay.transpose()?.flatten())
     }
 
     /// Traces a message.

@@ -4,10 +4,7 @@ use alloy_primitives::{Address, ChainId};
 use op_alloy_consensus::OpTypedTransaction;
 use op_alloy_rpc_types::OpTransactionRequest;
 
-use super::{
-    call::CallRequest, config::BASE_FEE, error::RequestError, request_fields::check_fields,
-    view::View,
-};
+use super::{call::CallRequest, error::RequestError, request_fields::check_fields, view::View};
 
 impl View {
     /// Whether transactions of an account need no signature.
@@ -43,7 +40,7 @@ impl View {
         asked.value.get_or_insert_default();
         if asked.gas_price.is_none() {
             let tip = *asked.max_priority_fee_per_gas.get_or_insert_default();
-            asked.max_fee_per_gas.get_or_insert(tip.saturating_add(BASE_FEE.into()));
+            asked.max_fee_per_gas.get_or_insert(tip.saturating_add(chain.offered_fee().into()));
         }
         // With its price: the sender may be able to pay for little gas.
         if asked.gas.is_none() {

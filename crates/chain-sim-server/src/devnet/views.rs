@@ -1,15 +1,17 @@
 //! Blocks, transactions, receipts and logs as clients read them.
 
 use alloy_consensus::{BlockBody, Transaction as _, transaction::Recovered};
+use alloy_eips::eip4895::Withdrawals;
 use alloy_primitives::{Address, B256, U256};
 use alloy_rpc_types_eth::{BlockTransactions, Header, Log, TransactionReceipt};
 use op_alloy_consensus::{
     OpReceipt, OpReceiptEnvelope, OpTxEnvelope,
     transaction::{OpDepositInfo, OpTransactionInfo},
 };
-use op_alloy_rpc_types::{L1BlockInfo, OpTransactionReceipt, Transaction};
+use op_alloy_rpc_types::{OpTransactionReceipt, Transaction};
 
-use chain_sim::Block;
+use super::l1_fees::l1_fees;
+use chain_sim::{Block, HardFork};
 
 /// A block as clients read it.
 pub(crate) type RpcBlock = alloy_rpc_types_eth::Block<Transaction>;
@@ -17,7 +19,9 @@ pub(crate) type RpcBlock = alloy_rpc_types_eth::Block<Transaction>;
 /// Returns a block with its transactions, or with their hashes.
 pub(crate) fn block(block: &Block, full: bool) -> RpcBlock {
     let transactions: Vec<_> = block.transactions().iter().map(|it| it.inner().clone()).collect();
-    let body = BlockBody { transactions, ..BlockBody::default() };
+    // Every block of the OP Stack has a list of withdrawals, which is empty.
+    let withdrawals = Some(Withdrawals::default());
+    let body = BlockBody { transactions, withdrawals, ..BlockBody::default() };
     let size = alloy_consensus::Block::rlp_length_for(block.header().inner(), &body);
     let transactions = if full {
         BlockTransactions::Full(self::transactions(block).collect())
@@ -25,7 +29,7 @@ pub(crate) fn block(block: &Block, full: bool) -> RpcBlock {
         BlockTransactions::Hashes(transaction_hashes(block).collect())
     };
     let header = Header::from_consensus(block.header().clone(), None, Some(U256::from(size)));
-    RpcBlock { header, uncles: Vec::new(), transactions, withdrawals: None }
+    RpcBlock { header, uncles: Vec::new(), transactions, withdrawals: Some(Withdrawals::default()) }
 }
 
 /// Returns the header of a block.
@@ -115,7 +119,11 @@ pub(crate) fn gas_used(block: &Block, index: usize) -> Option<u64> {
 }
 
 /// Returns the receipt of the transaction at `index` of a block, if there is one.
-pub(crate) fn receipt(block: &Block, index: usize) -> Option<OpTransactionReceipt> {
+pub(crate) fn receipt(
+    block: &Block,
+    index: usize,
+    hard_fork: HardFork,
+) -> Option<OpTransactionReceipt> {
     let transaction = block.transactions().get(index)?;
     let receipt = block.receipts().get(index)?;
     let gas_used = gas_used(block, index)?;
@@ -141,15 +149,7 @@ pub(crate) fn receipt(block: &Block, index: usize) -> Option<OpTransactionReceip
         to: transaction.to(),
         contract_address,
     };
-    let l1_block_info = L1BlockInfo {
-        l1_gas_price: Some(0),
-        l1_gas_used: Some(0),
-        l1_fee: Some(0),
-        l1_base_fee_scalar: Some(0),
-        l1_blob_base_fee: Some(0),
-        l1_blob_base_fee_scalar: Some(0),
-        ..L1BlockInfo::default()
-    };
+    let l1_block_info = l1_fees(block, transaction.inner(), hard_fork);
     Some(OpTransactionReceipt { inner, l1_block_info, op_gas_refund: None })
 }
 

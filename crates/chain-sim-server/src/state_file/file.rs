@@ -1,9 +1,11 @@
 //! The path of a state file, and what the file must contain.
 
-use std::{collections::BTreeSet, path::PathBuf, time::Duration};
+use std::{collections::BTreeSet, fmt::Debug, path::PathBuf, time::Duration};
 
 use alloy_primitives::ChainId;
-use chain_sim::{Chain, Cluster, Engine, HardFork, SendRules};
+use chain_sim::{
+    Chain, ChainConfig, Cluster, Engine, FeeMarket, HardFork, L1Attributes, SendRules,
+};
 use messenger::{InboxVersion, MessengerVersion, Versions};
 
 use super::StateError;
@@ -37,6 +39,15 @@ pub struct StateFile {
     pub send_rules: Option<SendRules>,
     /// The hard fork that the cluster of an existing file must have. `None` accepts any.
     pub hard_fork: Option<HardFork>,
+    /// The base fee of the genesis blocks that an existing file must have, in wei per gas. `None`
+    /// accepts any.
+    pub base_fee: Option<u64>,
+    /// How the base fee of an existing file must move. `None` accepts anything.
+    pub fee_market: Option<FeeMarket>,
+    /// What the blocks of an existing file must tell about the L1. `None` accepts anything.
+    pub l1_attributes: Option<Option<L1Attributes>>,
+    /// The seed that the chains of an existing file must have. `None` accepts any.
+    pub seed: Option<u64>,
 }
 
 impl StateFile {
@@ -60,6 +71,10 @@ impl StateFile {
             inbox_version: None,
             send_rules: None,
             hard_fork: None,
+            base_fee: None,
+            fee_market: None,
+            l1_attributes: None,
+            seed: None,
         }
     }
 
@@ -124,12 +139,33 @@ impl StateFile {
         {
             return differs("hard fork", cluster.hard_fork().to_string(), asked.to_string());
         }
+        let others = cluster.chains().filter_map(|chain| self.other_fees(chain.config()));
+        if let Some((what, expected, actual)) = others.into_iter().next() {
+            return differs(what, expected, actual);
+        }
         match self.send_rules {
             Some(asked) if asked != cluster.send_rules() => {
                 differs("rules", format!("{:?}", cluster.send_rules()), format!("{asked:?}"))
             }
             _ => Ok(()),
         }
+    }
+
+    /// Returns the first difference between the fees that are requested and those of a chain: what
+    /// it is, the chain's value and the requested one.
+    fn other_fees(&self, chain: &ChainConfig) -> Option<(&'static str, String, String)> {
+        fn other<T: PartialEq + Debug>(
+            what: &'static str,
+            expected: T,
+            actual: Option<T>,
+        ) -> Option<(&'static str, String, String)> {
+            let actual = actual.filter(|actual| *actual != expected)?;
+            Some((what, format!("{expected:?}"), format!("{actual:?}")))
+        }
+        other("base fee", chain.base_fee, self.base_fee)
+            .or_else(|| other("fee market", chain.fee_market, self.fee_market.map(Some)))
+            .or_else(|| other("L1 attributes", chain.l1_attributes, self.l1_attributes))
+            .or_else(|| other("seed", chain.seed, self.seed))
     }
 
     /// Sets [`save_every`](Self::save_every).
@@ -195,6 +231,33 @@ impl StateFile {
     #[must_use]
     pub const fn with_send_rules(mut self, send_rules: SendRules) -> Self {
         self.send_rules = Some(send_rules);
+        self
+    }
+    /// Sets [`base_fee`](Self::base_fee), in wei per gas.
+    #[must_use]
+    pub const fn with_base_fee(mut self, wei: u64) -> Self {
+        self.base_fee = Some(wei);
+        self
+    }
+
+    /// Sets [`fee_market`](Self::fee_market).
+    #[must_use]
+    pub const fn with_fee_market(mut self, fee_market: FeeMarket) -> Self {
+        self.fee_market = Some(fee_market);
+        self
+    }
+
+    /// Sets [`l1_attributes`](Self::l1_attributes).
+    #[must_use]
+    pub const fn with_l1_attributes(mut self, attributes: Option<L1Attributes>) -> Self {
+        self.l1_attributes = Some(attributes);
+        self
+    }
+
+    /// Sets [`seed`](Self::seed).
+    #[must_use]
+    pub const fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
         self
     }
 }

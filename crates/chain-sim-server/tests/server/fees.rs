@@ -8,6 +8,8 @@ use crate::debug::{Served, bounded};
 
 /// Collects the base fees.
 const BASE_FEE_VAULT: Address = address!("0x4200000000000000000000000000000000000019");
+/// Collects the tips.
+const SEQUENCER_FEE_VAULT: Address = address!("0x4200000000000000000000000000000000000011");
 /// Takes anything.
 const TARGET: Address = Address::repeat_byte(0x44);
 
@@ -34,7 +36,7 @@ fn a_transaction_pays_what_it_says_and_the_vault_has_the_base_fee() {
             request["from"] = json!(DEV_ACCOUNTS[0]);
             request["to"] = json!(TARGET);
             request["value"] = json!("0x64");
-            let accounts = [DEV_ACCOUNTS[0], TARGET, BASE_FEE_VAULT, Address::ZERO];
+            let accounts = [DEV_ACCOUNTS[0], TARGET, BASE_FEE_VAULT, SEQUENCER_FEE_VAULT];
             let mut before = Vec::new();
             for account in accounts {
                 before.push(balance(&served, account).await);

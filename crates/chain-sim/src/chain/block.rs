@@ -11,6 +11,7 @@ use alloy_primitives::{B256, Bloom, Bytes, ChainId, Log, U256};
 use messenger::LogPosition;
 use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope, TxDeposit};
 
+use super::l1_attributes::{L1Attributes, L1Origin};
 use crate::{chain::RevertReason, rules::ExecutingMessage};
 
 /// A block with its receipts.
@@ -111,6 +112,17 @@ impl Block {
             OpTxEnvelope::Deposit(deposit) => Some(deposit.inner()),
             _ => None,
         })
+    }
+
+    /// What the block's first deposit tells about the L1; `None` for a block without the L1
+    /// attributes deposit.
+    pub fn l1_attributes(&self) -> Option<L1Attributes> {
+        Some(L1Attributes::read(self.deposits().next()?)?.0)
+    }
+
+    /// The L1 block from which the block takes its attributes.
+    pub(super) fn l1_origin(&self) -> Option<L1Origin> {
+        Some(L1Attributes::read(self.deposits().next()?)?.1)
     }
 
     /// The transactions after the deposits.

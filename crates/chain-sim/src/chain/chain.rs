@@ -2,19 +2,21 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use alloy_consensus::Header;
-use alloy_primitives::{Address, ChainId};
+use alloy_primitives::{Address, B256, ChainId};
 use op_alloy_consensus::TxDeposit;
 use op_revm::revm::state::AccountInfo;
 
 use super::{
-    Block, ChainConfig, Engine, Execution, Footprint, History, Link, Pool, Predeploys, Promotions,
-    SafetyHeads, Slot, block::BlockBody, settings::Settings,
+    Block, ChainConfig, Engine, Execution, Footprint, History, Link, NextBlock, Pool, Predeploys,
+    Promotions, SafetyHeads, Slot,
+    block::BlockBody,
+    header::{open_header, set_roots},
+    settings::Settings,
 };
 use crate::{
     hard_fork::HardFork,
     rules::{DependencySet, RuleContext, Validity},
-    state::{Alterations, Journaled, StateAccount, StateTrie, state_root},
+    state::{Alterations, Journaled, StateAccount, StateTrie},
 };
 
 /// One chain: its blocks, the state after each block, and its transaction pool.
@@ -38,6 +40,8 @@ pub struct Chain {
     pub(super) deposits: Vec<TxDeposit>,
     /// Number of deposits so far.
     pub(super) deposit_count: u64,
+    /// What was set for the next block.
+    pub(super) next_block: NextBlock,
     /// Removed blocks that will be rebuilt, the lowest first.
     pub(super) slots: VecDeque<Slot>,
     /// No block is built before this time, in seconds.
@@ -82,13 +86,9 @@ impl Chain {
         }
         let footprint = Footprint::of(state.state.bytes());
         let trie = state_roots.then(|| StateTrie::of(&state.state));
-        let header = Header {
-            timestamp,
-            gas_limit: config.gas_limit,
-            base_fee_per_gas: Some(config.base_fee),
-            state_root: state_root(trie.as_ref()),
-            ..Header::default()
-        };
+        let mut header = open_header(&config, 0, timestamp, config.base_fee, B256::ZERO);
+        header.parent_beacon_block_root = Some(B256::ZERO);
+        set_roots(&mut header, trie.as_ref(), config.hard_fork.unwrap_or_default());
         let block = Arc::new(Block::seal(header, BlockBody::default()));
         let installed = is_active.then(|| predeploys.clone());
         let genesis = Link {
@@ -108,6 +108,7 @@ impl Chain {
             pool: Pool::default(),
             deposits: Vec::new(),
             deposit_count: 0,
+            next_block: NextBlock::default(),
             slots: VecDeque::new(),
             resume_at: 0,
             rewinds: 0,

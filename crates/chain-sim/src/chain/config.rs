@@ -1,8 +1,12 @@
 //! Configuration of one chain.
 
-use alloy_primitives::ChainId;
+use alloy_primitives::{Address, ChainId, address};
 
+use super::{FeeMarket, L1Attributes};
 use crate::hard_fork::HardFork;
+
+/// `SequencerFeeVault`, which gets the tips on chains of the OP Stack.
+const SEQUENCER_FEE_VAULT: Address = address!("0x4200000000000000000000000000000000000011");
 
 /// Configuration of one chain: [`new`](Self::new) has the defaults, and a `with_` method sets each
 /// field.
@@ -28,9 +32,20 @@ pub struct ChainConfig {
     /// For how long after its initiating message an executing message on this chain is valid, in
     /// seconds, at most [seven days](crate::MESSAGE_EXPIRY_WINDOW); `None` for the cluster's value.
     pub message_expiry_window: Option<u64>,
-    /// The base fee of every block, in wei per gas. A [`Call`](crate::Call) offers as much, which
-    /// its account must have.
+    /// The base fee of the genesis block, in wei per gas. A [`Call`](crate::Call) offers that of
+    /// its block, which its account must have.
     pub base_fee: u64,
+    /// How the base fee moves; `None` where it stays. Headers then say that the gas target is the
+    /// gas limit, and that the base fee is the lowest one.
+    pub fee_market: Option<FeeMarket>,
+    /// The account that gets the tips: the `coinbase` of every block.
+    pub fee_recipient: Address,
+    /// What the first deposit of every block tells about the L1; `None` for blocks without this
+    /// deposit.
+    pub l1_attributes: Option<L1Attributes>,
+    /// Seed of what looks random in headers and in the L1 attributes: the same seed gives the same
+    /// chain.
+    pub seed: u64,
     /// Seconds from a block's timestamp until its data is on the L1, so that it can be safe.
     pub safe_after: u64,
     /// Seconds from a block's timestamp until its data on the L1 is final, so that it can be
@@ -51,6 +66,10 @@ impl ChainConfig {
             dependencies: None,
             message_expiry_window: None,
             base_fee: 0,
+            fee_market: None,
+            fee_recipient: SEQUENCER_FEE_VAULT,
+            l1_attributes: None,
+            seed: 0,
             safe_after: 60,
             finalized_after: 900,
         }
@@ -102,6 +121,34 @@ impl ChainConfig {
     #[must_use]
     pub const fn with_base_fee(mut self, wei: u64) -> Self {
         self.base_fee = wei;
+        self
+    }
+
+    /// Sets [how the base fee moves](Self::fee_market).
+    #[must_use]
+    pub const fn with_fee_market(mut self, fee_market: FeeMarket) -> Self {
+        self.fee_market = Some(fee_market);
+        self
+    }
+
+    /// Sets the [account that gets the tips](Self::fee_recipient).
+    #[must_use]
+    pub const fn with_fee_recipient(mut self, account: Address) -> Self {
+        self.fee_recipient = account;
+        self
+    }
+
+    /// Sets [what every block tells about the L1](Self::l1_attributes).
+    #[must_use]
+    pub const fn with_l1_attributes(mut self, attributes: L1Attributes) -> Self {
+        self.l1_attributes = Some(attributes);
+        self
+    }
+
+    /// Sets the [seed](Self::seed) of what looks random.
+    #[must_use]
+    pub const fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
         self
     }
 

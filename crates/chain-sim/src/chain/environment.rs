@@ -1,8 +1,9 @@
 //! The EVMs of a chain and their environments, for execution outside of block building.
 
+use alloy_consensus::Header;
 use alloy_evm::{Database, EvmEnv, precompiles::PrecompilesMap};
 use alloy_op_evm::{OpEvm, OpEvmContext};
-use alloy_primitives::{B256, U256};
+use alloy_primitives::U256;
 use op_revm::{
     OpSpecId,
     revm::{
@@ -27,31 +28,28 @@ impl Chain {
     /// The environment of a block of this chain, in which the [gas
     /// cap](crate::HardFork::transaction_gas_cap) of transactions holds.
     pub fn env(&self, block: &Block) -> EvmEnv<OpSpecId> {
-        let mut env = self.env_at(block.number(), block.timestamp());
-        env.block_env.gas_limit = block.header().gas_limit;
-        // The block's own value, not that of the next blocks.
-        env.block_env.prevrandao = Some(block.header().mix_hash);
-        env
+        self.env_of(block.header())
     }
 
     /// The environment of the next block, in which the [gas
     /// cap](crate::HardFork::transaction_gas_cap) of transactions holds.
     pub fn next_env(&self) -> EvmEnv<OpSpecId> {
-        self.env_at(self.head().number() + 1, self.next_timestamp())
+        self.env_of(&self.next_header(self.next_timestamp()))
     }
 
-    /// The environment of a new block `number` at `timestamp`, in seconds.
-    pub(super) fn env_at(&self, number: u64, timestamp: u64) -> EvmEnv<OpSpecId> {
+    /// The environment of the block with this header.
+    pub(super) fn env_of(&self, header: &Header) -> EvmEnv<OpSpecId> {
         let mut cfg = CfgEnv::default();
         cfg.set_spec_and_mainnet_gas_params(self.hard_fork().spec());
         cfg.chain_id = self.id();
         cfg.disable_eip3607 = self.unsigned_senders;
         let block = BlockEnv {
-            number: U256::from(number),
-            timestamp: U256::from(timestamp),
-            gas_limit: self.config().gas_limit,
-            basefee: self.config().base_fee,
-            prevrandao: Some(self.mix_hash()),
+            number: U256::from(header.number),
+            beneficiary: header.beneficiary,
+            timestamp: U256::from(header.timestamp),
+            gas_limit: header.gas_limit,
+            basefee: header.base_fee_per_gas.unwrap_or_default(),
+            prevrandao: Some(header.mix_hash),
             ..BlockEnv::default()
         };
         EvmEnv::new(cfg, block)
@@ -63,11 +61,5 @@ impl Chain {
     pub(super) const fn uncapped(mut env: EvmEnv<OpSpecId>) -> EvmEnv<OpSpecId> {
         env.cfg_env.tx_gas_limit_cap = Some(u64::MAX);
         env
-    }
-
-    /// The `mixHash` of the next blocks. It changes with each reorg, so that a rebuilt block never
-    /// has the hash of the block that it replaces.
-    pub(super) fn mix_hash(&self) -> B256 {
-        B256::from(U256::from(self.rewinds))
     }
 }

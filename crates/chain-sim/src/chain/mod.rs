@@ -16,10 +16,15 @@ mod engine;
 mod entries;
 mod environment;
 mod execution;
+mod fee_market;
 mod footprint;
 #[cfg(test)]
 mod footprint_tests;
+mod header;
 mod history;
+mod l1_attributes;
+mod next_block;
+mod next_header;
 mod nonce_runs;
 #[cfg(feature = "serde")]
 mod parts;
@@ -31,6 +36,7 @@ mod pooled_transaction;
 mod precompiles;
 mod predeploys;
 mod proof;
+mod randomness;
 mod receipt;
 #[cfg(feature = "trace")]
 mod replay;
@@ -56,7 +62,9 @@ pub use self::{
     database::ChainDatabase,
     deposit::Deposit,
     engine::Engine,
+    fee_market::FeeMarket,
     footprint::Footprint,
+    l1_attributes::L1Attributes,
     revert::RevertReason,
     safety::{SafetyHeads, SafetyLevel},
     scratch::Scratch,
@@ -68,7 +76,8 @@ pub(crate) use self::{
     chain::Genesis,
     execution::Execution,
     history::{History, Link},
-    pool::{Place, Pool},
+    next_block::NextBlock,
+    pool::Pool,
     pooled_transaction::{PooledTransaction, Waiting},
     predeploys::Predeploys,
     safety::Promotions,

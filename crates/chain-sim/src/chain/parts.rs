@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use op_alloy_consensus::TxDeposit;
 
 use super::{
-    Chain, ChainConfig, Execution, Footprint, History, Pool, Predeploys, Promotions, SafetyHeads,
-    Slot, settings::Settings,
+    Chain, ChainConfig, Execution, Footprint, History, NextBlock, Pool, Predeploys, Promotions,
+    SafetyHeads, Slot, settings::Settings,
 };
 use crate::{
     rules::DependencySet,
@@ -29,6 +29,8 @@ pub(crate) struct ChainParts {
     /// Deposits for the next new block.
     pub(crate) deposits: Vec<TxDeposit>,
     pub(crate) deposit_count: u64,
+    /// What was set for the next block.
+    pub(crate) next_block: NextBlock,
     /// Removed blocks that will be rebuilt, the lowest first.
     pub(crate) slots: VecDeque<Slot>,
     /// No block is built before this time, in seconds.
@@ -50,6 +52,7 @@ impl Chain {
             pool: self.pool.clone(),
             deposits: self.deposits.clone(),
             deposit_count: self.deposit_count,
+            next_block: self.next_block,
             slots: self.slots.clone(),
             resume_at: self.resume_at,
             rewinds: self.rewinds,
@@ -58,7 +61,7 @@ impl Chain {
 
     /// The chain of these parts.
     pub(crate) fn from_parts(parts: ChainParts, execution: Execution, state_roots: bool) -> Self {
-        Self {
+        let mut chain = Self {
             footprint: Footprint::of(parts.state.bytes()),
             trie: state_roots.then(|| StateTrie::of(&parts.state)),
             settings: Settings {
@@ -73,11 +76,14 @@ impl Chain {
             pool: parts.pool,
             deposits: parts.deposits,
             deposit_count: parts.deposit_count,
+            next_block: parts.next_block,
             slots: parts.slots,
             resume_at: parts.resume_at,
             rewinds: parts.rewinds,
             execution,
             unsigned_senders: false,
-        }
+        };
+        chain.reprice_pool();
+        chain
     }
 }

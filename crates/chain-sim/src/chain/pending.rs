@@ -115,7 +115,7 @@ impl Chain {
     /// Makes a call the next transaction of its account.
     pub(crate) fn next_transaction(&self, call: Call) -> Recovered<OpTxEnvelope> {
         let nonce = self.next_nonce(call.from);
-        call.into_transaction(self.id(), nonce, self.config().base_fee)
+        call.into_transaction(self.id(), nonce, self.offered_fee())
     }
 
     /// Adds an admitted transaction to the end of the pool; returns its hash.

@@ -1,12 +1,25 @@
 //! The transaction pool of one chain.
 
+use core::{cmp::Reverse, ops::Bound};
+
+use alloy_consensus::Transaction;
 use alloy_primitives::{Address, B256};
 use imbl::{OrdMap, OrdSet};
 
 use super::{Footprint, PooledTransaction, Waiting, nonce_runs::NonceRuns};
 
-/// The place of a transaction in the order of a pool.
+/// The place of a transaction in the order of arrival.
 pub(crate) type Place = i64;
+
+/// The rank of a transaction in the order in which blocks look at them: those that offer more above
+/// the base fee come first, then those that came in earlier. Those that offer less than the base fee
+/// come last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    /// What it offers above the base fee, in wei per gas; `None` where it offers less.
+    tip: Reverse<Option<u128>>,
+    pub(crate) place: Place,
+}
 
 /// Transactions that wait for a block, in the order of their arrival.
 ///
@@ -24,12 +37,14 @@ pub(crate) struct Pool {
     places: OrdSet<(Address, u64, Place)>,
     /// The places of each transaction, by hash.
     hashes: OrdSet<(B256, Place)>,
+    /// The base fee of the next block, in wei per gas.
+    base_fee: u64,
     /// The transactions whose nonce is not above that of their account.
-    due: OrdSet<Place>,
+    due: OrdSet<Rank>,
     /// The transactions that an [`InteropFilter`](crate::InteropFilter) concerns.
     declaring: OrdSet<Place>,
     /// Those of them whose messages must be checked when the next block is built.
-    unsettled: OrdSet<Place>,
+    unsettled: OrdSet<Rank>,
     /// The others, by the timestamp of the oldest message that they declare, in seconds: their
     /// messages are valid until that one expires, or a chain removes blocks.
     settled: OrdSet<(u64, Place)>,
@@ -79,9 +94,28 @@ impl Pool {
         self.nonces.get(&(account, nonce)).copied()
     }
 
-    /// The place of an account's transaction with this nonce.
-    pub(crate) fn place_of(&self, account: Address, nonce: u64) -> Option<Place> {
-        self.place(self.find(account, nonce)?)
+    /// The rank of an account's transaction with this nonce.
+    pub(crate) fn rank_of(&self, account: Address, nonce: u64) -> Option<Rank> {
+        self.rank(self.place(self.find(account, nonce)?)?)
+    }
+
+    /// The rank of the transaction at a place.
+    fn rank(&self, place: Place) -> Option<Rank> {
+        let transaction = &self.queue.get(&place)?.pooled.transaction;
+        Some(Rank { tip: Reverse(transaction.effective_tip_per_gas(self.base_fee)), place })
+    }
+
+    /// Sets the base fee of the next block, in wei per gas. A change takes time in proportion to the
+    /// transactions that a block looks at.
+    pub(crate) fn set_base_fee(&mut self, wei: u64) {
+        if self.base_fee == wei {
+            return;
+        }
+        self.base_fee = wei;
+        let ranked = |ranks: &OrdSet<Rank>| -> OrdSet<Rank> {
+            ranks.iter().filter_map(|rank| self.rank(rank.place)).collect()
+        };
+        (self.due, self.unsettled) = (ranked(&self.due), ranked(&self.unsettled));
     }
 
     /// The transactions of an account, by nonce.
@@ -91,9 +125,10 @@ impl Pool {
         own.map(|waiting| waiting.pooled.as_ref())
     }
 
-    /// Whether an account has a transaction with its next nonce.
+    /// Whether an account has a transaction with its next nonce, and one of them offers the base
+    /// fee of the next block.
     pub(crate) fn has_ready(&self) -> bool {
-        !self.ready.is_empty()
+        !self.ready.is_empty() && self.due.get_min().is_some_and(|first| first.tip.0.is_some())
     }
 
     /// About how many bytes the transactions need, and how many those had that were removed.
@@ -129,11 +164,10 @@ impl Pool {
     /// The places at which the next block must look, in order.
     #[cfg(test)]
     pub(crate) fn candidates(&self) -> Vec<Place> {
-        let mut first = Place::MIN;
+        let mut last = None;
         core::iter::from_fn(|| {
-            let place = self.candidate(first)?;
-            first = place + 1;
-            Some(place)
+            last = self.candidate(last);
+            last.map(|rank| rank.place)
         })
         .collect()
     }
@@ -208,14 +242,16 @@ impl Pool {
         self.places.insert((account, nonce, place));
         self.hashes.insert((hash, place));
         self.footprint.record_change(0, waiting.pooled.bytes());
-        if nonce <= next {
-            self.due.insert(place);
-        }
-        if waiting.pooled.is_filtered() {
-            self.declaring.insert(place);
-            self.unsettled.insert(place);
-        }
+        let is_filtered = waiting.pooled.is_filtered();
         self.queue.insert(place, waiting);
+        let Some(rank) = self.rank(place) else { return };
+        if nonce <= next {
+            self.due.insert(rank);
+        }
+        if is_filtered {
+            self.declaring.insert(place);
+            self.unsettled.insert(rank);
+        }
     }
 
     /// Records that the next nonce of an account is `next` from now on. It takes time in proportion
@@ -224,15 +260,17 @@ impl Pool {
         let own = |nonces: core::ops::RangeInclusive<u64>| {
             (account, *nonces.start(), Place::MIN)..=(account, *nonces.end(), Place::MAX)
         };
-        let below = self.places.range(own(0..=next)).rev().map(|(.., place)| *place);
-        let reached: Vec<Place> = below.take_while(|place| !self.due.contains(place)).collect();
+        let rank = |(.., place): &(Address, u64, Place)| self.rank(*place);
+        let below = self.places.range(own(0..=next)).rev().filter_map(rank);
+        let reached: Vec<Rank> = below.take_while(|rank| !self.due.contains(rank)).collect();
+        let above = next
+            .checked_add(1)
+            .into_iter()
+            .flat_map(|above| self.places.range(own(above..=u64::MAX)).filter_map(rank));
+        let left: Vec<Rank> = above.take_while(|rank| self.due.contains(rank)).collect();
         self.due.extend(reached);
-        if let Some(above) = next.checked_add(1) {
-            let above = self.places.range(own(above..=u64::MAX)).map(|(.., place)| *place);
-            let left: Vec<Place> = above.take_while(|place| self.due.contains(place)).collect();
-            for place in left {
-                self.due.remove(&place);
-            }
+        for rank in left {
+            self.due.remove(&rank);
         }
         self.change(account, |pool| {
             if pool.nonces.contains_key(&(account, next)) {
@@ -243,11 +281,12 @@ impl Pool {
         });
     }
 
-    /// The place of the first transaction, from `first` on, that a block may include or drop: its
-    /// nonce is not above that of its account, or its messages must be checked.
-    pub(crate) fn candidate(&self, first: Place) -> Option<Place> {
-        let due = self.due.range(first..).next();
-        let unsettled = self.unsettled.range(first..).next();
+    /// The first transaction, after the rank `last`, that a block may include or drop: its nonce is
+    /// not above that of its account, or its messages must be checked.
+    pub(crate) fn candidate(&self, last: Option<Rank>) -> Option<Rank> {
+        let after = (last.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let due = self.due.range(after).next();
+        let unsettled = self.unsettled.range(after).next();
         due.into_iter().chain(unsettled).min().copied()
     }
 
@@ -256,23 +295,23 @@ impl Pool {
     pub(crate) fn unsettle(&mut self, rewinds: u64, earliest: u64) {
         if self.rewinds != rewinds {
             self.rewinds = rewinds;
-            self.unsettled.clone_from(&self.declaring);
+            self.unsettled = self.declaring.iter().filter_map(|place| self.rank(*place)).collect();
             self.settled = OrdSet::new();
         }
         while let Some(&(oldest, place)) = self.settled.get_min()
             && oldest < earliest
         {
             self.settled.remove(&(oldest, place));
-            self.unsettled.insert(place);
+            self.unsettled.extend(self.rank(place));
         }
     }
 
-    /// Records that all messages of the transaction at a place were found.
-    pub(crate) fn settle(&mut self, place: Place) {
-        if self.unsettled.remove(&place).is_some()
-            && let Some(waiting) = self.queue.get(&place)
+    /// Records that all messages of a transaction were found.
+    pub(crate) fn settle(&mut self, rank: Rank) {
+        if self.unsettled.remove(&rank).is_some()
+            && let Some(waiting) = self.queue.get(&rank.place)
         {
-            self.settled.insert((waiting.pooled.oldest_declared(), place));
+            self.settled.insert((waiting.pooled.oldest_declared(), rank.place));
         }
     }
 
@@ -303,15 +342,17 @@ impl Pool {
     /// Removes and returns the transaction at a place; the account's next transaction can have its
     /// nonce.
     pub(crate) fn take(&mut self, place: Place) -> Option<Waiting> {
+        if let Some(rank) = self.rank(place) {
+            self.due.remove(&rank);
+            self.unsettled.remove(&rank);
+        }
         let waiting = self.queue.remove(&place)?;
         let (account, nonce) = waiting.key();
         let hash = waiting.pooled.hash();
         self.footprint.record_change(waiting.pooled.bytes(), 0);
         self.places.remove(&(account, nonce, place));
         self.hashes.remove(&(hash, place));
-        self.due.remove(&place);
         self.declaring.remove(&place);
-        self.unsettled.remove(&place);
         self.settled.remove(&(waiting.pooled.oldest_declared(), place));
         let same = (account, nonce, Place::MIN)..=(account, nonce, Place::MAX);
         let last = self.places.range(same).next_back().map(|(.., place)| *place);

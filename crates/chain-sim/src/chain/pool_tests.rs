@@ -1,9 +1,10 @@
 //! Pools against a list of transactions that is searched at each question.
 
+use core::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use alloy_consensus::{Transaction, transaction::Recovered};
-use alloy_primitives::{Address, B256, ChainId, U256};
+use alloy_consensus::{SignableTransaction, Transaction, TxEip1559, transaction::Recovered};
+use alloy_primitives::{Address, B256, ChainId, Signature, U256};
 use messenger::{Identifier, LogPosition};
 use op_alloy_consensus::OpTxEnvelope;
 use rand::{Rng, SeedableRng};
@@ -13,9 +14,20 @@ use super::{Call, Pool, PooledTransaction, Waiting, pooled_transaction::declared
 
 const CHAIN: ChainId = 901;
 
-/// A transaction of an account; `salt` distinguishes it from others with the same nonce.
+/// A transaction of an account; `salt` distinguishes it from others with the same nonce, and
+/// decides what it offers.
 fn transaction(account: Address, nonce: u64, salt: u8) -> Recovered<OpTxEnvelope> {
-    Call::new(account, account, [salt]).into_transaction(CHAIN, nonce, 0)
+    let transaction = TxEip1559 {
+        chain_id: CHAIN,
+        nonce,
+        max_fee_per_gas: u128::from(salt % 6),
+        max_priority_fee_per_gas: u128::from(salt % 4),
+        to: account.into(),
+        input: [salt].into(),
+        ..TxEip1559::default()
+    };
+    let signature = Signature::new(account.into_word().into(), U256::ONE, false);
+    Recovered::new_unchecked(OpTxEnvelope::Eip1559(transaction.into_signed(signature)), account)
 }
 
 /// The same, waiting.
@@ -39,6 +51,7 @@ fn declaring(account: Address, nonce: u64, salt: u8) -> Waiting {
 struct Model {
     queue: Vec<Waiting>,
     next: BTreeMap<Address, u64>,
+    base_fee: u64,
 }
 
 impl Model {
@@ -48,6 +61,10 @@ impl Model {
 
     fn has(&self, account: Address, nonce: u64) -> bool {
         self.queue.iter().any(|waiting| waiting.key() == (account, nonce))
+    }
+
+    fn tip(&self, waiting: &Waiting) -> Option<u128> {
+        waiting.pooled.transaction.effective_tip_per_gas(self.base_fee)
     }
 
     fn gap(&self, account: Address) -> u64 {
@@ -66,11 +83,15 @@ impl Model {
             let (account, nonce) = waiting.key();
             nonce <= self.next(account) || waiting.pooled.is_filtered()
         };
-        let expected: Vec<_> = self.queue.iter().filter(is_candidate).cloned().collect();
+        let mut expected: Vec<_> = self.queue.iter().filter(is_candidate).cloned().collect();
+        // Those with the highest tip first, those that offer too little last.
+        expected.sort_by_key(|waiting| Reverse(self.tip(waiting)));
         let actual = pool.candidates().into_iter().map(|place| pool.at(place).hash());
         assert_eq!(actual.collect::<Vec<_>>(), hashes(&expected));
+        let is_due = |it: &&Waiting| it.key().1 <= self.next(it.key().0);
+        let pays = self.queue.iter().filter(is_due).any(|it| self.tip(it).is_some());
         let ready = self.queue.iter().any(|it| it.key().1 == self.next(it.key().0));
-        assert_eq!(pool.has_ready(), ready);
+        assert_eq!(pool.has_ready(), ready && pays);
         let mut bytes = 0;
         for waiting in &self.queue {
             assert_eq!(pool.get(waiting.pooled.hash()).unwrap().hash(), waiting.pooled.hash());
@@ -131,6 +152,10 @@ fn pool_answers_as_a_list_that_is_searched_does() {
             }
             8 if !model.queue.is_empty() => {
                 assert_eq!(pool.pop().unwrap().pooled.hash(), model.queue.remove(0).pooled.hash());
+            }
+            8 => {
+                model.base_fee = rng.random_range(0..7);
+                pool.set_base_fee(model.base_fee);
             }
             _ if step % 50 == 0 => {
                 let is_filtered = |it: &mut Waiting| it.pooled.is_filtered();

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256};
 
 use super::Chain;
-use crate::state::{AccountProof, Journal, Reverts, state_root};
+use crate::state::{AccountProof, Journal, Reverts};
 
 impl Chain {
     /// Proves an account and words of its storage after block `number`; returns `None` above the
@@ -34,10 +34,9 @@ impl Chain {
     }
 
     /// Updates the trie after a change of the state; returns the new state root.
-    pub(super) fn update_trie(&mut self, changed: &Reverts) -> B256 {
+    pub(super) fn update_trie(&mut self, changed: &Reverts) {
         if let Some(trie) = &mut self.trie {
             trie.follow(changed, &self.state.state);
         }
-        state_root(self.trie.as_ref())
     }
 }

@@ -8,7 +8,7 @@ use op_revm::{
     revm::{DatabaseCommit, Inspector},
 };
 
-use super::{Block, Chain, ChainDatabase, Link};
+use super::{Block, Chain, ChainDatabase, Link, building::execute_system_calls};
 use crate::{
     error::Error,
     state::{Journaled, State},
@@ -104,22 +104,42 @@ fn failed(chain: &Chain, error: impl core::fmt::Display) -> Error {
 impl Chain {
     /// Prepares to execute block `number` again; `None` where the chain lacks the block or its
     /// parent.
-    pub fn replay_block(&self, number: u64) -> Option<Replay<'_>> {
-        self.replay_block_on(number, self.state_at(number.checked_sub(1)?)?)
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Evm`] where the EVM fails in a call with which the block begins.
+    pub fn replay_block(&self, number: u64) -> Result<Option<Replay<'_>>, Error> {
+        let parent_state = number.checked_sub(1).and_then(|parent| self.state_at(parent));
+        parent_state.map_or(Ok(None), |state| self.replay_block_on(number, state))
     }
 
     /// As [`replay_block`](Self::replay_block), on the state after the block's parent, which is
     /// known already.
-    pub fn replay_block_on(&self, number: u64, parent_state: State) -> Option<Replay<'_>> {
-        let parent = number.checked_sub(1).and_then(|parent| self.history.get(parent))?;
-        let link = self.history.get(number)?;
-        let state = Self::opening_state(parent_state, parent, link);
+    ///
+    /// # Errors
+    ///
+    /// As [`replay_block`](Self::replay_block).
+    pub fn replay_block_on(
+        &self,
+        number: u64,
+        parent_state: State,
+    ) -> Result<Option<Replay<'_>>, Error> {
+        let parent = number.checked_sub(1).and_then(|parent| self.history.get(parent));
+        let (Some(parent), Some(link)) = (parent, self.history.get(number)) else {
+            return Ok(None);
+        };
+        let mut state = Self::opening_state(parent_state, parent, link);
         let block = link.block.as_ref();
         // What is in a block was valid when the block was built.
         let mut env = Self::uncapped(self.env(block));
         // Blocks of earlier versions have transactions that offer less.
         env.cfg_env.disable_base_fee = true;
-        Some(Replay { chain: self, block, env, state, next: 0 })
+        let database = ChainDatabase::new(&mut state, &self.history);
+        let mut evm = self.execution.create_evm(database, env.clone());
+        execute_system_calls(&mut evm, block.header(), self.hard_fork())
+            .map_err(|error| failed(self, error))?;
+        drop(evm);
+        Ok(Some(Replay { chain: self, block, env, state, next: 0 }))
     }
 
     /// The state on which a block began: its parent's, with the predeploys that it installed.

@@ -62,6 +62,7 @@ impl Chain {
         self.heads.rewind(number);
         self.promotions.rewind(number);
         self.rewinds = self.rewinds.wrapping_add(1);
+        self.reprice_pool();
         removed
     }
 

@@ -1,6 +1,7 @@
 //! Clusters: clock, topology, submission, building, verification and reorgs of several chains.
 
 mod alter;
+mod alter_block;
 mod building;
 mod chain_sets;
 #[cfg(test)]

@@ -44,6 +44,14 @@ pub enum Refusal {
         /// The transaction's gas limit.
         actual: u64,
     },
+    /// The transaction's data on the L1 take more gas than a block has (since Jovian).
+    #[error("data footprint too high: expected at most {expected} gas, got {actual}")]
+    DaFootprint {
+        /// Gas limit of a block.
+        expected: u64,
+        /// Gas that the transaction's data take.
+        actual: u64,
+    },
     /// Deposits come from the L1, not through the pool.
     #[error("got a deposit, expected a transaction from an account")]
     Deposit,

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     chain::{
-        Chain, ChainConfig, ChainParts, Execution, History, Link, Predeploys, Promotions,
-        SafetyHeads, Slot,
+        Chain, ChainConfig, ChainParts, Execution, History, Link, NextBlock, Predeploys,
+        Promotions, SafetyHeads, Slot,
     },
     error::Error,
     rules::{DependencySet, WindowTooLong, require_window},
@@ -60,6 +60,9 @@ pub(crate) struct SavedChain {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) deposits: Vec<Bytes>,
     pub(super) deposit_count: u64,
+    /// What was set for the next block.
+    #[serde(default, skip_serializing_if = "NextBlock::is_default")]
+    pub(super) next_block: NextBlock,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) slots: Vec<SavedSlot>,
     /// No block is built before this time, in seconds.
@@ -137,6 +140,7 @@ impl SavedChain {
             pool: (&chain.pool).into(),
             deposits: chain.deposits.iter().map(encode).collect(),
             deposit_count: chain.deposit_count,
+            next_block: chain.next_block,
             slots: chain.slots.iter().map(SavedSlot::from).collect(),
             resume_at: chain.resume_at,
             rewinds: chain.rewinds,
@@ -247,6 +251,7 @@ impl SavedChain {
             pool,
             deposits: self.deposits.into_iter().map(decode).collect::<Result<_, _>>()?,
             deposit_count: self.deposit_count,
+            next_block: self.next_block,
             slots,
             resume_at: self.resume_at,
             rewinds: self.rewinds,

@@ -13,7 +13,7 @@ use super::{
     pool::SavedPooled,
 };
 use crate::{
-    chain::{Chain, ChainParts, Link, Pool, Predeploys, SafetyHeads},
+    chain::{Chain, ChainParts, Link, NextBlock, Pool, Predeploys, SafetyHeads},
     cluster::Cluster,
     error::Error,
     rules::{IndexedBlock, InitiatingMessage},
@@ -53,6 +53,11 @@ pub(super) struct ChainChanges {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     deposits: Vec<Bytes>,
     deposit_count: u64,
+    #[serde(default, skip_serializing_if = "NextBlock::is_default")]
+    next_block: NextBlock,
+    /// The account that gets the tips, and the gas limit of blocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    block_settings: Option<(Address, u64)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     slots: Vec<SavedSlot>,
     resume_at: u64,
@@ -119,6 +124,8 @@ impl ChainChanges {
             && earlier.heads == later.heads
             && earlier.deposits == later.deposits
             && earlier.deposit_count == later.deposit_count
+            && earlier.next_block == later.next_block
+            && block_settings(&earlier) == block_settings(&later)
             && earlier.slots == later.slots
             && later.resume_at == resume_at(earlier.resume_at, times)
             && earlier.rewinds == later.rewinds;
@@ -143,6 +150,9 @@ impl ChainChanges {
             pool,
             deposits: later.deposits.iter().map(encode).collect(),
             deposit_count: later.deposit_count,
+            next_block: later.next_block,
+            block_settings: (block_settings(&earlier) != block_settings(&later))
+                .then(|| block_settings(&later)),
             slots: later.slots.iter().map(SavedSlot::from).collect(),
             resume_at: later.resume_at,
             rewinds: later.rewinds,
@@ -177,11 +187,20 @@ impl ChainChanges {
         apply(self.pool, &mut chain.pool.queue)?;
         chain.deposits = self.deposits;
         chain.deposit_count = self.deposit_count;
+        chain.next_block = self.next_block;
+        if let Some((fee_recipient, gas_limit)) = self.block_settings {
+            (chain.config.fee_recipient, chain.config.gas_limit) = (fee_recipient, gas_limit);
+        }
         chain.slots = self.slots;
         chain.resume_at = self.resume_at;
         chain.rewinds = self.rewinds;
         Ok(())
     }
+}
+
+/// What a client can change in the configuration of a chain.
+const fn block_settings(parts: &ChainParts) -> (Address, u64) {
+    (parts.config.fee_recipient, parts.config.gas_limit)
 }
 
 /// The time before which a chain builds no block, after a change of the clock and of nothing else: a

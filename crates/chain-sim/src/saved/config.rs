@@ -1,9 +1,12 @@
 //! Saved configurations of chains.
 
-use alloy_primitives::ChainId;
+use alloy_primitives::{Address, ChainId};
 use serde::{Deserialize, Serialize};
 
-use crate::{chain::ChainConfig, hard_fork::HardFork};
+use crate::{
+    chain::{ChainConfig, FeeMarket, L1Attributes},
+    hard_fork::HardFork,
+};
 
 /// [`ChainConfig`], field by field.
 #[derive(Debug, Serialize, Deserialize)]
@@ -21,6 +24,15 @@ pub(crate) struct ChainConfigRecord {
     dependencies: Option<Vec<ChainId>>,
     message_expiry_window: Option<u64>,
     base_fee: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fee_market: Option<FeeMarket>,
+    /// Blocks of files from before this could be chosen named no account.
+    #[serde(default)]
+    fee_recipient: Address,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    l1_attributes: Option<L1Attributes>,
+    #[serde(default)]
+    seed: u64,
     safe_after: u64,
     finalized_after: u64,
 }

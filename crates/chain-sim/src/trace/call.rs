@@ -54,7 +54,7 @@ impl Chain {
     ///
     /// [`Error::Evm`] where the EVM fails outside of any transaction.
     pub fn calls_of(&self, number: u64, index: usize) -> Result<Option<Vec<TracedCall>>, Error> {
-        let Some(mut replay) = self.replay_block(number) else { return Ok(None) };
+        let Some(mut replay) = self.replay_block(number)? else { return Ok(None) };
         next_calls(&mut replay, index, |_| true)
     }
 }

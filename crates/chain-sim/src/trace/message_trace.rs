@@ -142,8 +142,8 @@ fn relays(
             if let Some(before) = &before {
                 (height, state) = (parent, before.clone());
             }
-            let mut replay =
-                before.and_then(|before| chain.replay_block_on(block.number(), before));
+            let replay = before.map(|before| chain.replay_block_on(block.number(), before));
+            let mut replay = replay.transpose()?.flatten();
             let mut attempts = Vec::new();
             for index in relaying {
                 look(&mut go_on)?;

@@ -15,12 +15,11 @@ use super::{
 use crate::{
     devnet::{
         RequestError, View, check_most,
-        config::BASE_FEE,
         views::{self, RpcBlock},
     },
     json::Json,
 };
-use chain_sim::Block;
+use chain_sim::{Block, Chain};
 
 /// The most blocks of a fee history. geth has the same limit.
 const LONGEST_FEE_HISTORY: u64 = 1024;
@@ -166,15 +165,17 @@ impl BlockApiServer for ChainApi {
         &self,
         block: BlockId,
     ) -> RpcResult<Json<Option<Vec<OpTransactionReceipt>>>> {
-        let receipts = |block: &Block| {
+        let receipts = |chain: &Chain, block: &Block| {
             let positions = 0..block.receipts().len();
-            Some(positions.filter_map(|index| views::receipt(block, index)).collect())
+            let hard_fork = chain.hard_fork();
+            Some(positions.filter_map(|at| views::receipt(block, at, hard_fork)).collect())
         };
-        Ok(self.find_block(block, receipts).await?)
+        Ok(self.find_block_of(block, receipts).await?)
     }
 
     async fn gas_price(&self) -> RpcResult<U256> {
-        Ok(U256::from(BASE_FEE))
+        let chain = self.chain;
+        Ok(self.owner.read(|view| Ok(U256::from(view.chain(chain)?.next_base_fee())))?)
     }
 
     async fn max_priority_fee_per_gas(&self) -> RpcResult<U256> {
@@ -201,11 +202,12 @@ impl BlockApiServer for ChainApi {
             let used =
                 |block: &&Block| block.header().gas_used as f64 / block.header().gas_limit as f64;
             let base_fees = within.iter().map(|block| base_fee(block).into());
+            let next = chain.block(newest + 1).map_or_else(|| chain.next_base_fee(), base_fee);
             let rewards = |asked: Vec<f64>| {
                 within.iter().map(|block| rewards(block, &asked)).collect::<Vec<_>>()
             };
             Ok(FeeHistory {
-                base_fee_per_gas: base_fees.chain([BASE_FEE.into()]).collect(),
+                base_fee_per_gas: base_fees.chain([next.into()]).collect(),
                 gas_used_ratio: within.iter().map(used).collect(),
                 base_fee_per_blob_gas: vec![BLOB_BASE_FEE.into(); within.len() + 1],
                 blob_gas_used_ratio: vec![0.0; within.len()],
@@ -225,9 +227,21 @@ impl ChainApi {
         block: BlockId,
         view: impl FnOnce(&Block) -> Option<T> + Send + 'static,
     ) -> Result<Json<Option<T>>, RequestError> {
-        let chain = self.chain;
-        let read = move |state: &View| match state.resolve_number(chain, Some(block)) {
-            Ok(number) => Ok(state.chain(chain)?.block(number).and_then(view)),
+        self.find_block_of(block, |_, block| view(block)).await
+    }
+
+    /// As [`find_block`](Self::find_block), with the chain.
+    async fn find_block_of<T: Serialize + 'static>(
+        &self,
+        block: BlockId,
+        view: impl FnOnce(&Chain, &Block) -> Option<T> + Send + 'static,
+    ) -> Result<Json<Option<T>>, RequestError> {
+        let id = self.chain;
+        let read = move |state: &View| match state.resolve_number(id, Some(block)) {
+            Ok(number) => {
+                let chain = state.chain(id)?;
+                Ok(chain.block(number).and_then(|block| view(chain, block)))
+            }
             Err(RequestError::BlockNotFound { .. }) => Ok(None),
             Err(error) => Err(error),
         };

@@ -10,6 +10,7 @@ mod debug;
 mod dump;
 mod log;
 mod mining;
+mod next_block;
 mod node;
 mod pool;
 mod proof;
@@ -31,9 +32,9 @@ pub(crate) use self::api::ChainApi;
 use self::{
     account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
     client::ClientApiServer, debug::DebugApiServer, dump::DumpApiServer, log::LogApiServer,
-    mining::MiningApiServer, node::NodeApiServer, pool::PoolApiServer, proof::ProofApiServer,
-    rewind::RewindApiServer, subscription::SubscriptionApiServer, time::TimeApiServer,
-    transaction::TransactionApiServer,
+    mining::MiningApiServer, next_block::NextBlockApiServer, node::NodeApiServer,
+    pool::PoolApiServer, proof::ProofApiServer, rewind::RewindApiServer,
+    subscription::SubscriptionApiServer, time::TimeApiServer, transaction::TransactionApiServer,
 };
 use crate::{
     owner::Owner,
@@ -59,6 +60,7 @@ pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(DebugApiServer::into_rpc(api.clone()))?;
     module.merge(DumpApiServer::into_rpc(api.clone()))?;
     module.merge(MiningApiServer::into_rpc(api.clone()))?;
+    module.merge(NextBlockApiServer::into_rpc(api.clone()))?;
     module.merge(NodeApiServer::into_rpc(api.clone()))?;
     module.merge(PoolApiServer::into_rpc(api.clone()))?;
     module.merge(ProofApiServer::into_rpc(api.clone()))?;

@@ -7,7 +7,6 @@ use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use serde::Serialize;
 
 use super::{ChainApi, client::CLIENT_VERSION};
-use crate::devnet::config::BASE_FEE;
 use chain_sim::Block;
 
 /// The environment of transactions.
@@ -81,12 +80,12 @@ impl NodeApiServer for ChainApi {
                 current_block_timestamp: head.timestamp(),
                 current_block_hash: head.hash(),
                 hard_fork: chain.hard_fork().name(),
-                transaction_order: "fifo",
+                transaction_order: "fees",
                 environment: Environment {
-                    base_fee: U256::from(BASE_FEE),
+                    base_fee: U256::from(chain.next_base_fee()),
                     chain_id: id,
                     gas_limit: chain.config().gas_limit,
-                    gas_price: U256::from(BASE_FEE),
+                    gas_price: U256::from(chain.next_base_fee()),
                 },
                 fork_config: ForkConfig::default(),
             })

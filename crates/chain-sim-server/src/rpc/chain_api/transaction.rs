@@ -179,7 +179,9 @@ impl TransactionApiServer for ChainApi {
         let found = self.owner.read_short_json(move |view| {
             let found = view.served(chain)?.index.transaction(hash);
             let chain = view.chain(chain)?;
-            Ok(found.and_then(|(number, index)| views::receipt(chain.block(number)?, index)))
+            Ok(found.and_then(|(number, index)| {
+                views::receipt(chain.block(number)?, index, chain.hard_fork())
+            }))
         });
         Ok(found.await?)
     }

@@ -9,12 +9,19 @@ use alloy_evm::{Evm, FromTxWithEncoded};
 use alloy_op_evm::OpTx;
 use alloy_primitives::{Bytes, ChainId, Log, Sealable};
 use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
-use op_revm::revm::DatabaseCommit;
+use op_revm::{L1BlockInfo, revm::DatabaseCommit};
 
-use super::{BuiltBlock, content::BlockContent, inclusion::changed_nonces};
+use super::{
+    BuiltBlock, content::BlockContent, inclusion::changed_nonces,
+    system_calls::execute_system_calls,
+};
 use crate::{
-    chain::{Admission, Block, Chain, ChainDatabase, Link, Predeploys, Waiting},
+    chain::{
+        Admission, Block, Chain, ChainDatabase, Link, NextBlock, Predeploys, Waiting,
+        header::set_roots,
+    },
     error::Error,
+    hard_fork::HardFork,
     rules::{InteropFilter, Refusal, RuleContext},
     state::Alterations,
 };
@@ -24,8 +31,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct BlockBuilder<'a> {
     pub(super) chain: &'a mut Chain,
-    /// The block's timestamp, in seconds.
-    pub(super) timestamp: u64,
+    /// The block's header, as far as it is known.
+    pub(super) header: Header,
     /// Its parent's timestamp, in seconds.
     pub(super) parent_timestamp: u64,
     /// The predeploys in the block's state; `None` before the Lagoon upgrade.
@@ -49,8 +56,12 @@ impl<'a> BlockBuilder<'a> {
         let (deposits, predeploys) = match chain.slots.front() {
             // A rebuilt block keeps its deposits and its messenger's destinations.
             Some(slot) => (slot.deposits.clone(), slot.predeploys.clone()),
-            None => (chain.deposits.clone(), None),
+            None => {
+                let attributes = chain.l1_attributes_deposit(timestamp);
+                (attributes.into_iter().chain(chain.deposits.iter().cloned()).collect(), None)
+            }
         };
+        let header = chain.next_header(timestamp);
         let scheduled = predeploys.unwrap_or_else(|| chain.predeploys.clone());
         let parent = chain.history.head();
         let parent_timestamp = parent.block.timestamp();
@@ -64,20 +75,41 @@ impl<'a> BlockBuilder<'a> {
         let is_activation = is_active && parent_timestamp < lagoon_time;
         let mut builder = Self {
             chain,
-            timestamp,
+            header,
             parent_timestamp,
             predeploys,
             content: BlockContent::default(),
             deposits_only: is_replacement || is_activation,
             is_replacement,
         };
-        for deposit in deposits {
-            if let Err(error) = builder.include_deposit(deposit) {
+        match builder.begin(deposits) {
+            Ok(()) => Ok(builder),
+            Err(error) => {
                 builder.abandon();
-                return Err(error);
+                Err(error)
             }
         }
-        Ok(builder)
+    }
+
+    /// Executes the system calls and the deposits.
+    fn begin(&mut self, deposits: Vec<TxDeposit>) -> Result<(), Error> {
+        let (id, hard_fork) = (self.id(), self.chain.hard_fork());
+        let env = self.chain.env_of(&self.header);
+        let Chain { state, history, execution, .. } = &mut *self.chain;
+        let mut evm = execution.create_evm(ChainDatabase::new(state, history), env);
+        execute_system_calls(&mut evm, &self.header, hard_fork)
+            .map_err(|error| Error::Evm { chain: id, actual: error.to_string() })?;
+        drop(evm);
+        for deposit in deposits {
+            self.include_deposit(deposit)?;
+        }
+        if hard_fork >= HardFork::Jovian {
+            let Chain { state, history, .. } = &mut *self.chain;
+            let mut database = ChainDatabase::new(state, history);
+            let Ok(scalar) = L1BlockInfo::fetch_da_footprint_gas_scalar(&mut database);
+            self.content.da_footprint_gas_scalar = scalar;
+        }
+        Ok(())
     }
 
     /// The chain's id.
@@ -87,7 +119,7 @@ impl<'a> BlockBuilder<'a> {
 
     /// The block's timestamp, in seconds.
     pub(crate) const fn timestamp(&self) -> u64 {
-        self.timestamp
+        self.header.timestamp
     }
 
     /// Whether the block's logs initiate messages: its parent is at or after the Lagoon upgrade.
@@ -110,7 +142,7 @@ impl<'a> BlockBuilder<'a> {
         transaction: Recovered<OpTxEnvelope>,
         context: RuleContext<'_>,
     ) -> Result<Waiting, Refusal> {
-        let validity = self.chain.validity(context, self.parent_timestamp, self.timestamp);
+        let validity = self.chain.validity(context, self.parent_timestamp, self.timestamp());
         let (state, filter) = (self.chain.state(), InteropFilter::default());
         self.chain.admit(state, transaction, &validity, Admission::AwaitLogs, filter)
     }
@@ -118,28 +150,25 @@ impl<'a> BlockBuilder<'a> {
     /// Seals the block and appends it to the chain; returns a summary of it, and the timestamp of
     /// the next block in seconds.
     pub(crate) fn seal(self) -> (BuiltBlock, u64) {
-        let Self { chain, timestamp, predeploys, content, .. } = self;
+        let Self { chain, mut header, predeploys, content, .. } = self;
+        if chain.hard_fork() >= HardFork::Jovian {
+            header.blob_gas_used = Some(content.da_footprint());
+        }
         let (body, left_out) = content.into_body();
         if chain.slots.pop_front().is_none() {
             chain.deposits.clear();
         }
         let reverts = Arc::new(chain.state.take_reverts());
         chain.record_change(&reverts);
-        let header = Header {
-            parent_hash: chain.head().hash(),
-            number: chain.head().number() + 1,
-            timestamp,
-            gas_limit: chain.config().gas_limit,
-            base_fee_per_gas: Some(chain.config().base_fee),
-            mix_hash: chain.mix_hash(),
-            state_root: chain.update_trie(&reverts),
-            ..Header::default()
-        };
+        chain.update_trie(&reverts);
+        set_roots(&mut header, chain.trie.as_ref(), chain.hard_fork());
         let transactions = body.transactions.len();
         let block = Arc::new(Block::seal(header, body));
         let number = block.number();
         let alterations = Alterations::default();
         chain.history.push(Link { block, reverts, alterations, predeploys });
+        chain.next_block = NextBlock::default();
+        chain.reprice_pool();
         let built = BuiltBlock { chain: chain.id(), number, transactions, left_out };
         (built, chain.next_timestamp())
     }
@@ -160,7 +189,7 @@ impl<'a> BlockBuilder<'a> {
         let nonce = self.chain.state().nonce(sender);
         let transaction = OpTxEnvelope::Deposit(deposit.seal_slow());
         let encoded: Bytes = transaction.encoded_2718().into();
-        let env = self.chain.env_at(self.chain.head().number() + 1, self.timestamp);
+        let env = self.chain.env_of(&self.header);
         let env = Chain::uncapped(env);
         let Chain { state, history, execution, .. } = &mut *self.chain;
         let mut evm = execution.create_evm(ChainDatabase::new(state, history), env);

@@ -3,7 +3,7 @@
 use alloy_consensus::{Receipt, TxReceipt, transaction::Recovered};
 use alloy_primitives::{Bytes, Log};
 use op_alloy_consensus::{OpTxEnvelope, OpTxType};
-use op_revm::{OpHaltReason, revm::context::result::ExecutionResult};
+use op_revm::{OpHaltReason, estimate_tx_compressed_size, revm::context::result::ExecutionResult};
 
 use super::LeftOut;
 use crate::{
@@ -27,12 +27,31 @@ pub(super) struct BlockContent {
     logs: u32,
     /// Number of receipts whose logs are published.
     published: usize,
+    /// Gas of the block that a byte of data on the L1 takes; 0 before Jovian.
+    pub(super) da_footprint_gas_scalar: u16,
+    /// Gas that the data of the transactions after the deposits take.
+    da_footprint: u64,
 }
 
 impl BlockContent {
     /// Gas used so far.
     pub(super) fn gas_used(&self) -> u64 {
         self.body.gas_used()
+    }
+
+    /// Gas that the data of the transactions so far take, all deposits left out.
+    pub(super) const fn da_footprint(&self) -> u64 {
+        self.da_footprint
+    }
+
+    /// Gas that the data of a transaction take, by its EIP-2718 encoding.
+    pub(super) fn da_footprint_of(&self, encoded: &[u8]) -> u64 {
+        if self.da_footprint_gas_scalar == 0 {
+            return 0;
+        }
+        // The estimate is in millionths of a byte.
+        let bytes = estimate_tx_compressed_size(encoded) / 1_000_000;
+        bytes.saturating_mul(self.da_footprint_gas_scalar.into())
     }
 
     /// The logs since the last call.
@@ -71,6 +90,8 @@ impl BlockContent {
     ) {
         let transaction_type = waiting.pooled.transaction.tx_type();
         self.push_result(transaction_type, result, executing, None);
+        let footprint = self.da_footprint_of(&waiting.pooled.encoded);
+        self.da_footprint = self.da_footprint.saturating_add(footprint);
         self.included.push(waiting);
     }
 

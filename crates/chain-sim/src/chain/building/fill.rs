@@ -13,7 +13,7 @@ use super::{
     inclusion::{Included, Verdict, execute},
 };
 use crate::{
-    chain::{Chain, ChainDatabase, Place, Pool, Waiting},
+    chain::{Chain, ChainDatabase, Pool, Waiting},
     error::Error,
     rules::{RuleContext, Validity},
 };
@@ -65,9 +65,10 @@ impl BlockBuilder<'_> {
             return Ok(Pass::default());
         }
         let id = self.id();
-        let env = self.chain.env_at(self.chain.head().number() + 1, self.timestamp);
+        let env = self.chain.env_of(&self.header);
+        let timestamp = self.timestamp();
         let Chain { settings, state, history, pool, execution, .. } = &mut *self.chain;
-        let validity = settings.validity(context, self.parent_timestamp, self.timestamp);
+        let validity = settings.validity(context, self.parent_timestamp, timestamp);
         let mut evm = execution.create_evm(ChainDatabase::new(state, history), env);
         let gas_limit = settings.config.gas_limit;
         pass(queue.unwrap_or(pool), &mut evm, &mut self.content, &validity, gas_limit)
@@ -75,9 +76,9 @@ impl BlockBuilder<'_> {
     }
 }
 
-/// Takes out of the pool, in order, what the block includes or drops. It looks only at transactions
-/// of which either may be true. A transaction that came in before the one with the nonce before its
-/// own follows it.
+/// Takes out of the pool, by rank, what the block includes or drops. It looks only at transactions
+/// of which either may be true. A transaction of a better rank than the one with the nonce before
+/// its own follows it.
 fn pass<'db, E>(
     pool: &mut Pool,
     evm: &mut E,
@@ -97,35 +98,36 @@ where
     let mut pass = Pass::default();
     let window = validity.dependency_set.message_expiry_window();
     pool.unsettle(validity.log_index.rewinds(), validity.timestamp.saturating_sub(window));
-    let mut first = Place::MIN;
-    // Those that came in before the transactions that they waited for.
-    let mut earlier = BTreeSet::new();
-    while let Some(place) = earlier.pop_first().or_else(|| pool.candidate(first))
-        && let Some(waiting) = pool.get_mut(place)
+    let mut last = None;
+    // Those of a better rank than the transactions that they waited for.
+    let mut better = BTreeSet::new();
+    while let Some(rank) = better.pop_first().or_else(|| pool.candidate(last))
+        && let Some(waiting) = pool.get_mut(rank.place)
     {
-        first = first.max(place.saturating_add(1));
+        last = last.max(Some(rank));
         match execute(evm, waiting, content, validity, gas_limit)? {
             Verdict::Include(included) => {
                 let Included { result, executing, nonces } = *included;
-                if let Some(waiting) = pool.take(place) {
+                if let Some(waiting) = pool.take(rank.place) {
                     content.push(waiting, &result, executing);
                 }
                 for (account, nonce) in nonces {
                     pool.set_nonce(account, nonce);
-                    earlier.extend(pool.place_of(account, nonce).filter(|next| *next < first));
+                    let next = pool.rank_of(account, nonce);
+                    better.extend(next.filter(|next| Some(*next) < last));
                 }
                 pass.included += 1;
             }
             Verdict::Wait => {
                 if waiting.is_found(validity) {
-                    pool.settle(place);
+                    pool.settle(rank);
                 }
             }
             Verdict::Full => break,
             Verdict::AwaitLog => pass.awaits_log = true,
             Verdict::LeaveOut(refusal) => {
                 let transaction = waiting.pooled.hash();
-                pool.take(place);
+                pool.take(rank.place);
                 content.left_out.push(LeftOut { transaction, refusal });
             }
         }

@@ -10,7 +10,7 @@ use op_revm::{
     revm::{
         DatabaseCommit, DatabaseRef,
         context::result::{EVMError, ExecutionResult},
-        context_interface::Cfg,
+        context_interface::{Block, Cfg},
         state::EvmState,
     },
 };
@@ -86,7 +86,7 @@ where
         Err(invalid) if !validity.may_come(&invalid) => {
             return Ok(Verdict::LeaveOut(invalid.into()));
         }
-        _ if actual > expected => return Ok(Verdict::Wait),
+        _ if actual > expected || is_underpriced(evm, waiting) => return Ok(Verdict::Wait),
         Err(_) => return Ok(Verdict::AwaitLog),
         Ok(()) => {}
     }
@@ -104,6 +104,13 @@ where
         return Ok(Verdict::Full);
     }
     let pooled = waiting.pooled.as_ref();
+    let footprint = content.da_footprint_of(&pooled.encoded);
+    if footprint > expected {
+        return Ok(Verdict::LeaveOut(Refusal::DaFootprint { expected, actual: footprint }));
+    }
+    if content.da_footprint().saturating_add(footprint) > expected {
+        return Ok(Verdict::Full);
+    }
     let encoded = pooled.encoded.clone();
     let transaction = OpTx::from_encoded_tx(pooled.transaction.inner(), sender, encoded);
     let executed = match evm.transact_raw(transaction) {
@@ -123,6 +130,11 @@ where
     let nonces = changed_nonces(&executed.state);
     evm.db_mut().commit(executed.state);
     Ok(Verdict::Include(Box::new(Included { result: executed.result, executing, nonces })))
+}
+
+/// Whether a transaction offers less than the block's base fee.
+fn is_underpriced<E: Evm>(evm: &E, waiting: &Waiting) -> bool {
+    waiting.pooled.transaction.max_fee_per_gas() < u128::from(evm.block().basefee())
 }
 
 /// Verifies every message that a transaction has executed.

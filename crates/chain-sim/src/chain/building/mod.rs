@@ -5,6 +5,9 @@ mod built_block;
 mod content;
 mod fill;
 mod inclusion;
+mod system_calls;
 
 pub(crate) use self::builder::BlockBuilder;
 pub use self::built_block::{BuiltBlock, LeftOut};
+#[cfg(feature = "trace")]
+pub(super) use self::system_calls::execute_system_calls;

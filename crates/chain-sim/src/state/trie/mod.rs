@@ -5,8 +5,8 @@ mod state;
 #[cfg(test)]
 mod state_tests;
 
+pub(crate) use self::state::StateTrie;
 pub use self::state::{AccountProof, WordProof};
-pub(crate) use self::state::{StateTrie, state_root};
 
 use std::sync::Arc;
 

@@ -84,6 +84,12 @@ impl StateTrie {
         self.accounts.root()
     }
 
+    /// The storage root of an account; that of the empty trie where the state has no account.
+    pub(crate) fn storage_root(&self, address: Address) -> B256 {
+        let account = self.accounts.get(&path(address));
+        account.map_or(EMPTY_ROOT_HASH, |account| account.storage.root())
+    }
+
     /// Proves an account, and words of its storage.
     pub(crate) fn prove(
         &self,
@@ -128,9 +134,4 @@ impl Encodable for AccountNode {
     fn length(&self) -> usize {
         self.account().length()
     }
-}
-
-/// The state root of a header; that of the empty trie where state roots are not computed.
-pub(crate) fn state_root(trie: Option<&StateTrie>) -> B256 {
-    trie.map_or(EMPTY_ROOT_HASH, StateTrie::root)
 }

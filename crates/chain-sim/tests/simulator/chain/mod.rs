@@ -6,6 +6,8 @@ mod blocks;
 mod deposits;
 mod engines;
 mod ether;
+mod fees;
+mod op_blocks;
 mod pool;
 mod scratch;
 mod stand_ins;

@@ -365,7 +365,7 @@ fn file_from_before_hard_forks_could_be_chosen_goes_on_under_karst() {
     assert_eq!(chain.config().lagoon_time, 3);
     // A transaction above the cap in a block is still executed again, and one in the pool is
     // dropped.
-    assert!(chain.replay_block(1).unwrap().advance_to(1).is_ok());
+    assert!(chain.replay_block(1).unwrap().unwrap().advance_to(1).is_ok());
     let built = loaded.step().unwrap().built;
     assert_eq!(built[0].left_out[0].transaction, waiting);
     let expected = Refusal::GasCap { expected: 1 << 24, actual: 17_000_000 };

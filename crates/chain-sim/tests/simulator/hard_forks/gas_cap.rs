@@ -78,7 +78,7 @@ fn deposit_above_the_cap_has_all_its_gas() {
             let chain = cluster.chain(901).unwrap();
             assert!(matches!(chain.head().receipts()[0], OpReceiptEnvelope::Deposit(_)));
             // Executed again, it does the same.
-            let mut replay = chain.replay_block(1).unwrap();
+            let mut replay = chain.replay_block(1).unwrap().unwrap();
             replay.advance_to(1).unwrap();
             let again = replay.state().storage(CONTRACT, U256::ZERO);
             assert_eq!(again, U256::from(gas - 21_000 - 2), "{hard_fork}, {gas}");
