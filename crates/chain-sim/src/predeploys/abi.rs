@@ -39,3 +39,33 @@ sol!(
     WETH,
     "contracts/artifacts/WETH.json"
 );
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    FeeVault,
+    "contracts/artifacts/FeeVault.json"
+);
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    L1Block,
+    "contracts/artifacts/L1Block.json"
+);
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    L1BlockNumber,
+    "contracts/artifacts/L1BlockNumber.json"
+);
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    L2ToL1MessagePasser,
+    "contracts/artifacts/L2ToL1MessagePasser.json"
+);
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    Proxy,
+    "contracts/artifacts/Proxy.json"
+);
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    ProxyAdmin,
+    "contracts/artifacts/ProxyAdmin.json"
+);

@@ -8,6 +8,7 @@ mod fault;
 mod hard_forks;
 mod kit;
 mod messages;
+mod predeploys;
 mod relayer;
 mod rules;
 mod script;
