@@ -8,6 +8,7 @@ mod interop;
 mod logs;
 mod long_reads;
 mod messages;
+mod op_chain;
 mod openrpc;
 mod proofs;
 mod provider;

@@ -97,7 +97,7 @@ impl Chain {
             alterations: Alterations::default(),
             predeploys: installed,
         };
-        Self {
+        let mut chain = Self {
             settings: Settings { config, dependency_set: Arc::new(dependency_set) },
             predeploys,
             history: History::new(genesis),
@@ -115,7 +115,9 @@ impl Chain {
             footprint,
             execution: engine.execution(),
             unsigned_senders: false,
-        }
+        };
+        chain.reprice_pool();
+        chain
     }
 
     /// The chain's configuration.

@@ -1,12 +1,9 @@
 //! Configuration of one chain.
 
-use alloy_primitives::{Address, ChainId, address};
+use alloy_primitives::{Address, ChainId};
 
 use super::{FeeMarket, L1Attributes};
-use crate::hard_fork::HardFork;
-
-/// `SequencerFeeVault`, which gets the tips on chains of the OP Stack.
-const SEQUENCER_FEE_VAULT: Address = address!("0x4200000000000000000000000000000000000011");
+use crate::{hard_fork::HardFork, predeploys::SEQUENCER_FEE_VAULT};
 
 /// Configuration of one chain: [`new`](Self::new) has the defaults, and a `with_` method sets each
 /// field.

@@ -2,13 +2,10 @@
 
 use alloy_consensus::{EMPTY_ROOT_HASH, Header};
 use alloy_eips::eip7685::EMPTY_REQUESTS_HASH;
-use alloy_primitives::{Address, B256, address};
+use alloy_primitives::B256;
 
 use super::{ChainConfig, fee_market::extra_data};
-use crate::{hard_fork::HardFork, state::StateTrie};
-
-/// `L2ToL1MessagePasser`, whose storage has the withdrawals to the L1.
-const L2_TO_L1_MESSAGE_PASSER: Address = address!("0x4200000000000000000000000000000000000016");
+use crate::{hard_fork::HardFork, predeploys::L2_TO_L1_MESSAGE_PASSER, state::StateTrie};
 
 /// The header of a block, as far as it is known before the block's transactions are executed. All
 /// fields are there that a chain of the OP Stack has under this hard fork.

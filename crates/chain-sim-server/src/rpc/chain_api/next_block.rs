@@ -27,7 +27,7 @@ pub(crate) trait NextBlockApi {
     #[method(name = "evm_setBlockGasLimit", aliases = ["anvil_setBlockGasLimit"])]
     async fn set_block_gas_limit(&self, gas_limit: U256) -> RpcResult<bool>;
 
-    /// Refuses: a lowest gas price is for chains without a base fee.
+    /// Takes 0 only: a lowest gas price is for chains without a base fee.
     #[method(name = "anvil_setMinGasPrice", aliases = ["hardhat_setMinGasPrice"])]
     async fn set_min_gas_price(&self, wei: U256) -> RpcResult<()>;
 }
@@ -62,9 +62,12 @@ impl NextBlockApiServer for ChainApi {
     }
 
     async fn set_min_gas_price(&self, wei: U256) -> RpcResult<()> {
+        if wei.is_zero() {
+            return Ok(());
+        }
         Err(RequestError::parameter(
             "wei",
-            "no lowest gas price: this chain has a base fee, which \
+            "0, which is no lowest gas price: this chain has a base fee, which \
              anvil_setNextBlockBaseFeePerGas sets",
             wei,
         )

@@ -4,20 +4,18 @@ use std::collections::BTreeMap;
 
 use alloy_consensus::{EMPTY_ROOT_HASH, TrieAccount};
 use alloy_eips::{
-    eip2935::{HISTORY_STORAGE_ADDRESS, HISTORY_STORAGE_CODE},
-    eip4788::{BEACON_ROOTS_ADDRESS, BEACON_ROOTS_CODE},
-    eip7685::EMPTY_REQUESTS_HASH,
+    eip2935::HISTORY_STORAGE_ADDRESS, eip4788::BEACON_ROOTS_ADDRESS, eip7685::EMPTY_REQUESTS_HASH,
 };
 use alloy_evm::block::BlockExecutor;
-use alloy_genesis::GenesisAccount;
 use alloy_hardforks::{EthereumHardfork, EthereumHardforks, ForkCondition};
 use alloy_op_evm::block::{OpAlloyReceiptBuilder, OpBlockExecutionCtx, OpBlockExecutor};
 use alloy_op_hardforks::{OpHardfork, OpHardforks};
-use alloy_primitives::{Address, B256, Bytes, U256, address, keccak256};
+use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_trie::root::{state_root_unhashed, storage_root_unhashed};
 use chain_sim::{
     Block, Call, Chain, Cluster, ClusterConfig, DEV_ACCOUNTS, Deposit, FeeMarket, HardFork,
-    L1Attributes, Relayer, RelayerConfig, ReorgedTransactions, State, predeploys::op_stack,
+    L1Attributes, Relayer, RelayerConfig, ReorgedTransactions, State,
+    predeploys::{L2_TO_L1_MESSAGE_PASSER as MESSAGE_PASSER, SEQUENCER_FEE_VAULT, op_stack},
 };
 use op_revm::revm::{
     database::{CacheDB, EmptyDB},
@@ -28,8 +26,6 @@ use rand_chacha::ChaCha8Rng;
 
 use super::fees::offering;
 
-const SEQUENCER_FEE_VAULT: Address = address!("0x4200000000000000000000000000000000000011");
-const MESSAGE_PASSER: Address = address!("0x4200000000000000000000000000000000000016");
 const FORKS: [HardFork; 5] =
     [HardFork::Ecotone, HardFork::Holocene, HardFork::Isthmus, HardFork::Jovian, HardFork::Karst];
 
@@ -76,15 +72,10 @@ fn cluster(hard_fork: HardFork) -> Cluster {
     attributes.operator_fee_scalar = 3;
     attributes.operator_fee_constant = 11;
     attributes.da_footprint_gas_scalar = 400;
-    let contract = |code: &Bytes| GenesisAccount::default().with_code(Some(code.clone()));
     let mut config = ClusterConfig::default()
         .with_hard_fork(hard_fork)
         .with_state_roots(true)
-        .with_genesis_accounts(op_stack(hard_fork).unwrap())
-        .with_genesis_accounts([
-            (HISTORY_STORAGE_ADDRESS, contract(&HISTORY_STORAGE_CODE)),
-            (BEACON_ROOTS_ADDRESS, contract(&BEACON_ROOTS_CODE)),
-        ]);
+        .with_genesis_accounts(op_stack(hard_fork).unwrap());
     for chain in &mut config.chains {
         *chain = chain
             .clone()
@@ -93,6 +84,11 @@ fn cluster(hard_fork: HardFork) -> Cluster {
             .with_l1_attributes(attributes);
     }
     Cluster::new(config).unwrap()
+}
+
+/// All ether of a state, in wei.
+fn ether(state: &State) -> U256 {
+    state.accounts().map(|(_, account)| account.info.balance).sum()
 }
 
 /// A database with the accounts of a state.
@@ -205,6 +201,10 @@ fn op_reths_executor_has_the_same_receipts_and_state_root() {
         cluster.catch_up().unwrap();
         let mut transactions = 0;
         for chain in cluster.chains() {
+            let deposits = chain.blocks().flat_map(Block::deposits);
+            let minted: U256 = deposits.map(|deposit| U256::from(deposit.mint)).sum();
+            let before = ether(&chain.state_at(0).unwrap());
+            assert_eq!(ether(chain.state()), before + minted, "ether is neither made nor lost");
             for block in chain.blocks().skip(1) {
                 check(chain, block, hard_fork);
                 check_header(block, hard_fork);
