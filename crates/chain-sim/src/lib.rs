@@ -42,7 +42,7 @@ pub mod trace;
 pub use chain::Replay;
 pub use chain::{
     Admission, Block, BuiltBlock, Call, CallOutcome, Chain, ChainConfig, ChainDatabase, Deposit,
-    Engine, Footprint, LeftOut, RevertReason, SafetyHeads, SafetyLevel, Scratch,
+    Engine, Footprint, LeftOut, RevertReason, SafetyHeads, SafetyLevel, Scratch, SimulatedBlocks,
 };
 pub use cluster::{
     Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, Fallout, RELAYER_ACCOUNT,

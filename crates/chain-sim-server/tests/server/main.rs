@@ -11,6 +11,7 @@ mod messages;
 mod openrpc;
 mod proofs;
 mod provider;
+mod simulate;
 mod state_file;
 mod supervisor;
 mod watched;
