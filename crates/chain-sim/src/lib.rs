@@ -43,7 +43,7 @@ pub use chain::Replay;
 pub use chain::{
     Admission, Block, BuiltBlock, Call, CallOutcome, Chain, ChainConfig, ChainDatabase, Deposit,
     Engine, FeeMarket, Footprint, L1Attributes, LeftOut, RevertReason, SafetyHeads, SafetyLevel,
-    Scratch,
+    Scratch, SimulatedBlocks,
 };
 pub use cluster::{
     Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, Fallout, RELAYER_ACCOUNT,

@@ -17,13 +17,14 @@ use op_revm::{
     revm::{
         Inspector,
         context::{TxEnv, result::ExecutionResult},
+        context_interface::block::BlobExcessGasAndPrice,
         inspector::NoOpInspector,
     },
 };
 
 use super::{
     block_tag::BlockRef, error::RequestError, halt_words::halt_words, interrupt::Interrupt,
-    request_fields::check_fields, view::View,
+    precompile_overrides::PrecompileOverrides, request_fields::check_fields, view::View,
 };
 use chain_sim::{Chain, ChainDatabase, RevertReason, Scratch, State};
 
@@ -129,18 +130,10 @@ impl View {
         check_fields(&call.transaction)?;
         let mut env = environment(chain, block);
         let mut scratch = chain.scratch(state);
-        if let Some(overrides) = call.state {
-            scratch.override_existence(overrides.keys().copied());
-            apply_state_overrides(overrides, &mut scratch.database()).map_err(|error| {
-                RequestError::parameter(
-                    "stateOverride",
-                    "accounts with valid code, each with state or stateDiff",
-                    error,
-                )
-            })?;
-        }
+        let precompiles = override_state(&mut scratch, call.state)?;
         if let Some(overrides) = call.block {
             let mut hashes = BlockHashes::default();
+            override_blob_price(&overrides, &mut env);
             hashes.apply_block_overrides(*overrides, &mut env.block_env);
             scratch.override_block_hashes(hashes.0);
         }
@@ -155,6 +148,7 @@ impl View {
         Ok(PreparedTransaction {
             scratch,
             env,
+            precompiles,
             transaction: OpTx(transaction),
             interrupt: &self.interrupt,
         })
@@ -177,6 +171,8 @@ pub(crate) struct PreparedTransaction<'a> {
     pub(crate) scratch: Scratch<'a>,
     /// The block environment, with overrides.
     pub(crate) env: EvmEnv<OpSpecId>,
+    /// The precompiles that are not in their places.
+    pub(crate) precompiles: PrecompileOverrides,
     /// The transaction.
     pub(crate) transaction: OpTx,
     /// When the execution must end.
@@ -204,7 +200,8 @@ impl PreparedTransaction<'_> {
     ///
     /// # Errors
     ///
-    /// [`RequestError::Refused`] if the EVM rejects the transaction before execution.
+    /// [`RequestError::Refused`] if the EVM rejects the transaction before execution;
+    /// [`RequestError::Precompile`].
     pub(super) fn execute(self) -> Result<ExecutionResult<OpHaltReason>, RequestError> {
         self.inspect(NoOpInspector {})
     }
@@ -218,11 +215,43 @@ impl PreparedTransaction<'_> {
     where
         I: for<'a> Inspector<OpEvmContext<ChainDatabase<'a>>>,
     {
-        let Self { mut scratch, env, transaction, interrupt } = self;
+        let Self { mut scratch, env, precompiles, transaction, interrupt } = self;
         let chain = scratch.chain();
         let mut evm = chain.evm(scratch.database(), env, (interrupt.inspector(), inspector));
+        precompiles.apply(evm.precompiles_mut())?;
         let executed = evm.transact_raw(transaction);
         Ok(executed.map_err(|error| interrupt.error_of(&error))?.result)
+    }
+}
+
+/// Changes accounts before a call. Returns the precompiles that are not in their places then.
+///
+/// # Errors
+///
+/// [`RequestError::Parameter`].
+pub(super) fn override_state(
+    scratch: &mut Scratch<'_>,
+    overrides: Option<StateOverride>,
+) -> Result<PrecompileOverrides, RequestError> {
+    let overrides = overrides.unwrap_or_default();
+    let precompiles = PrecompileOverrides::of(&overrides);
+    scratch.override_existence(overrides.keys().copied());
+    apply_state_overrides(overrides, &mut scratch.database()).map_err(|error| {
+        RequestError::parameter(
+            "stateOverride",
+            "accounts with valid code, each with state or stateDiff",
+            error,
+        )
+    })?;
+    Ok(precompiles)
+}
+
+/// Sets what `BLOBBASEFEE` returns, if a block's overrides have it.
+pub(super) fn override_blob_price(overrides: &BlockOverrides, env: &mut EvmEnv<OpSpecId>) {
+    if let Some(price) = overrides.blob_base_fee {
+        let blob_gasprice = price.saturating_to();
+        env.block_env.blob_excess_gas_and_price =
+            Some(BlobExcessGasAndPrice { excess_blob_gas: 0, blob_gasprice });
     }
 }
 
@@ -248,12 +277,16 @@ fn environment(chain: &Chain, block: BlockRef) -> EvmEnv<OpSpecId> {
 }
 
 /// Returns the maximum gas price that a call offers, in wei.
-fn price(call: &TransactionRequest) -> u128 {
+pub(super) fn price(call: &TransactionRequest) -> u128 {
     call.gas_price.or(call.max_fee_per_gas).unwrap_or_default()
 }
 
 /// Converts a call to a transaction.
-fn transaction(
+///
+/// # Errors
+///
+/// [`RequestError::Parameter`] for another chain's id.
+pub(super) fn transaction(
     env: &EvmEnv<OpSpecId>,
     chain: ChainId,
     call: &TransactionRequest,

@@ -6,6 +6,7 @@ use alloy_primitives::{B256, Bytes, ChainId, U256};
 use messenger::AccessListError;
 use op_alloy_rpc_types::SuperchainDAError;
 
+use super::{precompile_overrides::PrecompileError, simulation_error::SimulationError};
 use crate::memory::NoRoom;
 use chain_sim::{Error, InvalidMessage, Refusal, TraceError};
 
@@ -91,6 +92,12 @@ pub(crate) enum RequestError {
         /// The contradiction.
         actual: &'static str,
     },
+    /// Blocks cannot be simulated.
+    #[error(transparent)]
+    Simulation(#[from] SimulationError),
+    /// A precompile cannot move.
+    #[error(transparent)]
+    Precompile(#[from] PrecompileError),
     /// A parameter is invalid.
     #[error("{parameter}: expected {expected}, got {actual}")]
     Parameter {

@@ -34,6 +34,7 @@ mod long_change;
 pub(crate) mod messages;
 pub(crate) mod mining;
 mod news;
+mod precompile_overrides;
 mod prune;
 #[cfg(test)]
 mod prune_tests;
@@ -43,6 +44,8 @@ mod request_fields;
 mod rewind;
 mod served_chain;
 mod set_state;
+pub(crate) mod simulation;
+mod simulation_error;
 mod snapshot;
 mod state_counts;
 mod state_name;

@@ -9,6 +9,7 @@ use super::{
     block_tag::BlockRef,
     call::{CallRequest, PreparedTransaction},
     error::RequestError,
+    precompile_overrides::PrecompileOverrides,
     tracer::{Budget, TracePosition, Tracer},
     view::View,
 };
@@ -177,6 +178,7 @@ impl View {
         let prepared = PreparedTransaction {
             scratch,
             env: replay.env().clone(),
+            precompiles: PrecompileOverrides::default(),
             transaction,
             interrupt: &self.interrupt,
         };

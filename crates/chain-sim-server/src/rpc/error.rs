@@ -64,6 +64,8 @@ const fn code(request_error: &RequestError) -> i32 {
         | RequestError::Percentile { .. }
         | RequestError::TransferFunds { .. }
         | RequestError::TraceTooLong { .. } => SERVER_ERROR,
+        RequestError::Simulation(error) => error.code(),
+        RequestError::Precompile(error) => error.code(),
         RequestError::Declared { error, .. } => *error as i32,
         RequestError::Failsafe => FAILSAFE,
         RequestError::NotReady => UNINITIALIZED,

@@ -41,10 +41,13 @@ fn endless() -> Vec<(&'static str, ArrayParams)> {
         .flat_map(|to| {
             let call = json!({ "to": to, "gas": "0xffffffffffff" });
             let tracer = |name: &str| json!({ "tracer": name, "blockOverrides": block });
+            let blocks =
+                json!({ "blockStateCalls": [{ "blockOverrides": block, "calls": [call] }] });
             [
                 ("eth_call", rpc_params![&call, "latest", json!({}), &block]),
                 ("eth_call", rpc_params![&call, "pending", json!({}), &block]),
                 ("eth_estimateGas", rpc_params![&call, "latest", json!({}), &block]),
+                ("eth_simulateV1", rpc_params![blocks]),
                 ("debug_traceCall", rpc_params![&call, "latest", tracer("4byteTracer")]),
                 ("debug_traceCall", rpc_params![&call, "latest", tracer("noopTracer")]),
             ]

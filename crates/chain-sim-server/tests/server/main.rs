@@ -12,6 +12,7 @@ mod op_chain;
 mod openrpc;
 mod proofs;
 mod provider;
+mod simulate;
 mod state_file;
 mod supervisor;
 mod watched;

@@ -45,6 +45,7 @@ mod rewind;
 mod safety;
 mod scratch;
 mod settings;
+mod simulated_blocks;
 mod slot;
 mod stand_in;
 mod verification;
@@ -68,6 +69,7 @@ pub use self::{
     revert::RevertReason,
     safety::{SafetyHeads, SafetyLevel},
     scratch::Scratch,
+    simulated_blocks::SimulatedBlocks,
 };
 #[cfg(feature = "serde")]
 pub(crate) use self::{block::BlockBody, parts::ChainParts, receipt::sealed_receipt};

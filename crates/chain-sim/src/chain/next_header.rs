@@ -12,7 +12,11 @@ impl Chain {
         if let Some(wei) = self.next_block.base_fee {
             return wei;
         }
-        let parent = self.head().header();
+        self.base_fee_after(self.head().header())
+    }
+
+    /// The base fee of the block after `parent`, in wei per gas, unless one was set.
+    pub(super) fn base_fee_after(&self, parent: &Header) -> u64 {
         self.config().fee_market.map_or_else(
             || parent.base_fee_per_gas.unwrap_or_default(),
             |market| market.next_base_fee(parent, self.hard_fork()),

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256};
 
 use super::Chain;
-use crate::state::{AccountProof, Journal, Reverts};
+use crate::state::{AccountProof, Journal, Reverts, StateTrie};
 
 impl Chain {
     /// Proves an account and words of its storage after block `number`; returns `None` above the
@@ -19,6 +19,11 @@ impl Chain {
         address: Address,
         slots: impl IntoIterator<Item = B256>,
     ) -> Option<AccountProof> {
+        Some(self.trie_after(number)?.prove(address, slots))
+    }
+
+    /// The trie of the state after block `number`, as [`prove`](Self::prove) computes it.
+    pub(super) fn trie_after(&self, number: u64) -> Option<StateTrie> {
         let mut trie = self.trie.clone()?;
         self.history.get(number)?;
         let mut since = Journal::default();
@@ -30,7 +35,7 @@ impl Chain {
         let mut state = self.state().clone();
         since.apply(&mut state);
         trie.follow(&since, &state);
-        Some(trie.prove(address, slots))
+        Some(trie)
     }
 
     /// Updates the trie after a change of the state; returns the new state root.

@@ -13,7 +13,7 @@ use op_revm::{
 use super::{Chain, ChainDatabase, database::Overrides};
 use crate::{
     rules::Refusal,
-    state::{Journaled, State},
+    state::{Journaled, Reverts, State},
 };
 
 /// A copy of a chain's state, on which transactions are executed without changing the chain.
@@ -63,6 +63,12 @@ impl<'a> Scratch<'a> {
     /// shows in the gas of EIP-7702 authorizations.
     pub fn override_existence(&mut self, accounts: impl IntoIterator<Item = Address>) {
         self.overrides.existing.extend(accounts);
+    }
+
+    /// Ends a block: returns what has changed since the last one, and the state.
+    pub(super) fn take_changes(&mut self) -> (Reverts, &State) {
+        let changed = self.state.take_reverts();
+        (changed, &self.state.state)
     }
 
     /// Executes a transaction and returns its result and its changes, which are not committed.

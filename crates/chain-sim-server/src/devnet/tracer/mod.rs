@@ -108,14 +108,16 @@ impl Tracer {
 /// Executes a transaction with one tracer, and returns the trace.
 fn trace(
     options: &GethDebugTracingOptions,
-    PreparedTransaction { mut scratch, env, transaction, interrupt }: PreparedTransaction<'_>,
+    prepared: PreparedTransaction<'_>,
     position: TracePosition,
     budget: &mut Budget,
 ) -> Result<GethTrace, RequestError> {
+    let PreparedTransaction { mut scratch, env, precompiles, transaction, interrupt } = prepared;
     let mut bounded = Bounded::new(inspector(options)?, budget);
     let chain = scratch.chain();
     let interruptible = (interrupt.inspector(), &mut bounded);
     let mut evm = chain.evm(scratch.database(), env, interruptible);
+    precompiles.apply(evm.precompiles_mut())?;
     let executed = evm.transact_raw(transaction.clone());
     let (mut db, env) = evm.finish();
     interrupt.check()?;

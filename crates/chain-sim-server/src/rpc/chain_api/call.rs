@@ -10,7 +10,10 @@ use revm_inspectors::access_list::AccessListInspector;
 
 use super::ChainApi;
 use crate::{
-    devnet::call::{CallRequest, failure},
+    devnet::{
+        call::{CallRequest, failure},
+        simulation::{Payload, Simulated},
+    },
     json::Json,
 };
 
@@ -25,6 +28,15 @@ pub(crate) trait CallApi {
         state: Option<StateOverride>,
         overrides: Option<Box<BlockOverrides>>,
     ) -> RpcResult<Json<Bytes>>;
+
+    /// Executes blocks of calls, one after the other, and returns the blocks with what came of the
+    /// calls.
+    #[method(name = "simulateV1")]
+    async fn simulate(
+        &self,
+        payload: Payload,
+        block: Option<BlockId>,
+    ) -> RpcResult<Json<Vec<Simulated>>>;
 
     /// Returns the lowest gas limit with which a call succeeds.
     #[method(name = "estimateGas")]
@@ -58,6 +70,15 @@ impl CallApiServer for ChainApi {
     ) -> RpcResult<Json<Bytes>> {
         let (chain, call) = (self.chain, CallRequest { transaction, state, block: overrides });
         Ok(self.owner.read_json(move |view| view.call(chain, block, call)).await?)
+    }
+
+    async fn simulate(
+        &self,
+        payload: Payload,
+        block: Option<BlockId>,
+    ) -> RpcResult<Json<Vec<Simulated>>> {
+        let chain = self.chain;
+        Ok(self.owner.read_json(move |view| view.simulate(chain, block, payload)).await?)
     }
 
     async fn estimate_gas(

@@ -5,7 +5,7 @@ mod calls;
 mod engines;
 mod refusals;
 mod script;
-mod served;
+pub(crate) mod served;
 mod transactions;
 
 pub(crate) use self::served::{Served, bounded};
