@@ -11,6 +11,7 @@ mod dump;
 mod log;
 mod mining;
 mod node;
+mod otterscan;
 mod pool;
 mod proof;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod rewards;
 mod rewind;
 mod subscription;
 mod time;
+mod trace;
 mod transaction;
 mod turns;
 
@@ -31,8 +33,9 @@ pub(crate) use self::api::ChainApi;
 use self::{
     account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
     client::ClientApiServer, debug::DebugApiServer, dump::DumpApiServer, log::LogApiServer,
-    mining::MiningApiServer, node::NodeApiServer, pool::PoolApiServer, proof::ProofApiServer,
-    rewind::RewindApiServer, subscription::SubscriptionApiServer, time::TimeApiServer,
+    mining::MiningApiServer, node::NodeApiServer, otterscan::OtterscanApiServer,
+    pool::PoolApiServer, proof::ProofApiServer, rewind::RewindApiServer,
+    subscription::SubscriptionApiServer, time::TimeApiServer, trace::TraceApiServer,
     transaction::TransactionApiServer,
 };
 use crate::{
@@ -60,12 +63,14 @@ pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(DumpApiServer::into_rpc(api.clone()))?;
     module.merge(MiningApiServer::into_rpc(api.clone()))?;
     module.merge(NodeApiServer::into_rpc(api.clone()))?;
+    module.merge(OtterscanApiServer::into_rpc(api.clone()))?;
     module.merge(PoolApiServer::into_rpc(api.clone()))?;
     module.merge(ProofApiServer::into_rpc(api.clone()))?;
     module.merge(RewindApiServer::into_rpc(api.clone()))?;
     module.merge(TimeApiServer::into_rpc(api.clone()))?;
     module.merge(LogApiServer::into_rpc(api.clone()))?;
     module.merge(SubscriptionApiServer::into_rpc(api.clone()))?;
+    module.merge(TraceApiServer::into_rpc(api.clone()))?;
     module.merge(TransactionApiServer::into_rpc(api))?;
     let interop = Interop { owner: owner.clone(), chain: Some(chain) };
     module.merge(InteropApiServer::into_rpc(interop.clone()))?;
