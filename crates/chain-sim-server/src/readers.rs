@@ -143,9 +143,11 @@ impl Readers {
         let task = threads.spawn_blocking(move || {
             let (_place, _held) = (place, held);
             let _working = workload.work();
-            let until = Instant::now() + timeout;
+            let now = Instant::now();
+            let (late, until) = (now + timeout / 2, now + timeout);
             let is_over = move || gone.load(Ordering::Relaxed) || Instant::now() >= until;
-            let interrupt = Interrupt::new(timeout, is_over);
+            let is_late = move || Instant::now() >= late;
+            let interrupt = Interrupt::new(timeout, is_over).with_late(is_late);
             let result =
                 read(&View { interrupt, memory, kept: Kept::default(), ..View::clone(&published) });
             // If this is the last copy of a state, its drop can take long, so it happens here.

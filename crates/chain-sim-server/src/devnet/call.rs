@@ -95,7 +95,12 @@ impl View {
 
     /// Prepares a call on the state after a block, with its gas capped, and runs it. A call that
     /// names no gas has as much as its sender can pay for.
-    fn on_prepared<T>(
+    ///
+    /// # Errors
+    ///
+    /// As [`prepare`](Self::prepare), [`limit_to_balance`](PreparedTransaction::limit_to_balance) and
+    /// `run`.
+    pub(super) fn on_prepared<T>(
         &self,
         id: ChainId,
         block: Option<BlockId>,
@@ -266,7 +271,7 @@ impl OverrideBlockHashes for BlockHashes {
 }
 
 /// Returns the environment of a block or of the pending block.
-fn environment(chain: &Chain, block: BlockRef) -> EvmEnv<OpSpecId> {
+pub(super) fn environment(chain: &Chain, block: BlockRef) -> EvmEnv<OpSpecId> {
     match block {
         BlockRef::Number(number) => {
             let block = chain.block(number).unwrap_or_else(|| chain.head());

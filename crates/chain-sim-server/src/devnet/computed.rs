@@ -41,6 +41,28 @@ pub(crate) struct Computed {
     kept: Arc<Mutex<Kept>>,
 }
 
+/// Returns the state after a block; `state` is the one after block `height`, which is not below it.
+/// Returns `None` for a block that the chain does not have.
+///
+/// # Errors
+///
+/// [`RequestError::TimedOut`].
+pub(super) fn reverted(
+    chain: &Chain,
+    mut height: u64,
+    mut state: State,
+    number: u64,
+    interrupt: &Interrupt,
+) -> Result<Option<State>, RequestError> {
+    while height > number {
+        interrupt.check()?;
+        let lower = height.saturating_sub(STRETCH).max(number);
+        let Some(reverted) = chain.revert_state(height, state, lower) else { return Ok(None) };
+        (height, state) = (lower, reverted);
+    }
+    Ok(Some(state))
+}
+
 /// What is kept, and how much was computed.
 #[derive(Debug, Default)]
 struct Kept {
@@ -113,15 +135,8 @@ impl Computed {
             kept.states.get(position).map(|past| (height, past.state.clone()))
         });
         drop(kept);
-        let (top, mut state) =
-            from.unwrap_or_else(|| (chain.head().number(), chain.state().clone()));
-        let mut height = top;
-        while height > number {
-            interrupt.check()?;
-            let lower = height.saturating_sub(STRETCH).max(number);
-            let Some(reverted) = chain.revert_state(height, state, lower) else { return Ok(None) };
-            (height, state) = (lower, reverted);
-        }
+        let (top, state) = from.unwrap_or_else(|| (chain.head().number(), chain.state().clone()));
+        let Some(state) = reverted(chain, top, state, number, interrupt)? else { return Ok(None) };
         let mut kept = self.lock();
         kept.reverted += top - number;
         while kept.states.len() >= STATES {

@@ -142,6 +142,32 @@ pub(crate) enum RequestError {
         /// The first block.
         actual: u64,
     },
+    /// A range has too many blocks.
+    #[error("block range too large: expected at most {expected} blocks, got {actual}")]
+    WideRange {
+        /// The most blocks.
+        expected: u64,
+        /// The number of blocks.
+        actual: u64,
+    },
+    /// A search has looked at as many blocks as one request may, and has found nothing.
+    #[error(
+        "search unfinished: expected a result within {expected} blocks, got none up to block {actual}: search on from there"
+    )]
+    SearchUnfinished {
+        /// Number of blocks that it has looked at.
+        expected: u64,
+        /// The last one.
+        actual: u64,
+    },
+    /// A range of blocks for modified accounts does not grow; in geth's words.
+    #[error("start block height ({actual}) must be less than end block height ({expected})")]
+    StartNotBelowEnd {
+        /// The end.
+        expected: u64,
+        /// The start.
+        actual: u64,
+    },
     /// The block is pruned; in the words of geth and reth.
     #[error("pruned history unavailable: expected block {expected} or later, got {actual}")]
     Pruned {

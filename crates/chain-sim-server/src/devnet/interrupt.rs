@@ -23,6 +23,7 @@ pub(crate) struct Interrupt(Option<Limit>);
 struct Limit {
     timeout: Duration,
     is_over: Arc<dyn Fn() -> bool + Send + Sync>,
+    is_late: Arc<dyn Fn() -> bool + Send + Sync>,
 }
 
 impl fmt::Debug for Interrupt {
@@ -37,7 +38,21 @@ impl Interrupt {
         timeout: Duration,
         is_over: impl Fn() -> bool + Send + Sync + 'static,
     ) -> Self {
-        Self(Some(Limit { timeout, is_over: Arc::new(is_over) }))
+        Self(Some(Limit { timeout, is_over: Arc::new(is_over), is_late: Arc::new(|| false) }))
+    }
+
+    /// Sets when a search ends with what it has found so far.
+    #[must_use]
+    pub(crate) fn with_late(mut self, is_late: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        if let Some(limit) = &mut self.0 {
+            limit.is_late = Arc::new(is_late);
+        }
+        self
+    }
+
+    /// Whether a search must end with what it has found so far.
+    pub(crate) fn is_late(&self) -> bool {
+        self.0.as_ref().is_some_and(|limit| (limit.is_late)())
     }
 
     /// Checks that the work may go on. Long work does so again and again.

@@ -49,7 +49,11 @@ impl View {
     }
 
     /// Checks that the numbers of a range are not above the head.
-    fn check_head(
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::BeyondHead`].
+    pub(super) fn check_head(
         &self,
         chain: ChainId,
         range: [Option<BlockNumberOrTag>; 2],

@@ -1,7 +1,9 @@
 //! The served cluster, and everything that clients can do with it. Nothing here knows JSON-RPC,
 //! sockets, threads or the wall clock.
 
+mod address_search;
 pub(crate) mod anvil_state;
+mod block_states;
 pub(crate) mod block_tag;
 mod building;
 pub(crate) mod call;
@@ -34,6 +36,8 @@ mod long_change;
 pub(crate) mod messages;
 pub(crate) mod mining;
 mod news;
+mod otterscan;
+pub(crate) mod parity_traces;
 mod precompile_overrides;
 mod prune;
 #[cfg(test)]
@@ -42,6 +46,8 @@ pub(crate) mod relay_latency;
 mod reorg;
 mod request_fields;
 mod rewind;
+#[cfg(test)]
+mod search_tests;
 mod served_chain;
 mod set_state;
 pub(crate) mod simulation;
@@ -50,6 +56,7 @@ mod snapshot;
 mod state_counts;
 mod state_name;
 mod states;
+mod storage_range;
 mod submission;
 mod topology;
 mod trace;
@@ -63,6 +70,7 @@ pub(crate) mod views;
 mod writing;
 
 pub(crate) use self::{
+    address_search::SearchDirection,
     config::DevnetConfig,
     devnet::Devnet,
     devnet_state::{DevnetState, ServedChainState},
@@ -70,7 +78,9 @@ pub(crate) use self::{
     interop_filter::ExecutingBlock,
     interrupt::Interrupt,
     long_change::LongChange,
+    otterscan::{BlockDetails, BlockTransactionsPage, TransactionsPage},
     served_chain::ServedChain,
     state_name::StateName,
+    storage_range::StorageRange,
     view::View,
 };

@@ -13,6 +13,7 @@ use super::{
     tracer::{Budget, TracePosition, Tracer},
     view::View,
 };
+use crate::memory::Kept;
 use chain_sim::{Block, Chain, MessageTrace, Replay};
 
 impl View {
@@ -122,7 +123,7 @@ impl View {
     /// # Errors
     ///
     /// [`RequestError::TimedOut`], and those of [`Chain::replay_block_on`].
-    fn replay<'a>(
+    pub(super) fn replay<'a>(
         &self,
         chain: &'a Chain,
         number: u64,
@@ -151,11 +152,17 @@ impl View {
     }
 
     /// Returns the budget for the traces of one request: longer ones would hardly fit a response.
-    fn trace_budget(&self) -> Budget {
+    pub(super) fn trace_budget(&self) -> Budget {
+        self.trace_budget_as_long_as(self.kept.clone())
+    }
+
+    /// As [`trace_budget`](Self::trace_budget), for traces that are dropped before the request ends:
+    /// they count as long as `kept` exists.
+    pub(super) fn trace_budget_as_long_as(&self, kept: Kept) -> Budget {
         // The rest of the share is for the request, and for the trace's JSON.
         let room = usize::try_from(self.memory.most() / 2).unwrap_or(usize::MAX);
         let most = room.min(self.limits.response_bytes as usize);
-        Budget::new(most, self.memory.clone(), self.kept.clone())
+        Budget::new(most, self.memory.clone(), kept)
     }
 
     /// Traces the block's transaction at `index`, before which the block has `first_log` logs. Calls
@@ -168,15 +175,29 @@ impl View {
         tracer: &Tracer,
         budget: &mut Budget,
     ) -> Result<GethTrace, RequestError> {
+        let (prepared, context) = self.prepare_next(chain, replay, index)?;
+        tracer.trace(prepared, TracePosition { context, first_log }, budget)
+    }
+
+    /// Prepares to execute the block's transaction at `index`. Calls with the same `replay` must not
+    /// decrease `index`.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::TransactionNotFound`].
+    pub(super) fn prepare_next(
+        &self,
+        chain: ChainId,
+        replay: &mut Replay<'_>,
+        index: usize,
+    ) -> Result<(PreparedTransaction<'_>, TransactionContext), RequestError> {
         let block = replay.block();
         let hash = block.transactions().get(index).map(|transaction| transaction.tx_hash());
         let not_found = || RequestError::TransactionNotFound { actual: hash.unwrap_or_default() };
         replay.advance_to(index)?;
         let transaction = replay.transaction().ok_or_else(not_found)?;
-        let chain = self.chain(chain)?;
-        let scratch = chain.scratch(replay.state());
         let prepared = PreparedTransaction {
-            scratch,
+            scratch: self.chain(chain)?.scratch(replay.state()),
             env: replay.env().clone(),
             precompiles: PrecompileOverrides::default(),
             transaction,
@@ -187,8 +208,7 @@ impl View {
             tx_index: Some(index),
             tx_hash: hash,
         };
-        let traced = TracePosition { context, first_log };
-        tracer.trace(prepared, traced, budget)
+        Ok((prepared, context))
     }
 }
 
@@ -199,6 +219,6 @@ fn logs_before(block: &Block, index: usize) -> u64 {
 }
 
 /// The error for a block that cannot be executed again, because the state before it is pruned.
-const fn no_state_before(chain: &Chain, number: u64) -> RequestError {
+pub(super) const fn no_state_before(chain: &Chain, number: u64) -> RequestError {
     RequestError::Pruned { expected: chain.first_block(), actual: number.saturating_sub(1) }
 }

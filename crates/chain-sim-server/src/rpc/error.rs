@@ -31,6 +31,7 @@ const fn code(request_error: &RequestError) -> i32 {
         | RequestError::Parameter { .. }
         | RequestError::BeyondHead { .. }
         | RequestError::BlockRange { .. }
+        | RequestError::WideRange { .. }
         | RequestError::AccessEntry(_)
         | RequestError::Port { .. }
         | RequestError::State { .. }
@@ -63,6 +64,8 @@ const fn code(request_error: &RequestError) -> i32 {
         | RequestError::Contradiction { .. }
         | RequestError::Percentile { .. }
         | RequestError::TransferFunds { .. }
+        | RequestError::SearchUnfinished { .. }
+        | RequestError::StartNotBelowEnd { .. }
         | RequestError::TraceTooLong { .. } => SERVER_ERROR,
         RequestError::Simulation(error) => error.code(),
         RequestError::Precompile(error) => error.code(),

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, U256};
 use op_revm::revm::state::AccountInfo;
 
 use super::Chain;
-use crate::state::{Journaled, State};
+use crate::state::{Journaled, Reverts, State};
 
 impl Chain {
     /// The state after the unsafe head.
@@ -37,6 +37,26 @@ impl Chain {
             self.history.get(above + 1)?.revert(&mut state);
         }
         Some(state)
+    }
+
+    /// The accounts that the transactions of block `number` changed, or whose storage they changed,
+    /// as they were before; `None` for an account that the block created. Empty above the head and
+    /// for pruned blocks.
+    pub fn changed_accounts(
+        &self,
+        number: u64,
+    ) -> impl Iterator<Item = (Address, Option<&AccountInfo>)> {
+        let link = self.history.get(number);
+        link.into_iter().flat_map(|link| {
+            link.reverts.accounts.iter().map(|(address, before)| (*address, before.as_ref()))
+        })
+    }
+
+    /// The accounts that block `number` changed, or that were altered while it was the head. An
+    /// account can come several times.
+    pub fn touched_accounts(&self, number: u64) -> impl Iterator<Item = Address> {
+        let link = self.history.get(number);
+        link.into_iter().flat_map(|link| link.reverts().flat_map(Reverts::accounts))
     }
 
     /// The state after each block, the head first.

@@ -68,7 +68,7 @@ impl<'a> Replay<'a> {
     /// # Errors
     ///
     /// As [`advance_to`](Self::advance_to).
-    pub(crate) fn inspect_next<I>(&mut self, inspector: &mut I) -> Result<bool, Error>
+    pub fn inspect_next<I>(&mut self, inspector: &mut I) -> Result<bool, Error>
     where
         I: for<'db> Inspector<OpEvmContext<ChainDatabase<'db>>>,
     {

@@ -41,7 +41,7 @@ impl State {
     }
 
     /// An account with its storage; `None` where there is none.
-    pub(crate) fn stored(&self, address: Address) -> Option<&StateAccount> {
+    pub fn stored(&self, address: Address) -> Option<&StateAccount> {
         self.accounts.get(&address)
     }
 

@@ -37,6 +37,12 @@ pub(super) enum Kind {
     Percentiles,
     /// How a trace is to be.
     Tracer,
+    /// What is traced in Parity's format.
+    TraceTypes,
+    /// What calls are wanted.
+    CallFilter,
+    /// The path of a call.
+    Path,
     /// A state that was dumped.
     Dump,
     /// A chain that is to be added.
@@ -71,6 +77,14 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         ("cluster", "getMessages") => return &[Messages],
         ("cluster", "subscribe") => return &[MessageTopic, Messages],
         ("cluster", "reorg") => return &[Reorg],
+        ("trace", "call") => return &[Call, TraceTypes, Block, State, Environment],
+        ("trace", "rawTransaction") => return &[Encoded, TraceTypes, Block],
+        ("trace", "replayTransaction") => return &[Hash, TraceTypes],
+        ("trace", "replayBlockTransactions") => return &[Block, TraceTypes],
+        ("trace", "transaction") | ("ots", "traceTransaction") => return &[Hash],
+        ("trace", "block") => return &[Block],
+        ("trace", "get") => return &[Hash, Path],
+        ("trace", "filter") => return &[CallFilter],
         _ => {}
     }
     match name {
@@ -120,6 +134,17 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         "traceCall" => &[Call, Block, Tracer],
         "traceBlockByNumber" => &[Block, Tracer],
         "traceTransaction" | "traceBlockByHash" => &[Hash, Tracer],
+        "traceBlock" => &[Encoded, Tracer],
+        "storageRangeAt" => &[Block, Quantity, Address, Bytes, Quantity],
+        "getModifiedAccountsByNumber" => &[Quantity, Quantity],
+        "getModifiedAccountsByHash" => &[Hash, Hash],
+        "getHeaderByNumber" | "getBlockDetails" => &[Quantity],
+        "getBlockDetailsByHash" | "getTransactionError" | "getInternalOperations" => &[Hash],
+        "hasCode" => &[Address, Block],
+        "getContractCreator" => &[Address],
+        "getBlockTransactions" => &[Quantity, Quantity, Quantity],
+        "getTransactionBySenderAndNonce" => &[Address, Quantity],
+        "searchTransactionsBefore" | "searchTransactionsAfter" => &[Address, Quantity, Quantity],
         "checkAccessList" => &[Keys, Level, Descriptor],
         "loadState" => &[Dump],
         "reset" => &[Fork],
@@ -151,6 +176,7 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         | "protocolVersion"
         | "blobBaseFee"
         | "newPendingTransactionFilter"
+        | "getApiLevel"
         | "getConfig" => &[],
         // Methods that are newer than this table.
         _ => &[Hash, Any, Any],

@@ -64,6 +64,15 @@ impl Known {
             }
             Kind::Percentiles => json!([0, 25.5, 50, 1e9, -1]),
             Kind::Tracer => self.tracer(rng),
+            Kind::TraceTypes => {
+                let types = ["trace", "stateDiff", "vmTrace", "trace"];
+                json!(types[rng.random_range(0..3)..].to_vec())
+            }
+            Kind::CallFilter => json!({
+                "fromBlock": self.value(rng, Kind::Quantity), "toBlock": TAGS.choose(rng),
+                "toAddress": [address(rng)], "count": quantity(rng),
+            }),
+            Kind::Path => json!([quantity(rng), quantity(rng)]),
             Kind::Dump => match known(rng, &self.dumps) {
                 Some(dump) if rng.random_bool(0.3) => dump,
                 _ => cluster_values::dump(rng, self),

@@ -155,6 +155,19 @@ impl Bounded {
         Ok(self.inner)
     }
 
+    /// As [`into_inner`](Self::into_inner), for the inspector that records calls.
+    ///
+    /// # Errors
+    ///
+    /// As [`into_inner`](Self::into_inner).
+    pub(crate) fn into_tracing(
+        self,
+        budget: &mut Budget,
+    ) -> Result<TracingInspector, RequestError> {
+        let mut inner = self.into_inner(budget)?;
+        Ok(tracing(&mut inner).map(take).unwrap_or_default())
+    }
+
     /// Returns the number of bytes of what has been recorded.
     fn used(&mut self) -> usize {
         let recorded = tracing(&mut self.inner).map_or(0, |tracing| tracing.recorded_bytes());

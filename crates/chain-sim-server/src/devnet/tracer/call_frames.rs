@@ -50,6 +50,7 @@ pub(super) mod tests {
         let mut traced = TracingInspector::new(config);
         let nodes = traced.traces_mut().nodes_mut();
         nodes[0].trace.selfdestruct_refund_target = Some(Address::repeat_byte(8));
+        nodes[0].trace.selfdestruct_address = Some(address(0));
         for (index, &caller) in callers.iter().enumerate() {
             let index = index + 1;
             let mut node = CallTraceNode { idx: index, parent: Some(caller), ..Default::default() };
@@ -61,6 +62,7 @@ pub(super) mod tests {
             node.trace.success = !index.is_multiple_of(5);
             node.trace.selfdestruct_refund_target =
                 index.is_multiple_of(4).then_some(Address::repeat_byte(7));
+            node.trace.selfdestruct_address = index.is_multiple_of(4).then(|| address(index));
             nodes[caller].children.push(index);
             nodes.push(node);
         }

@@ -4,32 +4,37 @@ mod budget;
 mod call_frames;
 mod call_logs;
 mod erc7562;
+mod flat_frames;
 mod nested;
+mod recorded;
+mod state_diff;
+mod vm_trace;
 
 use alloy_evm::Evm;
 use alloy_rpc_types_trace::{
     geth::{
-        CallConfig, CallFrame, GethDebugBuiltInTracerType as BuiltIn, GethDebugTracerType,
-        GethDebugTracingOptions, GethTrace,
+        CallConfig, CallFrame, FlatCallConfig, GethDebugBuiltInTracerType as BuiltIn,
+        GethDebugTracerType, GethDebugTracingOptions, GethTrace,
         mux::{MuxConfig, MuxFrame},
     },
-    parity::LocalizedTransactionTrace,
+    parity::{LocalizedTransactionTrace, TransactionTrace},
 };
 use revm_inspectors::tracing::{DebugInspector, DebugInspectorError, TransactionContext};
 
-use self::budget::Bounded;
-pub(crate) use self::budget::Budget;
+use self::{
+    budget::Bounded,
+    flat_frames::{Words, flat},
+    recorded::{complete, failure_before_call, name_failure},
+};
+pub(crate) use self::{
+    budget::Budget,
+    recorded::{Recorded, TraceTypes},
+};
 use crate::devnet::{call::PreparedTransaction, error::RequestError};
 
 /// The supported tracers. Without one, every step is traced.
 const NAMES: &str = "none, callTracer, flatCallTracer, prestateTracer, 4byteTracer, noopTracer, \
                      erc7562Tracer or muxTracer";
-
-/// Bytes of a call in the result of the call tracers, besides its data, which it shares.
-const FRAME: usize = {
-    let (nested, flat) = (size_of::<CallFrame>(), size_of::<LocalizedTransactionTrace>());
-    if nested > flat { nested } else { flat }
-};
 
 /// One tracer or several, with their options.
 #[derive(Debug, Clone)]
@@ -49,6 +54,23 @@ pub(crate) struct TracePosition {
     pub(crate) first_log: u64,
 }
 
+impl TracePosition {
+    /// Adds the position of its transaction to a call.
+    pub(crate) fn localize(
+        &self,
+        trace: TransactionTrace,
+        block_number: Option<u64>,
+    ) -> LocalizedTransactionTrace {
+        LocalizedTransactionTrace {
+            trace,
+            block_hash: self.context.block_hash,
+            block_number,
+            transaction_hash: self.context.tx_hash,
+            transaction_position: self.context.tx_index.map(|index| index as u64),
+        }
+    }
+}
+
 impl Tracer {
     /// Creates the tracer that a client requests.
     ///
@@ -63,6 +85,9 @@ impl Tracer {
         let asked = options.tracer_config.clone();
         let MuxConfig(asked) =
             asked.into_mux_config().map_err(|error| config_error(&options, &error))?;
+        // In the same order each time, so that the same request gets the same error.
+        let mut asked: Vec<_> = asked.into_iter().collect();
+        asked.sort_unstable_by(|(one, _), (other, _)| one.as_str().cmp(other.as_str()));
         let mut tracers = Vec::with_capacity(asked.len());
         for (tracer, config) in asked {
             // Nested ones could be as many as fit in a request.
@@ -123,21 +148,35 @@ fn trace(
     interrupt.check()?;
     let mut inspector = bounded.into_inner(budget)?;
     let executed = executed.map_err(|error| interrupt.error_of(&error))?;
-    if let DebugInspector::CallTracer(tracing, _) | DebugInspector::FlatCallTracer(tracing) =
-        &inspector
-    {
-        let calls = tracing.traces().nodes().len();
-        budget.spend(calls.saturating_mul(FRAME))?;
-    }
     if let DebugInspector::CallTracer(mut tracing, config) = inspector {
+        let calls = tracing.traces().nodes().len();
+        budget.spend(calls.saturating_mul(size_of::<CallFrame>()))?;
+        complete(&mut tracing, &transaction);
         tracing.set_transaction_gas_limit(transaction.0.base.gas_limit);
         tracing.set_transaction_caller(transaction.0.base.caller);
+        let failure = failure_before_call(tracing.traces().nodes(), &executed.result);
         let mut frame = call_frames::frame(tracing, &config, executed.result.tx_gas_used());
+        frame.error = failure.or(frame.error);
         call_logs::set_indexes(&mut frame, position.first_log);
         if call_config(options).only_top_call.unwrap_or_default() {
             frame.calls.clear();
         }
         return Ok(frame.into());
+    }
+    if let DebugInspector::FlatCallTracer(mut tracing) = inspector {
+        // The outermost call has the gas of the transaction, as in geth.
+        complete(&mut tracing, &transaction);
+        tracing.set_transaction_gas_limit(transaction.0.base.gas_limit);
+        tracing.set_transaction_gas_used(executed.result.tx_gas_used());
+        tracing.set_transaction_caller(transaction.0.base.caller);
+        let nodes = tracing.traces().nodes();
+        let converts = flat_config(options).convert_parity_errors.unwrap_or_default();
+        let words = if converts { Words::Parity } else { Words::Geth };
+        let mut traces = flat(nodes, words, budget)?;
+        name_failure(&mut traces, nodes, &executed.result);
+        let number = Some(env.block_env.number.saturating_to());
+        let localized = traces.into_iter().map(|trace| position.localize(trace, number));
+        return Ok(localized.collect::<Vec<_>>().into());
     }
     if let DebugInspector::Erc7562Tracer(mut tracing, config) = inspector {
         tracing.set_transaction_gas_limit(transaction.0.base.gas_limit);
@@ -167,6 +206,11 @@ fn inspector(options: &GethDebugTracingOptions) -> Result<DebugInspector, Reques
 /// Returns the options of a call tracer.
 fn call_config(options: &GethDebugTracingOptions) -> CallConfig {
     options.tracer_config.clone().into_call_config().unwrap_or_default()
+}
+
+/// Returns the options of a flat call tracer.
+fn flat_config(options: &GethDebugTracingOptions) -> FlatCallConfig {
+    options.tracer_config.clone().into_flat_call_config().unwrap_or_default()
 }
 
 /// Returns the error of an inspector that could not be created, or could not return its trace.

@@ -48,8 +48,8 @@ pub(crate) trait CallApi {
         overrides: Option<Box<BlockOverrides>>,
     ) -> RpcResult<U64>;
 
-    /// Returns the access list of the accounts and words that a call touches, and the gas that the
-    /// call uses with that list.
+    /// Returns the access list of the accounts and words that a call touches, in the order of their
+    /// addresses and slots, and the gas that the call uses with that list.
     #[method(name = "createAccessList")]
     async fn create_access_list(
         &self,
@@ -105,7 +105,9 @@ impl CallApiServer for ChainApi {
             let mut call = CallRequest { transaction, state, block: None };
             let inspector = AccessListInspector::new(declared);
             let inspector = view.inspect(chain, block, call.clone(), inspector)?;
-            let access_list: AccessList = inspector.into_access_list();
+            let mut access_list: AccessList = inspector.into_access_list();
+            // The inspector has no order of its own.
+            access_list.0.sort_unstable_by_key(|item| item.address);
             call.transaction.as_mut().access_list = Some(access_list.clone());
             // The list changes the cost of the call, and can change what it does.
             let result = view.execute(chain, block, call)?;

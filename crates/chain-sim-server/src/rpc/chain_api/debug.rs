@@ -1,18 +1,20 @@
 //! Traces of transactions and calls by geth's tracers, and encodings of blocks.
 
 use alloy_consensus::BlockBody;
-use alloy_eips::{BlockId, BlockNumberOrTag, Encodable2718};
-use alloy_primitives::{B256, Bytes};
+use alloy_eips::{BlockId, BlockNumberOrTag, Encodable2718, eip1898::LenientBlockNumberOrTag};
+use alloy_primitives::{Address, B256, Bytes, U64};
+use alloy_rlp::Decodable;
 use alloy_rpc_types_trace::geth::{
     GethDebugTracingCallOptions, GethDebugTracingOptions, GethTrace, TraceResult,
 };
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+use op_alloy_consensus::OpTxEnvelope;
 use op_alloy_rpc_types::OpTransactionRequest;
 use serde::Serialize;
 
 use super::ChainApi;
 use crate::{
-    devnet::{RequestError, call::CallRequest, tracer::Tracer},
+    devnet::{RequestError, StorageRange, call::CallRequest, tracer::Tracer},
     json::Json,
 };
 use chain_sim::Block;
@@ -51,6 +53,42 @@ pub(crate) trait DebugApi {
         hash: B256,
         options: Option<GethDebugTracingOptions>,
     ) -> RpcResult<Json<Vec<TraceResult>>>;
+
+    /// Traces each transaction of a block of the chain, which is given by its encoding.
+    #[method(name = "traceBlock")]
+    async fn trace_block_encoded(
+        &self,
+        block: Bytes,
+        options: Option<GethDebugTracingOptions>,
+    ) -> RpcResult<Json<Vec<TraceResult>>>;
+
+    /// Returns words of an account's storage before a transaction of a block, in the order of the
+    /// hashes of their slots.
+    #[method(name = "storageRangeAt")]
+    async fn storage_range_at(
+        &self,
+        block: BlockId,
+        tx_index: U64,
+        address: Address,
+        key_start: Bytes,
+        max_result: U64,
+    ) -> RpcResult<Json<StorageRange>>;
+
+    /// Returns the accounts that a block has changed, or all blocks after it up to another one.
+    #[method(name = "getModifiedAccountsByNumber")]
+    async fn modified_accounts_by_number(
+        &self,
+        start: LenientBlockNumberOrTag,
+        end: Option<LenientBlockNumberOrTag>,
+    ) -> RpcResult<Json<Vec<Address>>>;
+
+    /// Returns the accounts that a block has changed, or all blocks after it up to another one.
+    #[method(name = "getModifiedAccountsByHash")]
+    async fn modified_accounts_by_hash(
+        &self,
+        start: B256,
+        end: Option<B256>,
+    ) -> RpcResult<Json<Vec<Address>>>;
 
     /// Returns the encoding of a header.
     #[method(name = "getRawHeader")]
@@ -117,6 +155,51 @@ impl DebugApiServer for ChainApi {
         Ok(self.trace_block(hash.into(), options).await?)
     }
 
+    async fn trace_block_encoded(
+        &self,
+        block: Bytes,
+        options: Option<GethDebugTracingOptions>,
+    ) -> RpcResult<Json<Vec<TraceResult>>> {
+        let decoded = alloy_consensus::Block::<OpTxEnvelope>::decode(&mut &block[..]);
+        let decoded = decoded
+            .map_err(|error| RequestError::parameter("block", "a block, RLP encoded", error))?;
+        let hash = decoded.header.hash_slow();
+        Ok(self.trace_block(hash.into(), options).await?)
+    }
+
+    async fn storage_range_at(
+        &self,
+        block: BlockId,
+        tx_index: U64,
+        address: Address,
+        key_start: Bytes,
+        max_result: U64,
+    ) -> RpcResult<Json<StorageRange>> {
+        let (chain, index, most) = (self.chain, tx_index.to(), max_result.to());
+        let range = self.owner.read_json(move |view| {
+            view.storage_range(chain, block, index, address, &key_start, most)
+        });
+        Ok(range.await?)
+    }
+
+    async fn modified_accounts_by_number(
+        &self,
+        start: LenientBlockNumberOrTag,
+        end: Option<LenientBlockNumberOrTag>,
+    ) -> RpcResult<Json<Vec<Address>>> {
+        let (start, end) = (BlockId::from(start), end.map(BlockId::from));
+        Ok(self.modified_accounts(start, end).await?)
+    }
+
+    async fn modified_accounts_by_hash(
+        &self,
+        start: B256,
+        end: Option<B256>,
+    ) -> RpcResult<Json<Vec<Address>>> {
+        let (start, end) = (BlockId::from(start), end.map(BlockId::from));
+        Ok(self.modified_accounts(start, end).await?)
+    }
+
     async fn raw_header(&self, block: BlockId) -> RpcResult<Json<Bytes>> {
         Ok(self.encode(block, |block| alloy_rlp::encode(block.header().inner()).into()).await?)
     }
@@ -153,6 +236,16 @@ impl ChainApi {
     ) -> Result<Json<Vec<TraceResult>>, RequestError> {
         let (chain, tracer) = (self.chain, Tracer::new(options.unwrap_or_default())?);
         self.owner.read_json(move |view| view.trace_block(chain, block, &tracer)).await
+    }
+
+    /// Returns the accounts that blocks have changed.
+    async fn modified_accounts(
+        &self,
+        start: BlockId,
+        end: Option<BlockId>,
+    ) -> Result<Json<Vec<Address>>, RequestError> {
+        let chain = self.chain;
+        self.owner.read_json(move |view| view.modified_accounts(chain, start, end)).await
     }
 
     /// Encodes a block or a part of it.

@@ -12,6 +12,7 @@ mod log;
 mod mining;
 mod next_block;
 mod node;
+mod otterscan;
 mod pool;
 mod proof;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod rewards;
 mod rewind;
 mod subscription;
 mod time;
+mod trace;
 mod transaction;
 mod turns;
 
@@ -33,8 +35,9 @@ use self::{
     account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
     client::ClientApiServer, debug::DebugApiServer, dump::DumpApiServer, log::LogApiServer,
     mining::MiningApiServer, next_block::NextBlockApiServer, node::NodeApiServer,
-    pool::PoolApiServer, proof::ProofApiServer, rewind::RewindApiServer,
-    subscription::SubscriptionApiServer, time::TimeApiServer, transaction::TransactionApiServer,
+    otterscan::OtterscanApiServer, pool::PoolApiServer, proof::ProofApiServer,
+    rewind::RewindApiServer, subscription::SubscriptionApiServer, time::TimeApiServer,
+    trace::TraceApiServer, transaction::TransactionApiServer,
 };
 use crate::{
     owner::Owner,
@@ -62,12 +65,14 @@ pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(MiningApiServer::into_rpc(api.clone()))?;
     module.merge(NextBlockApiServer::into_rpc(api.clone()))?;
     module.merge(NodeApiServer::into_rpc(api.clone()))?;
+    module.merge(OtterscanApiServer::into_rpc(api.clone()))?;
     module.merge(PoolApiServer::into_rpc(api.clone()))?;
     module.merge(ProofApiServer::into_rpc(api.clone()))?;
     module.merge(RewindApiServer::into_rpc(api.clone()))?;
     module.merge(TimeApiServer::into_rpc(api.clone()))?;
     module.merge(LogApiServer::into_rpc(api.clone()))?;
     module.merge(SubscriptionApiServer::into_rpc(api.clone()))?;
+    module.merge(TraceApiServer::into_rpc(api.clone()))?;
     module.merge(TransactionApiServer::into_rpc(api))?;
     let interop = Interop { owner: owner.clone(), chain: Some(chain) };
     module.merge(InteropApiServer::into_rpc(interop.clone()))?;

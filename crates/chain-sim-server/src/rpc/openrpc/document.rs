@@ -61,6 +61,14 @@ pub(crate) const NAMESPACES: &[(&str, &str)] = &[
         include_str!("../../../openrpc/examples/node.json"),
     ),
     (
+        include_str!("../../../openrpc/methods/ots.json"),
+        include_str!("../../../openrpc/examples/ots.json"),
+    ),
+    (
+        include_str!("../../../openrpc/methods/trace.json"),
+        include_str!("../../../openrpc/examples/trace.json"),
+    ),
+    (
         include_str!("../../../openrpc/methods/txpool.json"),
         include_str!("../../../openrpc/examples/txpool.json"),
     ),

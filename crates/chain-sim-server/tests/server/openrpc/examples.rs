@@ -23,16 +23,15 @@ fn every_example_is_answered_as_it_says() {
         let cluster = Cluster::start().await;
         let mut document = Document::of(&cluster).await;
         cluster.stop().await;
-        let blocks = blocks(&document).await;
+        let blocks = placeholders(&document, "eth_getBlockByNumber", "/hash").await;
+        let encodings = placeholders(&document, "debug_getRawBlock", "").await;
         let update = std::env::var_os("UPDATE_EXAMPLES").is_some();
         let mut wrong = Vec::new();
         for method in document.methods() {
             for example in method.list("examples").iter().chain(method.list("x-error-examples")) {
-                let example = blocks
-                    .iter()
-                    .fold(example.clone(), |it, (shown, actual)| replace(&it, shown, actual));
-                let example = &example;
-                let ends = ends(&document, &method, example).await;
+                let example = &replace_all(example, &blocks);
+                // Encodings stay as they are shown: they are long.
+                let ends = ends(&document, &method, &replace_all(example, &encodings)).await;
                 let checked = check(&mut document, &method, example, &ends, update);
                 let is_right = checked.is_ok();
                 wrong.extend(checked.err());
@@ -72,19 +71,26 @@ fn every_error_that_is_described_has_an_example() {
     });
 }
 
-/// The hashes of the blocks that `eth_getBlockByNumber` shows, and what they are: they change with
+/// What a method shows at a place of its examples' results, and what is there: blocks change with
 /// what chains start with.
-async fn blocks(document: &Document) -> Vec<(Value, Value)> {
-    let method = document.method("eth_getBlockByNumber");
-    let mut blocks = Vec::new();
+async fn placeholders(document: &Document, method: &str, place: &str) -> Vec<(Value, Value)> {
+    let method = document.method(method);
+    let mut placeholders = Vec::new();
     for example in method.list("examples") {
         let cluster = Cluster::start().await;
         cluster.prepare(document, example).await;
-        let block = cluster.ask(Port::Chain, &method.name, &by_position(example)).await.unwrap();
-        blocks.push((example["result"]["value"]["hash"].clone(), block["hash"].clone()));
+        let result = cluster.ask(Port::Chain, &method.name, &by_position(example)).await.unwrap();
+        let at = |result: &Value| result.pointer(place).cloned().unwrap_or_default();
+        placeholders.push((at(&example["result"]["value"]), at(&result)));
         cluster.stop().await;
     }
-    blocks
+    placeholders
+}
+
+/// A value with what is there in the place of what is shown.
+fn replace_all(value: &Value, placeholders: &[(Value, Value)]) -> Value {
+    let placeholders = placeholders.iter();
+    placeholders.fold(value.clone(), |it, (shown, actual)| replace(&it, shown, actual))
 }
 
 /// What an example comes to, an object with `result` or `error`: at each port, by position and by

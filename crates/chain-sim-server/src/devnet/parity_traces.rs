@@ -1,0 +1,359 @@
+//! The calls of transactions in Parity's format, and what else it says of them.
+
+use alloy_eips::{BlockId, BlockNumberOrTag, Encodable2718};
+use alloy_evm::FromTxWithEncoded;
+use alloy_op_evm::OpTx;
+use alloy_primitives::{Address, B256, ChainId, U64};
+use alloy_rpc_types_trace::{
+    filter::{TraceFilter, TraceFilterMatcher, TraceFilterMode},
+    parity::{Action, LocalizedTransactionTrace, TraceResults, TraceResultsWithTransactionHash},
+};
+use op_alloy_consensus::OpTxEnvelope;
+use serde::Deserialize;
+
+use super::{
+    block_states::AscendingStates,
+    call::{CallRequest, PreparedTransaction, environment},
+    error::RequestError,
+    trace::no_state_before,
+    tracer::{Budget, Recorded, TracePosition, TraceTypes},
+    view::View,
+};
+use crate::memory::Kept;
+use alloy_consensus::transaction::Recovered;
+use chain_sim::{Chain, Replay};
+
+/// The most blocks of a filter.
+const MOST_BLOCKS: u64 = 1_000;
+
+/// Which calls of which blocks a client asks for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct TraceFilterRequest {
+    from_block: Option<BlockNumberOrTag>,
+    to_block: Option<BlockNumberOrTag>,
+    from_address: Option<Vec<Address>>,
+    to_address: Option<Vec<Address>>,
+    mode: TraceFilterMode,
+    after: Option<U64>,
+    count: Option<U64>,
+}
+
+impl TraceFilterRequest {
+    fn matcher(&self) -> TraceFilterMatcher {
+        let filter = TraceFilter {
+            from_address: self.from_address.clone().unwrap_or_default(),
+            to_address: self.to_address.clone().unwrap_or_default(),
+            mode: self.mode,
+            ..TraceFilter::default()
+        };
+        filter.matcher()
+    }
+}
+
+impl View {
+    /// Returns the calls of a transaction; `None` if no block has it.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Pruned`], [`RequestError::TraceTooLong`], [`RequestError::Limit`],
+    /// [`RequestError::TimedOut`].
+    pub(crate) fn calls_of_transaction(
+        &self,
+        chain: ChainId,
+        hash: B256,
+    ) -> Result<Option<Vec<LocalizedTransactionTrace>>, RequestError> {
+        let found = self.served(chain)?.index.transaction(hash);
+        let Some((number, index)) = found else { return Ok(None) };
+        let mut replay = self.replay_of(self.chain(chain)?, number)?;
+        self.calls_of_next(chain, &mut replay, index, &mut self.trace_budget()).map(Some)
+    }
+
+    /// Returns one call of a transaction, by its path; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`calls_of_transaction`](Self::calls_of_transaction).
+    pub(crate) fn call_at(
+        &self,
+        chain: ChainId,
+        hash: B256,
+        path: &[usize],
+    ) -> Result<Option<LocalizedTransactionTrace>, RequestError> {
+        let calls = self.calls_of_transaction(chain, hash)?;
+        Ok(calls.into_iter().flatten().find(|call| call.trace.trace_address == path))
+    }
+
+    /// Returns the calls of all transactions of a block.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::BlockNotFound`], and as
+    /// [`calls_of_transaction`](Self::calls_of_transaction).
+    pub(crate) fn calls_of_block(
+        &self,
+        chain: ChainId,
+        block: BlockId,
+    ) -> Result<Vec<LocalizedTransactionTrace>, RequestError> {
+        let number = self.resolve_number(chain, Some(block))?;
+        if number == 0 {
+            // The genesis executes nothing.
+            return Ok(Vec::new());
+        }
+        let mut replay = self.replay_of(self.chain(chain)?, number)?;
+        let mut budget = self.trace_budget();
+        let mut calls = Vec::new();
+        for index in 0..replay.block().transactions().len() {
+            calls.extend(self.calls_of_next(chain, &mut replay, index, &mut budget)?);
+        }
+        Ok(calls)
+    }
+
+    /// Returns the calls that match a filter. Without a first block, or with `earliest`, it begins
+    /// with the first block that can be executed again.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::WideRange`], [`RequestError::BlockRange`], [`RequestError::BeyondHead`], and
+    /// as [`calls_of_block`](Self::calls_of_block).
+    pub(crate) fn filter_calls(
+        &self,
+        id: ChainId,
+        filter: &TraceFilterRequest,
+    ) -> Result<Vec<LocalizedTransactionTrace>, RequestError> {
+        let chain = self.chain(id)?;
+        self.check_head(id, [filter.from_block, filter.to_block])?;
+        let last = self.resolve_number(id, filter.to_block.map(Into::into))?;
+        let first = match filter.from_block {
+            // The state before the genesis, and that before the first block that is not pruned, are
+            // not there.
+            None | Some(BlockNumberOrTag::Earliest) => chain.first_block() + 1,
+            Some(from) => self.resolve_number(id, Some(from.into()))?,
+        };
+        if let (Some(BlockNumberOrTag::Number(actual)), Some(BlockNumberOrTag::Number(expected))) =
+            (filter.from_block, filter.to_block)
+            && actual > expected
+        {
+            return Err(RequestError::BlockRange { expected, actual });
+        }
+        let blocks = (last + 1).saturating_sub(first);
+        if blocks > MOST_BLOCKS {
+            return Err(RequestError::WideRange { expected: MOST_BLOCKS, actual: blocks });
+        }
+        let first = first.max(1);
+        if first > last {
+            return Ok(Vec::new());
+        }
+        if chain.block(first - 1).is_none() {
+            return Err(no_state_before(chain, first));
+        }
+        let matcher = filter.matcher();
+        let mut skipped = filter.after.unwrap_or_default().to::<u64>();
+        let most = filter.count.map_or(u64::MAX, |count| count.to());
+        let mut budget = self.trace_budget();
+        let mut found = Vec::new();
+        let state = self.computed.state_at(chain, last - 1, &self.interrupt)?;
+        let parents = AscendingStates::new(chain, first - 1, last - 1, state, &self.interrupt);
+        for parent in parents {
+            if found.len() as u64 >= most {
+                break;
+            }
+            let (number, state) = parent?;
+            let Some(mut replay) = chain.replay_block_on(number + 1, state) else { continue };
+            for index in 0..replay.block().transactions().len() {
+                // What does not match is dropped.
+                let mut passing = self.trace_budget_as_long_as(Kept::default());
+                for call in self.calls_of_next(id, &mut replay, index, &mut passing)? {
+                    if !matcher.matches(&call.trace) || found.len() as u64 >= most {
+                        continue;
+                    }
+                    if skipped > 0 {
+                        skipped -= 1;
+                        continue;
+                    }
+                    budget.spend(bytes(&call))?;
+                    found.push(call);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Executes a transaction of a block again.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::TransactionNotFound`], and as
+    /// [`calls_of_transaction`](Self::calls_of_transaction).
+    pub(crate) fn results_of_transaction(
+        &self,
+        chain: ChainId,
+        hash: B256,
+        types: TraceTypes,
+    ) -> Result<TraceResults, RequestError> {
+        let found = self.served(chain)?.index.transaction(hash);
+        let (number, index) = found.ok_or(RequestError::TransactionNotFound { actual: hash })?;
+        let mut replay = self.replay_of(self.chain(chain)?, number)?;
+        let (prepared, _) = self.prepare_next(chain, &mut replay, index)?;
+        results(prepared, types, &mut self.trace_budget())
+    }
+
+    /// Executes all transactions of a block again.
+    ///
+    /// # Errors
+    ///
+    /// As [`calls_of_block`](Self::calls_of_block).
+    pub(crate) fn results_of_block(
+        &self,
+        chain: ChainId,
+        block: BlockId,
+        types: TraceTypes,
+    ) -> Result<Vec<TraceResultsWithTransactionHash>, RequestError> {
+        let number = self.resolve_number(chain, Some(block))?;
+        if number == 0 {
+            return Ok(Vec::new());
+        }
+        let mut replay = self.replay_of(self.chain(chain)?, number)?;
+        let mut budget = self.trace_budget();
+        let count = replay.block().transactions().len();
+        let all = (0..count).map(|index| {
+            let (prepared, context) = self.prepare_next(chain, &mut replay, index)?;
+            let transaction_hash = context.tx_hash.unwrap_or_default();
+            let full_trace = results(prepared, types, &mut budget)?;
+            Ok(TraceResultsWithTransactionHash { full_trace, transaction_hash })
+        });
+        all.collect()
+    }
+
+    /// Executes a call on the state after a block.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::BlockNotFound`]; [`RequestError::CallRefused`] if the EVM rejects the call;
+    /// [`RequestError::TraceTooLong`], [`RequestError::Limit`], [`RequestError::TimedOut`].
+    pub(crate) fn results_of_call(
+        &self,
+        id: ChainId,
+        block: Option<BlockId>,
+        call: CallRequest,
+        types: TraceTypes,
+    ) -> Result<TraceResults, RequestError> {
+        self.on_prepared(id, block, call, |prepared| {
+            results(prepared, types, &mut self.trace_budget())
+        })
+    }
+
+    /// Executes calls on the state after a block, each on what those before it left. Together they
+    /// have as much gas as one call may have.
+    ///
+    /// # Errors
+    ///
+    /// As [`results_of_call`](Self::results_of_call).
+    pub(crate) fn results_of_calls(
+        &self,
+        id: ChainId,
+        block: Option<BlockId>,
+        calls: Vec<(CallRequest, TraceTypes)>,
+    ) -> Result<Vec<TraceResults>, RequestError> {
+        let chain = self.chain(id)?;
+        let block_ref = self.resolve_block(id, block)?;
+        let mut budget = self.trace_budget();
+        self.on_state(id, block, |state| {
+            let mut gas = self.limits.call_gas;
+            let mut left = None;
+            let mut all = Vec::new();
+            for (mut call, types) in calls {
+                let asked = call.transaction.as_ref().gas;
+                call.transaction.as_mut().gas = Some(asked.unwrap_or(gas).min(gas));
+                let mut prepared = self.prepare(chain, block_ref, state, call)?;
+                if let Some(left) = left.take() {
+                    prepared.scratch = left;
+                }
+                if asked.is_none() {
+                    prepared.limit_to_balance()?;
+                }
+                let recorded = Recorded::new(prepared, types, &mut budget)?;
+                gas = gas.saturating_sub(recorded.gas_used());
+                let (results, after) = recorded.into_results(types, &mut budget)?;
+                left = Some(after);
+                all.push(results);
+            }
+            Ok(all)
+        })?
+    }
+
+    /// Executes a signed transaction on the state after a block.
+    ///
+    /// # Errors
+    ///
+    /// As [`results_of_calls`](Self::results_of_calls).
+    pub(crate) fn results_of_signed(
+        &self,
+        id: ChainId,
+        block: Option<BlockId>,
+        transaction: &Recovered<OpTxEnvelope>,
+        types: TraceTypes,
+    ) -> Result<TraceResults, RequestError> {
+        let chain = self.chain(id)?;
+        let env = environment(chain, self.resolve_block(id, block)?);
+        let encoded = transaction.encoded_2718().into();
+        let transaction = OpTx::from_encoded_tx(transaction.inner(), transaction.signer(), encoded);
+        let mut budget = self.trace_budget();
+        self.on_state(id, block, |state| {
+            let scratch = chain.scratch(state);
+            let interrupt = &self.interrupt;
+            let prepared = PreparedTransaction { scratch, env, transaction, interrupt };
+            results(prepared, types, &mut budget)
+        })?
+    }
+
+    /// Prepares to execute a block again.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Pruned`], [`RequestError::TimedOut`].
+    pub(super) fn replay_of<'a>(
+        &self,
+        chain: &'a Chain,
+        number: u64,
+    ) -> Result<Replay<'a>, RequestError> {
+        self.replay(chain, number)?.ok_or_else(|| no_state_before(chain, number))
+    }
+
+    /// Returns the calls of the block's transaction at `index`. Calls with the same `replay` must
+    /// not decrease `index`.
+    pub(super) fn calls_of_next(
+        &self,
+        chain: ChainId,
+        replay: &mut Replay<'_>,
+        index: usize,
+        budget: &mut Budget,
+    ) -> Result<Vec<LocalizedTransactionTrace>, RequestError> {
+        let number = Some(replay.block().number());
+        let (prepared, context) = self.prepare_next(chain, replay, index)?;
+        let calls = Recorded::new(prepared, TraceTypes::default(), budget)?.flat(budget)?;
+        let position = TracePosition { context, ..TracePosition::default() };
+        Ok(calls.into_iter().map(|trace| position.localize(trace, number)).collect())
+    }
+}
+
+/// Executes a transaction.
+fn results(
+    prepared: PreparedTransaction<'_>,
+    types: TraceTypes,
+    budget: &mut Budget,
+) -> Result<TraceResults, RequestError> {
+    let recorded = Recorded::new(prepared, types, budget)?;
+    Ok(recorded.into_results(types, budget)?.0)
+}
+
+/// Returns about how many bytes a call has.
+fn bytes(call: &LocalizedTransactionTrace) -> usize {
+    let output = call.trace.result.as_ref().map_or(0, |result| result.output().len());
+    let input = match &call.trace.action {
+        Action::Call(call) => call.input.len(),
+        Action::Create(create) => create.init.len(),
+        _ => 0,
+    };
+    size_of_val(call) + size_of_val(&*call.trace.trace_address) + input + output
+}
