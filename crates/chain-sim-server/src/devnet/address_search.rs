@@ -159,8 +159,8 @@ impl Search<'_> {
         let mut touches: Vec<bool> = (0..count).map(|index| self.is_party(block, index)).collect();
         let unknown = touches.iter().rposition(|touches| !touches).map_or(0, |last| last + 1);
         let replay = parent.filter(|_| unknown > 0);
-        let replay = replay.and_then(|state| self.chain.replay_block_on(block.number(), state));
-        if let Some(mut replay) = replay {
+        let replay = replay.map(|state| self.chain.replay_block_on(block.number(), state));
+        if let Some(mut replay) = replay.transpose()?.flatten() {
             for touches in touches.iter_mut().take(unknown) {
                 let mut found = Touched { address: self.address, is_touched: false };
                 let mut inspectors = (self.view.interrupt.inspector(), &mut found);

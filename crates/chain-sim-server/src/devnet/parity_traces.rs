@@ -159,7 +159,7 @@ impl View {
                 break;
             }
             let (number, state) = parent?;
-            let Some(mut replay) = chain.replay_block_on(number + 1, state) else { continue };
+            let Some(mut replay) = chain.replay_block_on(number + 1, state)? else { continue };
             for index in 0..replay.block().transactions().len() {
                 // What does not match is dropped.
                 let mut passing = self.trace_budget_as_long_as(Kept::default());
