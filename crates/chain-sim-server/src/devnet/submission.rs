@@ -33,8 +33,11 @@ impl Devnet {
             return Err(self.invalid_message(id, invalid));
         }
         // A transaction with a higher nonce waits for those before it.
-        let nonce = self.chain(id)?.account(transaction.signer()).nonce;
-        let is_ready = transaction.nonce() <= nonce;
+        let chain = self.chain(id)?;
+        let nonce = chain.account(transaction.signer()).nonce;
+        // No block takes what offers less than its base fee.
+        let is_ready = transaction.nonce() <= nonce
+            && transaction.max_fee_per_gas() >= u128::from(chain.next_base_fee());
         let is_automatic = self.served(id)?.mining == Mining::Automatic;
         let is_built = is_ready && is_automatic && !self.is_changing;
         if !is_built {

@@ -18,10 +18,7 @@ pub(crate) type RpcBlock = alloy_rpc_types_eth::Block<Transaction>;
 
 /// Returns a block with its transactions, or with their hashes.
 pub(crate) fn block(block: &Block, full: bool) -> RpcBlock {
-    let transactions: Vec<_> = block.transactions().iter().map(|it| it.inner().clone()).collect();
-    // Every block of the OP Stack has a list of withdrawals, which is empty.
-    let withdrawals = Some(Withdrawals::default());
-    let body = BlockBody { transactions, withdrawals, ..BlockBody::default() };
+    let body = body(block);
     let size = alloy_consensus::Block::rlp_length_for(block.header().inner(), &body);
     let transactions = if full {
         BlockTransactions::Full(self::transactions(block).collect())
@@ -30,6 +27,17 @@ pub(crate) fn block(block: &Block, full: bool) -> RpcBlock {
     };
     let header = Header::from_consensus(block.header().clone(), None, Some(U256::from(size)));
     RpcBlock { header, uncles: Vec::new(), transactions, withdrawals: Some(Withdrawals::default()) }
+}
+
+/// Returns the body of a block.
+pub(crate) fn body(block: &Block) -> BlockBody<OpTxEnvelope> {
+    let transactions = block.transactions().iter().map(|it| it.inner().clone());
+    BlockBody {
+        transactions: transactions.collect(),
+        // Every block of the OP Stack has a list of withdrawals, which is empty.
+        withdrawals: Some(Withdrawals::default()),
+        ..BlockBody::default()
+    }
 }
 
 /// Returns the header of a block.

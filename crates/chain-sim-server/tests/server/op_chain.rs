@@ -167,7 +167,9 @@ fn prices_follow_a_base_fee_that_moves() {
             assert_eq!(number(&fees[2]), number(&served.ask(901, "eth_gasPrice", json!([])).await));
         }
         // One that offers too little is refused; one that names no price finds a place.
-        let low = json!([{ "from": DEV_ACCOUNTS[0], "to": TARGET, "gasPrice": "0x3e8" }]);
+        let low = json!([{
+            "from": DEV_ACCOUNTS[0], "to": TARGET, "gas": "0x5208", "gasPrice": "0x3e8",
+        }]);
         let (code, words) = served.refusal("eth_sendTransaction", low).await;
         assert_eq!(code, -32003);
         assert!(words.starts_with("max fee per gas less than block base fee"), "{words}");

@@ -1,6 +1,5 @@
 //! Traces of transactions and calls by geth's tracers, and encodings of blocks.
 
-use alloy_consensus::BlockBody;
 use alloy_eips::{BlockId, BlockNumberOrTag, Encodable2718, eip1898::LenientBlockNumberOrTag};
 use alloy_primitives::{Address, B256, Bytes, U64};
 use alloy_rlp::Decodable;
@@ -14,7 +13,7 @@ use serde::Serialize;
 
 use super::ChainApi;
 use crate::{
-    devnet::{RequestError, StorageRange, call::CallRequest, tracer::Tracer},
+    devnet::{RequestError, StorageRange, call::CallRequest, tracer::Tracer, views},
     json::Json,
 };
 use chain_sim::Block;
@@ -206,8 +205,7 @@ impl DebugApiServer for ChainApi {
 
     async fn raw_block(&self, block: BlockId) -> RpcResult<Json<Bytes>> {
         let encode = |block: &Block| {
-            let transactions = block.transactions().iter().map(|it| it.inner().clone());
-            let body = BlockBody { transactions: transactions.collect(), ..BlockBody::default() };
+            let body = views::body(block);
             let block = alloy_consensus::Block::new(block.header().inner().clone(), body);
             alloy_rlp::encode(block).into()
         };
