@@ -19,6 +19,7 @@ mod execution;
 mod footprint;
 #[cfg(test)]
 mod footprint_tests;
+mod genesis;
 mod history;
 mod nonce_runs;
 #[cfg(feature = "serde")]
@@ -57,6 +58,7 @@ pub use self::{
     deposit::Deposit,
     engine::Engine,
     footprint::Footprint,
+    genesis::{BaseFeeParameters, Genesis},
     revert::RevertReason,
     safety::{SafetyHeads, SafetyLevel},
     scratch::Scratch,
@@ -65,12 +67,13 @@ pub use self::{
 pub(crate) use self::{block::BlockBody, parts::ChainParts, receipt::sealed_receipt};
 pub(crate) use self::{
     building::BlockBuilder,
-    chain::Genesis,
+    chain::Beginning,
     execution::Execution,
+    genesis::{OwnPredeploys, is_known_code},
     history::{History, Link},
     pool::{Place, Pool},
     pooled_transaction::{PooledTransaction, Waiting},
-    predeploys::Predeploys,
+    predeploys::{Deployment, Predeploys, behind_proxies, direct},
     safety::Promotions,
     slot::Slot,
 };
