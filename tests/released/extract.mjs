@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //
-// Writes the released code of the messenger 1.3.0 and the inbox 1.0.2, which is in the genesis files
-// of the program in npm package supersim.
+// Writes the released code of the messenger 1.3.0 and the inbox 1.0.2, and two of the genesis files
+// that have it, out of the program in npm package supersim.
 //
-//   node extract.mjs [--out DIR]      writes messenger-1.3.0.bin and inbox-1.0.2.bin to DIR;
-//                                     default: `released` in cargo's target folder
+//   node extract.mjs [--out DIR]      writes messenger-1.3.0.bin, inbox-1.0.2.bin, genesis-901.json
+//                                     and genesis-902.json to DIR; default: `released` in cargo's
+//                                     target folder
 //
-// Exits with 1 if the package does not contain the released code, with 2 for wrong usage.
+// Exits with 1 if the package does not contain them, with 2 for wrong usage.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { codeOf } from "./account.mjs";
-import { CONTRACTS, checkCode } from "./contract.mjs";
+import { CONTRACTS, GENESES, checkCode, checkGenesis } from "./contract.mjs";
+import { genesisOf } from "./genesis.mjs";
 
 const PROGRAM = fileURLToPath(new URL("node_modules/supersim/bin/supersim", import.meta.url));
 
@@ -44,7 +46,7 @@ function program() {
   }
 }
 
-// Writes all codes to a folder, after all of them have been checked.
+// Writes all files to a folder, after all of them have been checked.
 function extract(out) {
   const bytes = program();
   const codes = CONTRACTS.map((contract) => {
@@ -52,11 +54,16 @@ function extract(out) {
     checkCode(contract, code);
     return [contract, code];
   });
+  const geneses = GENESES.map((genesis) => {
+    const file = genesisOf(bytes, genesis.chain);
+    checkGenesis(genesis, file);
+    return [genesis, file];
+  });
   mkdirSync(out, { recursive: true });
-  for (const [{ name, file }, code] of codes) {
+  for (const [{ name, file }, content] of [...codes, ...geneses]) {
     const path = join(out, file);
-    writeFileSync(path, code);
-    console.log(`${name}: ${code.length} bytes, ${path}`);
+    writeFileSync(path, content);
+    console.log(`${name}: ${content.length} bytes, ${path}`);
   }
 }
 

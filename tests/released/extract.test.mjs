@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { codeOf } from "./account.mjs";
-import { CONTRACTS, checkCode } from "./contract.mjs";
+import { CONTRACTS, GENESES, checkCode, checkGenesis } from "./contract.mjs";
+import { genesisOf } from "./genesis.mjs";
 
 const SCRIPT = fileURLToPath(new URL("extract.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "released-"));
@@ -24,7 +25,10 @@ test("the package contains the released code", () => {
   const out = join(folder, "a", "b");
   execFileSync(process.execPath, [SCRIPT, "--out", out]);
   const sizes = readdirSync(out).sort().map((file) => [file, readFileSync(join(out, file)).length]);
-  assert.deepEqual(sizes, [["inbox-1.0.2.bin", 1666], ["messenger-1.3.0.bin", 4455]]);
+  assert.deepEqual(sizes, [
+    ["genesis-901.json", 9_594_079], ["genesis-902.json", 9_594_079], ["inbox-1.0.2.bin", 1666], ["messenger-1.3.0.bin", 4455],
+  ]);
+  for (const genesis of GENESES) checkGenesis(genesis, readFileSync(join(out, genesis.file)));
   for (const contract of CONTRACTS) checkCode(contract, readFileSync(join(out, contract.file)));
 });
 
@@ -32,6 +36,18 @@ test("the target folder of cargo is the default", () => {
   const env = { ...process.env, CARGO_TARGET_DIR: join(folder, "target") };
   execFileSync(process.execPath, [SCRIPT], { env });
   assert.ok(existsSync(join(folder, "target", "released", "inbox-1.0.2.bin")));
+});
+
+test("a genesis file is found by its chain, between other bytes", () => {
+  const file = (chainId, alloc) => Buffer.from(JSON.stringify({ config: { chainId }, number: "0x0", alloc }, null, 2));
+  const [one, other] = [file(901, { "00": { balance: "0x1" } }), file(902, {})];
+  const program = Buffer.concat([Buffer.from('json:"alloc":{'), one, Buffer.from([0, 0x7d]), other, other]);
+  assert.deepEqual(genesisOf(program, 901), one);
+  assert.deepEqual(genesisOf(program, 902), other);
+  assert.throws(() => genesisOf(program, 903), /chain 903: expected one, found 0$/);
+  const two = Buffer.concat([program, file(901, {})]);
+  assert.throws(() => genesisOf(two, 901), /chain 901: expected one, found 2$/);
+  assert.throws(() => checkGenesis(GENESES[0], one), /expected hash 0x.{64}, got 0x.{64}$/);
 });
 
 test("code with another hash is refused", () => {

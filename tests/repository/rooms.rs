@@ -52,6 +52,7 @@ const CRATES: [Layers; 5] = [
         rooms: &[
             "state",
             "hard_fork",
+            "genesis_error",
             "rules",
             "error",
             "predeploys",

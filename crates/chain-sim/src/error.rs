@@ -6,6 +6,7 @@ use alloy_primitives::{Address, ChainId};
 use messenger::Versions;
 
 use crate::{
+    genesis_error::GenesisError,
     hard_fork::UnsupportedHardFork,
     rules::{Refusal, WindowTooLong},
 };
@@ -90,6 +91,15 @@ pub enum Error {
         account: Address,
         /// What is wrong with the code.
         actual: String,
+    },
+    /// A genesis is not one that the chain can have.
+    #[error("genesis of chain {chain}: {error}")]
+    Genesis {
+        /// The chain.
+        chain: ChainId,
+        /// What is wrong with it.
+        #[source]
+        error: GenesisError,
     },
     /// A saved cluster is invalid.
     #[cfg(feature = "serde")]

@@ -25,6 +25,7 @@ mod chain;
 mod cluster;
 mod error;
 mod fault;
+mod genesis_error;
 pub mod guide;
 mod hard_fork;
 #[cfg(feature = "kit")]
@@ -42,8 +43,8 @@ pub mod trace;
 pub use chain::Replay;
 pub use chain::{
     Admission, Block, BuiltBlock, Call, CallOutcome, Chain, ChainConfig, ChainDatabase, Deposit,
-    Engine, FeeMarket, Footprint, L1Attributes, LeftOut, RevertReason, SafetyHeads, SafetyLevel,
-    Scratch, SimulatedBlocks,
+    Engine, FeeMarket, Footprint, Genesis, L1Attributes, LeftOut, RevertReason, SafetyHeads,
+    SafetyLevel, Scratch, SimulatedBlocks,
 };
 pub use cluster::{
     Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, Fallout, RELAYER_ACCOUNT,
@@ -52,6 +53,7 @@ pub use cluster::{
 };
 pub use error::Error;
 pub use fault::{Fault, Forgery, Schedule, ScheduledFault, Simulation};
+pub use genesis_error::GenesisError;
 pub use hard_fork::{HardFork, UnsupportedHardFork};
 pub use messenger::{InboxVersion, MessengerVersion, Versions};
 pub use relayer::{

@@ -1,10 +1,13 @@
 //! Reading and altering the state of a chain.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, KECCAK256_EMPTY, U256};
 use op_revm::revm::state::AccountInfo;
 
 use super::Chain;
-use crate::state::{Journaled, Reverts, State};
+use crate::{
+    predeploys::{IMPLEMENTATION_SLOT, implementation_in},
+    state::{Journaled, Reverts, State},
+};
 
 impl Chain {
     /// The state after the unsafe head.
@@ -15,6 +18,14 @@ impl Chain {
     /// An account at the head; an empty account where the state has none.
     pub fn account(&self, address: Address) -> AccountInfo {
         self.state().account(address).cloned().unwrap_or_default()
+    }
+
+    /// The hash of the code that runs in the name of an account: that of its implementation where
+    /// it is a proxy (EIP-1967), or else its own.
+    pub(crate) fn code_behind(&self, address: Address) -> B256 {
+        let word = self.storage(address, IMPLEMENTATION_SLOT.into());
+        let code = implementation_in(word).unwrap_or(address);
+        self.state().account(code).map_or(KECCAK256_EMPTY, |account| account.code_hash)
     }
 
     /// A storage word at the head; zero where the state has none.

@@ -4,13 +4,12 @@ use std::{collections::VecDeque, sync::Arc};
 
 use alloy_primitives::{Address, B256, ChainId};
 use op_alloy_consensus::TxDeposit;
-use op_revm::revm::state::AccountInfo;
 
 use super::{
-    Block, ChainConfig, Engine, Execution, Footprint, History, Link, NextBlock, Pool, Predeploys,
-    Promotions, SafetyHeads, Slot,
+    Block, ChainConfig, Deployment, Engine, Execution, Footprint, History, Link, NextBlock, Pool,
+    Predeploys, Promotions, SafetyHeads, Slot,
     block::BlockBody,
-    header::{open_header, set_roots},
+    header::{genesis_header, set_roots},
     settings::Settings,
 };
 use crate::{
@@ -51,33 +50,40 @@ pub struct Chain {
     /// That of the state and the blocks.
     pub(super) footprint: Footprint,
     pub(super) execution: Execution,
+    /// Whether the predeploys stay when the dependency set grows: they are those of a genesis file.
+    pub(super) keeps_predeploys: bool,
     /// See [`Chain::allow_unsigned_senders`].
     pub(super) unsigned_senders: bool,
 }
 
 /// A chain at its genesis.
 #[derive(Debug)]
-pub(crate) struct Genesis {
+pub(crate) struct Beginning {
     pub(crate) config: ChainConfig,
     pub(crate) dependency_set: DependencySet,
     /// The timestamp of the genesis block, in seconds.
     pub(crate) timestamp: u64,
     pub(crate) accounts: Arc<[(Address, StateAccount)]>,
-    pub(crate) predeploys: Arc<[(Address, AccountInfo); 2]>,
+    pub(crate) predeploys: Deployment,
+    /// Whether the predeploys stay when the dependency set grows.
+    pub(crate) keeps_predeploys: bool,
+    /// What a genesis file says of the header; `None` without a file.
+    pub(crate) header: Option<Header>,
     /// Whether headers have state roots.
     pub(crate) state_roots: bool,
 }
 
 impl Chain {
     /// Creates a chain with its genesis block, whose EVMs are those of `engine`.
-    pub(crate) fn new(genesis: Genesis, engine: &Engine) -> Self {
-        let Genesis { config, dependency_set, timestamp, accounts, predeploys, state_roots } =
-            genesis;
+    pub(crate) fn new(beginning: Beginning, engine: &Engine) -> Self {
+        let Beginning { config, dependency_set, timestamp, accounts, predeploys, .. } = beginning;
+        let Beginning { keeps_predeploys, header, state_roots, .. } = beginning;
         let mut state = Journaled::default();
         for (address, account) in accounts.iter().cloned() {
             state.state.insert(address, account);
         }
         let is_active = timestamp >= config.lagoon_time;
+        let execution = engine.execution_of(config.id, &predeploys);
         let predeploys = Predeploys { version: 1, accounts: predeploys };
         if is_active {
             predeploys.install(&mut state);
@@ -86,8 +92,7 @@ impl Chain {
         }
         let footprint = Footprint::of(state.state.bytes());
         let trie = state_roots.then(|| StateTrie::of(&state.state));
-        let mut header = open_header(&config, 0, timestamp, config.base_fee, B256::ZERO);
-        header.parent_beacon_block_root = Some(B256::ZERO);
+        let mut header = genesis_header(&config, timestamp, header);
         set_roots(&mut header, trie.as_ref(), config.hard_fork.unwrap_or_default());
         let block = Arc::new(Block::seal(header, BlockBody::default()));
         let installed = is_active.then(|| predeploys.clone());
@@ -113,7 +118,8 @@ impl Chain {
             resume_at: 0,
             rewinds: 0,
             footprint,
-            execution: engine.execution(),
+            execution,
+            keeps_predeploys,
             unsigned_senders: false,
         };
         chain.reprice_pool();
@@ -167,13 +173,18 @@ impl Chain {
         &self.predeploys
     }
 
-    /// Replaces the dependency set, and from the next new block on the predeploys.
-    pub(crate) fn set_dependency_set(
-        &mut self,
-        dependency_set: DependencySet,
-        predeploys: Arc<[(Address, AccountInfo); 2]>,
-    ) {
+    /// Whether the predeploys stay when the dependency set grows: they are those of a genesis file.
+    pub(crate) const fn keeps_predeploys(&self) -> bool {
+        self.keeps_predeploys
+    }
+
+    /// Replaces the dependency set.
+    pub(crate) fn set_dependency_set(&mut self, dependency_set: DependencySet) {
         self.settings.dependency_set = Arc::new(dependency_set);
+    }
+
+    /// Replaces the predeploys from the next new block on.
+    pub(crate) fn set_predeploys(&mut self, predeploys: Deployment) {
         let version = self.predeploys.version + 1;
         self.predeploys = Predeploys { version, accounts: predeploys };
     }

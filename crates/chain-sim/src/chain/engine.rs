@@ -1,10 +1,13 @@
 //! The ways to execute the messenger and the inbox.
 
-use alloy_primitives::{Address, Bytes, U256};
-use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER, Versions};
+use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
+use messenger::{
+    CROSS_L2_INBOX, KnownImplementations, L2_TO_L2_CROSS_DOMAIN_MESSENGER, ReleasedImplementations,
+    Versions,
+};
 use op_revm::revm::state::{AccountInfo, Bytecode};
 
-use super::{Execution, stand_in};
+use super::{Deployment, Execution, stand_in};
 use crate::error::Error;
 
 /// How a cluster executes the messenger and the inbox. Results, logs, gas and state are the same
@@ -49,8 +52,21 @@ impl Engine {
         }
     }
 
+    /// How the EVMs of a chain with these predeploys execute the code of accounts. A native engine
+    /// accelerates the released code that a genesis file has.
+    pub(super) fn execution_of(&self, chain: ChainId, predeploys: &Deployment) -> Execution {
+        let execution = self.execution();
+        let mut hashes = predeploys.iter().map(|(_, account)| account.info.code_hash);
+        let is_released = |hash: B256| ReleasedImplementations::find(chain, &hash).is_some();
+        if execution == Execution::Native && hashes.any(is_released) {
+            Execution::Accelerated
+        } else {
+            execution
+        }
+    }
+
     /// How the EVMs of the chains execute the code of accounts.
-    pub(crate) const fn execution(&self) -> Execution {
+    const fn execution(&self) -> Execution {
         match self {
             Self::Native => Execution::Native,
             Self::Code { .. } => Execution::Interpreted,

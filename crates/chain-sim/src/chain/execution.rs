@@ -19,7 +19,6 @@ pub(crate) enum Execution {
     #[cfg_attr(not(feature = "bytecode"), allow(dead_code, reason = "no engine without bytecode"))]
     Interpreted,
     /// As [`Interpreted`](Self::Interpreted), but the released bytecode runs natively.
-    #[cfg_attr(not(feature = "bytecode"), allow(dead_code, reason = "no engine without bytecode"))]
     Accelerated,
 }
 

@@ -60,6 +60,18 @@ impl FeeMarket {
         if is_jovian { next.max(self.min_base_fee) } else { next }
     }
 
+    /// The parameters that the `extraData` of a header names; `None` where it names none.
+    pub(crate) fn read(extra_data: &[u8]) -> Option<Self> {
+        let (elasticity, denominator, min_base_fee) = decode_jovian_extra_data(extra_data)
+            .or_else(|_| decode_holocene_extra_data(extra_data).map(|(one, other)| (one, other, 0)))
+            .ok()?;
+        Some(Self {
+            elasticity: NonZeroU32::new(elasticity)?,
+            denominator: NonZeroU32::new(denominator)?,
+            min_base_fee,
+        })
+    }
+
     /// The `extraData` of a header with these parameters; empty before Holocene.
     ///
     /// # Errors

@@ -34,6 +34,23 @@ pub(super) fn open_header(
     }
 }
 
+/// The header of a genesis block at `timestamp`, in seconds; `file` is what a genesis file says of it.
+pub(super) fn genesis_header(config: &ChainConfig, timestamp: u64, file: Option<Header>) -> Header {
+    let mut header = open_header(config, 0, timestamp, config.base_fee, B256::ZERO);
+    header.parent_beacon_block_root = Some(B256::ZERO);
+    let Some(file) = file else { return header };
+    Header {
+        parent_hash: file.parent_hash,
+        beneficiary: file.beneficiary,
+        extra_data: file.extra_data,
+        mix_hash: file.mix_hash,
+        nonce: file.nonce,
+        blob_gas_used: file.blob_gas_used.or(header.blob_gas_used),
+        excess_blob_gas: file.excess_blob_gas.or(header.excess_blob_gas),
+        ..header
+    }
+}
+
 /// Sets what a header says about the state after the block: its root and, since Isthmus, the
 /// storage root of the contract that has the withdrawals. Without a trie, both are the root of the
 /// empty trie.

@@ -20,6 +20,7 @@ mod fee_market;
 mod footprint;
 #[cfg(test)]
 mod footprint_tests;
+mod genesis;
 mod header;
 mod history;
 mod l1_attributes;
@@ -65,6 +66,7 @@ pub use self::{
     engine::Engine,
     fee_market::FeeMarket,
     footprint::Footprint,
+    genesis::Genesis,
     l1_attributes::L1Attributes,
     revert::RevertReason,
     safety::{SafetyHeads, SafetyLevel},
@@ -75,13 +77,14 @@ pub use self::{
 pub(crate) use self::{block::BlockBody, parts::ChainParts, receipt::sealed_receipt};
 pub(crate) use self::{
     building::BlockBuilder,
-    chain::Genesis,
+    chain::Beginning,
     execution::Execution,
+    genesis::{OwnPredeploys, is_known_code},
     history::{History, Link},
     next_block::NextBlock,
     pool::Pool,
     pooled_transaction::{PooledTransaction, Waiting},
-    predeploys::Predeploys,
+    predeploys::{Deployment, Predeploys, behind_proxies, direct},
     safety::Promotions,
     slot::Slot,
 };

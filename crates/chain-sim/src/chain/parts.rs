@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use op_alloy_consensus::TxDeposit;
 
 use super::{
-    Chain, ChainConfig, Execution, Footprint, History, NextBlock, Pool, Predeploys, Promotions,
+    Chain, ChainConfig, Engine, Footprint, History, NextBlock, Pool, Predeploys, Promotions,
     SafetyHeads, Slot, settings::Settings,
 };
 use crate::{
@@ -36,6 +36,8 @@ pub(crate) struct ChainParts {
     /// No block is built before this time, in seconds.
     pub(crate) resume_at: u64,
     pub(crate) rewinds: u64,
+    /// Whether the predeploys stay when the dependency set grows.
+    pub(crate) keeps_predeploys: bool,
 }
 
 impl Chain {
@@ -56,11 +58,13 @@ impl Chain {
             slots: self.slots.clone(),
             resume_at: self.resume_at,
             rewinds: self.rewinds,
+            keeps_predeploys: self.keeps_predeploys,
         }
     }
 
     /// The chain of these parts.
-    pub(crate) fn from_parts(parts: ChainParts, execution: Execution, state_roots: bool) -> Self {
+    pub(crate) fn from_parts(parts: ChainParts, engine: &Engine, state_roots: bool) -> Self {
+        let execution = engine.execution_of(parts.config.id, &parts.predeploys.accounts);
         let mut chain = Self {
             footprint: Footprint::of(parts.state.bytes()),
             trie: state_roots.then(|| StateTrie::of(&parts.state)),
@@ -80,6 +84,7 @@ impl Chain {
             slots: parts.slots,
             resume_at: parts.resume_at,
             rewinds: parts.rewinds,
+            keeps_predeploys: parts.keeps_predeploys,
             execution,
             unsigned_senders: false,
         };

@@ -1,7 +1,6 @@
 //! Setting accounts by hand.
 
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
-use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use op_revm::revm::state::{AccountInfo, Bytecode};
 
 use super::Cluster;
@@ -67,7 +66,8 @@ impl Cluster {
     }
 
     /// Sets accounts: balance, nonce, code and the given storage words; other words stay. The
-    /// messenger and the inbox keep their code, which the engine determines.
+    /// messenger, the inbox and their implementations keep their code, and proxies their
+    /// implementations.
     ///
     /// # Errors
     ///
@@ -78,14 +78,18 @@ impl Cluster {
         accounts: impl IntoIterator<Item = (Address, AccountInfo, Vec<(B256, U256)>)>,
     ) -> Result<(), Error> {
         let there = self.ledger.chain_mut(chain)?;
+        let predeploys = there.scheduled_predeploys().clone();
         there.alter(|state| {
             for (address, mut info, words) in accounts {
-                if [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX].contains(&address) {
+                let is_predeploy = |(known, _): &(Address, _)| *known == address;
+                if predeploys.accounts.iter().any(is_predeploy) {
                     let own = state.state.account(address).cloned().unwrap_or_default();
                     info = AccountInfo { balance: info.balance, nonce: info.nonce, ..own };
                 }
                 state.set_account(address, info);
-                for (slot, word) in words {
+                let fixed: Vec<B256> =
+                    predeploys.proxy_words(address).map(|(slot, _)| slot).collect();
+                for (slot, word) in words.into_iter().filter(|(slot, _)| !fixed.contains(slot)) {
                     state.set_word(address, slot, word);
                 }
             }

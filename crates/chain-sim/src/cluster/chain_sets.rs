@@ -5,13 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use alloy_primitives::{Address, ChainId, U256};
-use op_revm::revm::state::AccountInfo;
+use alloy_primitives::{ChainId, U256};
 
-use crate::{chain::ChainConfig, error::Error};
-
-/// The accounts of the messenger and the inbox.
-type Accounts = Arc<[(Address, AccountInfo); 2]>;
+use crate::{
+    chain::{ChainConfig, Deployment},
+    error::Error,
+};
 
 /// Which chains new chains exchange messages with.
 #[derive(Debug, Default)]
@@ -46,7 +45,7 @@ impl Exchanges {
 /// added, equal sets are computed once, and shared.
 #[derive(Debug, Default)]
 pub(super) struct ChainSets {
-    sets: Vec<(Arc<BTreeSet<U256>>, Option<Accounts>)>,
+    sets: Vec<(Arc<BTreeSet<U256>>, Option<Deployment>)>,
     /// The unions that were computed: a shared set, what was added to it, and the index of the
     /// result.
     unions: Vec<(Arc<BTreeSet<U256>>, BTreeSet<ChainId>, usize)>,
@@ -86,13 +85,13 @@ impl ChainSets {
     pub(super) fn accounts(
         &mut self,
         of: &Arc<BTreeSet<U256>>,
-        compute: impl FnOnce() -> Result<[(Address, AccountInfo); 2], Error>,
-    ) -> Result<Accounts, Error> {
+        compute: impl FnOnce() -> Result<Deployment, Error>,
+    ) -> Result<Deployment, Error> {
         let known = self.sets.iter().position(|(set, _)| set == of);
         if let Some((_, Some(accounts))) = known.and_then(|known| self.sets.get(known)) {
             return Ok(accounts.clone());
         }
-        let accounts = Arc::new(compute()?);
+        let accounts = compute()?;
         match known.and_then(|known| self.sets.get_mut(known)) {
             Some((_, computed)) => *computed = Some(accounts.clone()),
             None => self.sets.push((of.clone(), Some(accounts.clone()))),

@@ -37,6 +37,8 @@ pub(crate) struct Settings {
     /// See [`ClusterConfig::verify_after`], in seconds.
     pub(crate) verify_after: u64,
     pub(crate) genesis_accounts: Arc<[(Address, StateAccount)]>,
+    /// See [`ClusterConfig::proxies`].
+    pub(crate) proxies: bool,
     pub(crate) state_roots: bool,
     /// See [`Cluster::allow_unsigned_senders`].
     pub(crate) unsigned_senders: bool,
@@ -49,7 +51,8 @@ impl Cluster {
     ///
     /// [`Error::DuplicateChain`], [`Error::UnknownChain`], [`Error::BlockTime`] and
     /// [`Error::MessageExpiryWindow`] for an invalid configuration; [`Error::Code`] for a genesis
-    /// account with invalid code; [`Error::Reference`] and [`Error::Versions`] where the released
+    /// account with invalid code; [`Error::Genesis`] for a [genesis](ClusterConfig::geneses) that a
+    /// chain cannot have; [`Error::Reference`] and [`Error::Versions`] where the released
     /// bytecode cannot be loaded.
     pub fn new(config: ClusterConfig) -> Result<Self, Error> {
         require_window(config.message_expiry_window)
@@ -65,13 +68,14 @@ impl Cluster {
             message_expiry_window: config.message_expiry_window,
             verify_after: config.verify_after,
             genesis_accounts: genesis_accounts.collect::<Result<_, Error>>()?,
+            proxies: config.proxies,
             state_roots: config.state_roots,
             unsigned_senders: false,
         };
         let clock = Clock::new(config.genesis_timestamp);
         let ledger = Ledger::new(clock, config.disregarded_rules, config.interop_filter);
         let mut cluster = Self { ledger, settings };
-        cluster.add_chains(config.chains)?;
+        cluster.add_chains(config.chains, config.geneses)?;
         Ok(cluster)
     }
 

@@ -8,7 +8,7 @@ use messenger::Versions;
 
 use super::{DEV_ACCOUNTS, SendRules, funded};
 use crate::{
-    chain::{ChainConfig, Engine},
+    chain::{ChainConfig, Engine, Genesis},
     hard_fork::HardFork,
     rules::{InteropFilter, MESSAGE_EXPIRY_WINDOW, RuleSet},
 };
@@ -42,6 +42,13 @@ pub struct ClusterConfig {
     /// private keys are ignored. [`predeploys`](crate::predeploys) has the contracts that tools of
     /// the OP Stack expect.
     pub genesis_accounts: BTreeMap<Address, GenesisAccount>,
+    /// Chains that begin otherwise than the others, as genesis files say. Such a chain does not have
+    /// the [genesis accounts](Self::genesis_accounts) of the others. It keeps its own messenger and
+    /// inbox if it has any, whatever the engine.
+    pub geneses: BTreeMap<ChainId, Genesis>,
+    /// Whether the messenger and the inbox are behind proxies, as the OP Stack has them. A relay then
+    /// uses more gas.
+    pub proxies: bool,
     /// Whether headers have real state roots, so that accounts and storage can be
     /// [proved](crate::Chain::prove). The cost per block grows with the block's changes. Otherwise
     /// every header has the root of the empty trie.
@@ -69,6 +76,8 @@ impl ClusterConfig {
             message_expiry_window: MESSAGE_EXPIRY_WINDOW,
             verify_after: 0,
             genesis_accounts: funded(&DEV_ACCOUNTS).collect(),
+            geneses: BTreeMap::new(),
+            proxies: false,
             state_roots: false,
             disregarded_rules: RuleSet::NONE,
             interop_filter: InteropFilter::default(),
@@ -137,6 +146,20 @@ impl ClusterConfig {
         accounts: impl IntoIterator<Item = (Address, GenesisAccount)>,
     ) -> Self {
         self.genesis_accounts.extend(accounts);
+        self
+    }
+
+    /// Adds the [genesis](Self::geneses) of one of the chains, in place of an earlier one.
+    #[must_use]
+    pub fn with_genesis(mut self, genesis: Genesis) -> Self {
+        self.geneses.insert(genesis.chain_id, genesis);
+        self
+    }
+
+    /// Sets whether the messenger and the inbox are behind [proxies](Self::proxies).
+    #[must_use]
+    pub const fn with_proxies(mut self, proxies: bool) -> Self {
+        self.proxies = proxies;
         self
     }
 

@@ -15,6 +15,7 @@ mod fallout;
 mod filter;
 mod foreign_code;
 mod genesis_account;
+mod genesis_file;
 mod ledger;
 mod reorg;
 mod retention;

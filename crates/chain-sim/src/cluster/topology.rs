@@ -1,10 +1,13 @@
 //! Adding chains, and dependency sets.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use alloy_primitives::{Address, ChainId};
+use alloy_primitives::{ChainId, U256};
 use messenger::Rules;
-use op_revm::revm::state::AccountInfo;
+use op_revm::revm::state::{AccountInfo, Bytecode};
 
 use super::{
     Cluster, SendRules,
@@ -12,8 +15,9 @@ use super::{
     cluster::Settings,
 };
 use crate::{
-    chain::{Chain, ChainConfig, Genesis},
+    chain::{Beginning, Chain, ChainConfig, Deployment, Genesis, behind_proxies, direct},
     error::Error,
+    predeploys::proxy_code,
     rules::{DependencySet, require_window},
 };
 
@@ -26,7 +30,7 @@ impl Cluster {
     /// [`Error::DuplicateChain`], [`Error::UnknownChain`], [`Error::BlockTime`] and
     /// [`Error::MessageExpiryWindow`] for an invalid configuration.
     pub fn add_chain(&mut self, config: ChainConfig) -> Result<(), Error> {
-        self.add_chains(vec![config])
+        self.add_chains(vec![config], BTreeMap::new())
     }
 
     /// Adds two chains to each other's dependency sets, permanently.
@@ -43,7 +47,18 @@ impl Cluster {
     }
 
     /// Adds chains at their genesis, which may name each other.
-    pub(super) fn add_chains(&mut self, configs: Vec<ChainConfig>) -> Result<(), Error> {
+    pub(super) fn add_chains(
+        &mut self,
+        mut configs: Vec<ChainConfig>,
+        mut geneses: BTreeMap<ChainId, Genesis>,
+    ) -> Result<(), Error> {
+        for (&id, genesis) in &geneses {
+            let Some(config) = configs.iter_mut().find(|config| config.id == id) else {
+                let expected = configs.iter().map(|config| config.id).collect();
+                return Err(Error::UnknownChain { expected, actual: id });
+            };
+            genesis.configure(config);
+        }
         let mut added = BTreeSet::new();
         for config in &configs {
             if config.block_time == 0 {
@@ -83,7 +98,8 @@ impl Cluster {
                 config.message_expiry_window.unwrap_or(self.settings.message_expiry_window);
             let set = DependencySet::of(chains, window)
                 .map_err(|window| Error::window(Some(config.id), window))?;
-            self.add(config, set, &mut sets)?;
+            let genesis = geneses.remove(&config.id);
+            self.add(config, set, genesis, &mut sets)?;
         }
         for id in before {
             self.grow(id, &accepting, &mut sets)?;
@@ -99,23 +115,34 @@ impl Cluster {
         &mut self,
         config: ChainConfig,
         dependency_set: DependencySet,
+        genesis: Option<Genesis>,
         sets: &mut ChainSets,
     ) -> Result<(), Error> {
-        let Settings { engine, genesis_accounts, state_roots, unsigned_senders, .. } =
-            &self.settings;
-        let genesis = Genesis {
-            config,
-            predeploys: self.predeploys(&dependency_set, sets)?,
-            dependency_set,
-            timestamp: self.clock().now(),
-            accounts: genesis_accounts.clone(),
-            state_roots: *state_roots,
+        let (id, now) = (config.id, self.clock().now());
+        let is_from_file = genesis.is_some();
+        let beginning = match genesis {
+            Some(genesis) => self.beginning_of(config, dependency_set, genesis)?,
+            None => Beginning {
+                config,
+                predeploys: self.predeploys(&dependency_set, sets)?,
+                keeps_predeploys: false,
+                dependency_set,
+                header: None,
+                timestamp: now,
+                accounts: self.settings.genesis_accounts.clone(),
+                state_roots: self.settings.state_roots,
+            },
         };
-        let mut chain = Chain::new(genesis, engine);
-        if *unsigned_senders {
+        let mut chain = Chain::new(beginning, &self.settings.engine);
+        if self.settings.unsigned_senders {
             chain.allow_unsigned_senders();
         }
+        let block_time = chain.config().block_time;
         self.ledger.insert(chain);
+        if is_from_file {
+            // The genesis block is from the past: the chain goes on in the present.
+            self.ledger.schedule(id, now.saturating_add(block_time))?;
+        }
         Ok(())
     }
 
@@ -132,8 +159,14 @@ impl Cluster {
             return Ok(());
         }
         let dependency_set = known.with_chains(chains);
+        if self.chain(id)?.keeps_predeploys() {
+            self.ledger.chain_mut(id)?.set_dependency_set(dependency_set);
+            return Ok(());
+        }
         let predeploys = self.predeploys(&dependency_set, sets)?;
-        self.ledger.chain_mut(id)?.set_dependency_set(dependency_set, predeploys);
+        let chain = self.ledger.chain_mut(id)?;
+        chain.set_dependency_set(dependency_set);
+        chain.set_predeploys(predeploys);
         Ok(())
     }
 
@@ -142,10 +175,11 @@ impl Cluster {
         &self,
         dependency_set: &DependencySet,
         sets: &mut ChainSets,
-    ) -> Result<Arc<[(Address, AccountInfo); 2]>, Error> {
-        let Settings { engine, versions, .. } = &self.settings;
+    ) -> Result<Deployment, Error> {
+        let Settings { engine, versions, proxies, .. } = &self.settings;
         sets.accounts(dependency_set.shared(), || {
-            engine.accounts(*versions, &self.rules(dependency_set))
+            let accounts = engine.accounts(*versions, &self.rules(dependency_set))?;
+            Ok(if *proxies { behind_proxies(accounts, own_proxies()) } else { direct(accounts) })
         })
     }
 
@@ -156,4 +190,11 @@ impl Cluster {
             SendRules::Released => Rules::Released,
         }
     }
+}
+
+/// The accounts of two proxies of this project.
+fn own_proxies() -> [AccountInfo; 2] {
+    let code = Bytecode::new_legacy(proxy_code());
+    let proxy = AccountInfo::new(U256::ZERO, 1, code.hash_slow(), code);
+    [proxy.clone(), proxy]
 }

@@ -44,6 +44,32 @@ impl Contract {
     }
 }
 
+/// Other predeploys and preinstalls of the OP Stack, by name. A chain has them only if its genesis
+/// file does.
+pub const OTHERS: [(&str, Address); 21] = [
+    ("LegacyMessagePasser", address!("0x4200000000000000000000000000000000000000")),
+    ("DeployerWhitelist", address!("0x4200000000000000000000000000000000000002")),
+    ("L2CrossDomainMessenger", address!("0x4200000000000000000000000000000000000007")),
+    ("L2StandardBridge", address!("0x4200000000000000000000000000000000000010")),
+    ("OptimismMintableERC20Factory", address!("0x4200000000000000000000000000000000000012")),
+    ("L2ERC721Bridge", address!("0x4200000000000000000000000000000000000014")),
+    ("OptimismMintableERC721Factory", address!("0x4200000000000000000000000000000000000017")),
+    ("SchemaRegistry", address!("0x4200000000000000000000000000000000000020")),
+    ("EAS", address!("0x4200000000000000000000000000000000000021")),
+    ("OptimismSuperchainERC20Factory", address!("0x4200000000000000000000000000000000000026")),
+    ("OptimismSuperchainERC20Beacon", address!("0x4200000000000000000000000000000000000027")),
+    ("GovernanceToken", address!("0x4200000000000000000000000000000000000042")),
+    ("Safe_v130", address!("0x69f4D1788e39c87893C980c06EdF4b7f686e2938")),
+    ("SafeL2_v130", address!("0xfb1bffC9d739B8D520DaF37dF666da4C687191EA")),
+    ("MultiSend_v130", address!("0x998739BFdAAdde7C933B942a68053933098f9EDa")),
+    ("MultiSendCallOnly_v130", address!("0xA1dabEF33b3B82c7814B6D82A79e50F4AC44102B")),
+    ("SenderCreator_v060", address!("0x7fc98430eAEdbb6070B35B39D798725049088348")),
+    ("EntryPoint_v060", address!("0x5FF137D4b0FDCD49DcA30c7CF57E578a026d2789")),
+    ("SenderCreator_v070", address!("0xEFC2c1444eBCC4Db75e7613d20C6a62fF67A167C")),
+    ("EntryPoint_v070", address!("0x0000000071727De22E5E9d8BAf0edAc6f37da032")),
+    ("CreateX", address!("0xba5Ed099633D3B313e4D5F7bdc1305d3c28ba5Ed")),
+];
+
 /// Every contract that a chain has under the latest hard fork: predeploys, preinstalls, system
 /// contracts, then a token.
 pub const CONTRACTS: [Contract; 23] = [

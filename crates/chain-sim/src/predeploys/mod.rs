@@ -36,6 +36,7 @@ mod system;
 use alloy_genesis::GenesisAccount;
 use alloy_primitives::Bytes;
 
+pub(crate) use self::proxies::{proxy_code, proxy_words};
 pub use self::{
     bridges::{
         ETH_LIQUIDITY, L2_NATIVE_SUPERCHAIN_ERC20, LIQUIDITY, SUPERCHAIN_ETH_BRIDGE,
@@ -43,7 +44,7 @@ pub use self::{
     },
     canyon::CREATE2_DEPLOYER_OF_CANYON,
     create2_deployer::CREATE2_DEPLOYER,
-    directory::{CONTRACTS, Contract, Origin},
+    directory::{CONTRACTS, Contract, OTHERS, Origin},
     preinstalls::{MULTICALL3, PERMIT2, SAFE_SINGLETON_FACTORY, preinstalls},
     protocol::{
         BASE_FEE_VAULT, L1_BLOCK_NUMBER, L1_FEE_VAULT, L2_TO_L1_MESSAGE_PASSER,

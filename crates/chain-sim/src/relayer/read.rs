@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use alloy_consensus::Transaction;
-use alloy_primitives::{Address, B256, ChainId, KECCAK256_EMPTY, U256};
+use alloy_primitives::{Address, B256, ChainId, U256};
 use alloy_sol_types::SolCall;
 use messenger::{
     Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message,
@@ -33,8 +33,7 @@ impl Relayer {
         for chain in cluster.chains() {
             let view = self.views.entry(chain.id()).or_default();
             view.message_expiry_window = chain.dependency_set().message_expiry_window();
-            let messenger = chain.state().account(L2_TO_L2_CROSS_DOMAIN_MESSENGER);
-            view.messenger = messenger.map_or(KECCAK256_EMPTY, |account| account.code_hash);
+            view.messenger = chain.code_behind(L2_TO_L2_CROSS_DOMAIN_MESSENGER);
             let is_new = view.is_new();
             if self.unwind(chain, now) || is_new {
                 with_new_pool.push(chain);

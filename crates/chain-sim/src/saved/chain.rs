@@ -6,8 +6,8 @@ use std::{
 };
 
 use alloy_primitives::{Address, B256, Bytes, ChainId};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
-use op_revm::revm::state::AccountInfo;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     chain::{
-        Chain, ChainConfig, ChainParts, Execution, History, Link, NextBlock, Predeploys,
+        Chain, ChainConfig, ChainParts, Deployment, Engine, History, Link, NextBlock, Predeploys,
         Promotions, SafetyHeads, Slot,
     },
     error::Error,
@@ -68,6 +68,10 @@ pub(crate) struct SavedChain {
     /// No block is built before this time, in seconds.
     pub(super) resume_at: u64,
     pub(super) rewinds: u64,
+    /// Whether the predeploys are those of a genesis file, so that they stay when the dependency set
+    /// grows.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    keeps_predeploys: bool,
 }
 
 /// [`SafetyHeads`], field by field.
@@ -111,7 +115,7 @@ impl SavedChain {
         let mut predeploys = BTreeMap::new();
         for one in of_links.chain(of_slots).chain([&chain.predeploys]) {
             predeploys.entry(one.version).or_insert_with(|| {
-                one.accounts.iter().for_each(|(_, info)| codes.add(info));
+                one.accounts.iter().for_each(|(_, account)| codes.add(&account.info));
                 save_accounts(one)
             });
         }
@@ -144,6 +148,7 @@ impl SavedChain {
             slots: chain.slots.iter().map(SavedSlot::from).collect(),
             resume_at: chain.resume_at,
             rewinds: chain.rewinds,
+            keeps_predeploys: chain.keeps_predeploys,
         }
     }
 
@@ -160,7 +165,7 @@ impl SavedChain {
     pub(crate) fn read(
         self,
         codes: &ReadCodes,
-        execution: Execution,
+        engine: &Engine,
         state_roots: bool,
     ) -> Result<Chain, Error> {
         let id = self.config.id;
@@ -255,8 +260,9 @@ impl SavedChain {
             slots,
             resume_at: self.resume_at,
             rewinds: self.rewinds,
+            keeps_predeploys: self.keeps_predeploys,
         };
-        Ok(Chain::from_parts(parts, execution, state_roots))
+        Ok(Chain::from_parts(parts, engine, state_roots))
     }
 }
 
@@ -268,7 +274,7 @@ pub(super) const fn is_zero(number: &u64) -> bool {
 
 /// Saves the accounts of predeploys, without code.
 pub(super) fn save_accounts(predeploys: &Predeploys) -> Vec<(Address, SavedAccount)> {
-    predeploys.accounts.iter().map(|(address, info)| (*address, info.into())).collect()
+    predeploys.accounts.iter().map(|(address, account)| (*address, account.into())).collect()
 }
 
 /// Saves a dependency set, without its expiry window.
@@ -298,11 +304,14 @@ fn read_predeploys(
     let read = |(version, accounts): (u64, Vec<(Address, SavedAccount)>)| {
         let accounts = accounts.into_iter();
         let accounts = accounts
-            .map(|(address, account)| Ok((address, account.read(codes)?.info)))
-            .collect::<Result<Vec<(Address, AccountInfo)>, Error>>()?;
-        let accounts = <[_; 2]>::try_from(accounts)
-            .map_err(|other| unexpected("predeploys", "2 accounts", other.len()))?;
-        Ok((version, Predeploys { version, accounts: Arc::new(accounts) }))
+            .map(|(address, account)| Ok((address, account.read(codes)?)))
+            .collect::<Result<Deployment, Error>>()?;
+        for expected in [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX] {
+            if accounts.iter().all(|(address, _)| *address != expected) {
+                return Err(unexpected("predeploys", expected, "no such account"));
+            }
+        }
+        Ok((version, Predeploys { version, accounts }))
     };
     saved.into_iter().map(read).collect()
 }

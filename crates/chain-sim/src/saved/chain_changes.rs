@@ -264,8 +264,8 @@ fn add_predeploys(
     if Arc::ptr_eq(&one.accounts, &earlier.predeploys.accounts) {
         return;
     }
-    for (address, info) in one.accounts.iter() {
-        codes.add_new(*address, info, &earlier.state);
+    for (address, account) in one.accounts.iter() {
+        codes.add_new(*address, &account.info, &earlier.state);
     }
     predeploys.entry(one.version).or_insert_with(|| save_accounts(one));
 }

@@ -40,6 +40,9 @@ pub struct SavedCluster {
     pub(crate) message_expiry_window: u64,
     /// The delay of verification, in seconds.
     pub(crate) verify_after: u64,
+    /// Whether the messenger and the inbox are behind proxies.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub(crate) proxies: bool,
     /// Whether headers have state roots.
     pub(crate) state_roots: bool,
     pub(crate) disregarded_rules: Vec<Rule>,
@@ -112,6 +115,7 @@ impl Cluster {
             hard_fork: settings.hard_fork,
             message_expiry_window: settings.message_expiry_window,
             verify_after: settings.verify_after,
+            proxies: settings.proxies,
             state_roots: settings.state_roots,
             disregarded_rules: Rule::ALL.into_iter().filter(disregards).collect(),
             interop_filter: self.interop_filter(),
@@ -139,7 +143,7 @@ impl Cluster {
             let id = saved_chain.config.id;
             let pruned = saved_chain.pruned.clone();
             ledger.begin_index(id, saved_chain.expired_blocks);
-            let chain = saved_chain.read(&codes, engine.execution(), saved.state_roots)?;
+            let chain = saved_chain.read(&codes, &engine, saved.state_roots)?;
             if chain.head().timestamp() > saved.now {
                 let expected =
                     format!("at least {}, the head of chain {id}", chain.head().timestamp());
@@ -166,6 +170,7 @@ impl Cluster {
             hard_fork: saved.hard_fork,
             message_expiry_window: saved.message_expiry_window,
             verify_after: saved.verify_after,
+            proxies: saved.proxies,
             state_roots: saved.state_roots,
             genesis_accounts: genesis_accounts.collect::<Result<_, Error>>()?,
             unsigned_senders: false,

@@ -21,7 +21,7 @@ const SENT_MESSAGES: u8 = 2;
 
 /// Checks that the messenger's storage at the head of every chain matches the logs: it has an entry
 /// for each sent and each relayed message, the number of sent messages as the nonce, and no other
-/// words. The inbox must have no storage.
+/// words, except for those of a proxy. The inbox must have no other storage.
 ///
 /// # Errors
 ///
@@ -62,8 +62,10 @@ fn agrees(chain: &Chain, model: &Model, version: MessengerVersion) -> Result<(),
         word(slot, U256::ONE, &|| format!("successfulMessages[{hash}]"))?;
     }
     let nonce = usize::from(!sent.is_empty());
-    has_words(chain, L2_TO_L2_CROSS_DOMAIN_MESSENGER, nonce + sent.len() + relayed.len())?;
-    has_words(chain, CROSS_L2_INBOX, 0)
+    let proxy = |predeploy| chain.scheduled_predeploys().proxy_words(predeploy).count();
+    let messenger = L2_TO_L2_CROSS_DOMAIN_MESSENGER;
+    has_words(chain, messenger, nonce + sent.len() + relayed.len() + proxy(messenger))?;
+    has_words(chain, CROSS_L2_INBOX, proxy(CROSS_L2_INBOX))
 }
 
 /// The storage slot of a mapping's entry.
