@@ -2,7 +2,8 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use alloy_primitives::{Address, B256, ChainId};
+use alloy_consensus::Header;
+use alloy_primitives::{Address, ChainId};
 use op_alloy_consensus::TxDeposit;
 
 use super::{

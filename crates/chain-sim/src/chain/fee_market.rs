@@ -6,7 +6,10 @@ use core::num::NonZeroU32;
 use alloy_consensus::Header;
 use alloy_eips::eip1559::BaseFeeParams;
 use alloy_primitives::{B64, Bytes};
-use op_alloy_consensus::{EIP1559ParamError, encode_holocene_extra_data, encode_jovian_extra_data};
+use op_alloy_consensus::{
+    EIP1559ParamError, decode_holocene_extra_data, decode_jovian_extra_data,
+    encode_holocene_extra_data, encode_jovian_extra_data,
+};
 
 use crate::hard_fork::HardFork;
 
