@@ -182,7 +182,7 @@ impl Search<'_> {
     fn is_party(&self, block: &Block, index: usize) -> bool {
         let Some(transaction) = block.transactions().get(index) else { return false };
         let creates = || {
-            let receipt = views::receipt(block, index);
+            let receipt = views::receipt(block, index, self.chain.hard_fork());
             receipt.and_then(|receipt| receipt.inner.contract_address) == Some(self.address)
         };
         transaction.signer() == self.address

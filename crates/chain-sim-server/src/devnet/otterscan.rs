@@ -87,7 +87,8 @@ impl View {
     ) -> Result<BlockDetails, RequestError> {
         let block = self.existing_block(chain, block)?;
         let count = block.transactions().len();
-        let receipts = (0..count).filter_map(|index| views::receipt(block, index));
+        let hard_fork = self.chain(chain)?.hard_fork();
+        let receipts = (0..count).filter_map(|index| views::receipt(block, index, hard_fork));
         let (mut fees, mut deposit_gas) = (U256::ZERO, 0);
         for (transaction, receipt) in block.transactions().iter().zip(receipts) {
             if transaction.is_deposit() {
@@ -132,13 +133,15 @@ impl View {
         let positions = positions.filter_map(|index| usize::try_from(index).ok());
         let mut transactions = Vec::new();
         let mut receipts = Vec::new();
+        let hard_fork = self.chain(chain)?.hard_fork();
         for index in positions {
             let mut transaction = json!(views::transaction(block, index));
             if let Some(Value::String(input)) = transaction.get_mut("input") {
                 input.truncate(SELECTOR);
             }
             transactions.push(transaction);
-            receipts.extend(views::receipt(block, index).map(|it| brief(it, block.timestamp())));
+            let receipt = views::receipt(block, index, hard_fork);
+            receipts.extend(receipt.map(|it| brief(it, block.timestamp())));
         }
         let mut fullblock = json!(views::block(block, false));
         if let Some(fields) = fullblock.as_object_mut() {
@@ -169,7 +172,7 @@ impl View {
             .collect();
         let txs = placed.iter().filter_map(|(block, index)| views::transaction(block, *index));
         let receipts = placed.iter().filter_map(|(block, index)| {
-            let receipt = views::receipt(block, *index)?;
+            let receipt = views::receipt(block, *index, chain.hard_fork())?;
             Some(TimedReceipt { receipt, timestamp: U64::from(block.timestamp()) })
         });
         Ok(TransactionsPage {

@@ -15,6 +15,7 @@ use super::{
     block_states::AscendingStates,
     call::{CallRequest, PreparedTransaction, environment},
     error::RequestError,
+    precompile_overrides::PrecompileOverrides,
     trace::no_state_before,
     tracer::{Budget, Recorded, TracePosition, TraceTypes},
     view::View,
@@ -301,8 +302,9 @@ impl View {
         let mut budget = self.trace_budget();
         self.on_state(id, block, |state| {
             let scratch = chain.scratch(state);
-            let interrupt = &self.interrupt;
-            let prepared = PreparedTransaction { scratch, env, transaction, interrupt };
+            let (interrupt, precompiles) = (&self.interrupt, PrecompileOverrides::default());
+            let prepared =
+                PreparedTransaction { scratch, env, precompiles, transaction, interrupt };
             results(prepared, types, &mut budget)
         })?
     }

@@ -68,13 +68,15 @@ impl<'a> Recorded<'a> {
         types: TraceTypes,
         budget: &mut Budget,
     ) -> Result<Self, RequestError> {
-        let PreparedTransaction { mut scratch, env, transaction, interrupt } = prepared;
+        let PreparedTransaction { mut scratch, env, precompiles, transaction, interrupt } =
+            prepared;
         let calls = TracingInspector::new(TracingInspectorConfig::default_parity());
         let mut bounded = Bounded::new(DebugInspector::FlatCallTracer(calls), budget);
         let mut recorder = VmRecorder::new(types.vm, budget);
         let inspectors = (interrupt.inspector(), (&mut bounded, &mut recorder));
         let chain = scratch.chain();
         let mut evm = chain.evm(scratch.database(), env, inspectors);
+        precompiles.apply(evm.precompiles_mut())?;
         let executed = evm.transact_raw(transaction.clone());
         drop(evm);
         interrupt.check()?;
