@@ -11,6 +11,7 @@ mod completions;
 mod error;
 mod faults;
 mod filter_options;
+mod genesis_files;
 mod greeting;
 mod limits;
 mod logging;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 
 use alloy_primitives::ChainId;
-use chain_sim::{Chain, Cluster, Engine, HardFork, SendRules};
+use chain_sim::{Chain, Cluster, Engine, Genesis, HardFork, SendRules};
 use messenger::{InboxVersion, MessengerVersion, Versions};
 
 use super::StateError;
@@ -37,6 +37,9 @@ pub struct StateFile {
     pub send_rules: Option<SendRules>,
     /// The hard fork that the cluster of an existing file must have. `None` accepts any.
     pub hard_fork: Option<HardFork>,
+    /// How chains of an existing file must have begun. Chains that are not named may have begun
+    /// anyhow.
+    pub geneses: Vec<Genesis>,
 }
 
 impl StateFile {
@@ -60,6 +63,7 @@ impl StateFile {
             inbox_version: None,
             send_rules: None,
             hard_fork: None,
+            geneses: Vec::new(),
         }
     }
 
@@ -130,6 +134,27 @@ impl StateFile {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Checks that the chains of the file began as the options request.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Differs`].
+    pub(super) fn check_geneses(&self, genesis: &Cluster) -> Result<(), StateError> {
+        let is_other =
+            |asked: &&Genesis| genesis.chain(asked.chain_id).is_ok_and(|chain| !asked.is_of(chain));
+        let Some(other) = self.geneses.iter().find(is_other) else { return Ok(()) };
+        let expected = format!("that of chain {} in the file", other.chain_id);
+        let actual = "another".to_owned();
+        Err(StateError::Differs { path: self.path.clone(), what: "genesis", expected, actual })
+    }
+
+    /// Sets [`geneses`](Self::geneses).
+    #[must_use]
+    pub fn with_geneses(mut self, geneses: impl IntoIterator<Item = Genesis>) -> Self {
+        self.geneses = geneses.into_iter().collect();
+        self
     }
 
     /// Sets [`save_every`](Self::save_every).
