@@ -5,6 +5,8 @@ use std::{io, path::PathBuf};
 use alloy_primitives::{Address, B256, ChainId, U256};
 use chain_sim::{MessageState, Schedule};
 
+use crate::genesis_files::GenesisFileError;
+
 /// The reason why a run ended early, or what its checks found.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -77,6 +79,12 @@ pub(crate) enum Error {
         "--rules documented: expected --engine native, got an engine with the released bytecode"
     )]
     Rules,
+    /// A genesis file cannot be used.
+    #[error(transparent)]
+    GenesisFile(#[from] GenesisFileError),
+    /// The configuration cannot be written.
+    #[error("--export {}: expected a file that can be written, got {source}", path.display())]
+    Export { path: PathBuf, source: io::Error },
     /// The mnemonic is invalid.
     #[error("mnemonic: expected 12 to 24 words with a valid checksum, got an invalid one: {0}")]
     Mnemonic(String),
@@ -106,6 +114,7 @@ impl Error {
         matches!(
             self,
             Self::Rules
+                | Self::GenesisFile(_)
                 | Self::LogLevel { .. }
                 | Self::Mnemonic(_)
                 | Self::Start(Cluster(_) | Ports { .. } | State(Differs { .. }))

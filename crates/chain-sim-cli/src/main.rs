@@ -12,6 +12,7 @@ mod error;
 mod faults;
 mod fee_options;
 mod filter_options;
+mod genesis_files;
 mod greeting;
 mod limits;
 mod logging;

@@ -3,20 +3,29 @@
 use std::{
     io::Write,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
 use alloy_primitives::{Address, ChainId};
 use alloy_signer_local::{LocalSignerError, MnemonicBuilder, coins_bip39::English};
-use chain_sim::{ChainConfig, ClusterConfig, Engine, SendRules, funded, predeploys::op_stack};
+use chain_sim::{ChainConfig, ClusterConfig, Engine, SendRules, funded, predeploys::OpStack};
 use chain_sim_server::{Mining, Server, ServerConfig, StateFile};
 use clap::{Args, value_parser};
 
 use crate::{
-    chain_list::ChainList, cluster_options::ClusterOptions, error::Error, fee_options::FeeOptions,
-    filter_options::FilterOptions, limits::LimitOptions, logging::LogOptions, openness,
-    relayer_options::RelayerOptions, save_signals::SaveSignals, signals::Signals,
+    chain_list::ChainList,
+    cluster_options::ClusterOptions,
+    error::Error,
+    fee_options::FeeOptions,
+    filter_options::FilterOptions,
+    genesis_files::{self, GenesisFile},
+    limits::LimitOptions,
+    logging::LogOptions,
+    openness,
+    relayer_options::RelayerOptions,
+    save_signals::SaveSignals,
+    signals::Signals,
 };
 
 /// The mnemonic of the well-known development accounts.
@@ -90,6 +99,27 @@ pub(crate) struct ServeOptions {
     #[arg(long, value_name = "IDS")]
     dependency_set: Option<ChainList>,
 
+    /// Begin a chain as this genesis file says, which is as geth, op-deployer and supersim have it:
+    /// accounts, header, hard fork and base fee. Repeat for each chain. Without an id in front, the
+    /// file's own counts. Without --chains and --chain, the chains are those of the files.
+    #[arg(long, value_name = "[ID=]FILE")]
+    genesis: Vec<GenesisFile>,
+
+    /// Leave out the predeploys and preinstalls of the OP Stack, except for the messenger and the
+    /// inbox. Chains with a genesis file never have them, unless the file does.
+    #[arg(long)]
+    no_predeploys: bool,
+
+    /// Put the messenger and the inbox behind proxies, as all other predeploys are. Relays then use
+    /// more gas.
+    #[arg(long)]
+    proxies: bool,
+
+    /// Write the configuration to this file once the server is ready: endpoints, chains, addresses
+    /// of contracts, dependency sets and accounts, as JSON.
+    #[arg(long, value_name = "FILE")]
+    export: Option<PathBuf>,
+
     #[command(flatten)]
     cluster: ClusterOptions,
 
@@ -146,6 +176,9 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
         let open = openness::sentences(config.host, &config.access);
         let mut server = Server::start(config).await?;
         signals.report(server.unsaved());
+        if let Some(path) = &options.export {
+            write_export(&server, path).await?;
+        }
         if !options.logging.quiet {
             write_greeting(&server, &accounts, relayer, &open, out)?;
         }
@@ -171,11 +204,19 @@ impl ServeOptions {
         let relayer = self.relayer.account();
         let relayer = relayer.or_else(|| accounts.get(RELAYER).or(accounts.last()).copied());
         let mut chains = self.chain.clone();
+        let is_named = !chains.is_empty() || self.chains.is_some();
+        let of_option = self.chains.map(|count| ClusterConfig::with_chains(count).chains);
+        let of_option = of_option.into_iter().flatten().map(|config| config.id);
+        let named: Vec<ChainId> = chains.iter().map(|(id, _)| *id).chain(of_option).collect();
+        let geneses = genesis_files::read_all(&self.genesis, is_named.then_some(&named))?;
+        if !is_named {
+            chains = geneses.iter().map(|genesis| (genesis.chain_id, None)).collect();
+        }
         if chains.is_empty() {
             let configs = ClusterConfig::with_chains(self.chains.unwrap_or(CHAINS)).chains;
             chains = configs.iter().map(|config| (config.id, None)).collect();
         }
-        let chooses_chains = self.chains.is_some() || !self.chain.is_empty();
+        let chooses_chains = is_named || !geneses.is_empty();
         let ids = chains.iter().map(|(id, _)| *id).collect();
         let state = self.state.as_ref().map(|path| {
             let mut file = StateFile::new(path);
@@ -190,6 +231,7 @@ impl ServeOptions {
             file.send_rules = self.cluster.rules.map(SendRules::from);
             file.hard_fork = self.cluster.hardfork;
             self.fees.require(&mut file);
+            file.geneses.clone_from(&geneses);
             file
         });
         let set = self.dependency_set.as_ref().map(|ChainList(ids)| ids);
@@ -203,7 +245,17 @@ impl ServeOptions {
             .with_genesis_timestamp(chain_sim_server::real_time())
             .with_interop_filter(self.filter.filter());
         let mut cluster = self.cluster.apply(cluster)?;
-        cluster.genesis_accounts = funded(&accounts).chain(op_stack(cluster.hard_fork)?).collect();
+        cluster.genesis_accounts = funded(&accounts).collect();
+        if !self.no_predeploys {
+            let contracts = OpStack::new(cluster.hard_fork);
+            let contracts =
+                accounts.first().map_or(contracts, |owner| contracts.with_owner(*owner));
+            cluster = cluster.with_genesis_accounts(contracts.accounts()?);
+        }
+        cluster = cluster.with_proxies(self.proxies);
+        for genesis in geneses {
+            cluster = cluster.with_genesis(genesis.with_accounts(funded(&accounts)));
+        }
         let mut config = ServerConfig::new(cluster)
             .with_mining(self.mining(&chains))
             .with_accounts(accounts)
@@ -241,6 +293,15 @@ impl ServeOptions {
         let signers = signers.take(self.accounts as usize);
         signers.map(|signer| Ok(signer.map_err(invalid)?.address())).collect()
     }
+}
+
+/// Writes the configuration to a file.
+async fn write_export(server: &Server, path: &Path) -> Result<(), Error> {
+    let failed = |source| Error::Export { path: path.into(), source };
+    let mut json =
+        serde_json::to_vec_pretty(&server.export().await).map_err(|error| failed(error.into()))?;
+    json.push(b'\n');
+    std::fs::write(path, json).map_err(failed)
 }
 
 /// Writes the accounts and all addresses.

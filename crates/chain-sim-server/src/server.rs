@@ -17,7 +17,7 @@ use crate::{
     memory::{Memory, MemoryFigures},
     metrics::Watch,
     owner::{Ended, Owner},
-    rpc::{admin, chain_api, ports::Ports},
+    rpc::{admin, chain_api, export, ports::Ports},
     start_error::StartError,
     state_file::{self, StateError, Unsaved},
     transport::Entrance,
@@ -74,6 +74,13 @@ impl Server {
     /// Returns the address of each chain, including added ones.
     pub fn addresses(&self) -> BTreeMap<ChainId, SocketAddr> {
         self.ports.addresses()
+    }
+
+    /// Returns the configuration as JSON, as `cluster_exportConfig` answers it: endpoints, contracts,
+    /// dependency sets and accounts. Null if the server is about to end.
+    pub async fn export(&self) -> serde_json::Value {
+        let configuration = export::read(&self.owner, &self.ports).await;
+        configuration.ok().and_then(|it| serde_json::to_value(it).ok()).unwrap_or_default()
     }
 
     /// Returns what clients make the server hold.

@@ -96,6 +96,7 @@ pub enum GenesisError {
 
 impl GenesisError {
     /// The error for a field.
+    #[expect(clippy::needless_pass_by_value, reason = "values are written where they are found")]
     pub(crate) fn field(
         field: impl Into<String>,
         expected: impl ToString,

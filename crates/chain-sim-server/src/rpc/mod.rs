@@ -7,6 +7,7 @@ mod cluster_api;
 #[cfg(test)]
 mod documented_tests;
 mod error;
+pub(crate) mod export;
 mod interop;
 pub(crate) mod openrpc;
 pub(crate) mod ports;

@@ -61,6 +61,11 @@ impl Ports {
         self.addresses.read().chains.clone()
     }
 
+    /// Returns the address of the cluster's own methods, once their port is open.
+    pub(crate) fn admin_address(&self) -> Option<SocketAddr> {
+        self.addresses.read().admin
+    }
+
     /// Waits until no other chain is being added, and keeps others from being added while the guard
     /// lives.
     pub(crate) async fn start_adding(&self) -> tokio::sync::MutexGuard<'_, ()> {

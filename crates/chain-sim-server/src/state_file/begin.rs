@@ -20,10 +20,10 @@ pub(crate) fn begin(
     file: Option<StateFile>,
 ) -> Result<(Devnet, Vec<ChainId>, Option<Saver>), BeginError> {
     let requested: Vec<ChainId> = config.cluster.chains.iter().map(|chain| chain.id).collect();
-    let Some(file) = file else { return Ok((Devnet::new(config)?, requested, None)) };
+    let Some(file) = file else { return Ok((create(config)?, requested, None)) };
     let disk = Disk::new(&file.path)?;
     let (devnet, ids) = match disk.read()? {
-        None => (Devnet::new(config)?, requested),
+        None => (create(config)?, requested),
         Some(saved) => {
             let ids = file.order(&saved.served);
             (load(config, &file, saved)?, ids)
@@ -31,6 +31,18 @@ pub(crate) fn begin(
     };
     let saver = Saver::start(disk, file.save_every, file.save_interval)?;
     Ok((devnet, ids, Some(saver)))
+}
+
+/// Creates the devnet at its genesis, and warns of code in genesis files that nobody knows.
+fn create(config: DevnetConfig) -> Result<Devnet, Error> {
+    let devnet = Devnet::new(config)?;
+    for (id, account) in devnet.cluster.foreign_code()? {
+        warn!(
+            "genesis of chain {id}: the code of {account} is not a known messenger, inbox or proxy, \
+             and need not keep their rules"
+        );
+    }
+    Ok(devnet)
 }
 
 /// Errors of loading or creating the first state.
@@ -65,6 +77,7 @@ pub(super) fn load(
         rules::check_engine(&file.path, &config.cluster.engine, cluster.engine())?;
     }
     file.check(&cluster)?;
+    file.check_geneses(&genesis)?;
     for (what, cluster) in [("", &cluster), (" at the genesis", &genesis)] {
         for (id, account) in cluster.foreign_code().map_err(failed)? {
             warn!(

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Debug, path::PathBuf, time::Duration};
 
 use alloy_primitives::ChainId;
 use chain_sim::{
-    Chain, ChainConfig, Cluster, Engine, FeeMarket, HardFork, L1Attributes, SendRules,
+    Chain, ChainConfig, Cluster, Engine, FeeMarket, Genesis, HardFork, L1Attributes, SendRules,
 };
 use messenger::{InboxVersion, MessengerVersion, Versions};
 
@@ -48,6 +48,9 @@ pub struct StateFile {
     pub l1_attributes: Option<Option<L1Attributes>>,
     /// The seed that the chains of an existing file must have. `None` accepts any.
     pub seed: Option<u64>,
+    /// How chains of an existing file must have begun. Chains that are not named may have begun
+    /// anyhow.
+    pub geneses: Vec<Genesis>,
 }
 
 impl StateFile {
@@ -75,6 +78,7 @@ impl StateFile {
             fee_market: None,
             l1_attributes: None,
             seed: None,
+            geneses: Vec::new(),
         }
     }
 
@@ -154,6 +158,10 @@ impl StateFile {
     /// Returns the first difference between the fees that are requested and those of a chain: what
     /// it is, the chain's value and the requested one.
     fn other_fees(&self, chain: &ChainConfig) -> Option<(&'static str, String, String)> {
+        // The fees of a genesis file are those of the chain.
+        if self.geneses.iter().any(|genesis| genesis.chain_id == chain.id) {
+            return None;
+        }
         fn other<T: PartialEq + Debug>(
             what: &'static str,
             expected: T,
@@ -166,6 +174,27 @@ impl StateFile {
             .or_else(|| other("fee market", chain.fee_market, self.fee_market.map(Some)))
             .or_else(|| other("L1 attributes", chain.l1_attributes, self.l1_attributes))
             .or_else(|| other("seed", chain.seed, self.seed))
+    }
+
+    /// Checks that the chains of the file began as the options request.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Differs`].
+    pub(super) fn check_geneses(&self, genesis: &Cluster) -> Result<(), StateError> {
+        let is_other =
+            |asked: &&Genesis| genesis.chain(asked.chain_id).is_ok_and(|chain| !asked.is_of(chain));
+        let Some(other) = self.geneses.iter().find(is_other) else { return Ok(()) };
+        let expected = format!("that of chain {} in the file", other.chain_id);
+        let actual = "another".to_owned();
+        Err(StateError::Differs { path: self.path.clone(), what: "genesis", expected, actual })
+    }
+
+    /// Sets [`geneses`](Self::geneses).
+    #[must_use]
+    pub fn with_geneses(mut self, geneses: impl IntoIterator<Item = Genesis>) -> Self {
+        self.geneses = geneses.into_iter().collect();
+        self
     }
 
     /// Sets [`save_every`](Self::save_every).

@@ -4,6 +4,7 @@ mod cluster;
 mod control;
 mod debug;
 mod fees;
+mod genesis;
 mod interop;
 mod logs;
 mod long_reads;

@@ -12,7 +12,7 @@ pub const PERMIT2: Address = address!("0x000000000022D473030F116dDEE9F6B43aC78BA
 /// `SafeSingletonFactory`: a second deterministic deployer, with the code of the first one.
 pub const SAFE_SINGLETON_FACTORY: Address = address!("0x914d7Fec6aaC8cd542e72Bca78B30650d45643d7");
 
-/// The deterministic deployers, `Create2Deployer`, Multicall3 and Permit2.
+/// The deterministic deployers, `Create2Deployer`, `Multicall3` and `Permit2`.
 pub fn preinstalls() -> [(Address, GenesisAccount); 5] {
     let deployer = contract(create2_deployer::code());
     [

@@ -10,6 +10,7 @@ mod chain;
 mod chain_tests;
 mod change_view;
 mod clock;
+mod export;
 mod fallout_view;
 mod fault;
 mod head_view;
@@ -34,7 +35,7 @@ use jsonrpsee::{RpcModule, core::RegisterMethodError};
 
 pub(crate) use self::api::ClusterApi;
 use self::{
-    chain::ChainsApiServer, clock::ClockApiServer, fault::FaultApiServer,
+    chain::ChainsApiServer, clock::ClockApiServer, export::ExportApiServer, fault::FaultApiServer,
     message::MessageApiServer, relayer::RelayerApiServer, rewind::RewindApiServer,
     status::StatusApiServer, subscription::MessageSubscriptionApiServer,
 };
@@ -53,6 +54,7 @@ pub(crate) fn methods(
     let mut module = RpcModule::new(());
     module.merge(ChainsApiServer::into_rpc(api.clone()))?;
     module.merge(ClockApiServer::into_rpc(api.clone()))?;
+    module.merge(ExportApiServer::into_rpc(api.clone()))?;
     module.merge(FaultApiServer::into_rpc(api.clone()))?;
     module.merge(MessageApiServer::into_rpc(api.clone()))?;
     module.merge(RelayerApiServer::into_rpc(api.clone()))?;

@@ -47,6 +47,11 @@ impl Served {
         served
     }
 
+    /// The configuration that it exports.
+    pub(crate) async fn export(&self) -> Value {
+        self.server.export().await
+    }
+
     /// Asks a chain.
     pub(crate) async fn try_ask(
         &self,

@@ -83,7 +83,11 @@ impl Reader<'_> {
     /// # Errors
     ///
     /// [`GenesisError::LaterFork`] where it begins later.
-    fn is_active(&self, field: &'static str, time: Option<u64>) -> Result<bool, GenesisError> {
+    const fn is_active(
+        &self,
+        field: &'static str,
+        time: Option<u64>,
+    ) -> Result<bool, GenesisError> {
         match time {
             Some(actual) if actual > self.genesis => {
                 Err(GenesisError::LaterFork { field, expected: self.genesis, actual })

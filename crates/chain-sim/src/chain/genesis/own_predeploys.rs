@@ -52,17 +52,11 @@ impl OwnPredeploys {
             (Place::Deployed(one), Place::Deployed(other)) => {
                 Ok(Self::Deployed(one.into_iter().chain(other).collect()))
             }
-            (Place::Deployed(_), _) => {
+            (Place::Deployed(_), _) | (Place::Proxy(_), Place::Empty) => {
                 Err(GenesisError::OnePredeploy { expected: inbox, actual: messenger })
             }
-            (_, Place::Deployed(_)) => {
+            (_, Place::Deployed(_) | Place::Proxy(_)) => {
                 Err(GenesisError::OnePredeploy { expected: messenger, actual: inbox })
-            }
-            (Place::Empty, _) => {
-                Err(GenesisError::OnePredeploy { expected: messenger, actual: inbox })
-            }
-            (_, Place::Empty) => {
-                Err(GenesisError::OnePredeploy { expected: inbox, actual: messenger })
             }
         }
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 const TIMESTAMP: u64 = 1_000;
 
 /// Reads a file with this configuration.
+#[expect(clippy::needless_pass_by_value, reason = "a configuration is written where it is read")]
 fn read(config: Value) -> Result<Genesis, GenesisError> {
     let file = json!({"config": config, "timestamp": TIMESTAMP, "alloc": {}});
     Genesis::new(serde_json::from_value(file).unwrap())

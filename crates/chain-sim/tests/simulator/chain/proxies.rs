@@ -2,7 +2,8 @@
 
 use alloy_primitives::Address;
 use chain_sim::{
-    ChainConfig, Cluster, ClusterConfig, Engine, Relayer, RelayerConfig, SavedCluster, SendRules,
+    Chain, ChainConfig, Cluster, ClusterConfig, Engine, Relayer, RelayerConfig, SavedCluster,
+    SendRules,
     kit::{Model, invariant},
     predeploys::{IMPLEMENTATION_SLOT, abi::Proxy, implementation_address},
     state_digest,
@@ -50,7 +51,7 @@ fn messages_pass_with_every_engine() {
         let mut cluster = Cluster::new(config).unwrap();
         assert!(has_proxies(&cluster, 901) && has_proxies(&cluster, 902));
         exchange(&mut cluster);
-        let blocks = cluster.chains().flat_map(|chain| chain.blocks());
+        let blocks = cluster.chains().flat_map(Chain::blocks);
         gas.push(blocks.map(|block| block.header().gas_used).collect::<Vec<_>>());
     }
     // The same gas with each engine, also through proxies.
