@@ -133,8 +133,9 @@ const CRATES: [Layers; 5] = [
 
 /// The folders of examples and of a fuzz target. Their files must not import each other in a
 /// circle, either.
-const PROGRAMS: [&str; 4] = [
+const PROGRAMS: [&str; 5] = [
     "crates/chain-sim-cli/examples/attack",
+    "crates/chain-sim-server/examples/differences",
     "crates/chain-sim-server/examples/fuzz_rpc",
     "crates/chain-sim-server/examples/soak",
     "fuzz/fuzz_targets/call",

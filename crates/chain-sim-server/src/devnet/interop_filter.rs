@@ -108,6 +108,7 @@ impl View {
     fn objection(&self, entry: &InboxEntry, invalid: &InvalidMessage) -> Objection {
         let error = match invalid {
             InvalidMessage::NotInDependencySet { .. } => SuperchainDAError::UnknownChain,
+            InvalidMessage::Pruned { .. } => SuperchainDAError::SkippedData,
             // Its chain may still build the block, unless it is past the message's time.
             InvalidMessage::BlockNotFound { chain, .. } | InvalidMessage::NotYet { chain, .. }
                 if self
@@ -169,4 +170,33 @@ fn parse(keys: &[B256]) -> (Vec<InboxEntry>, Option<AccessListError>) {
     };
     let before = (0..=end).rev().find_map(|end| InboxEntry::parse(&keys[..end]).ok());
     (before.unwrap_or_default(), Some(malformed))
+}
+
+#[cfg(test)]
+mod tests {
+    use chain_sim::ClusterConfig;
+    use messenger::{Identifier, LogPosition};
+
+    use super::*;
+    use crate::config::ServerConfig;
+
+    #[test]
+    fn objections_have_the_codes_of_the_interop_filter() {
+        let config = ServerConfig::new(ClusterConfig::default());
+        let devnet = Devnet::new(config.devnet()).unwrap();
+        let chain = U256::from(901);
+        let head = devnet.chain(901).unwrap().head().timestamp();
+        let objection = |timestamp, invalid: InvalidMessage| {
+            let position =
+                LogPosition { chain_id: chain, block_number: 5, timestamp, log_index: 0 };
+            let id = Identifier::new(alloy_primitives::Address::ZERO, position);
+            let entry = InboxEntry::new(&id, B256::ZERO).unwrap();
+            devnet.objection(&entry, &invalid).0
+        };
+        let not_found = || InvalidMessage::BlockNotFound { chain, actual: 5 };
+        let pruned = InvalidMessage::Pruned { chain, expected: 9, actual: 5 };
+        assert_eq!(objection(head, not_found()), SuperchainDAError::FutureData);
+        assert_eq!(objection(head - 1, not_found()), SuperchainDAError::ConflictingData);
+        assert_eq!(objection(head, pruned), SuperchainDAError::SkippedData);
+    }
 }

@@ -1,5 +1,6 @@
 //! Tests of the server, by its clients.
 
+mod arguments;
 mod cluster;
 mod control;
 mod debug;

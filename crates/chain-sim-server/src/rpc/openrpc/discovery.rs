@@ -11,7 +11,7 @@ use jsonrpsee::{
     proc_macros::rpc,
 };
 
-use super::document::document;
+use super::{arguments::checked, document::document};
 use crate::{
     beside::before_long,
     devnet::RequestError,
@@ -61,7 +61,8 @@ impl Discovery {
     }
 }
 
-/// Adds the methods that describe a port to its methods.
+/// Adds the methods that describe a port to its methods, which from then on refuse parameters that
+/// they do not take.
 ///
 /// # Errors
 ///
@@ -74,7 +75,7 @@ pub(crate) fn with_discovery(
     let namespaces = names.filter_map(|name| Some((name.split_once('_')?.0, VERSION))).collect();
     let written = Mutex::default();
     methods.merge(Discovery { addresses, written, namespaces }.into_rpc())?;
-    Ok(methods)
+    checked(&methods)
 }
 
 #[jsonrpsee::core::async_trait]
