@@ -10,6 +10,8 @@ use std::{
 };
 
 use alloy_primitives::{Address, Bytes};
+use alloy_sol_types::SolCall;
+use chain_sim::{DEV_ACCOUNTS, predeploys};
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
@@ -314,10 +316,21 @@ async fn server_with_few_descriptors_saves() {
 async fn code_that_keeps_no_rules_is_said_at_the_start() {
     let folder = Folder::new("foreign-code");
     let state = folder.state();
-    let mut first = Process::start(&state, 1_000_000);
+    let mut first = serve();
+    first.arg("--state").arg(&state).arg("--proxies");
+    let mut first = Process::run(first);
     let urls = first.urls();
     let inbox = messenger::CROSS_L2_INBOX;
-    ask(&urls[&902], "anvil_setCode", json!([inbox, "0x00"])).await.unwrap();
+    // The owner of the proxies' admin may upgrade them, to whatever code.
+    let upgrade = predeploys::abi::ProxyAdmin::upgradeCall {
+        _proxy: inbox,
+        _implementation: predeploys::MULTICALL3,
+    };
+    let upgrade = json!([{
+        "from": DEV_ACCOUNTS[0], "to": predeploys::PROXY_ADMIN,
+        "data": Bytes::from(upgrade.abi_encode()),
+    }]);
+    ask(&urls[&902], "eth_sendTransaction", upgrade).await.unwrap();
     assert!(first.end());
     for option in ["--quiet", "--log-level=off"] {
         let errors = folder.path().join("errors");

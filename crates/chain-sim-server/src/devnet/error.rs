@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use alloy_primitives::{B256, Bytes, ChainId, U256};
+use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
 use messenger::AccessListError;
 use op_alloy_rpc_types::SuperchainDAError;
 
@@ -107,6 +107,16 @@ pub(crate) enum RequestError {
         expected: String,
         /// The actual value.
         actual: String,
+    },
+    /// A request would set the code that the messenger or the inbox runs. With other code, messages
+    /// could be relayed that nobody has sent.
+    #[error(
+        "address: expected an account other than the messenger, the inbox and their implementations, \
+         whose code keeps the rules for messages, got {actual}"
+    )]
+    PredeployCode {
+        /// The account.
+        actual: Address,
     },
     /// A state to load is malformed. The text begins with anvil's words.
     #[error(

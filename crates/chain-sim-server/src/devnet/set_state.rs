@@ -97,13 +97,16 @@ impl Devnet {
     ///
     /// # Errors
     ///
-    /// [`RequestError::Limit`]; as [`Cluster::set_code`].
+    /// [`RequestError::PredeployCode`], [`RequestError::Limit`]; as [`Cluster::set_code`].
     pub(crate) fn set_code(
         &mut self,
         id: ChainId,
         address: Address,
         code: Bytes,
     ) -> Result<(), RequestError> {
+        if self.chain(id)?.is_code_of_predeploys(address) {
+            return Err(RequestError::PredeployCode { actual: address });
+        }
         self.set(id, Part::Code(address, code.len()), |cluster| cluster.set_code(id, address, code))
     }
 
@@ -111,7 +114,7 @@ impl Devnet {
     ///
     /// # Errors
     ///
-    /// [`RequestError::Limit`]; as [`Cluster::set_storage`].
+    /// [`RequestError::PredeployCode`], [`RequestError::Limit`]; as [`Cluster::set_storage`].
     pub(crate) fn set_storage(
         &mut self,
         id: ChainId,
@@ -119,6 +122,9 @@ impl Devnet {
         slot: U256,
         word: U256,
     ) -> Result<(), RequestError> {
+        if self.chain(id)?.is_word_of_predeploys(address, slot) {
+            return Err(RequestError::PredeployCode { actual: address });
+        }
         self.set(id, Part::Word(address, slot, word), |cluster| {
             cluster.set_storage(id, address, slot, word)
         })

@@ -29,6 +29,7 @@ const fn code(request_error: &RequestError) -> i32 {
         )
         | RequestError::NotInDependencySet { .. }
         | RequestError::Parameter { .. }
+        | RequestError::PredeployCode { .. }
         | RequestError::BeyondHead { .. }
         | RequestError::BlockRange { .. }
         | RequestError::WideRange { .. }

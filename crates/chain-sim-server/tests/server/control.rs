@@ -340,3 +340,29 @@ fn reset_goes_back_to_the_genesis() {
         assert_eq!(nonce, "0x0");
     });
 }
+
+#[test]
+fn code_that_keeps_the_rules_for_messages_is_not_set() {
+    bounded(async {
+        let served = Served::start(None).await;
+        let predeploys = [messenger::CROSS_L2_INBOX, messenger::L2_TO_L2_CROSS_DOMAIN_MESSENGER];
+        let implementation = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc";
+        let words = "address: expected an account other than the messenger, the inbox";
+        for predeploy in predeploys {
+            for (method, params) in [
+                ("anvil_setCode", json!([predeploy, "0x00"])),
+                ("hardhat_setCode", json!([predeploy, "0x"])),
+                ("anvil_setStorageAt", json!([predeploy, implementation, B256::repeat_byte(7)])),
+            ] {
+                let Err(Error::Call(error)) = served.try_ask(901, method, params).await else {
+                    panic!("{method}: expected a refusal")
+                };
+                assert_eq!(error.code(), -32602, "{method}");
+                assert!(error.message().starts_with(words), "{method}: {error}");
+            }
+            // Other words, and balances, are not code.
+            served.ask("anvil_setStorageAt", json!([predeploy, "0x5", B256::repeat_byte(9)])).await;
+            served.ask("anvil_setBalance", json!([predeploy, "0x64"])).await;
+        }
+    });
+}

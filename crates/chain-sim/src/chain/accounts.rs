@@ -1,13 +1,17 @@
 //! Reading and altering the state of a chain.
 
 use alloy_primitives::{Address, B256, KECCAK256_EMPTY, U256};
+use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use op_revm::revm::state::AccountInfo;
 
 use super::Chain;
 use crate::{
-    predeploys::{IMPLEMENTATION_SLOT, implementation_in},
+    predeploys::{ADMIN_SLOT, IMPLEMENTATION_SLOT, implementation_in},
     state::{Journaled, Reverts, State},
 };
+
+/// The contracts by which messages are sent and executed.
+const PREDEPLOYS: [Address; 2] = [L2_TO_L2_CROSS_DOMAIN_MESSENGER, CROSS_L2_INBOX];
 
 impl Chain {
     /// The state after the unsafe head.
@@ -18,6 +22,23 @@ impl Chain {
     /// An account at the head; an empty account where the state has none.
     pub fn account(&self, address: Address) -> AccountInfo {
         self.state().account(address).cloned().unwrap_or_default()
+    }
+
+    /// Whether the code of an account decides what the messenger or the inbox does: the account is
+    /// one of them, or has the code of one that is behind a proxy.
+    pub fn is_code_of_predeploys(&self, address: Address) -> bool {
+        PREDEPLOYS.into_iter().any(|predeploy| {
+            let implementation =
+                implementation_in(self.storage(predeploy, IMPLEMENTATION_SLOT.into()));
+            predeploy == address || implementation == Some(address)
+        })
+    }
+
+    /// Whether a storage word decides which code the messenger or the inbox runs: it is one of the
+    /// words that make an account a proxy (EIP-1967).
+    pub fn is_word_of_predeploys(&self, address: Address, slot: U256) -> bool {
+        let slots = [IMPLEMENTATION_SLOT, ADMIN_SLOT];
+        PREDEPLOYS.contains(&address) && slots.contains(&slot.into())
     }
 
     /// The hash of the code that runs in the name of an account: that of its implementation where
