@@ -45,9 +45,9 @@ pub use chain::{
     Engine, Footprint, LeftOut, RevertReason, SafetyHeads, SafetyLevel, Scratch,
 };
 pub use cluster::{
-    Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, Fallout, RELAYER_ACCOUNT,
-    RemovedBlock, Reorg, ReorgedTransactions, ReplacedBlock, Retention, SendRules, Step, funded,
-    state_digest,
+    Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, DEV_KEYS, Fallout,
+    RELAYER_ACCOUNT, RemovedBlock, Reorg, ReorgedTransactions, ReplacedBlock, Retention, SendRules,
+    Step, funded, state_digest,
 };
 pub use error::Error;
 pub use fault::{Fault, Forgery, Schedule, ScheduledFault, Simulation};

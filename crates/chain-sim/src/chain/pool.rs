@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256};
 use imbl::{OrdMap, OrdSet};
 
-use super::{Footprint, PooledTransaction, Waiting, nonce_runs::NonceRuns};
+use super::{Footprint, PooledTransaction, Waiting, arrivals::Arrivals, nonce_runs::NonceRuns};
 
 /// The place of a transaction in the order of a pool.
 pub(crate) type Place = i64;
@@ -36,7 +36,9 @@ pub(crate) struct Pool {
     /// Number of times that chains had removed blocks when the messages were checked.
     rewinds: u64,
     /// The accounts that have a transaction with their next nonce, and that nonce.
-    ready: OrdMap<Address, u64>,
+    pub(super) ready: OrdMap<Address, u64>,
+    /// Which transactions become executable; `None` where nobody wants to know.
+    pub(super) arrivals: Option<Arrivals>,
     /// Number of nonces in the runs that begin with the next nonce of an account.
     executable: u64,
     footprint: Footprint,
@@ -216,6 +218,7 @@ impl Pool {
             self.unsettled.insert(place);
         }
         self.queue.insert(place, waiting);
+        self.arrive(account, Some(nonce));
     }
 
     /// Records that the next nonce of an account is `next` from now on. It takes time in proportion
@@ -241,6 +244,7 @@ impl Pool {
                 pool.ready.remove(&account);
             }
         });
+        self.arrive(account, None);
     }
 
     /// The place of the first transaction, from `first` on, that a block may include or drop: its
@@ -330,9 +334,15 @@ impl Pool {
                         pool.ready.remove(&account);
                     }
                 });
+                self.depart(account);
             }
         }
         Some(waiting)
+    }
+
+    /// The transaction at a place.
+    pub(super) fn waiting(&self, place: Place) -> Option<&Waiting> {
+        self.queue.get(&place)
     }
 
     /// The first place of the transaction with this hash.

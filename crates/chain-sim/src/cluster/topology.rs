@@ -101,8 +101,9 @@ impl Cluster {
         dependency_set: DependencySet,
         sets: &mut ChainSets,
     ) -> Result<(), Error> {
-        let Settings { engine, genesis_accounts, state_roots, unsigned_senders, .. } =
-            &self.settings;
+        let Settings {
+            engine, genesis_accounts, state_roots, unsigned_senders, watches_pools, ..
+        } = &self.settings;
         let genesis = Genesis {
             config,
             predeploys: self.predeploys(&dependency_set, sets)?,
@@ -114,6 +115,9 @@ impl Cluster {
         let mut chain = Chain::new(genesis, engine);
         if *unsigned_senders {
             chain.allow_unsigned_senders();
+        }
+        if *watches_pools {
+            chain.watch_pool();
         }
         self.ledger.insert(chain);
         Ok(())
