@@ -4,6 +4,7 @@ mod bench;
 mod completions;
 mod configuration;
 mod folder;
+mod greeting;
 mod kills;
 mod log;
 #[cfg(target_os = "linux")]

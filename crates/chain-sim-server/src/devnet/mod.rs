@@ -1,7 +1,11 @@
 //! The served cluster, and everything that clients can do with it. Nothing here knows JSON-RPC,
 //! sockets, threads or the wall clock.
 
+mod accounts;
 pub(crate) mod anvil_state;
+mod arrivals;
+#[cfg(test)]
+mod arrivals_tests;
 pub(crate) mod block_tag;
 mod building;
 pub(crate) mod call;
@@ -19,6 +23,9 @@ mod estimate;
 mod events;
 pub(crate) mod fault_injection;
 pub(crate) mod filters;
+mod fork_config;
+#[cfg(test)]
+mod fork_config_tests;
 mod halt_words;
 mod interop_filter;
 mod interrupt;
@@ -41,6 +48,7 @@ mod request_fields;
 mod rewind;
 mod served_chain;
 mod set_state;
+pub(crate) mod shown;
 mod snapshot;
 mod state_counts;
 mod state_name;
@@ -52,12 +60,17 @@ mod trace;
 mod trace_tests;
 pub(crate) mod tracer;
 mod transfer;
+pub(crate) mod typed_data;
+#[cfg(test)]
+mod typed_data_tests;
 mod unsigned_transaction;
 mod view;
 pub(crate) mod views;
 mod writing;
 
 pub(crate) use self::{
+    accounts::Accounts,
+    arrivals::Arrivals,
     config::DevnetConfig,
     devnet::Devnet,
     devnet_state::{DevnetState, ServedChainState},

@@ -71,6 +71,7 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         ("cluster", "getMessages") => return &[Messages],
         ("cluster", "subscribe") => return &[MessageTopic, Messages],
         ("cluster", "reorg") => return &[Reorg],
+        ("personal", "sign") => return &[Bytes, Address],
         _ => {}
     }
     match name {
@@ -86,12 +87,20 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
             &[Block, Flag]
         }
         "getBlockByHash" | "getBlockTransactionCountByHash" => &[Hash, Flag],
-        "getRawHeader" | "getRawBlock" | "getRawReceipts" => &[Block],
+        "getHeaderByNumber"
+        | "getUncleCountByBlockNumber"
+        | "getRawHeader"
+        | "getRawBlock"
+        | "getRawReceipts" => &[Block],
         "feeHistory" => &[Quantity, Block, Percentiles],
         "sendRawTransaction" | "sendRawTransactionSync" => &[Encoded],
-        "sendTransaction" | "fillTransaction" => &[Call],
-        "getTransactionByBlockNumberAndIndex" => &[Block, Quantity],
-        "getTransactionByBlockHashAndIndex" => &[Hash, Quantity],
+        "sendTransaction" | "fillTransaction" | "signTransaction" => &[Call],
+        "getTransactionByBlockNumberAndIndex"
+        | "getRawTransactionByBlockNumberAndIndex"
+        | "getUncleByBlockNumberAndIndex" => &[Block, Quantity],
+        "getTransactionByBlockHashAndIndex"
+        | "getRawTransactionByBlockHashAndIndex"
+        | "getUncleByBlockHashAndIndex" => &[Hash, Quantity],
         "call" | "estimateGas" => &[Call, Block, State, Environment],
         "createAccessList" => &[Call, Block],
         "getLogs" | "newFilter" => &[Filter],
@@ -104,10 +113,12 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         "setAutomine" | "autoImpersonateAccount" | "dumpState" | "setFailsafeEnabled" => &[Flag],
         "setIntervalMining" | "increaseTime" | "setTime" | "setNextBlockTimestamp" => &[Quantity],
         "setBalance" | "setNonce" | "setAccountNonce" => &[Address, Quantity],
-        "setCode" => &[Address, Bytes],
+        "setCode" | "sign" => &[Address, Bytes],
         "setStorageAt" => &[Address, Quantity, Quantity],
-        "impersonateAccount" | "stopImpersonatingAccount" => &[Address],
+        "impersonateAccount" | "stopImpersonatingAccount" | "contentFrom" => &[Address],
         "dropTransaction"
+        | "getHeaderByHash"
+        | "getUncleCountByBlockHash"
         | "getTransactionByHash"
         | "getRawTransactionByHash"
         | "getTransactionReceipt"
@@ -117,6 +128,7 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         | "getMessage"
         | "traceMessage" => &[Hash],
         "sha3" => &[Bytes],
+        "signTypedData" | "signTypedData_v3" | "signTypedData_v4" => &[Address, Any],
         "traceCall" => &[Call, Block, Tracer],
         "traceBlockByNumber" => &[Block, Tracer],
         "traceTransaction" | "traceBlockByHash" => &[Hash, Tracer],

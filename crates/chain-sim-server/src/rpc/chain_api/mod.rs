@@ -8,6 +8,8 @@ mod call;
 mod client;
 mod debug;
 mod dump;
+mod fork;
+mod header;
 mod log;
 mod mining;
 mod node;
@@ -17,10 +19,12 @@ mod proof;
 mod reorg_tests;
 mod rewards;
 mod rewind;
+mod sign;
 mod subscription;
 mod time;
 mod transaction;
 mod turns;
+mod wallet;
 
 use std::sync::Arc;
 
@@ -30,10 +34,11 @@ use jsonrpsee::{RpcModule, core::RegisterMethodError};
 pub(crate) use self::api::ChainApi;
 use self::{
     account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
-    client::ClientApiServer, debug::DebugApiServer, dump::DumpApiServer, log::LogApiServer,
-    mining::MiningApiServer, node::NodeApiServer, pool::PoolApiServer, proof::ProofApiServer,
-    rewind::RewindApiServer, subscription::SubscriptionApiServer, time::TimeApiServer,
-    transaction::TransactionApiServer,
+    client::ClientApiServer, debug::DebugApiServer, dump::DumpApiServer, fork::ForkApiServer,
+    header::HeaderApiServer, log::LogApiServer, mining::MiningApiServer, node::NodeApiServer,
+    pool::PoolApiServer, proof::ProofApiServer, rewind::RewindApiServer, sign::SignApiServer,
+    subscription::SubscriptionApiServer, time::TimeApiServer, transaction::TransactionApiServer,
+    wallet::WalletApiServer,
 };
 use crate::{
     owner::Owner,
@@ -58,6 +63,8 @@ pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(ClientApiServer::into_rpc(api.clone()))?;
     module.merge(DebugApiServer::into_rpc(api.clone()))?;
     module.merge(DumpApiServer::into_rpc(api.clone()))?;
+    module.merge(ForkApiServer::into_rpc(api.clone()))?;
+    module.merge(HeaderApiServer::into_rpc(api.clone()))?;
     module.merge(MiningApiServer::into_rpc(api.clone()))?;
     module.merge(NodeApiServer::into_rpc(api.clone()))?;
     module.merge(PoolApiServer::into_rpc(api.clone()))?;
@@ -66,6 +73,8 @@ pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(TimeApiServer::into_rpc(api.clone()))?;
     module.merge(LogApiServer::into_rpc(api.clone()))?;
     module.merge(SubscriptionApiServer::into_rpc(api.clone()))?;
+    module.merge(SignApiServer::into_rpc(api.clone()))?;
+    module.merge(WalletApiServer::into_rpc(api.clone()))?;
     module.merge(TransactionApiServer::into_rpc(api))?;
     let interop = Interop { owner: owner.clone(), chain: Some(chain) };
     module.merge(InteropApiServer::into_rpc(interop.clone()))?;
