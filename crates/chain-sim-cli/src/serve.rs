@@ -8,7 +8,9 @@ use std::{
 };
 
 use alloy_primitives::{Address, ChainId};
-use alloy_signer_local::{LocalSignerError, MnemonicBuilder, coins_bip39::English};
+use alloy_signer_local::{
+    LocalSignerError, MnemonicBuilder, PrivateKeySigner, coins_bip39::English,
+};
 use chain_sim::{ChainConfig, ClusterConfig, Engine, SendRules, funded, predeploys::OpStack};
 use chain_sim_server::{Mining, Server, ServerConfig, StateFile};
 use clap::{Args, value_parser};
@@ -171,7 +173,7 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
     let runtime = runtime.map_err(Error::Runtime)?;
     let ended = runtime.block_on(async {
         let mut saves = SaveSignals::start(options.state.is_some())?;
-        let accounts = config.accounts.clone();
+        let signers = config.signers.clone();
         let relayer = config.relayer;
         let open = openness::sentences(config.host, &config.access);
         let mut server = Server::start(config).await?;
@@ -180,7 +182,7 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
             write_export(&server, path).await?;
         }
         if !options.logging.quiet {
-            write_greeting(&server, &accounts, relayer, &open, out)?;
+            write_greeting(&server, &signers, &options.mnemonic, relayer, &open, out)?;
         }
         loop {
             tokio::select! {
@@ -200,7 +202,8 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
 impl ServeOptions {
     /// Returns the server's configuration.
     fn config(&self) -> Result<ServerConfig, Error> {
-        let accounts = self.addresses()?;
+        let signers = self.signers()?;
+        let accounts: Vec<Address> = signers.iter().map(PrivateKeySigner::address).collect();
         let relayer = self.relayer.account();
         let relayer = relayer.or_else(|| accounts.get(RELAYER).or(accounts.last()).copied());
         let mut chains = self.chain.clone();
@@ -259,6 +262,7 @@ impl ServeOptions {
         let mut config = ServerConfig::new(cluster)
             .with_mining(self.mining(&chains))
             .with_accounts(accounts)
+            .with_signers(signers)
             .with_relay_delay(self.relayer.relay_delay)
             .with_relaying(self.relayer.config())
             .with_host(self.host)
@@ -283,15 +287,15 @@ impl ServeOptions {
         mining.map(Mining::from_block_time).collect()
     }
 
-    /// Returns the addresses of the mnemonic's accounts.
-    fn addresses(&self) -> Result<Vec<Address>, Error> {
+    /// Returns the private keys of the mnemonic's accounts.
+    fn signers(&self) -> Result<Vec<PrivateKeySigner>, Error> {
         let invalid = |error: LocalSignerError| Error::Mnemonic(error.to_string());
         // Deriving the seed from the words takes thousands of hashes, so it is done once for all
         // accounts.
         let parent = MnemonicBuilder::<English>::default().phrase(&*self.mnemonic);
         let signers = parent.build_parent_key().map_err(invalid)?.children();
         let signers = signers.take(self.accounts as usize);
-        signers.map(|signer| Ok(signer.map_err(invalid)?.address())).collect()
+        signers.map(|signer| signer.map_err(invalid)).collect()
     }
 }
 
@@ -304,20 +308,26 @@ async fn write_export(server: &Server, path: &Path) -> Result<(), Error> {
     std::fs::write(path, json).map_err(failed)
 }
 
-/// Writes the accounts and all addresses.
+/// Writes the accounts with their private keys, and all addresses.
 fn write_greeting(
     server: &Server,
-    accounts: &[Address],
+    signers: &[PrivateKeySigner],
+    mnemonic: &str,
     relayer: Option<Address>,
     open: &[String],
     out: &mut impl Write,
 ) -> Result<(), Error> {
     let url = |address: &SocketAddr| format!("http://{address}");
     writeln!(out, "chain-sim is ready\n\naccounts (10,000 ether each)")?;
-    for (index, account) in accounts.iter().enumerate() {
-        let relays = if relayer == Some(*account) { "  relays" } else { "" };
+    for (index, account) in signers.iter().map(PrivateKeySigner::address).enumerate() {
+        let relays = if relayer == Some(account) { "  relays" } else { "" };
         writeln!(out, "({index}) {account}{relays}")?;
     }
+    writeln!(out, "\nprivate keys")?;
+    for (index, signer) in signers.iter().enumerate() {
+        writeln!(out, "({index}) {}", signer.to_bytes())?;
+    }
+    writeln!(out, "\nmnemonic  {mnemonic}")?;
     writeln!(out, "\nchains")?;
     for (id, address) in &server.addresses() {
         writeln!(out, "{id:>8}  {}", url(address))?;

@@ -3,10 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use alloy_primitives::Address;
-use chain_sim::{ClusterConfig, DEV_ACCOUNTS, RELAYER_ACCOUNT, RelayerConfig};
+use alloy_signer_local::PrivateKeySigner;
+use chain_sim::{ClusterConfig, DEV_ACCOUNTS, DEV_KEYS, RELAYER_ACCOUNT, RelayerConfig};
 
 use crate::{
-    devnet::{DevnetConfig, mining::Mining},
+    devnet::{Accounts, DevnetConfig, mining::Mining},
     limits::Limits,
     state_file::StateFile,
     transport::Access,
@@ -24,6 +25,9 @@ pub struct ServerConfig {
     pub mining: Vec<Mining>,
     /// Accounts whose transactions need no signature.
     pub accounts: Vec<Address>,
+    /// The private keys of [`accounts`](Self::accounts), with which methods such as `personal_sign`
+    /// sign. An account without one cannot sign. By default those of the development accounts.
+    pub signers: Vec<PrivateKeySigner>,
     /// The relayer's account; `None` turns autorelay off.
     pub relayer: Option<Address>,
     /// Seconds between a message's block and its relay.
@@ -56,6 +60,8 @@ impl ServerConfig {
             cluster,
             mining: Vec::new(),
             accounts: DEV_ACCOUNTS.to_vec(),
+            // Each of them is a key of the curve.
+            signers: DEV_KEYS.iter().flat_map(PrivateKeySigner::from_bytes).collect(),
             relayer: None,
             relay_delay: 0,
             relaying: RelayerConfig::default(),
@@ -79,6 +85,13 @@ impl ServerConfig {
     #[must_use]
     pub fn with_accounts(mut self, accounts: impl IntoIterator<Item = Address>) -> Self {
         self.accounts = accounts.into_iter().collect();
+        self
+    }
+
+    /// Sets the [private keys](Self::signers).
+    #[must_use]
+    pub fn with_signers(mut self, signers: impl IntoIterator<Item = PrivateKeySigner>) -> Self {
+        self.signers = signers.into_iter().collect();
         self
     }
 
@@ -142,7 +155,8 @@ impl ServerConfig {
 
     /// Returns the part of the configuration that the devnet needs.
     pub(crate) fn devnet(self) -> DevnetConfig {
-        let Self { cluster, mining, accounts, relayer, relay_delay, relaying, limits, .. } = self;
+        let Self { cluster, mining, relayer, relay_delay, relaying, limits, .. } = self;
+        let accounts = Accounts::new(self.accounts, self.signers);
         let relaying =
             relaying.with_account(relayer.unwrap_or(RELAYER_ACCOUNT)).with_delay(relay_delay);
         let autorelay = relayer.is_some();

@@ -47,9 +47,9 @@ pub use chain::{
     SafetyLevel, Scratch, SimulatedBlocks,
 };
 pub use cluster::{
-    Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, Fallout, RELAYER_ACCOUNT,
-    RemovedBlock, Reorg, ReorgedTransactions, ReplacedBlock, Retention, SendRules, Step, funded,
-    state_digest,
+    Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, DEV_KEYS, Fallout,
+    RELAYER_ACCOUNT, RemovedBlock, Reorg, ReorgedTransactions, ReplacedBlock, Retention, SendRules,
+    Step, funded, state_digest,
 };
 pub use error::Error;
 pub use fault::{Fault, Forgery, Schedule, ScheduledFault, Simulation};

@@ -5,6 +5,7 @@ mod completions;
 mod configuration;
 mod folder;
 mod genesis;
+mod greeting;
 mod kills;
 mod log;
 #[cfg(target_os = "linux")]

@@ -82,6 +82,12 @@ impl Process {
         .collect()
     }
 
+    /// The lines that it prints once it is ready.
+    pub(crate) fn greeting(&mut self) -> &[String] {
+        self.wait_for(|line| line.starts_with("admin").then_some(()));
+        &self.printed
+    }
+
     /// The URL of the cluster's own methods.
     pub(crate) fn admin(&mut self) -> String {
         let url = |line: &str| Some(line.strip_prefix("admin")?.trim().to_owned());

@@ -15,8 +15,8 @@ const STATES: usize = 8;
 /// Number of blocks that are reverted between two looks at the interrupt.
 const STRETCH: u64 = 256;
 
-/// The pending block of a chain; `None` if nothing waits for it.
-pub(crate) type Pending = Option<Arc<Chain>>;
+/// A chain whose head is the pending block.
+pub(crate) type Pending = Arc<Chain>;
 
 /// The state after a block that is not the head.
 #[derive(Debug)]

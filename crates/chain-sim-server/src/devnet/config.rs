@@ -1,9 +1,8 @@
 //! Configuration of a devnet.
 
-use alloy_primitives::Address;
 use chain_sim::{ClusterConfig, RelayerConfig};
 
-use super::mining::Mining;
+use super::{accounts::Accounts, mining::Mining};
 use crate::limits::Limits;
 
 /// The lowest base fee of a genesis block, in wei per gas. Clients treat a chain without a base fee as
@@ -19,7 +18,7 @@ pub(crate) struct DevnetConfig {
     /// keeps its saved mode, or else builds a block for each transaction.
     pub(crate) mining: Vec<Mining>,
     /// Accounts whose transactions need no signature.
-    pub(crate) accounts: Vec<Address>,
+    pub(crate) accounts: Accounts,
     /// Whether the relayer submits relays.
     pub(crate) autorelay: bool,
     /// The relayer's settings.

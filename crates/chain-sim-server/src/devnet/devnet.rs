@@ -11,6 +11,8 @@ use chain_sim::{Cluster, Error, Relayer};
 use tokio::sync::{broadcast, watch};
 
 use super::{
+    accounts::Accounts,
+    arrivals::Arrivals,
     chain_index::HeadChange,
     computed::Computed,
     config::{BASE_FEE, DevnetConfig},
@@ -20,7 +22,7 @@ use super::{
     interrupt::Interrupt,
     messages::MessageLog,
     mining::Mining,
-    served_chain::ServedChain,
+    served_chain::{Genesis, ServedChain},
     snapshot::Snapshots,
     view::View,
 };
@@ -37,6 +39,10 @@ pub(crate) struct Devnet {
     pub(crate) filters: BTreeMap<ChainId, Filters>,
     /// About how many bytes of accounts, code and storage requests have set.
     pub(crate) set_bytes: u64,
+    /// Transactions that have entered pools, of which subscribers have yet to be told.
+    pub(super) arrivals: Vec<(broadcast::Sender<Arrivals>, Arrivals)>,
+    /// The version of the cluster as of which it is known what has entered the pools.
+    pub(super) arrivals_version: u64,
     /// Changes of heads that subscribers have yet to be told.
     pub(super) heads: Vec<(broadcast::Sender<HeadChange>, HeadChange)>,
     /// Publishes the ids of the current chains, so that the ports of removed ones can be closed.
@@ -101,16 +107,20 @@ impl Devnet {
     pub(crate) fn resume(
         state: DevnetState,
         autorelay: bool,
-        accounts: Vec<Address>,
+        accounts: Accounts,
         limits: Limits,
     ) -> Self {
         let DevnetState { ahead, served, relayer, mut cluster, mut genesis } = state;
         cluster.allow_unsigned_senders();
         genesis.allow_unsigned_senders();
+        cluster.watch_pools();
+        genesis.watch_pools();
         let now = cluster.clock().now();
         let order = served.iter().map(|served| served.id).collect();
         let chains = served.into_iter().map(|served| {
+            let there = [&cluster, &genesis].into_iter().flat_map(|it| it.chain(served.id));
             let chain = ServedChain {
+                genesis: there.filter_map(Genesis::of).next(),
                 next_timestamp: served.next_timestamp,
                 impersonated: served.impersonated.into_iter().collect(),
                 impersonates_all: served.impersonates_all,
@@ -127,6 +137,8 @@ impl Devnet {
         let mut devnet = Self {
             topology: watch::Sender::new(chains.keys().copied().collect()),
             filters: BTreeMap::new(),
+            arrivals: Vec::new(),
+            arrivals_version: cluster.version(),
             heads: Vec::new(),
             snapshots,
             set_bytes: 0,

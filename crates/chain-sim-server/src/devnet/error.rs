@@ -274,6 +274,28 @@ pub(crate) enum RequestError {
         /// The account.
         actual: alloy_primitives::Address,
     },
+    /// The server has no private key of the account, so that it cannot sign for it. The text begins
+    /// with anvil's words.
+    #[error(
+        "No Signer available: expected an account whose private key the server has, got {actual}"
+    )]
+    NoKey {
+        /// The account.
+        actual: alloy_primitives::Address,
+    },
+    /// A wallet's page asks for another chain than the port's; in the words of `MetaMask`.
+    #[error(
+        "Unrecognized chain ID \"{actual:#x}\": expected {expected:#x}, the chain of this port; each chain has a port of its own"
+    )]
+    OtherChain {
+        /// The port's chain.
+        expected: ChainId,
+        /// The requested chain.
+        actual: alloy_primitives::U256,
+    },
+    /// A filter of logs asks for the pending block; in geth's words.
+    #[error("pending logs are not supported")]
+    PendingLogs,
     /// A part of the `OpenRPC` document is malformed.
     #[error("the OpenRPC document is malformed: {0}")]
     Document(#[source] serde_json::Error),

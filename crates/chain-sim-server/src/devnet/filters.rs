@@ -3,10 +3,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use alloy_eips::BlockNumHash;
-use alloy_primitives::U256;
+use alloy_primitives::{B256, U256};
 use alloy_rpc_types_eth::{Filter, FilterSet, Log, PendingTransactionFilterKind};
 
 use super::{
+    arrivals::{ArrivalLog, missed},
     error::{RequestError, check_limit},
     views,
 };
@@ -21,13 +22,18 @@ const MOST_NAMED: usize = 1_000;
 pub(crate) enum FilterKind {
     /// Hashes of new blocks.
     Blocks,
-    /// Transactions of new blocks, or their hashes.
+    /// Transactions that have entered the pool, or their hashes.
     Transactions(PendingTransactionFilterKind),
     /// Logs.
     Logs(Box<Filter>),
 }
 
 impl FilterKind {
+    /// Whether it reports what enters the pool.
+    const fn is_for_pool(&self) -> bool {
+        matches!(self, Self::Transactions(_))
+    }
+
     /// Returns the number of addresses and topics.
     fn terms(&self) -> usize {
         match self {
@@ -44,7 +50,7 @@ impl FilterKind {
 #[derive(Debug, Clone)]
 pub(crate) struct PolledFilter {
     pub(crate) kind: FilterKind,
-    /// Number of the next block to report.
+    /// Number of the next block to report, or of the next transaction that has entered the pool.
     pub(crate) next: u64,
     /// For a filter of logs: blocks that were reported and have been removed since.
     pub(crate) removed: Vec<Arc<Block>>,
@@ -59,6 +65,10 @@ pub(crate) struct Filters {
     count: u64,
     /// Number of addresses and topics of all filters.
     terms: usize,
+    /// What has entered the pool, as long as there are filters for it.
+    arrivals: ArrivalLog,
+    /// Number of these filters.
+    for_pool: usize,
 }
 
 impl Filters {
@@ -81,6 +91,8 @@ impl Filters {
         check_limit("addresses and topics of filters", limits.filter_terms as u64, terms as u64)?;
         self.terms = terms;
         self.count += 1;
+        let next = if kind.is_for_pool() { self.arrivals.next() } else { next };
+        self.for_pool += usize::from(kind.is_for_pool());
         let id = U256::from(self.count);
         let filter = PolledFilter { kind, next, removed: Vec::new(), polled_at: now };
         self.filters.insert(id, filter);
@@ -90,14 +102,42 @@ impl Filters {
     /// Removes filters that have not been polled for too long. `now` is in seconds.
     pub(crate) fn expire(&mut self, now: u64, limits: &Limits) {
         let longest = limits.filter_seconds;
-        let Self { filters, terms, .. } = self;
+        let Self { filters, terms, for_pool, .. } = self;
         filters.retain(|_, filter| {
             let is_kept = now.saturating_sub(filter.polled_at) <= longest;
             if !is_kept {
                 *terms -= filter.kind.terms();
+                *for_pool -= usize::from(filter.kind.is_for_pool());
             }
             is_kept
         });
+    }
+
+    /// Records the hashes of transactions that have entered the pool, if there are filters for them.
+    pub(super) fn record_arrivals(&mut self, hashes: impl Iterator<Item = B256>) {
+        if self.for_pool > 0 {
+            self.arrivals.extend(hashes);
+        } else {
+            self.arrivals.clear();
+        }
+    }
+
+    /// Returns the hashes that a filter reports of transactions that have entered the pool. It must
+    /// be asked before what it has reported is [marked](Self::poll).
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Limit`] if the filter has missed some; the next time it goes on.
+    pub(crate) fn arrivals(&mut self, id: U256) -> Result<Vec<B256>, RequestError> {
+        let first = self.arrivals.first();
+        match self.filters.get_mut(&id).filter(|filter| filter.kind.is_for_pool()) {
+            Some(filter) if filter.next < first => {
+                let next = core::mem::replace(&mut filter.next, first);
+                Err(missed(first - next))
+            }
+            Some(filter) => Ok(self.arrivals.since(filter.next)),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Returns a filter.
@@ -105,21 +145,23 @@ impl Filters {
         self.filters.get(&id)
     }
 
-    /// Marks all blocks up to `head` as reported, and returns the filter as it was before. `now` is
-    /// in seconds.
+    /// Marks all blocks up to `head`, or all that has entered the pool, as reported, and returns the
+    /// filter as it was before. `now` is in seconds.
     pub(crate) fn poll(&mut self, id: U256, head: u64, now: u64) -> Option<PolledFilter> {
         let filter = self.filters.get_mut(&id)?;
         let polled_at = core::mem::replace(&mut filter.polled_at, now);
         let kind = filter.kind.clone();
         let removed = core::mem::take(&mut filter.removed);
-        let next = core::mem::replace(&mut filter.next, head + 1);
+        let reported = if kind.is_for_pool() { self.arrivals.next() } else { head + 1 };
+        let next = core::mem::replace(&mut filter.next, reported);
         Some(PolledFilter { kind, next, removed, polled_at })
     }
 
     /// Lets a filter go on with block `first`, where it has not reported blocks before it, which are
     /// pruned. Returns the number of the first of those; `None` where there are none.
     pub(crate) fn skip_pruned(&mut self, id: U256, first: u64) -> Option<u64> {
-        let filter = self.filters.get_mut(&id).filter(|filter| filter.next < first)?;
+        let filter = self.filters.get_mut(&id).filter(|filter| !filter.kind.is_for_pool());
+        let filter = filter.filter(|filter| filter.next < first)?;
         Some(core::mem::replace(&mut filter.next, first))
     }
 
@@ -150,7 +192,7 @@ impl Filters {
     /// Rewinds the filters to removed blocks, which come highest first: the blocks in their place
     /// must be reported as well.
     pub(crate) fn rewind(&mut self, removed: &[Arc<Block>]) {
-        for filter in self.filters.values_mut() {
+        for filter in self.filters.values_mut().filter(|filter| !filter.kind.is_for_pool()) {
             for block in removed {
                 if block.number() >= filter.next {
                     continue;
@@ -166,7 +208,10 @@ impl Filters {
     /// Removes a filter. Returns whether it existed.
     pub(crate) fn remove(&mut self, id: U256) -> bool {
         let removed = self.filters.remove(&id);
-        self.terms -= removed.as_ref().map_or(0, |removed| removed.kind.terms());
+        if let Some(removed) = &removed {
+            self.terms -= removed.kind.terms();
+            self.for_pool -= usize::from(removed.kind.is_for_pool());
+        }
         removed.is_some()
     }
 }

@@ -26,7 +26,7 @@ impl View {
     /// # Errors
     ///
     /// [`RequestError::BlockNotFound`]; [`RequestError::BeyondHead`]; [`RequestError::BlockRange`] if
-    /// the last block comes before the first.
+    /// the last block comes before the first; [`RequestError::PendingLogs`].
     pub(crate) fn select_blocks(
         &self,
         chain: ChainId,
@@ -67,16 +67,24 @@ impl View {
     }
 }
 
-/// Checks that a filter's last block does not come before its first, if both are numbers.
+/// Checks that a filter's last block does not come before its first, if both are numbers, and that
+/// neither is the pending block, whose logs nobody has yet.
 ///
 /// # Errors
 ///
-/// [`RequestError::BlockRange`].
+/// [`RequestError::BlockRange`], [`RequestError::PendingLogs`].
 pub(crate) fn check_range(blocks: &FilterBlockOption) -> Result<(), RequestError> {
     let number = |block: Option<&BlockNumberOrTag>| block.and_then(BlockNumberOrTag::as_number);
     match (number(blocks.get_from_block()), number(blocks.get_to_block())) {
         (Some(actual), Some(expected)) if actual > expected => {
             Err(RequestError::BlockRange { expected, actual })
+        }
+        _ if [blocks.get_from_block(), blocks.get_to_block()]
+            .into_iter()
+            .flatten()
+            .any(BlockNumberOrTag::is_pending) =>
+        {
+            Err(RequestError::PendingLogs)
         }
         _ => Ok(()),
     }

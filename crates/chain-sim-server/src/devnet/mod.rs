@@ -1,8 +1,12 @@
 //! The served cluster, and everything that clients can do with it. Nothing here knows JSON-RPC,
 //! sockets, threads or the wall clock.
 
+mod accounts;
 mod address_search;
 pub(crate) mod anvil_state;
+mod arrivals;
+#[cfg(test)]
+mod arrivals_tests;
 mod block_states;
 pub(crate) mod block_tag;
 mod building;
@@ -21,6 +25,9 @@ mod estimate;
 mod events;
 pub(crate) mod fault_injection;
 pub(crate) mod filters;
+mod fork_config;
+#[cfg(test)]
+mod fork_config_tests;
 mod gas_limit;
 mod halt_words;
 mod interop_filter;
@@ -50,6 +57,7 @@ mod rewind;
 mod search_tests;
 mod served_chain;
 mod set_state;
+pub(crate) mod shown;
 pub(crate) mod simulation;
 mod simulation_error;
 mod snapshot;
@@ -64,13 +72,18 @@ mod trace;
 mod trace_tests;
 pub(crate) mod tracer;
 mod transfer;
+pub(crate) mod typed_data;
+#[cfg(test)]
+mod typed_data_tests;
 mod unsigned_transaction;
 mod view;
 pub(crate) mod views;
 mod writing;
 
 pub(crate) use self::{
+    accounts::Accounts,
     address_search::SearchDirection,
+    arrivals::Arrivals,
     config::DevnetConfig,
     devnet::Devnet,
     devnet_state::{DevnetState, ServedChainState},

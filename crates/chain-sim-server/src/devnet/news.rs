@@ -2,11 +2,16 @@
 
 use tokio::sync::broadcast::Sender;
 
-use super::{chain_index::HeadChange, devnet::Devnet, messages::MessageChange};
+use super::{
+    arrivals::Arrivals, chain_index::HeadChange, devnet::Devnet, messages::MessageChange,
+    view::View,
+};
 
-/// Changes of heads and of messages, in order, each with where it goes.
+/// Transactions that have entered pools, and changes of heads and of messages, in order, each with
+/// where it goes.
 #[derive(Debug)]
 pub(crate) struct News {
+    arrivals: Vec<(Sender<Arrivals>, Arrivals)>,
     heads: Vec<(Sender<HeadChange>, HeadChange)>,
     messages: (Vec<MessageChange>, Sender<MessageChange>),
 }
@@ -15,7 +20,33 @@ impl Devnet {
     /// Takes what subscribers have yet to be told. They are told after the state is published, so
     /// that what they read next has it.
     pub(crate) fn take_news(&mut self) -> News {
-        News { heads: core::mem::take(&mut self.heads), messages: self.view.messages.take_news() }
+        self.record_arrivals();
+        News {
+            arrivals: core::mem::take(&mut self.arrivals),
+            heads: core::mem::take(&mut self.heads),
+            messages: self.view.messages.take_news(),
+        }
+    }
+
+    /// Records what has entered the pools since the last call, for filters and subscribers.
+    fn record_arrivals(&mut self) {
+        if self.arrivals_version == self.cluster.version() {
+            return;
+        }
+        self.arrivals_version = self.cluster.version();
+        let View { cluster, chains, .. } = &mut self.view;
+        for (id, served) in chains {
+            let arrivals = cluster.take_arrivals(*id).unwrap_or_default();
+            if arrivals.is_empty() {
+                continue;
+            }
+            if let Some(filters) = self.filters.get_mut(id) {
+                filters.record_arrivals(arrivals.iter().map(|arrival| arrival.tx_hash()));
+            }
+            if served.arrivals.receiver_count() > 0 {
+                self.arrivals.push((served.arrivals.clone(), arrivals.into()));
+            }
+        }
     }
 }
 
@@ -23,6 +54,9 @@ impl News {
     /// Tells the subscribers.
     pub(crate) fn tell(self) {
         // Sending fails only without subscribers.
+        for (subscribers, arrivals) in self.arrivals {
+            let _nobody = subscribers.send(arrivals);
+        }
         for (subscribers, change) in self.heads {
             let _nobody = subscribers.send(change);
         }

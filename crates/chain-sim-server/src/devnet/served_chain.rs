@@ -1,20 +1,41 @@
 //! The served state of one chain.
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, B256};
 use imbl::OrdSet;
 use tokio::sync::broadcast;
 
 use super::{
+    arrivals::Arrivals,
     chain_index::{ChainIndex, HeadChange},
     mining::Mining,
 };
+use chain_sim::Chain;
 
-/// Number of head changes that a slow subscriber can be behind before it loses some.
-const HEAD_CHANGES: usize = 1024;
+/// Number of changes of the head, or of the pool, that a slow subscriber can be behind before it
+/// loses some.
+const CHANGES: usize = 1024;
+
+/// The first block that a chain ever had.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Genesis {
+    pub(crate) hash: B256,
+    /// Its timestamp, in seconds.
+    pub(crate) timestamp: u64,
+}
+
+impl Genesis {
+    /// Returns the genesis of a chain, unless it is pruned.
+    pub(crate) fn of(chain: &Chain) -> Option<Self> {
+        let block = chain.block(0)?;
+        Some(Self { hash: block.hash(), timestamp: block.timestamp() })
+    }
+}
 
 /// The served state of one chain: its index, its mining mode, and what its clients have left.
 #[derive(Debug, Clone)]
 pub(crate) struct ServedChain {
+    /// The genesis; `None` if it was pruned before this server began.
+    pub(crate) genesis: Option<Genesis>,
     pub(crate) index: ChainIndex,
     pub(crate) mining: Mining,
     /// When the next block is due, in seconds. Interval mining only.
@@ -26,6 +47,8 @@ pub(crate) struct ServedChain {
     /// Whether no transaction needs a signature.
     pub(crate) impersonates_all: bool,
     pub(crate) heads: broadcast::Sender<HeadChange>,
+    /// Publishes transactions that have entered the pool.
+    pub(crate) arrivals: broadcast::Sender<Arrivals>,
     /// Time, in seconds, at which a block was built for a ready transaction and remained empty.
     /// Automatic mining builds no other block at this time.
     pub(crate) empty_block_at: Option<u64>,
@@ -35,13 +58,15 @@ impl ServedChain {
     /// Creates the served state of a chain without clients. `now` is in seconds.
     pub(crate) fn new(mining: Mining, now: u64) -> Self {
         let mut served = Self {
+            genesis: None,
             index: ChainIndex::default(),
             mining,
             due: now,
             next_timestamp: None,
             impersonated: OrdSet::new(),
             impersonates_all: false,
-            heads: broadcast::channel(HEAD_CHANGES).0,
+            heads: broadcast::channel(CHANGES).0,
+            arrivals: broadcast::channel(CHANGES).0,
             empty_block_at: None,
         };
         served.reset_due(now);

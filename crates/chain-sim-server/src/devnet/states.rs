@@ -10,23 +10,32 @@ use chain_sim::{AccountProof, State};
 use super::{block_tag::BlockRef, computed::Pending, error::RequestError, view::View};
 
 impl View {
-    /// Builds the next block on a copy of the chain, and returns the copy. Returns `None` if no
-    /// transaction waits and the next block brings no new predeploys. The block is built once for
-    /// each version of the cluster.
+    /// Builds the next block on a copy of the chain, and returns the copy, whose head is that block.
+    /// The block is built once for each version of the cluster.
     ///
     /// # Errors
     ///
     /// As [`Cluster::mine`](chain_sim::Cluster::mine).
     pub(crate) fn pending(&self, id: ChainId) -> Result<Pending, RequestError> {
+        self.computed.pending(id, self.cluster.version(), || {
+            let mut copy = self.cluster.clone();
+            copy.mine(id)?;
+            Ok(Arc::new(copy.chain(id)?.clone()))
+        })
+    }
+
+    /// As [`pending`](Self::pending). Returns `None` if the state after the next block is that after
+    /// the head: no transaction waits, and the next block brings no new predeploys.
+    ///
+    /// # Errors
+    ///
+    /// As [`pending`](Self::pending).
+    pub(crate) fn pending_change(&self, id: ChainId) -> Result<Option<Pending>, RequestError> {
         let chain = self.chain(id)?;
         if chain.pooled() == 0 && !chain.has_new_predeploys() {
             return Ok(None);
         }
-        self.computed.pending(id, self.cluster.version(), || {
-            let mut copy = self.cluster.clone();
-            copy.mine(id)?;
-            Ok(Some(Arc::new(copy.chain(id)?.clone())))
-        })
+        self.pending(id).map(Some)
     }
 
     /// Reads the state after a block. The pending block includes all waiting transactions.
@@ -43,7 +52,7 @@ impl View {
         let chain = self.chain(id)?;
         match self.resolve_block(id, block)? {
             BlockRef::Pending => {
-                let pending = self.pending(id)?;
+                let pending = self.pending_change(id)?;
                 Ok(read(pending.as_deref().unwrap_or(chain).state()))
             }
             BlockRef::Number(number) if number == chain.head().number() => Ok(read(chain.state())),
@@ -73,7 +82,7 @@ impl View {
         let slots = keys.iter().map(JsonStorageKey::as_b256);
         let (number, proof) = match self.resolve_block(id, block)? {
             BlockRef::Pending => {
-                let pending = self.pending(id)?;
+                let pending = self.pending_change(id)?;
                 let chain = pending.as_deref().unwrap_or(chain);
                 let number = chain.head().number();
                 (number, chain.prove(number, address, slots))

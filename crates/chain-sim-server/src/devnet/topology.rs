@@ -5,7 +5,7 @@ use super::{
     devnet::Devnet,
     error::{RequestError, check_limit},
     mining::Mining,
-    served_chain::ServedChain,
+    served_chain::{Genesis, ServedChain},
     view::View,
 };
 use chain_sim::{Chain, ChainConfig, Error};
@@ -33,7 +33,8 @@ impl Devnet {
             other => other.into(),
         })?;
         let now = self.cluster.clock().now();
-        self.chains.insert(id, ServedChain::new(mining, now));
+        let genesis = Genesis::of(self.chain(id)?);
+        self.chains.insert(id, ServedChain { genesis, ..ServedChain::new(mining, now) });
         self.order.retain(|other| *other != id);
         self.order.push(id);
         self.schedule_chains()?;

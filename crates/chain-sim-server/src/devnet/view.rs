@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use alloy_primitives::{Address, ChainId};
+use alloy_primitives::ChainId;
 use chain_sim::{Chain, Cluster, Relayer};
 
 use super::{
-    computed::Computed, error::RequestError, interrupt::Interrupt, messages::MessageLog,
-    served_chain::ServedChain, state_name::StateName,
+    accounts::Accounts, computed::Computed, error::RequestError, interrupt::Interrupt,
+    messages::MessageLog, served_chain::ServedChain, state_name::StateName,
 };
 use crate::{
     limits::Limits,
@@ -27,7 +27,7 @@ pub(crate) struct View {
     /// The chains in the order of their ports.
     pub(crate) order: Vec<ChainId>,
     /// Accounts whose transactions need no signature.
-    pub(crate) accounts: Vec<Address>,
+    pub(crate) accounts: Accounts,
     /// Whether the relayer submits relays. It reads blocks in any case.
     pub(crate) autorelay: bool,
     /// The clock's offset from real time, in seconds.

@@ -18,6 +18,8 @@ const PRUNED: i32 = 4444;
 const FAILSAFE: i32 = -320_602;
 /// The code of op-interop-filter before it has read the chains.
 const UNINITIALIZED: i32 = -320_400;
+/// The code of a wallet for a chain that it does not know, as in `MetaMask`.
+const UNRECOGNIZED_CHAIN: i32 = 4902;
 /// The code of a reverted call, as in geth.
 const EXECUTION_REVERTED: i32 = 3;
 
@@ -38,6 +40,8 @@ const fn code(request_error: &RequestError) -> i32 {
         | RequestError::State { .. }
         | RequestError::MessageNotFound { .. }
         | RequestError::NoSigner { .. }
+        | RequestError::NoKey { .. }
+        | RequestError::PendingLogs
         | RequestError::ChainNotFound { .. }
         | RequestError::Cluster(
             Error::ReorgTooDeep { .. } | Error::Code { .. } | Error::DuplicateChain { .. },
@@ -71,6 +75,7 @@ const fn code(request_error: &RequestError) -> i32 {
         RequestError::Simulation(error) => error.code(),
         RequestError::Precompile(error) => error.code(),
         RequestError::Declared { error, .. } => *error as i32,
+        RequestError::OtherChain { .. } => UNRECOGNIZED_CHAIN,
         RequestError::Failsafe => FAILSAFE,
         RequestError::NotReady => UNINITIALIZED,
         RequestError::UnknownExecutingChain { .. } => SuperchainDAError::UnknownChain as i32,

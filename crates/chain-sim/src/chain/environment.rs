@@ -6,13 +6,15 @@ use alloy_op_evm::{OpEvm, OpEvmContext};
 use alloy_primitives::U256;
 use op_revm::{
     OpSpecId,
+    precompiles::OpPrecompiles,
     revm::{
         Inspector,
         context::{BlockEnv, CfgEnv},
+        precompile::Precompiles,
     },
 };
 
-use super::{Block, Chain};
+use super::{Block, Chain, precompiles::corrected};
 
 impl Chain {
     /// An EVM that executes the messenger and the inbox as this chain does, with an inspector.
@@ -23,6 +25,12 @@ impl Chain {
         inspector: I,
     ) -> OpEvm<DB, I, PrecompilesMap> {
         self.execution.create_evm_with_inspector(database, env, inspector)
+    }
+
+    /// The precompiles of the chain's hard fork.
+    pub fn precompiles(&self) -> &'static Precompiles {
+        let spec = self.hard_fork().spec();
+        corrected(spec).unwrap_or_else(|| OpPrecompiles::new_with_spec(spec).precompiles())
     }
 
     /// The environment of a block of this chain, in which the [gas

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod admission;
+mod arrivals;
+mod arriving;
 mod block;
 mod block_bloom;
 mod blocks;

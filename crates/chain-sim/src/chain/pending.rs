@@ -84,6 +84,17 @@ impl Chain {
         self.pool.find(account, nonce)
     }
 
+    /// See [`Cluster::watch_pools`](crate::Cluster::watch_pools).
+    pub(crate) fn watch_pool(&mut self) {
+        self.pool.record_arrivals();
+    }
+
+    /// See [`Cluster::take_arrivals`](crate::Cluster::take_arrivals).
+    pub(crate) fn take_arrivals(&mut self) -> Vec<Recovered<OpTxEnvelope>> {
+        let arrivals = self.pool.take_arrivals();
+        arrivals.into_iter().map(|pooled| pooled.transaction.clone()).collect()
+    }
+
     /// Number of pooled transactions that the next block must look at.
     #[cfg(test)]
     pub(crate) fn candidates(&self) -> usize {

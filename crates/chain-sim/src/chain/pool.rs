@@ -6,7 +6,7 @@ use alloy_consensus::Transaction;
 use alloy_primitives::{Address, B256};
 use imbl::{OrdMap, OrdSet};
 
-use super::{Footprint, PooledTransaction, Waiting, nonce_runs::NonceRuns};
+use super::{Footprint, PooledTransaction, Waiting, arrivals::Arrivals, nonce_runs::NonceRuns};
 
 /// The place of a transaction in the order of arrival.
 pub(crate) type Place = i64;
@@ -51,7 +51,9 @@ pub(crate) struct Pool {
     /// Number of times that chains had removed blocks when the messages were checked.
     rewinds: u64,
     /// The accounts that have a transaction with their next nonce, and that nonce.
-    ready: OrdMap<Address, u64>,
+    pub(super) ready: OrdMap<Address, u64>,
+    /// Which transactions become executable; `None` where nobody wants to know.
+    pub(super) arrivals: Option<Arrivals>,
     /// Number of nonces in the runs that begin with the next nonce of an account.
     executable: u64,
     footprint: Footprint,
@@ -252,6 +254,7 @@ impl Pool {
             self.declaring.insert(place);
             self.unsettled.insert(rank);
         }
+        self.arrive(account, Some(nonce));
     }
 
     /// Records that the next nonce of an account is `next` from now on. It takes time in proportion
@@ -279,6 +282,7 @@ impl Pool {
                 pool.ready.remove(&account);
             }
         });
+        self.arrive(account, None);
     }
 
     /// The first transaction, after the rank `last`, that a block may include or drop: its nonce is
@@ -371,9 +375,15 @@ impl Pool {
                         pool.ready.remove(&account);
                     }
                 });
+                self.depart(account);
             }
         }
         Some(waiting)
+    }
+
+    /// The transaction at a place.
+    pub(super) fn waiting(&self, place: Place) -> Option<&Waiting> {
+        self.queue.get(&place)
     }
 
     /// The first place of the transaction with this hash.

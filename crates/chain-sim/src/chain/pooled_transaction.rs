@@ -45,8 +45,8 @@ impl PooledTransaction {
         if transaction.ty() == DEPOSIT_TX_TYPE_ID {
             return Err(Refusal::Deposit);
         }
-        if transaction.chain_id() != Some(chain_id) {
-            let actual = transaction.chain_id();
+        // A transaction from before EIP-155 is for any chain: keyless deployments are.
+        if let Some(actual) = transaction.chain_id().filter(|actual| *actual != chain_id) {
             return Err(Refusal::ChainId { expected: chain_id, actual });
         }
         if transaction.gas_limit() > gas_limit {

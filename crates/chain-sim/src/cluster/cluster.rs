@@ -2,8 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use alloy_consensus::transaction::Recovered;
 use alloy_primitives::{Address, ChainId, U256};
 use messenger::Versions;
+use op_alloy_consensus::OpTxEnvelope;
 
 use super::{Clock, ClusterConfig, Horizon, Retention, SendRules, ledger::Ledger};
 use crate::{
@@ -42,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) state_roots: bool,
     /// See [`Cluster::allow_unsigned_senders`].
     pub(crate) unsigned_senders: bool,
+    /// See [`Cluster::watch_pools`].
+    pub(crate) watches_pools: bool,
 }
 
 impl Cluster {
@@ -71,6 +75,7 @@ impl Cluster {
             proxies: config.proxies,
             state_roots: config.state_roots,
             unsigned_senders: false,
+            watches_pools: false,
         };
         let clock = Clock::new(config.genesis_timestamp);
         let ledger = Ledger::new(clock, config.disregarded_rules, config.interop_filter);
@@ -193,6 +198,26 @@ impl Cluster {
         self.settings.unsigned_senders = true;
         self.ledger.touch();
         self.ledger.chains.values_mut().for_each(Chain::allow_unsigned_senders);
+    }
+
+    /// Records from now on which transactions enter the pool of each chain, those added later
+    /// included, for [`take_arrivals`](Self::take_arrivals). A copy of the cluster records them, too.
+    pub fn watch_pools(&mut self) {
+        self.settings.watches_pools = true;
+        self.ledger.chains.values_mut().for_each(Chain::watch_pool);
+    }
+
+    /// Takes the transactions that have become executable in the pool of `chain` since the last call,
+    /// in order, whether or not they are in a block by now. A transaction whose nonce is not the next
+    /// one of its account becomes executable with those before it. Transactions of removed blocks that
+    /// go back to the pool count again, deposits never do. Empty unless the pools are
+    /// [watched](Self::watch_pools).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub fn take_arrivals(&mut self, chain: ChainId) -> Result<Vec<Recovered<OpTxEnvelope>>, Error> {
+        self.ledger.take_arrivals(chain)
     }
 
     /// Prunes history that no rule needs any more: on each chain the blocks before the finalized

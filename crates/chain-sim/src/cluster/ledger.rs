@@ -8,7 +8,9 @@ use std::{
     },
 };
 
+use alloy_consensus::transaction::Recovered;
 use alloy_primitives::ChainId;
+use op_alloy_consensus::OpTxEnvelope;
 
 use super::{Clock, Horizon, Retention};
 #[cfg(feature = "serde")]
@@ -127,6 +129,16 @@ impl Ledger {
         self.chain(id)?;
         self.touch();
         self.chains.get_mut(&id).ok_or(Error::UnknownChain { expected: Vec::new(), actual: id })
+    }
+
+    /// See [`Cluster::take_arrivals`](super::Cluster::take_arrivals). Nothing else changes, so that
+    /// the version stays.
+    pub(super) fn take_arrivals(
+        &mut self,
+        id: ChainId,
+    ) -> Result<Vec<Recovered<OpTxEnvelope>>, Error> {
+        self.chain(id)?;
+        Ok(self.chains.get_mut(&id).map(Chain::take_arrivals).unwrap_or_default())
     }
 
     /// The inputs of the rules at this moment, for every chain.

@@ -31,7 +31,7 @@ pub use self::{
     clock::Clock,
     cluster::Cluster,
     config::ClusterConfig,
-    dev_accounts::{DEV_ACCOUNTS, DEV_BALANCE, RELAYER_ACCOUNT, funded},
+    dev_accounts::{DEV_ACCOUNTS, DEV_BALANCE, DEV_KEYS, RELAYER_ACCOUNT, funded},
     digest::state_digest,
     fallout::{Fallout, RemovedBlock, ReplacedBlock},
     reorg::{Reorg, ReorgedTransactions},

@@ -137,6 +137,9 @@ impl Cluster {
         if self.settings.unsigned_senders {
             chain.allow_unsigned_senders();
         }
+        if self.settings.watches_pools {
+            chain.watch_pool();
+        }
         let block_time = chain.config().block_time;
         self.ledger.insert(chain);
         if is_from_file {

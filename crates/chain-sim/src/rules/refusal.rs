@@ -8,16 +8,13 @@ use super::InvalidMessage;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// The transaction is for another chain, or for any chain.
-    #[error(
-        "transaction for {}, expected chain {expected}",
-        .actual.map_or_else(|| "any chain".to_owned(), |actual| format!("chain {actual}"))
-    )]
+    /// The transaction is for another chain.
+    #[error("transaction for chain {actual}, expected chain {expected}")]
     ChainId {
         /// This chain.
         expected: ChainId,
-        /// The transaction's chain id; `None` if it has none.
-        actual: Option<ChainId>,
+        /// The transaction's chain id.
+        actual: ChainId,
     },
     /// The account has already used the nonce.
     #[error("nonce too low: expected at least {expected}, got {actual}")]

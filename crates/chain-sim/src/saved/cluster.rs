@@ -174,6 +174,7 @@ impl Cluster {
             state_roots: saved.state_roots,
             genesis_accounts: genesis_accounts.collect::<Result<_, Error>>()?,
             unsigned_senders: false,
+            watches_pools: false,
         };
         let cluster = Self::restore(ledger, settings);
         let known = |chain: &Chain| {

@@ -85,6 +85,7 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         ("trace", "block") => return &[Block],
         ("trace", "get") => return &[Hash, Path],
         ("trace", "filter") => return &[CallFilter],
+        ("personal", "sign") => return &[Bytes, Address],
         _ => {}
     }
     match name {
@@ -100,12 +101,20 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
             &[Block, Flag]
         }
         "getBlockByHash" | "getBlockTransactionCountByHash" => &[Hash, Flag],
-        "getRawHeader" | "getRawBlock" | "getRawReceipts" => &[Block],
+        "getHeaderByNumber"
+        | "getUncleCountByBlockNumber"
+        | "getRawHeader"
+        | "getRawBlock"
+        | "getRawReceipts" => &[Block],
         "feeHistory" => &[Quantity, Block, Percentiles],
         "sendRawTransaction" | "sendRawTransactionSync" => &[Encoded],
-        "sendTransaction" | "fillTransaction" => &[Call],
-        "getTransactionByBlockNumberAndIndex" => &[Block, Quantity],
-        "getTransactionByBlockHashAndIndex" => &[Hash, Quantity],
+        "sendTransaction" | "fillTransaction" | "signTransaction" => &[Call],
+        "getTransactionByBlockNumberAndIndex"
+        | "getRawTransactionByBlockNumberAndIndex"
+        | "getUncleByBlockNumberAndIndex" => &[Block, Quantity],
+        "getTransactionByBlockHashAndIndex"
+        | "getRawTransactionByBlockHashAndIndex"
+        | "getUncleByBlockHashAndIndex" => &[Hash, Quantity],
         "call" | "estimateGas" => &[Call, Block, State, Environment],
         "createAccessList" => &[Call, Block],
         "getLogs" | "newFilter" => &[Filter],
@@ -118,10 +127,12 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         "setAutomine" | "autoImpersonateAccount" | "dumpState" | "setFailsafeEnabled" => &[Flag],
         "setIntervalMining" | "increaseTime" | "setTime" | "setNextBlockTimestamp" => &[Quantity],
         "setBalance" | "setNonce" | "setAccountNonce" => &[Address, Quantity],
-        "setCode" => &[Address, Bytes],
+        "setCode" | "sign" => &[Address, Bytes],
         "setStorageAt" => &[Address, Quantity, Quantity],
-        "impersonateAccount" | "stopImpersonatingAccount" => &[Address],
+        "impersonateAccount" | "stopImpersonatingAccount" | "contentFrom" => &[Address],
         "dropTransaction"
+        | "getHeaderByHash"
+        | "getUncleCountByBlockHash"
         | "getTransactionByHash"
         | "getRawTransactionByHash"
         | "getTransactionReceipt"
@@ -131,6 +142,7 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         | "getMessage"
         | "traceMessage" => &[Hash],
         "sha3" => &[Bytes],
+        "signTypedData" | "signTypedData_v3" | "signTypedData_v4" => &[Address, Any],
         "traceCall" => &[Call, Block, Tracer],
         "traceBlockByNumber" => &[Block, Tracer],
         "traceTransaction" | "traceBlockByHash" => &[Hash, Tracer],

@@ -14,7 +14,7 @@ use chain_sim::State;
 #[rpc(server, namespace = "eth")]
 pub(crate) trait AccountApi {
     /// Returns the accounts whose transactions need no signature.
-    #[method(name = "accounts")]
+    #[method(name = "accounts", aliases = ["eth_requestAccounts"])]
     async fn accounts(&self) -> RpcResult<Vec<Address>>;
 
     /// Returns the balance of an account, in wei.

@@ -15,7 +15,8 @@ use super::{
 use crate::{
     devnet::{
         RequestError, View, check_most,
-        views::{self, RpcBlock},
+        shown::{Shown, ShownBlock},
+        views,
     },
     json::Json,
 };
@@ -58,7 +59,7 @@ pub(crate) trait BlockApi {
         &self,
         number: BlockNumberOrTag,
         full: Option<bool>,
-    ) -> RpcResult<Json<Option<RpcBlock>>>;
+    ) -> RpcResult<Json<Option<ShownBlock>>>;
 
     /// Returns a block, with all of its transactions or with their hashes.
     #[method(name = "eth_getBlockByHash")]
@@ -66,7 +67,7 @@ pub(crate) trait BlockApi {
         &self,
         hash: B256,
         full: Option<bool>,
-    ) -> RpcResult<Json<Option<RpcBlock>>>;
+    ) -> RpcResult<Json<Option<ShownBlock>>>;
 
     /// Returns the number of transactions in a block.
     #[method(name = "eth_getBlockTransactionCountByNumber")]
@@ -136,18 +137,16 @@ impl BlockApiServer for ChainApi {
         &self,
         number: BlockNumberOrTag,
         full: Option<bool>,
-    ) -> RpcResult<Json<Option<RpcBlock>>> {
-        let view = move |block: &Block| Some(views::block(block, full.unwrap_or_default()));
-        Ok(self.find_block(number.into(), view).await?)
+    ) -> RpcResult<Json<Option<ShownBlock>>> {
+        Ok(self.show_block(number.into(), full.unwrap_or_default()).await?)
     }
 
     async fn block_by_hash(
         &self,
         hash: B256,
         full: Option<bool>,
-    ) -> RpcResult<Json<Option<RpcBlock>>> {
-        let view = move |block: &Block| Some(views::block(block, full.unwrap_or_default()));
-        Ok(self.find_block(hash.into(), view).await?)
+    ) -> RpcResult<Json<Option<ShownBlock>>> {
+        Ok(self.show_block(hash.into(), full.unwrap_or_default()).await?)
     }
 
     async fn transactions_by_number(
@@ -220,8 +219,20 @@ impl BlockApiServer for ChainApi {
 }
 
 impl ChainApi {
-    /// Applies `view` to a block, if it exists, and writes the result as JSON. `pending` is the
-    /// head.
+    /// Writes a block, if it exists.
+    async fn show_block(
+        &self,
+        block: BlockId,
+        full: bool,
+    ) -> Result<Json<Option<ShownBlock>>, RequestError> {
+        let view = move |found: &Block| {
+            Some(views::block(found, full).map_header(|header| Shown::new(block, header)))
+        };
+        self.find_block(block, view).await
+    }
+
+    /// Applies `view` to a block, if it exists, and writes the result as JSON. The pending block is
+    /// built for it.
     pub(crate) async fn find_block<T: Serialize + 'static>(
         &self,
         block: BlockId,
@@ -237,6 +248,13 @@ impl ChainApi {
         view: impl FnOnce(&Chain, &Block) -> Option<T> + Send + 'static,
     ) -> Result<Json<Option<T>>, RequestError> {
         let id = self.chain;
+        if block.is_pending() {
+            let read = move |state: &View| {
+                let chain = state.pending(id)?;
+                Ok(view(&chain, chain.head()))
+            };
+            return self.owner.read_json(read).await;
+        }
         let read = move |state: &View| match state.resolve_number(id, Some(block)) {
             Ok(number) => {
                 let chain = state.chain(id)?;

@@ -35,6 +35,10 @@ pub(crate) trait ClientApi {
     #[method(name = "eth_hashrate")]
     async fn hashrate(&self) -> RpcResult<U64>;
 
+    /// Returns `true`: the node builds blocks.
+    #[method(name = "eth_mining")]
+    async fn mining(&self) -> RpcResult<bool>;
+
     /// Returns the price of blob gas, in wei. No block has blobs.
     #[method(name = "eth_blobBaseFee")]
     async fn blob_base_fee(&self) -> RpcResult<U256>;
@@ -61,6 +65,10 @@ impl ClientApiServer for ChainApi {
 
     async fn hashrate(&self) -> RpcResult<U64> {
         Ok(U64::ZERO)
+    }
+
+    async fn mining(&self) -> RpcResult<bool> {
+        Ok(true)
     }
 
     async fn blob_base_fee(&self) -> RpcResult<U256> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use alloy_primitives::U256;
+use alloy_primitives::{B256, ChainId, U256};
 use alloy_rpc_types_eth::{Filter, FilterChanges, Log, PendingTransactionFilterKind};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use op_alloy_rpc_types::Transaction;
@@ -33,7 +33,7 @@ pub(crate) trait LogApi {
     #[method(name = "newBlockFilter")]
     async fn new_block_filter(&self) -> RpcResult<U256>;
 
-    /// Adds a filter for the transactions of future blocks, and returns its id.
+    /// Adds a filter for transactions that enter the pool, and returns its id.
     #[method(name = "newPendingTransactionFilter")]
     async fn new_transaction_filter(
         &self,
@@ -93,15 +93,22 @@ impl LogApiServer for ChainApi {
             if let Some(actual) = filters.skip_pruned(id, first) {
                 return Err(RequestError::Pruned { expected: first, actual });
             }
+            let arrived = filters.arrivals(id)?;
             let polled = filters.poll(id, head, now);
             let polled = polled.ok_or(RequestError::FilterNotFound { actual: id })?;
-            let added = devnet.blocks(chain, polled.next, head)?;
-            Ok((polled, added))
+            let added = match &polled.kind {
+                FilterKind::Transactions(_) => Vec::new(),
+                _ => devnet.blocks(chain, polled.next, head)?,
+            };
+            Ok((polled, added, arrived))
         });
-        let (polled, added) = changed.await?;
+        let (polled, added, arrived) = changed.await?;
         let polled = Arc::new(polled);
         let reported = polled.clone();
-        let written = self.owner.read_written(move |view| changes(&reported, &added, view)).await;
+        let written = self
+            .owner
+            .read_written(move |view| changes(chain, &reported, &added, &arrived, view))
+            .await;
         if written.is_err() {
             // The next poll has what this one could not report.
             let restored = self.owner.ask_between(move |devnet| {
@@ -148,21 +155,24 @@ impl ChainApi {
     }
 }
 
-/// Writes what a filter matches in the removed and the added blocks.
+/// Writes what a filter matches in the removed and the added blocks, or of the transactions that have
+/// entered the pool. Whole transactions are reported as far as the chain still has them.
 fn changes(
+    chain: ChainId,
     polled: &PolledFilter,
     added: &[Arc<Block>],
+    arrived: &[B256],
     view: &View,
 ) -> Result<Json<FilterChanges<Transaction>>, RequestError> {
     match &polled.kind {
         FilterKind::Blocks => Json::of_each(added.iter().map(|block| Ok(block.hash())), view),
         FilterKind::Transactions(PendingTransactionFilterKind::Hashes) => {
-            let hashes = added.iter().flat_map(|block| views::transaction_hashes(block));
-            Json::of_each(hashes.map(Ok), view)
+            Json::of_each(arrived.iter().copied().map(Ok), view)
         }
         FilterKind::Transactions(PendingTransactionFilterKind::Full) => {
-            let transactions = added.iter().flat_map(|block| views::transactions(block));
-            Json::of_each(transactions.map(Ok), view)
+            let transactions =
+                arrived.iter().filter_map(|hash| arrival(view, chain, *hash).transpose());
+            Json::of_each(transactions, view)
         }
         FilterKind::Logs(filter) => {
             let removed = polled.removed.iter().flat_map(|block| removed_logs(filter, block));
@@ -170,6 +180,17 @@ fn changes(
             Json::of_each(removed.chain(added).map(Ok), view)
         }
     }
+}
+
+/// Returns a transaction as it was when it entered the pool, if it still waits or a block contains it.
+fn arrival(view: &View, id: ChainId, hash: B256) -> Result<Option<Transaction>, RequestError> {
+    let chain = view.chain(id)?;
+    let mined = || {
+        let (number, index) = view.served(id).ok()?.index.transaction(hash)?;
+        chain.block(number)?.transactions().get(index)
+    };
+    let found = chain.pooled_by_hash(hash).or_else(mined);
+    Ok(found.cloned().map(views::pending_transaction))
 }
 
 /// Writes the logs of these blocks, as long as the request may go on.

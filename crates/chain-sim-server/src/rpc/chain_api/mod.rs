@@ -8,6 +8,8 @@ mod call;
 mod client;
 mod debug;
 mod dump;
+mod fork;
+mod header;
 mod log;
 mod mining;
 mod next_block;
@@ -19,11 +21,13 @@ mod proof;
 mod reorg_tests;
 mod rewards;
 mod rewind;
+mod sign;
 mod subscription;
 mod time;
 mod trace;
 mod transaction;
 mod turns;
+mod wallet;
 
 use std::sync::Arc;
 
@@ -33,11 +37,12 @@ use jsonrpsee::{RpcModule, core::RegisterMethodError};
 pub(crate) use self::api::ChainApi;
 use self::{
     account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
-    client::ClientApiServer, debug::DebugApiServer, dump::DumpApiServer, log::LogApiServer,
-    mining::MiningApiServer, next_block::NextBlockApiServer, node::NodeApiServer,
-    otterscan::OtterscanApiServer, pool::PoolApiServer, proof::ProofApiServer,
-    rewind::RewindApiServer, subscription::SubscriptionApiServer, time::TimeApiServer,
-    trace::TraceApiServer, transaction::TransactionApiServer,
+    client::ClientApiServer, debug::DebugApiServer, dump::DumpApiServer, fork::ForkApiServer,
+    header::HeaderApiServer, log::LogApiServer, mining::MiningApiServer,
+    next_block::NextBlockApiServer, node::NodeApiServer, otterscan::OtterscanApiServer,
+    pool::PoolApiServer, proof::ProofApiServer, rewind::RewindApiServer, sign::SignApiServer,
+    subscription::SubscriptionApiServer, time::TimeApiServer, trace::TraceApiServer,
+    transaction::TransactionApiServer, wallet::WalletApiServer,
 };
 use crate::{
     owner::Owner,
@@ -62,6 +67,8 @@ pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(ClientApiServer::into_rpc(api.clone()))?;
     module.merge(DebugApiServer::into_rpc(api.clone()))?;
     module.merge(DumpApiServer::into_rpc(api.clone()))?;
+    module.merge(ForkApiServer::into_rpc(api.clone()))?;
+    module.merge(HeaderApiServer::into_rpc(api.clone()))?;
     module.merge(MiningApiServer::into_rpc(api.clone()))?;
     module.merge(NextBlockApiServer::into_rpc(api.clone()))?;
     module.merge(NodeApiServer::into_rpc(api.clone()))?;
@@ -73,6 +80,8 @@ pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(LogApiServer::into_rpc(api.clone()))?;
     module.merge(SubscriptionApiServer::into_rpc(api.clone()))?;
     module.merge(TraceApiServer::into_rpc(api.clone()))?;
+    module.merge(SignApiServer::into_rpc(api.clone()))?;
+    module.merge(WalletApiServer::into_rpc(api.clone()))?;
     module.merge(TransactionApiServer::into_rpc(api))?;
     let interop = Interop { owner: owner.clone(), chain: Some(chain) };
     module.merge(InteropApiServer::into_rpc(interop.clone()))?;

@@ -25,6 +25,15 @@ pub(crate) struct PoolContent<T> {
     queued: BTreeMap<Address, BTreeMap<u64, T>>,
 }
 
+/// Waiting transactions of one account, by nonce; nonces are in decimal.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct AccountContent<T> {
+    /// Those that can be executed.
+    pending: BTreeMap<u64, T>,
+    /// Those that wait for an earlier nonce.
+    queued: BTreeMap<u64, T>,
+}
+
 /// The number of waiting transactions.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct PoolStatus {
@@ -37,6 +46,10 @@ pub(crate) trait PoolApi {
     /// Returns the waiting transactions.
     #[method(name = "txpool_content")]
     async fn content(&self) -> RpcResult<Json<PoolContent<Transaction>>>;
+
+    /// Returns the waiting transactions of an account.
+    #[method(name = "txpool_contentFrom")]
+    async fn content_from(&self, account: Address) -> RpcResult<Json<AccountContent<Transaction>>>;
 
     /// Returns the waiting transactions, one line for each.
     #[method(name = "txpool_inspect")]
@@ -55,6 +68,12 @@ pub(crate) trait PoolApi {
 impl PoolApiServer for ChainApi {
     async fn content(&self) -> RpcResult<Json<PoolContent<Transaction>>> {
         Ok(self.pool(|waiting| views::pending_transaction(waiting.clone())).await?)
+    }
+
+    async fn content_from(&self, account: Address) -> RpcResult<Json<AccountContent<Transaction>>> {
+        let id = self.chain;
+        let read = move |state: &View| Ok(content_of(state.chain(id)?, account));
+        Ok(self.owner.read_json(read).await?)
     }
 
     async fn inspect(&self) -> RpcResult<Json<PoolContent<String>>> {
@@ -102,6 +121,15 @@ fn content<T>(chain: &Chain, view: impl Fn(&Recovered<OpTxEnvelope>) -> T) -> Po
         part.entry(account).or_default().insert(nonce, view(transaction));
     }
     content
+}
+
+/// Returns the transactions of an account that wait on a chain.
+fn content_of(chain: &Chain, account: Address) -> AccountContent<Transaction> {
+    let next = chain.next_nonce(account);
+    let waiting = chain.pooled_transactions_of(account);
+    let waiting = waiting.map(|it| (it.nonce(), views::pending_transaction(it.clone())));
+    let (pending, queued) = waiting.partition(|(nonce, _)| *nonce < next);
+    AccountContent { pending, queued }
 }
 
 /// Formats a transaction as geth does.

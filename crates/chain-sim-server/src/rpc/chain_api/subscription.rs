@@ -1,5 +1,6 @@
-//! Subscriptions to new blocks, logs and transactions of a chain.
+//! Subscriptions to new blocks, their logs, and transactions that enter the pool of a chain.
 
+use alloy_primitives::ChainId;
 use alloy_rpc_types_eth::{
     Filter,
     pubsub::{Params, SubscriptionKind, SubscriptionResult as Notification},
@@ -12,9 +13,10 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 use super::ChainApi;
 use crate::{
     devnet::{
-        RequestError,
+        Arrivals, RequestError, View,
         chain_index::HeadChange,
         filters::{check_size, new_logs, removed_logs},
+        log_range::check_range,
         views,
     },
     transport::{Notifier, Subscriber, Undelivered},
@@ -48,14 +50,17 @@ impl SubscriptionApiServer for ChainApi {
         let chain = self.chain;
         let subscriber = Subscriber::of(call);
         // Subscribes before the client gets the id, so that it misses nothing afterwards.
-        let heads = self.owner.read(|view| Ok(view.served(chain)?.heads.subscribe()));
         let topic = SubscribedTopic::new(kind, params.unwrap_or_default());
-        match (topic, heads) {
-            (Ok(topic), Ok(heads)) => {
+        let news = topic.and_then(|topic| {
+            let news = self.owner.read(|view| News::of(view, chain, &topic))?;
+            Ok((topic, news))
+        });
+        match news {
+            Ok((topic, news)) => {
                 let notifier = subscriber.notifier(pending.accept().await?);
-                Ok(forward(&notifier, heads, &topic).await?)
+                Ok(forward(&notifier, news, &topic).await?)
             }
-            (Err(error), _) | (_, Err(error)) => {
+            Err(error) => {
                 pending.reject(error).await;
                 Ok(())
             }
@@ -70,10 +75,53 @@ enum SubscribedTopic {
     Heads,
     /// Logs, also those of removed blocks.
     Logs(Box<Filter>),
-    /// Transactions of new blocks.
+    /// Transactions that enter the pool.
     Transactions,
-    /// Hashes of transactions of new blocks.
+    /// Hashes of transactions that enter the pool.
     TransactionHashes,
+}
+
+/// Where the news for a subscriber come from.
+#[derive(Debug)]
+enum News {
+    /// Changes of the head.
+    Heads(Receiver<HeadChange>),
+    /// Transactions that enter the pool.
+    Arrivals(Receiver<Arrivals>),
+}
+
+/// What a subscriber is told of.
+#[derive(Debug)]
+enum Change {
+    Head(HeadChange),
+    Arrivals(Arrivals),
+}
+
+impl News {
+    /// Returns the news of a topic from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ChainNotFound`].
+    fn of(view: &View, chain: ChainId, topic: &SubscribedTopic) -> Result<Self, RequestError> {
+        let served = view.served(chain)?;
+        Ok(match topic {
+            SubscribedTopic::Heads | SubscribedTopic::Logs(_) => {
+                Self::Heads(served.heads.subscribe())
+            }
+            SubscribedTopic::Transactions | SubscribedTopic::TransactionHashes => {
+                Self::Arrivals(served.arrivals.subscribe())
+            }
+        })
+    }
+
+    /// Waits for the next news.
+    async fn next(&mut self) -> Result<Change, RecvError> {
+        match self {
+            Self::Heads(heads) => heads.recv().await.map(Change::Head),
+            Self::Arrivals(arrivals) => arrivals.recv().await.map(Change::Arrivals),
+        }
+    }
 }
 
 impl SubscribedTopic {
@@ -89,6 +137,7 @@ impl SubscribedTopic {
             (Logs, Params::None) => Ok(Self::Logs(Box::default())),
             (Logs, Params::Logs(filter)) => {
                 check_size(&filter)?;
+                check_range(&filter.block_option)?;
                 Ok(Self::Logs(filter))
             }
             (NewPendingTransactions, Params::Bool(true)) => Ok(Self::Transactions),
@@ -103,34 +152,49 @@ impl SubscribedTopic {
         }
     }
 
-    /// Sends the notifications for a change of the chain's head. Makes one after the other, as they
-    /// are sent.
-    async fn notify(&self, notifier: &Notifier, change: &HeadChange) -> Result<(), Undelivered> {
+    /// Sends the notifications for a change. Makes one after the other, as they are sent.
+    async fn notify(&self, notifier: &Notifier, change: &Change) -> Result<(), Undelivered> {
+        match change {
+            Change::Head(change) => self.notify_head(notifier, change).await,
+            Change::Arrivals(arrivals) => self.notify_arrivals(notifier, arrivals).await,
+        }
+    }
+
+    /// Sends the notifications for a change of the chain's head.
+    async fn notify_head(
+        &self,
+        notifier: &Notifier,
+        change: &HeadChange,
+    ) -> Result<(), Undelivered> {
         let added = change.added.iter();
-        match self {
-            Self::Heads => {
-                for block in added {
-                    let header = Box::new(WithOtherFields::new(views::header(block)));
-                    notifier.send(&ChainNotification::Header(header)).await?;
-                }
+        if let Self::Logs(filter) = self {
+            let removed = change.removed.iter().flat_map(|block| removed_logs(filter, block));
+            for log in removed.chain(added.flat_map(|block| new_logs(filter, block))) {
+                notifier.send(&ChainNotification::Log(Box::new(log))).await?;
             }
-            Self::Logs(filter) => {
-                let removed = change.removed.iter().flat_map(|block| removed_logs(filter, block));
-                for log in removed.chain(added.flat_map(|block| new_logs(filter, block))) {
-                    notifier.send(&ChainNotification::Log(Box::new(log))).await?;
-                }
-            }
-            Self::Transactions => {
-                for transaction in added.flat_map(|block| views::transactions(block)) {
-                    let transaction = Box::new(transaction);
-                    notifier.send(&ChainNotification::FullTransaction(transaction)).await?;
-                }
-            }
-            Self::TransactionHashes => {
-                for hash in added.flat_map(|block| views::transaction_hashes(block)) {
-                    notifier.send(&ChainNotification::TransactionHash(hash)).await?;
-                }
-            }
+            return Ok(());
+        }
+        for block in added {
+            let header = Box::new(WithOtherFields::new(views::header(block)));
+            notifier.send(&ChainNotification::Header(header)).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends the notifications for transactions that have entered the pool.
+    async fn notify_arrivals(
+        &self,
+        notifier: &Notifier,
+        arrivals: &Arrivals,
+    ) -> Result<(), Undelivered> {
+        for arrival in arrivals.iter() {
+            let notification = if matches!(self, Self::Transactions) {
+                let transaction = views::pending_transaction(arrival.clone());
+                ChainNotification::FullTransaction(Box::new(transaction))
+            } else {
+                ChainNotification::TransactionHash(arrival.tx_hash())
+            };
+            notifier.send(&notification).await?;
         }
         Ok(())
     }
@@ -139,13 +203,13 @@ impl SubscribedTopic {
 /// Sends notifications until the subscriber is gone. Cuts it off if it would miss some.
 async fn forward(
     notifier: &Notifier,
-    mut heads: Receiver<HeadChange>,
+    mut news: News,
     topic: &SubscribedTopic,
 ) -> Result<(), Undelivered> {
     loop {
         let change = tokio::select! {
             () = notifier.closed() => return Ok(()),
-            change = heads.recv() => change,
+            change = news.next() => change,
         };
         let sent = match change {
             Ok(change) => topic.notify(notifier, &change).await,

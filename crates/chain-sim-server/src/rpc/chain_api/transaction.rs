@@ -67,6 +67,22 @@ pub(crate) trait TransactionApi {
     #[method(name = "getRawTransactionByHash")]
     async fn raw_transaction_by_hash(&self, hash: B256) -> RpcResult<Option<Bytes>>;
 
+    /// Returns the encoding of the transaction at a position of a block.
+    #[method(name = "getRawTransactionByBlockNumberAndIndex")]
+    async fn raw_transaction_by_number(
+        &self,
+        number: BlockNumberOrTag,
+        index: U64,
+    ) -> RpcResult<Json<Option<Bytes>>>;
+
+    /// Returns the encoding of the transaction at a position of a block.
+    #[method(name = "getRawTransactionByBlockHashAndIndex")]
+    async fn raw_transaction_by_block_hash(
+        &self,
+        hash: B256,
+        index: U64,
+    ) -> RpcResult<Json<Option<Bytes>>>;
+
     /// Returns the receipt of a transaction that is in a block.
     #[method(name = "getTransactionReceipt")]
     async fn transaction_receipt(
@@ -171,6 +187,22 @@ impl TransactionApiServer for ChainApi {
         Ok(found.map(|transaction| transaction.inner.inner.encoded_2718().into()))
     }
 
+    async fn raw_transaction_by_number(
+        &self,
+        number: BlockNumberOrTag,
+        index: U64,
+    ) -> RpcResult<Json<Option<Bytes>>> {
+        Ok(self.find_block(number.into(), move |block| encoded(block, index)).await?)
+    }
+
+    async fn raw_transaction_by_block_hash(
+        &self,
+        hash: B256,
+        index: U64,
+    ) -> RpcResult<Json<Option<Bytes>>> {
+        Ok(self.find_block(hash.into(), move |block| encoded(block, index)).await?)
+    }
+
     async fn transaction_receipt(
         &self,
         hash: B256,
@@ -202,13 +234,19 @@ impl ChainApi {
     }
 }
 
+/// Returns the encoding of the transaction at a position of a block, if there is one.
+fn encoded(block: &chain_sim::Block, index: U64) -> Option<Bytes> {
+    let index = usize::try_from(index).ok()?;
+    Some(block.transactions().get(index)?.encoded_2718().into())
+}
+
 /// Whether an access list declares messages to execute.
 fn declares(access_list: Option<&AccessList>) -> bool {
     access_list.is_some_and(|list| list.iter().any(|item| item.address == CROSS_L2_INBOX))
 }
 
 /// Returns the sender of an unsigned transaction: the first account if it names none.
-fn sender(view: &View, request: &OpTransactionRequest) -> Address {
+pub(super) fn sender(view: &View, request: &OpTransactionRequest) -> Address {
     let from = request.as_ref().from.or_else(|| view.accounts.first().copied());
     from.unwrap_or_default()
 }

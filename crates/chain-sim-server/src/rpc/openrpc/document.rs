@@ -41,6 +41,10 @@ pub(crate) const NAMESPACES: &[(&str, &str)] = &[
         include_str!("../../../openrpc/examples/eth_call.json"),
     ),
     (
+        include_str!("../../../openrpc/methods/eth_header.json"),
+        include_str!("../../../openrpc/examples/eth_header.json"),
+    ),
+    (
         include_str!("../../../openrpc/methods/eth_log.json"),
         include_str!("../../../openrpc/examples/eth_log.json"),
     ),
@@ -71,6 +75,10 @@ pub(crate) const NAMESPACES: &[(&str, &str)] = &[
     (
         include_str!("../../../openrpc/methods/txpool.json"),
         include_str!("../../../openrpc/examples/txpool.json"),
+    ),
+    (
+        include_str!("../../../openrpc/methods/wallet.json"),
+        include_str!("../../../openrpc/examples/wallet.json"),
     ),
 ];
 /// In the parts: the other names of a method.

@@ -2,6 +2,7 @@
 
 mod activation;
 mod alter;
+mod arrivals;
 mod blocks;
 mod deposits;
 mod engines;

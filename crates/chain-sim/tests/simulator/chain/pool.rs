@@ -1,6 +1,8 @@
 //! What the pool takes, and what a configuration may say.
 
-use alloy_consensus::{SignableTransaction, Transaction, TxEip1559, transaction::Recovered};
+use alloy_consensus::{
+    SignableTransaction, Transaction, TxEip1559, TxLegacy, transaction::Recovered,
+};
 use alloy_primitives::{Address, Bytes, Signature, TxKind, U256};
 use chain_sim::{
     Call, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS, Error, Refusal, ReorgedTransactions,
@@ -32,9 +34,38 @@ fn refusal(cluster: &mut Cluster, transaction: Recovered<OpTxEnvelope>) -> Refus
 fn another_chains_transaction_is_refused() {
     let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
     let foreign = transaction(|tx| tx.chain_id = 902);
-    let expected = Refusal::ChainId { expected: 901, actual: Some(902) };
+    let expected = Refusal::ChainId { expected: 901, actual: 902 };
     assert_eq!(refusal(&mut cluster, foreign), expected);
     cluster.submit(901, transaction(|_| {})).unwrap();
+}
+
+#[test]
+fn a_transaction_from_before_eip_155_is_for_every_chain() {
+    let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let signature = Signature::new(U256::ONE, U256::ONE, false);
+    let keyless = TxLegacy {
+        chain_id: None,
+        gas_limit: 100_000,
+        gas_price: 1,
+        // PUSH1 1, PUSH0, RETURN: one zero byte of code.
+        to: TxKind::Create,
+        input: Bytes::from_static(&[0x60, 0x01, 0x5f, 0xf3]),
+        ..TxLegacy::default()
+    };
+    let keyless = OpTxEnvelope::from(keyless.into_signed(signature));
+    let keyless = Recovered::new_unchecked(keyless, DEV_ACCOUNTS[0]);
+    for chain in [901, 902] {
+        let hash = cluster.submit(chain, keyless.clone()).unwrap();
+        assert_eq!(hash, keyless.tx_hash());
+    }
+    cluster.step().unwrap();
+    for chain in cluster.chains() {
+        let block = chain.head();
+        assert_eq!(block.transactions(), core::slice::from_ref(&keyless));
+        assert!(block.receipts()[0].status());
+        let created = chain.account(DEV_ACCOUNTS[0].create(0));
+        assert_eq!(created.code.as_ref().unwrap().original_bytes(), Bytes::from_static(&[0]));
+    }
 }
 
 #[test]
