@@ -86,7 +86,7 @@ impl ExportView {
             endpoints: endpoints.collect(),
             contracts: chains.iter().map(|(chain, _)| contracts(chain)).collect(),
             dependency_sets: chains.iter().map(|(chain, _)| dependency_set(chain)).collect(),
-            accounts: view.accounts.clone(),
+            accounts: view.accounts.to_vec(),
             relayer: view.autorelay.then(|| view.relayer.config().account),
         }
     }

@@ -43,7 +43,7 @@ impl Pool {
         };
         let new = recorded.max(executable.start)..executable.end;
         for nonce in again.into_iter().chain(new) {
-            let waiting = self.place_of(account, nonce).and_then(|place| self.waiting(place));
+            let waiting = self.rank_of(account, nonce).and_then(|rank| self.waiting(rank.place));
             arrivals.new.extend(waiting.map(|waiting| waiting.pooled.clone()));
         }
         let recorded = recorded.max(executable.end);

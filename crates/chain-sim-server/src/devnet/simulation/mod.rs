@@ -73,7 +73,7 @@ impl View {
         let chain = self.chain(id)?;
         match self.resolve_block(id, block)? {
             BlockRef::Pending => {
-                let pending = self.pending(id)?;
+                let pending = self.pending_change(id)?;
                 let chain = pending.as_deref().unwrap_or(chain);
                 self.simulate_after(chain, chain.head(), chain.state(), payload)
             }
