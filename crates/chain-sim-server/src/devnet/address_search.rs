@@ -120,8 +120,7 @@ impl Search<'_> {
         parents: impl Iterator<Item = Result<(u64, State), RequestError>>,
     ) -> Result<bool, RequestError> {
         let mut parents = parents.peekable();
-        let mut looked_at = 0;
-        for number in blocks {
+        for (looked_at, number) in (0..).zip(blocks) {
             self.view.interrupt.check()?;
             if looked_at == MOST_BLOCKS || (looked_at > 0 && self.view.interrupt.is_late()) {
                 if self.page.is_empty() {
@@ -132,7 +131,6 @@ impl Search<'_> {
                 }
                 return Ok(false);
             }
-            looked_at += 1;
             let is_parent = |parent: &Result<(u64, State), RequestError>| match parent {
                 Ok((below, _)) => below + 1 == number,
                 Err(_) => true,

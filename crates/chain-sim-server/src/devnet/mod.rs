@@ -11,6 +11,7 @@ mod block_states;
 pub(crate) mod block_tag;
 mod building;
 pub(crate) mod call;
+mod call_entries;
 pub(crate) mod chain_index;
 mod clock;
 mod computed;
@@ -42,8 +43,11 @@ pub(crate) mod log_range;
 mod long_change;
 pub(crate) mod messages;
 pub(crate) mod mining;
+mod modified_accounts;
 mod news;
-mod otterscan;
+mod origins;
+mod pages;
+mod parity_results;
 pub(crate) mod parity_traces;
 mod precompile_overrides;
 mod prune;
@@ -91,7 +95,7 @@ pub(crate) use self::{
     interop_filter::ExecutingBlock,
     interrupt::Interrupt,
     long_change::LongChange,
-    otterscan::{BlockDetails, BlockTransactionsPage, TransactionsPage},
+    pages::{BlockDetails, BlockTransactionsPage, TransactionsPage},
     served_chain::ServedChain,
     state_name::StateName,
     storage_range::StorageRange,

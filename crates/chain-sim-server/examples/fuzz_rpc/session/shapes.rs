@@ -81,7 +81,8 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         ("trace", "rawTransaction") => return &[Encoded, TraceTypes, Block],
         ("trace", "replayTransaction") => return &[Hash, TraceTypes],
         ("trace", "replayBlockTransactions") => return &[Block, TraceTypes],
-        ("trace", "transaction") | ("ots", "traceTransaction") => return &[Hash],
+        ("trace", "transaction") => return &[Hash],
+        ("ots" | "erigon", _) => return otterscan_shape(name),
         ("trace", "block") => return &[Block],
         ("trace", "get") => return &[Hash, Path],
         ("trace", "filter") => return &[CallFilter],
@@ -150,13 +151,6 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         "storageRangeAt" => &[Block, Quantity, Address, Bytes, Quantity],
         "getModifiedAccountsByNumber" => &[Quantity, Quantity],
         "getModifiedAccountsByHash" => &[Hash, Hash],
-        "getHeaderByNumber" | "getBlockDetails" => &[Quantity],
-        "getBlockDetailsByHash" | "getTransactionError" | "getInternalOperations" => &[Hash],
-        "hasCode" => &[Address, Block],
-        "getContractCreator" => &[Address],
-        "getBlockTransactions" => &[Quantity, Quantity, Quantity],
-        "getTransactionBySenderAndNonce" => &[Address, Quantity],
-        "searchTransactionsBefore" | "searchTransactionsAfter" => &[Address, Quantity, Quantity],
         "checkAccessList" => &[Keys, Level, Descriptor],
         "loadState" => &[Dump],
         "reset" => &[Fork],
@@ -188,9 +182,26 @@ pub(super) fn shape(method: &str) -> &'static [Kind] {
         | "protocolVersion"
         | "blobBaseFee"
         | "newPendingTransactionFilter"
-        | "getApiLevel"
         | "getConfig" => &[],
         // Methods that are newer than this table.
         _ => &[Hash, Any, Any],
+    }
+}
+
+/// What a method of Otterscan takes.
+fn otterscan_shape(name: &str) -> &'static [Kind] {
+    use Kind::*;
+    match name {
+        "getHeaderByNumber" | "getBlockDetails" => &[Quantity],
+        "getBlockDetailsByHash"
+        | "getTransactionError"
+        | "getInternalOperations"
+        | "traceTransaction" => &[Hash],
+        "hasCode" => &[Address, Block],
+        "getContractCreator" => &[Address],
+        "getBlockTransactions" => &[Quantity, Quantity, Quantity],
+        "getTransactionBySenderAndNonce" => &[Address, Quantity],
+        "searchTransactionsBefore" | "searchTransactionsAfter" => &[Address, Quantity, Quantity],
+        _ => &[],
     }
 }

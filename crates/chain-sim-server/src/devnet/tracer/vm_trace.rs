@@ -10,7 +10,7 @@ use op_revm::revm::{
     context_interface::{ContextTr, JournalTr},
     inspector::JournalExt,
     interpreter::{
-        CallInputs, CallOutcome, CreateInputs, CreateOutcome, Interpreter,
+        CallInputs, CallOutcome, CreateInputs, CreateOutcome, Interpreter, InterpreterAction,
         interpreter_types::{Jumps, LoopControl},
     },
 };
@@ -201,7 +201,7 @@ impl<CTX: ContextTr<Journal: JournalExt>> Inspector<CTX> for VmRecorder<'_> {
             recorded.cost = step.gas.saturating_sub(interpreter.gas.remaining());
         }
         let action = interpreter.bytecode.action().as_ref();
-        let Some(ended) = action.and_then(|action| action.instruction_result()) else {
+        let Some(ended) = action.and_then(InterpreterAction::instruction_result) else {
             // A call has its result before the next step.
             return;
         };
