@@ -58,7 +58,7 @@ pub(crate) struct FeeOptions {
     #[arg(long, value_name = "GAS")]
     da_footprint_gas_scalar: Option<u16>,
 
-    /// Build blocks without the deposit that tells L1Block about the L1. There are no fees for data
+    /// Build blocks without the deposit that tells `L1Block` about the L1. There are no fees for data
     /// and for the operator then.
     #[arg(long, conflicts_with_all = [
         "l1_base_fee", "l1_blob_base_fee", "l1_base_fee_scalar", "l1_blob_base_fee_scalar",

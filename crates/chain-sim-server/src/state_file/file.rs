@@ -164,16 +164,16 @@ impl StateFile {
         }
         fn other<T: PartialEq + Debug>(
             what: &'static str,
-            expected: T,
+            expected: &T,
             actual: Option<T>,
         ) -> Option<(&'static str, String, String)> {
-            let actual = actual.filter(|actual| *actual != expected)?;
+            let actual = actual.filter(|actual| actual != expected)?;
             Some((what, format!("{expected:?}"), format!("{actual:?}")))
         }
-        other("base fee", chain.base_fee, self.base_fee)
-            .or_else(|| other("fee market", chain.fee_market, self.fee_market.map(Some)))
-            .or_else(|| other("L1 attributes", chain.l1_attributes, self.l1_attributes))
-            .or_else(|| other("seed", chain.seed, self.seed))
+        other("base fee", &chain.base_fee, self.base_fee)
+            .or_else(|| other("fee market", &chain.fee_market, self.fee_market.map(Some)))
+            .or_else(|| other("L1 attributes", &chain.l1_attributes, self.l1_attributes))
+            .or_else(|| other("seed", &chain.seed, self.seed))
     }
 
     /// Checks that the chains of the file began as the options request.
