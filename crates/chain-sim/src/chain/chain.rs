@@ -42,6 +42,8 @@ pub struct Chain {
     pub(super) slots: VecDeque<Slot>,
     /// No block is built before this time, in seconds.
     pub(super) resume_at: u64,
+    /// Whether the next block may have the timestamp of its parent. It is not saved.
+    pub(super) may_share: bool,
     /// Number of times that blocks were removed.
     pub(super) rewinds: u64,
     /// That of the state and the blocks.
@@ -110,6 +112,7 @@ impl Chain {
             deposit_count: 0,
             slots: VecDeque::new(),
             resume_at: 0,
+            may_share: false,
             rewinds: 0,
             footprint,
             execution: engine.execution(),

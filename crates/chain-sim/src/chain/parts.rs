@@ -75,6 +75,7 @@ impl Chain {
             deposit_count: parts.deposit_count,
             slots: parts.slots,
             resume_at: parts.resume_at,
+            may_share: false,
             rewinds: parts.rewinds,
             execution,
             unsigned_senders: false,
