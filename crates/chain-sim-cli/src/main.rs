@@ -14,6 +14,7 @@ mod filter_options;
 mod greeting;
 mod limits;
 mod logging;
+mod node_options;
 mod openness;
 mod options;
 mod payload;

@@ -15,8 +15,9 @@ use clap::{Args, value_parser};
 
 use crate::{
     chain_list::ChainList, cluster_options::ClusterOptions, error::Error,
-    filter_options::FilterOptions, limits::LimitOptions, logging::LogOptions, openness,
-    relayer_options::RelayerOptions, save_signals::SaveSignals, signals::Signals,
+    filter_options::FilterOptions, limits::LimitOptions, logging::LogOptions,
+    node_options::NodeOptions, openness, relayer_options::RelayerOptions,
+    save_signals::SaveSignals, signals::Signals,
 };
 
 /// The mnemonic of the well-known development accounts.
@@ -65,7 +66,7 @@ pub(crate) struct ServeOptions {
     #[command(flatten)]
     relayer: RelayerOptions,
 
-    /// Number of accounts with 10,000 ether each, whose transactions need no signature.
+    /// Number of accounts with ether (--balance), whose transactions need no signature.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = value_parser!(u32).range(1..=1000))]
     accounts: u32,
 
@@ -92,6 +93,9 @@ pub(crate) struct ServeOptions {
 
     #[command(flatten)]
     cluster: ClusterOptions,
+
+    #[command(flatten)]
+    node: NodeOptions,
 
     #[command(flatten)]
     filter: FilterOptions,
@@ -144,7 +148,8 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
         let mut server = Server::start(config).await?;
         signals.report(server.unsaved());
         if !options.logging.quiet {
-            write_greeting(&server, &accounts, relayer, &open, out)?;
+            let balance = options.node.balance;
+            write_greeting(&server, (&accounts, balance), relayer, &open, out)?;
         }
         loop {
             tokio::select! {
@@ -186,23 +191,30 @@ impl ServeOptions {
             file.inbox_version = self.cluster.inbox_version;
             file.send_rules = self.cluster.rules.map(SendRules::from);
             file.hard_fork = self.cluster.hardfork;
+            file.gas_limit = self.node.gas_limit;
+            file.code_size_limit = self.node.code_size();
             file
         });
         let set = self.dependency_set.as_ref().map(|ChainList(ids)| ids);
         let configs = chains.iter().map(|&(id, _)| {
-            let mut config = ChainConfig::new(id);
+            let mut config = self.node.apply(ChainConfig::new(id));
             config.dependencies =
                 set.map(|set| if set.contains(&id) { set.clone() } else { Vec::new() });
             config
         });
         let cluster = ClusterConfig::of(configs)
-            .with_genesis_timestamp(chain_sim_server::real_time())
+            .with_genesis_timestamp(self.node.timestamp.unwrap_or_else(chain_sim_server::real_time))
             .with_interop_filter(self.filter.filter());
         let mut cluster = self.cluster.apply(cluster)?;
-        cluster.genesis_accounts = funded(&accounts).chain(op_stack(cluster.hard_fork)?).collect();
+        let wei = self.node.wei();
+        let funded =
+            funded(&accounts).map(|(address, account)| (address, account.with_balance(wei)));
+        cluster.genesis_accounts = funded.chain(op_stack(cluster.hard_fork)?).collect();
         let mut config = ServerConfig::new(cluster)
             .with_mining(self.mining(&chains))
             .with_accounts(accounts)
+            .with_growing_timestamps(self.node.growing_timestamps)
+            .with_verbose(self.logging.verbose)
             .with_relay_delay(self.relayer.relay_delay)
             .with_relaying(self.relayer.config())
             .with_host(self.host)
@@ -242,13 +254,13 @@ impl ServeOptions {
 /// Writes the accounts and all addresses.
 fn write_greeting(
     server: &Server,
-    accounts: &[Address],
+    (accounts, balance): (&[Address], u64),
     relayer: Option<Address>,
     open: &[String],
     out: &mut impl Write,
 ) -> Result<(), Error> {
     let url = |address: &SocketAddr| format!("http://{address}");
-    writeln!(out, "chain-sim is ready\n\naccounts (10,000 ether each)")?;
+    writeln!(out, "chain-sim is ready\n\naccounts ({} ether each)", thousands(balance))?;
     for (index, account) in accounts.iter().enumerate() {
         let relays = if relayer == Some(*account) { "  relays" } else { "" };
         writeln!(out, "({index}) {account}{relays}")?;
@@ -262,4 +274,22 @@ fn write_greeting(
         writeln!(out, "{sentence}\n")?;
     }
     Ok(out.flush()?)
+}
+
+/// Formats a number with commas between groups of three digits.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+    groups.collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn groups_have_three_digits() {
+        let written = [7, 1_000, 10_000, 123_456_789].map(thousands);
+        assert_eq!(written, ["7", "1,000", "10,000", "123,456,789"]);
+    }
 }

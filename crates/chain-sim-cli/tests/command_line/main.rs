@@ -16,3 +16,4 @@ mod saves;
 mod signals;
 mod state_file;
 mod two_servers;
+mod verbose;

@@ -1,17 +1,22 @@
 //! The served cluster, and everything that clients can do with it. Nothing here knows JSON-RPC,
 //! sockets, threads or the wall clock.
 
+mod activity;
 pub(crate) mod anvil_state;
 pub(crate) mod block_tag;
 mod building;
 pub(crate) mod call;
 pub(crate) mod chain_index;
 mod clock;
+#[cfg(test)]
+mod clock_tests;
 mod computed;
 #[cfg(test)]
 mod computed_tests;
 pub(crate) mod config;
+pub(crate) mod console;
 mod declared_message;
+pub(crate) mod detailed_block;
 mod devnet;
 mod devnet_state;
 pub(crate) mod error;
@@ -31,6 +36,7 @@ pub(crate) mod log_range;
 mod long_change;
 pub(crate) mod messages;
 pub(crate) mod mining;
+pub(crate) mod new_block;
 mod news;
 mod prune;
 #[cfg(test)]
@@ -46,13 +52,14 @@ mod state_counts;
 mod state_name;
 mod states;
 mod submission;
+pub(crate) mod token_slot;
 mod topology;
 mod trace;
 #[cfg(test)]
 mod trace_tests;
 pub(crate) mod tracer;
 mod transfer;
-mod unsigned_transaction;
+pub(crate) mod unsigned_transaction;
 mod view;
 pub(crate) mod views;
 mod writing;

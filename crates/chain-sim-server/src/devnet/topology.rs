@@ -25,7 +25,12 @@ impl Devnet {
         let id = config.id;
         let chains = self.cluster.chains().len() as u64 + 1;
         check_limit("chains", self.limits.chains as u64, chains)?;
-        let config = config.with_block_time(1).with_base_fee(BASE_FEE);
+        let mut config = config.with_block_time(1).with_base_fee(BASE_FEE);
+        // It is like the others.
+        if let Some(other) = self.cluster.chains().next().map(chain_sim::Chain::config) {
+            config.gas_limit = other.gas_limit;
+            config.code_size_limit = config.code_size_limit.or(other.code_size_limit);
+        }
         self.cluster.add_chain(config).map_err(|error| match error {
             Error::UnknownChain { expected, actual } => {
                 RequestError::parameter("dependencies", format!("ids among {expected:?}"), actual)

@@ -121,7 +121,7 @@ impl View {
     /// # Errors
     ///
     /// [`RequestError::TimedOut`].
-    fn replay<'a>(
+    pub(super) fn replay<'a>(
         &self,
         chain: &'a Chain,
         number: u64,

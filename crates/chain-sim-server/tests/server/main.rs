@@ -1,5 +1,6 @@
 //! Tests of the server, by its clients.
 
+mod clock;
 mod cluster;
 mod control;
 mod debug;
@@ -13,4 +14,5 @@ mod proofs;
 mod provider;
 mod state_file;
 mod supervisor;
+mod testing;
 mod watched;

@@ -9,17 +9,21 @@ mod client;
 mod debug;
 mod dump;
 mod log;
+mod logging;
 mod mining;
 mod node;
 mod pool;
 mod proof;
+mod refused;
 #[cfg(test)]
 mod reorg_tests;
 mod rewards;
 mod rewind;
 mod subscription;
 mod time;
+mod token;
 mod transaction;
+mod transaction_sync;
 mod turns;
 
 use std::sync::Arc;
@@ -31,9 +35,10 @@ pub(crate) use self::api::ChainApi;
 use self::{
     account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
     client::ClientApiServer, debug::DebugApiServer, dump::DumpApiServer, log::LogApiServer,
-    mining::MiningApiServer, node::NodeApiServer, pool::PoolApiServer, proof::ProofApiServer,
-    rewind::RewindApiServer, subscription::SubscriptionApiServer, time::TimeApiServer,
-    transaction::TransactionApiServer,
+    logging::LoggingApiServer, mining::MiningApiServer, node::NodeApiServer, pool::PoolApiServer,
+    proof::ProofApiServer, rewind::RewindApiServer, subscription::SubscriptionApiServer,
+    time::TimeApiServer, token::TokenApiServer, transaction::TransactionApiServer,
+    transaction_sync::TransactionSyncApiServer,
 };
 use crate::{
     owner::Owner,
@@ -64,6 +69,10 @@ pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(ProofApiServer::into_rpc(api.clone()))?;
     module.merge(RewindApiServer::into_rpc(api.clone()))?;
     module.merge(TimeApiServer::into_rpc(api.clone()))?;
+    module.merge(TokenApiServer::into_rpc(api.clone()))?;
+    module.merge(TransactionSyncApiServer::into_rpc(api.clone()))?;
+    module.merge(LoggingApiServer::into_rpc(api.clone()))?;
+    module.merge(refused::methods()?)?;
     module.merge(LogApiServer::into_rpc(api.clone()))?;
     module.merge(SubscriptionApiServer::into_rpc(api.clone()))?;
     module.merge(TransactionApiServer::into_rpc(api))?;
