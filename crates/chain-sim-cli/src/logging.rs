@@ -14,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+use chain_sim_server::ACTIVITY;
 use clap::{Args, ValueEnum};
 use tracing::{level_filters::LevelFilter, warn};
 use tracing_appender::non_blocking::{ErrorCounter, NonBlocking, NonBlockingBuilder, WorkerGuard};
@@ -53,6 +54,11 @@ pub(crate) struct LogOptions {
     /// addresses at the start.
     #[arg(long, short, conflicts_with_all = ["log_level", "log_file"])]
     pub(crate) quiet: bool,
+
+    /// Log a line for each transaction, with its gas, its block and why it failed, and what contracts
+    /// write with `console.log`, in transactions, calls and estimates.
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
 }
 
 /// The format of the log's lines.
@@ -82,7 +88,10 @@ impl LogOptions {
     /// [`Error::LogLevel`] for invalid directives; [`Error::LogFile`] for a file that cannot be
     /// written; [`Error::Write`] without standard output.
     pub(crate) fn start(&self) -> Result<Log, Error> {
-        let (filter, ignored) = self.filter()?;
+        let (mut filter, ignored) = self.filter()?;
+        if self.verbose {
+            filter = filter.with_target(ACTIVITY, LevelFilter::DEBUG);
+        }
         let output = match &self.log_file {
             _ if self.quiet => duplicate(&io::stderr())?,
             None => duplicate(&io::stdout())?,

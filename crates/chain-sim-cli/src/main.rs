@@ -16,6 +16,7 @@ mod genesis_files;
 mod greeting;
 mod limits;
 mod logging;
+mod node_options;
 mod openness;
 mod options;
 mod payload;

@@ -24,6 +24,7 @@ use crate::{
     genesis_files::{self, GenesisFile},
     limits::LimitOptions,
     logging::LogOptions,
+    node_options::NodeOptions,
     openness,
     relayer_options::RelayerOptions,
     save_signals::SaveSignals,
@@ -76,7 +77,7 @@ pub(crate) struct ServeOptions {
     #[command(flatten)]
     relayer: RelayerOptions,
 
-    /// Number of accounts with 10,000 ether each, whose transactions need no signature.
+    /// Number of accounts with ether (--balance), whose transactions need no signature.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = value_parser!(u32).range(1..=1000))]
     accounts: u32,
 
@@ -127,6 +128,9 @@ pub(crate) struct ServeOptions {
 
     #[command(flatten)]
     fees: FeeOptions,
+
+    #[command(flatten)]
+    node: NodeOptions,
 
     #[command(flatten)]
     filter: FilterOptions,
@@ -182,7 +186,8 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
             write_export(&server, path).await?;
         }
         if !options.logging.quiet {
-            write_greeting(&server, &signers, &options.mnemonic, relayer, &open, out)?;
+            let accounts = (signers.as_slice(), options.node.balance);
+            write_greeting(&server, accounts, &options.mnemonic, relayer, &open, out)?;
         }
         loop {
             tokio::select! {
@@ -235,20 +240,25 @@ impl ServeOptions {
             file.hard_fork = self.cluster.hardfork;
             self.fees.require(&mut file);
             file.geneses.clone_from(&geneses);
+            file.gas_limit = self.node.gas_limit;
+            file.code_size_limit = self.node.code_size();
             file
         });
         let set = self.dependency_set.as_ref().map(|ChainList(ids)| ids);
         let configs = chains.iter().map(|&(id, _)| {
-            let mut config = self.fees.apply(ChainConfig::new(id));
+            let mut config = self.node.apply(self.fees.apply(ChainConfig::new(id)));
             config.dependencies =
                 set.map(|set| if set.contains(&id) { set.clone() } else { Vec::new() });
             config
         });
         let cluster = ClusterConfig::of(configs)
-            .with_genesis_timestamp(chain_sim_server::real_time())
+            .with_genesis_timestamp(self.node.timestamp.unwrap_or_else(chain_sim_server::real_time))
             .with_interop_filter(self.filter.filter());
         let mut cluster = self.cluster.apply(cluster)?;
-        cluster.genesis_accounts = funded(&accounts).collect();
+        let wei = self.node.wei();
+        let funded =
+            || funded(&accounts).map(|(address, account)| (address, account.with_balance(wei)));
+        cluster.genesis_accounts = funded().collect();
         if !self.no_predeploys {
             let contracts = OpStack::new(cluster.hard_fork);
             let contracts =
@@ -257,12 +267,14 @@ impl ServeOptions {
         }
         cluster = cluster.with_proxies(self.proxies);
         for genesis in geneses {
-            cluster = cluster.with_genesis(genesis.with_accounts(funded(&accounts)));
+            cluster = cluster.with_genesis(genesis.with_accounts(funded()));
         }
         let mut config = ServerConfig::new(cluster)
             .with_mining(self.mining(&chains))
             .with_accounts(accounts)
             .with_signers(signers)
+            .with_growing_timestamps(self.node.growing_timestamps)
+            .with_verbose(self.logging.verbose)
             .with_relay_delay(self.relayer.relay_delay)
             .with_relaying(self.relayer.config())
             .with_host(self.host)
@@ -311,14 +323,14 @@ async fn write_export(server: &Server, path: &Path) -> Result<(), Error> {
 /// Writes the accounts with their private keys, and all addresses.
 fn write_greeting(
     server: &Server,
-    signers: &[PrivateKeySigner],
+    (signers, balance): (&[PrivateKeySigner], u64),
     mnemonic: &str,
     relayer: Option<Address>,
     open: &[String],
     out: &mut impl Write,
 ) -> Result<(), Error> {
     let url = |address: &SocketAddr| format!("http://{address}");
-    writeln!(out, "chain-sim is ready\n\naccounts (10,000 ether each)")?;
+    writeln!(out, "chain-sim is ready\n\naccounts ({} ether each)", thousands(balance))?;
     for (index, account) in signers.iter().map(PrivateKeySigner::address).enumerate() {
         let relays = if relayer == Some(account) { "  relays" } else { "" };
         writeln!(out, "({index}) {account}{relays}")?;
@@ -337,4 +349,22 @@ fn write_greeting(
         writeln!(out, "{sentence}\n")?;
     }
     Ok(out.flush()?)
+}
+
+/// Formats a number with commas between groups of three digits.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+    groups.collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn groups_have_three_digits() {
+        let written = [7, 1_000, 10_000, 123_456_789].map(thousands);
+        assert_eq!(written, ["7", "1,000", "10,000", "123,456,789"]);
+    }
 }

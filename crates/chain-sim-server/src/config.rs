@@ -28,6 +28,14 @@ pub struct ServerConfig {
     /// The private keys of [`accounts`](Self::accounts), with which methods such as `personal_sign`
     /// sign. An account without one cannot sign. By default those of the development accounts.
     pub signers: Vec<PrivateKeySigner>,
+    /// Whether each block is at least a second later than its parent, as on a live chain. Otherwise
+    /// the blocks that a chain builds within one second have the same timestamp, as with anvil, so
+    /// that time goes with the real clock. With growing timestamps, blocks that are built quickly run
+    /// ahead of the clock, which then stands until real time has caught up.
+    pub growing_timestamps: bool,
+    /// Whether each transaction, and what contracts write to the console (`console.log`), is logged,
+    /// with the target [`ACTIVITY`](crate::ACTIVITY) and the level debug.
+    pub verbose: bool,
     /// The relayer's account; `None` turns autorelay off.
     pub relayer: Option<Address>,
     /// Seconds between a message's block and its relay.
@@ -62,6 +70,8 @@ impl ServerConfig {
             accounts: DEV_ACCOUNTS.to_vec(),
             // Each of them is a key of the curve.
             signers: DEV_KEYS.iter().flat_map(PrivateKeySigner::from_bytes).collect(),
+            growing_timestamps: false,
+            verbose: false,
             relayer: None,
             relay_delay: 0,
             relaying: RelayerConfig::default(),
@@ -92,6 +102,21 @@ impl ServerConfig {
     #[must_use]
     pub fn with_signers(mut self, signers: impl IntoIterator<Item = PrivateKeySigner>) -> Self {
         self.signers = signers.into_iter().collect();
+        self
+    }
+
+    /// Sets whether each block is [later than its parent](Self::growing_timestamps).
+    #[must_use]
+    pub const fn with_growing_timestamps(mut self, growing_timestamps: bool) -> Self {
+        self.growing_timestamps = growing_timestamps;
+        self
+    }
+
+    /// Sets whether transactions, and what contracts write to the console, are
+    /// [logged](Self::verbose).
+    #[must_use]
+    pub const fn with_verbose(mut self, verbose: bool) -> Self {
+        self.verbose = verbose;
         self
     }
 
@@ -155,11 +180,21 @@ impl ServerConfig {
 
     /// Returns the part of the configuration that the devnet needs.
     pub(crate) fn devnet(self) -> DevnetConfig {
-        let Self { cluster, mining, relayer, relay_delay, relaying, limits, .. } = self;
+        let Self { cluster, mining, growing_timestamps, verbose, .. } = self;
+        let Self { relayer, relay_delay, relaying, limits, .. } = self;
         let accounts = Accounts::new(self.accounts, self.signers);
         let relaying =
             relaying.with_account(relayer.unwrap_or(RELAYER_ACCOUNT)).with_delay(relay_delay);
         let autorelay = relayer.is_some();
-        DevnetConfig { cluster, mining, accounts, autorelay, relaying, limits }
+        DevnetConfig {
+            cluster,
+            mining,
+            accounts,
+            is_verbose: verbose,
+            growing_timestamps,
+            autorelay,
+            relaying,
+            limits,
+        }
     }
 }

@@ -42,7 +42,7 @@ mod transport;
 mod workload;
 
 pub use config::ServerConfig;
-pub use devnet::mining::Mining;
+pub use devnet::{console::ACTIVITY, mining::Mining};
 pub use in_process::InProcess;
 pub use limits::Limits;
 pub use memory::MemoryFigures;

@@ -61,7 +61,7 @@ pub use relayer::{
     SentLog, SkipRule, Totals, TrackedMessage,
 };
 pub use rules::{
-    DependencySet, ExecutingMessage, INGRESS_TIMEOUT, InitiatingMessage, InteropFilter,
+    DependencySet, ExecutingMessage, INGRESS_TIMEOUT, InCycle, InitiatingMessage, InteropFilter,
     InvalidExecution, InvalidMessage, LogIndex, MESSAGE_EXPIRY_WINDOW, MessageGraph, Refusal, Rule,
     RuleSet, Validity, WindowTooLong,
 };

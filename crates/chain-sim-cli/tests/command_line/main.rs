@@ -18,3 +18,4 @@ mod saves;
 mod signals;
 mod state_file;
 mod two_servers;
+mod verbose;

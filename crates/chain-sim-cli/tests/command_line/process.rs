@@ -151,7 +151,7 @@ impl Process {
     }
 
     /// What `find` finds first in the printed lines, in this one or a later one.
-    fn wait_for<T>(&mut self, find: impl Fn(&str) -> Option<T>) -> T {
+    pub(crate) fn wait_for<T>(&mut self, find: impl Fn(&str) -> Option<T>) -> T {
         self.wait_after(0, find)
     }
 

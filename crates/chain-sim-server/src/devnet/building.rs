@@ -13,24 +13,26 @@ impl Devnet {
     /// As [`Cluster::mine`](chain_sim::Cluster::mine).
     pub(crate) fn mine(&mut self, id: ChainId) -> Result<Step, RequestError> {
         let step = self.cluster.mine(id)?;
-        self.served_mut(id)?.next_timestamp = None;
+        if self.served_mut(id)?.next_timestamp.take().is_some() {
+            // A client has set the time: it goes on from there.
+            let now = self.cluster.clock().now();
+            self.ahead = self.ahead.max(now.saturating_sub(self.real_time));
+        }
         self.record(&step)?;
         Ok(step)
     }
 
-    /// Records built blocks in the clock, the relayer, the log, and everything that clients read.
+    /// Records built blocks in the relayer, the log, and everything that clients read.
     ///
     /// # Errors
     ///
     /// [`RequestError::ChainNotFound`] if a chain was removed.
     pub(crate) fn record(&mut self, step: &Step) -> Result<(), RequestError> {
         let now = self.cluster.clock().now();
-        // Blocks are at least a second apart, however quickly they are built, so they move the
-        // clock ahead of real time.
-        self.ahead = self.ahead.max(now.saturating_sub(self.real_time));
         self.relayer.record_step(step, now);
         self.built = self.built.saturating_add(step.built.len() as u64);
         events::log_step(step);
+        self.record_activity(step.built.iter().map(|block| (block.chain, block.number)));
         // Keeps the other chains from building earlier blocks.
         self.schedule_chains()?;
         self.refresh();
@@ -95,14 +97,15 @@ impl Devnet {
     /// As [`Cluster::mine`](chain_sim::Cluster::mine).
     pub(crate) fn advance(&mut self) -> Result<bool, RequestError> {
         let mut did = self.relay()?;
-        let now = self.cluster.clock().now();
+        let (now, expected) = (self.cluster.clock().now(), self.expected_time());
         for id in self.ids() {
             let Some(chain) = self.chains.get_mut(&id) else { continue };
             let build = match chain.mining {
                 Mining::Automatic => {
                     chain.empty_block_at != Some(now) && self.cluster.chain(id)?.has_ready()
                 }
-                Mining::Interval(_) => chain.due <= now,
+                // Also while the clock waits for real time.
+                Mining::Interval(_) => chain.due <= expected,
                 Mining::Manual => false,
             };
             if build {
@@ -119,7 +122,7 @@ impl Devnet {
 
     /// Makes a chain's next block due one interval from now.
     pub(crate) fn reset_due(&mut self, id: ChainId) {
-        let now = self.cluster.clock().now();
+        let now = self.expected_time();
         if let Some(chain) = self.chains.get_mut(&id) {
             chain.reset_due(now);
         }

@@ -52,7 +52,16 @@ impl View {
         block: Option<BlockId>,
         call: CallRequest,
     ) -> Result<Bytes, RequestError> {
-        match self.execute(chain, block, call)? {
+        let result = match self.console(chain) {
+            None => self.execute(chain, block, call)?,
+            Some(mut lines) => {
+                let inspect = |prepared: PreparedTransaction<'_>| prepared.inspect(&mut lines);
+                let result = self.on_prepared(chain, block, call, inspect)?;
+                lines.log(chain);
+                result
+            }
+        };
+        match result {
             ExecutionResult::Success { output, .. } => Ok(output.into_data()),
             failed => Err(failure(failed)),
         }
@@ -216,7 +225,10 @@ impl PreparedTransaction<'_> {
     /// # Errors
     ///
     /// As [`execute`](Self::execute).
-    fn inspect<I>(self, inspector: I) -> Result<ExecutionResult<OpHaltReason>, RequestError>
+    pub(super) fn inspect<I>(
+        self,
+        inspector: I,
+    ) -> Result<ExecutionResult<OpHaltReason>, RequestError>
     where
         I: for<'a> Inspector<OpEvmContext<ChainDatabase<'a>>>,
     {

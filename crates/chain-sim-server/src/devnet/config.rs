@@ -19,6 +19,10 @@ pub(crate) struct DevnetConfig {
     pub(crate) mining: Vec<Mining>,
     /// Accounts whose transactions need no signature.
     pub(crate) accounts: Accounts,
+    /// Whether transactions, and what contracts write to the console, are logged.
+    pub(crate) is_verbose: bool,
+    /// Whether each block is later than its parent.
+    pub(crate) growing_timestamps: bool,
     /// Whether the relayer submits relays.
     pub(crate) autorelay: bool,
     /// The relayer's settings.

@@ -47,8 +47,16 @@ pub(crate) struct Devnet {
     pub(super) heads: Vec<(broadcast::Sender<HeadChange>, HeadChange)>,
     /// Publishes the ids of the current chains, so that the ports of removed ones can be closed.
     pub(crate) topology: watch::Sender<BTreeSet<ChainId>>,
+    /// Blocks that are to be logged.
+    pub(super) activity: Vec<(ChainId, u64)>,
     /// Number of blocks built so far.
     pub(crate) built: u64,
+    /// Whether each block is later than its parent. Otherwise the blocks of one second have its
+    /// timestamp.
+    pub(crate) growing_timestamps: bool,
+    /// Whether the clock's offset from real time is known: that of a new devnet is not until real
+    /// time is.
+    pub(super) is_anchored: bool,
     /// Whether a [long change](super::LongChange) is under way, so that a submitted transaction
     /// waits for its block.
     pub(crate) is_changing: bool,
@@ -90,6 +98,7 @@ impl Devnet {
             id,
             mining,
             next_timestamp: None,
+            timestamp_interval: None,
             impersonated: BTreeSet::new(),
             impersonates_all: false,
         });
@@ -100,7 +109,12 @@ impl Devnet {
             genesis: cluster.clone(),
             cluster,
         };
-        Ok(Self::resume(state, autorelay, config.accounts, config.limits))
+        let mut devnet = Self::resume(state, autorelay, config.accounts, config.limits);
+        devnet.growing_timestamps = config.growing_timestamps;
+        devnet.view.is_verbose = config.is_verbose;
+        devnet.is_anchored = false;
+        devnet.schedule_chains()?;
+        Ok(devnet)
     }
 
     /// Creates a devnet that continues from a state.
@@ -122,6 +136,7 @@ impl Devnet {
             let chain = ServedChain {
                 genesis: there.filter_map(Genesis::of).next(),
                 next_timestamp: served.next_timestamp,
+                timestamp_interval: served.timestamp_interval,
                 impersonated: served.impersonated.into_iter().collect(),
                 impersonates_all: served.impersonates_all,
                 ..ServedChain::new(served.mining, now)
@@ -142,12 +157,14 @@ impl Devnet {
             heads: Vec::new(),
             snapshots,
             set_bytes: 0,
+            activity: Vec::new(),
             view: View {
                 cluster,
                 relayer,
                 chains,
                 order,
                 accounts,
+                is_verbose: false,
                 autorelay,
                 ahead,
                 real_time: now.saturating_sub(ahead),
@@ -159,6 +176,8 @@ impl Devnet {
                 kept: Kept::default(),
             },
             built: 0,
+            growing_timestamps: false,
+            is_anchored: true,
             is_changing: false,
         };
         devnet.refresh();
@@ -172,6 +191,7 @@ impl Devnet {
             id,
             mining: chain.mining,
             next_timestamp: chain.next_timestamp,
+            timestamp_interval: chain.timestamp_interval,
             impersonated: chain.impersonated.iter().copied().collect(),
             impersonates_all: chain.impersonates_all,
         });

@@ -27,6 +27,9 @@ pub(crate) struct ServedChainState {
     /// The timestamp that the next block must have, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) next_timestamp: Option<u64>,
+    /// Seconds from the timestamp of the head to that of the next block.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) timestamp_interval: Option<u64>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(crate) impersonated: BTreeSet<Address>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -305,6 +305,36 @@ pub(crate) enum RequestError {
         /// The reason.
         actual: String,
     },
+    /// A method of other nodes makes no sense here.
+    #[error("{method} is not supported: {reason}")]
+    Unsupported {
+        /// Its name.
+        method: &'static str,
+        /// Why it makes no sense.
+        reason: &'static str,
+    },
+    /// No storage word is what a view function of a token returns; the text begins with anvil's
+    /// words.
+    #[error(
+        "Unable to set ERC20 {what}, no slot found: token: expected a contract whose {what} is a \
+         storage word, got {actual}"
+    )]
+    TokenWord {
+        /// What the function returns.
+        what: &'static str,
+        /// The token.
+        actual: alloy_primitives::Address,
+    },
+    /// A transaction waits, and its block was not built in time; in geth's words.
+    #[error(
+        "The transaction was added to the transaction pool but wasn't processed in {expected:?}"
+    )]
+    NotIncluded {
+        /// How long the request has waited.
+        expected: core::time::Duration,
+        /// The transaction's hash.
+        actual: B256,
+    },
     /// A limit is reached.
     #[error("{subject}: expected at most {expected}, got {actual}")]
     Limit {

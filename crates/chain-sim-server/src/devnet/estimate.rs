@@ -39,15 +39,28 @@ impl View {
         let most = chain.transaction_gas_limit().min(self.limits.call_gas);
         let asked = call.transaction.as_ref().gas.unwrap_or(most).min(most);
         call.transaction.set_gas_limit(asked);
-        let budget = self.limits.call_gas.saturating_mul(ESTIMATE_CALLS);
+        let budget = self.estimate_budget();
         // All attempts share one state, which may have to be computed.
         self.on_state(id, block, |state| {
             let asked = self.prepare(chain, block_ref, state, call.clone())?.limit_to_balance()?;
+            // The first attempt has all the gas, and shows what the others would write as well.
+            let mut console = self.console(id);
             least_gas(asked, budget, |gas| {
                 call.transaction.set_gas_limit(gas);
-                self.prepare(chain, block_ref, state, call.clone())?.execute()
+                let prepared = self.prepare(chain, block_ref, state, call.clone())?;
+                let Some(mut lines) = console.take() else { return prepared.execute() };
+                let result = prepared.inspect(&mut lines);
+                lines.log(id);
+                result
             })
         })?
+    }
+}
+
+impl View {
+    /// Returns the gas that the calls of one request may use together.
+    pub(super) const fn estimate_budget(&self) -> u64 {
+        self.limits.call_gas.saturating_mul(ESTIMATE_CALLS)
     }
 }
 

@@ -38,14 +38,25 @@ pub(crate) struct RunningFaults {
 impl Devnet {
     /// Begins to run a schedule of faults step by step, then up to `settle` more steps until nothing
     /// is left to relay or to build. The relayer relays during these steps even if it is paused.
-    pub(crate) fn begin_faults(&self, schedule: Schedule, settle: u64) -> RunningFaults {
-        RunningFaults {
+    ///
+    /// # Errors
+    ///
+    /// As [`Cluster::jump`].
+    pub(crate) fn begin_faults(
+        &mut self,
+        schedule: Schedule,
+        settle: u64,
+    ) -> Result<RunningFaults, RequestError> {
+        // The steps advance the clock: none of their blocks shares a timestamp.
+        let fallout = self.cluster.jump(0)?;
+        self.record_fallout(&fallout);
+        Ok(RunningFaults {
             bound: schedule.last_step().saturating_add(1).saturating_add(settle),
             pooled_before: forgers_pool(&self.cluster),
             simulation: Simulation::new(self.cluster.clone(), self.relayer.clone(), schedule),
             restart: Restart::default(),
             fallout: Fallout::default(),
-        }
+        })
     }
 
     /// Records a step of the simulation, whose relayer has crashed if `relayer` is `None`.
@@ -64,6 +75,7 @@ impl Devnet {
             }
         }
         events::log_step(step);
+        self.record_activity(step.built.iter().map(|block| (block.chain, block.number)));
         self.built = self.built.saturating_add(step.built.len() as u64);
         for block in &step.built {
             if let Some(served) = self.chains.get_mut(&block.chain) {

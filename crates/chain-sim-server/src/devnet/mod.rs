@@ -2,6 +2,7 @@
 //! sockets, threads or the wall clock.
 
 mod accounts;
+mod activity;
 mod address_search;
 pub(crate) mod anvil_state;
 mod arrivals;
@@ -14,11 +15,15 @@ pub(crate) mod call;
 mod call_entries;
 pub(crate) mod chain_index;
 mod clock;
+#[cfg(test)]
+mod clock_tests;
 mod computed;
 #[cfg(test)]
 mod computed_tests;
 pub(crate) mod config;
+pub(crate) mod console;
 mod declared_message;
+pub(crate) mod detailed_block;
 mod devnet;
 mod devnet_state;
 pub(crate) mod error;
@@ -44,6 +49,7 @@ mod long_change;
 pub(crate) mod messages;
 pub(crate) mod mining;
 mod modified_accounts;
+pub(crate) mod new_block;
 mod news;
 mod origins;
 mod pages;
@@ -70,6 +76,7 @@ mod state_name;
 mod states;
 mod storage_range;
 mod submission;
+pub(crate) mod token_slot;
 mod topology;
 mod trace;
 #[cfg(test)]
@@ -79,7 +86,7 @@ mod transfer;
 pub(crate) mod typed_data;
 #[cfg(test)]
 mod typed_data_tests;
-mod unsigned_transaction;
+pub(crate) mod unsigned_transaction;
 mod view;
 pub(crate) mod views;
 mod writing;

@@ -1,8 +1,12 @@
 //! Reorgs of the served chains.
 
+use std::collections::VecDeque;
+
 use alloy_primitives::ChainId;
 
-use super::{devnet::Devnet, error::RequestError, long_change::LongChange};
+use super::{
+    devnet::Devnet, error::RequestError, long_change::LongChange, new_block::NewTransaction,
+};
 use chain_sim::{Fallout, Reorg, ReorgedTransactions, Step};
 
 /// A reorg that is under way. Each slice builds a block.
@@ -11,6 +15,8 @@ pub(crate) struct RunningReorg {
     chain: ChainId,
     /// The removed blocks that are rebuilt with their transactions; `None` once that is done.
     rebuilding: Option<Reorg>,
+    /// The transactions of the new blocks, where a client has named them; the next block first.
+    contents: VecDeque<Vec<NewTransaction>>,
     /// What became of blocks so far.
     fallout: Fallout,
     /// The other blocks that were built so far.
@@ -35,6 +41,48 @@ impl Devnet {
         Ok(RunningReorg {
             chain,
             rebuilding: Some(reorg),
+            contents: VecDeque::new(),
+            fallout: Fallout::default(),
+            caught_up: Step::default(),
+        })
+    }
+
+    /// As [`begin_reorg`](Self::begin_reorg), where a client names the transactions of the new
+    /// blocks. The transactions of the removed blocks are dropped, and so are new ones that the chain
+    /// refuses.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_reorg`](Self::begin_reorg); those of a [new transaction](NewTransaction::check).
+    pub(crate) fn begin_reorg_with(
+        &mut self,
+        chain: ChainId,
+        depth: u64,
+        contents: VecDeque<Vec<NewTransaction>>,
+    ) -> Result<RunningReorg, RequestError> {
+        for transaction in contents.iter().flatten() {
+            transaction.check(&self.view, chain)?;
+        }
+        let begun = self.begin_reorg(chain, depth, ReorgedTransactions::Dropped)?;
+        Ok(RunningReorg { contents, ..begun })
+    }
+
+    /// Begins to remove the last `depth` blocks of a chain for good. Blocks of other chains that
+    /// depended on them are replaced.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cluster::roll_back`](chain_sim::Cluster::roll_back).
+    pub(crate) fn begin_rollback(
+        &mut self,
+        chain: ChainId,
+        depth: u64,
+    ) -> Result<RunningReorg, RequestError> {
+        let reorg = self.cluster.begin_rollback(chain, depth)?;
+        Ok(RunningReorg {
+            chain,
+            rebuilding: Some(reorg),
+            contents: VecDeque::new(),
             fallout: Fallout::default(),
             caught_up: Step::default(),
         })
@@ -66,7 +114,14 @@ impl LongChange for RunningReorg {
 
     fn advance(&mut self, devnet: &mut Devnet) -> Result<Option<Fallout>, RequestError> {
         if let Some(reorg) = &mut self.rebuilding {
-            if !devnet.cluster.rebuild_next(reorg)? {
+            let is_built = match self.contents.pop_front() {
+                Some(content) => {
+                    let transactions = devnet.new_block(self.chain, content)?;
+                    devnet.cluster.rebuild_next_with(reorg, &transactions)?
+                }
+                None => devnet.cluster.rebuild_next(reorg)?,
+            };
+            if !is_built {
                 self.finish_rebuilding(devnet)?;
             }
         } else if let Some(step) = devnet.cluster.catch_up_step()? {

@@ -56,7 +56,10 @@ impl Devnet {
     /// As [`revert`](Self::revert).
     pub(crate) fn reset(&mut self) -> Result<(), RequestError> {
         self.snapshots.kept.clear();
-        self.restore(self.snapshots.genesis.clone())
+        let mut genesis = self.snapshots.genesis.clone();
+        // A genesis in the future is where the clock begins.
+        genesis.ahead = genesis.cluster.clock().now().saturating_sub(self.real_time);
+        self.restore(genesis)
     }
 
     /// Restores everything that a snapshot has, but keeps real time.

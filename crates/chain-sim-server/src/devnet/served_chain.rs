@@ -42,10 +42,15 @@ pub(crate) struct ServedChain {
     pub(crate) due: u64,
     /// The timestamp that a client set for the next block, in seconds.
     pub(crate) next_timestamp: Option<u64>,
+    /// Seconds from the timestamp of the head to that of the next block, if a client set them.
+    pub(crate) timestamp_interval: Option<u64>,
     /// Accounts whose transactions need no signature.
     pub(crate) impersonated: OrdSet<Address>,
     /// Whether no transaction needs a signature.
     pub(crate) impersonates_all: bool,
+    /// Whether its transactions, and what contracts write to the console, are logged if the server
+    /// logs them.
+    pub(crate) is_logged: bool,
     pub(crate) heads: broadcast::Sender<HeadChange>,
     /// Publishes transactions that have entered the pool.
     pub(crate) arrivals: broadcast::Sender<Arrivals>,
@@ -63,8 +68,10 @@ impl ServedChain {
             mining,
             due: now,
             next_timestamp: None,
+            timestamp_interval: None,
             impersonated: OrdSet::new(),
             impersonates_all: false,
+            is_logged: true,
             heads: broadcast::channel(CHANGES).0,
             arrivals: broadcast::channel(CHANGES).0,
             empty_block_at: None,

@@ -4,7 +4,7 @@ use alloy_consensus::{Transaction, transaction::Recovered};
 use alloy_eips::Encodable2718;
 use alloy_evm::FromTxWithEncoded;
 use alloy_op_evm::OpTx;
-use alloy_primitives::{B256, ChainId};
+use alloy_primitives::{Address, B256, ChainId};
 use chain_sim::{Admission, Chain, Error, InvalidMessage, Refusal};
 use op_alloy_consensus::OpTxEnvelope;
 
@@ -60,6 +60,27 @@ impl Devnet {
             }
         }
         Ok(hash)
+    }
+
+    /// Drops the transactions that wait on a chain: those of an account, or all.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ChainNotFound`].
+    pub(crate) fn drop_pooled(
+        &mut self,
+        id: ChainId,
+        account: Option<Address>,
+    ) -> Result<(), RequestError> {
+        let chain = self.chain(id)?;
+        let hashes: Vec<B256> = match account {
+            Some(account) => chain.pooled_transactions_of(account).map(|it| it.tx_hash()).collect(),
+            None => chain.pooled_transactions().map(|it| it.tx_hash()).collect(),
+        };
+        for hash in hashes {
+            self.cluster.withdraw(id, hash)?;
+        }
+        Ok(())
     }
 
     /// Returns the error of an invalid message. It distinguishes a chain outside of the dependency

@@ -56,6 +56,7 @@ impl Devnet {
             .with_fee_recipient(first.fee_recipient)
             .with_seed(first.seed);
         (config.fee_market, config.l1_attributes) = (first.fee_market, first.l1_attributes);
+        config.code_size_limit = config.code_size_limit.or(first.code_size_limit);
         config
     }
 

@@ -1,7 +1,8 @@
 //! Transactions that need no signature, as `eth_sendTransaction` takes them.
 
-use alloy_primitives::{Address, ChainId};
-use op_alloy_consensus::OpTypedTransaction;
+use alloy_consensus::{SignableTransaction, transaction::Recovered};
+use alloy_primitives::{Address, ChainId, Signature, U256};
+use op_alloy_consensus::{OpTxEnvelope, OpTypedTransaction};
 use op_alloy_rpc_types::OpTransactionRequest;
 
 use super::{call::CallRequest, error::RequestError, request_fields::check_fields, view::View};
@@ -55,4 +56,14 @@ impl View {
             )
         })
     }
+}
+
+/// Returns a transaction of an account that needs no signature. Its invalid signature differs for
+/// each account, so that the hashes of their transactions do.
+pub(crate) fn without_signature(
+    transaction: OpTypedTransaction,
+    from: Address,
+) -> Recovered<OpTxEnvelope> {
+    let signature = Signature::new(from.into_word().into(), U256::ONE, false);
+    Recovered::new_unchecked(transaction.into_signed(signature).into(), from)
 }

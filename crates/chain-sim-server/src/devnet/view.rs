@@ -28,6 +28,8 @@ pub(crate) struct View {
     pub(crate) order: Vec<ChainId>,
     /// Accounts whose transactions need no signature.
     pub(crate) accounts: Accounts,
+    /// Whether transactions, and what contracts write to the console, are logged.
+    pub(crate) is_verbose: bool,
     /// Whether the relayer submits relays. It reads blocks in any case.
     pub(crate) autorelay: bool,
     /// The clock's offset from real time, in seconds.

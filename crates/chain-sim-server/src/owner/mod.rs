@@ -1,6 +1,8 @@
 //! The thread that owns the state, and what others ask of it.
 
+mod activity;
 mod ending;
+mod publisher;
 mod running;
 #[cfg(test)]
 mod slices_tests;
@@ -16,6 +18,7 @@ use std::{
         mpsc::{Sender, channel},
     },
     thread::{Builder, JoinHandle},
+    time::Duration,
 };
 
 use alloy_primitives::ChainId;
@@ -25,7 +28,9 @@ use tokio::sync::{oneshot, watch};
 pub(crate) use self::ending::Ended;
 pub use self::thread::real_time;
 use self::{
+    activity::Activity,
     ending::Ending,
+    publisher::Publisher,
     running::{Answer, Asked},
     tasks::{Begun, Task, Tasks, Turn},
     wanted::Wanted,
@@ -62,6 +67,9 @@ impl Owner {
         let (running, ended) = watch::channel(());
         let readers = Readers::start(devnet.limits.evm_timeout)?;
         let (publisher, published) = watch::channel(Arc::new(devnet.view.clone()));
+        let timeout = devnet.limits.evm_timeout;
+        let activity = devnet.view.is_verbose.then(|| Activity::start(timeout)).transpose()?;
+        let publisher = Publisher::new(publisher, activity);
         let (ending, unsaved) = (Ending::default(), Unsaved::of(saver.as_ref().map(Saver::saves)));
         let (order, count) = (ending.clone(), unsaved.clone());
         let workload = Workload::default();
@@ -122,6 +130,32 @@ impl Owner {
         read: impl FnOnce(&View) -> Result<T, RequestError>,
     ) -> Result<T, RequestError> {
         read(&*self.view()?)
+    }
+
+    /// Reads a little, again after each change, until there is something; `None` if there is nothing
+    /// after `longest`.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub(crate) async fn read_when<T>(
+        &self,
+        longest: Duration,
+        read: impl Fn(&View) -> Result<Option<T>, RequestError> + Send,
+    ) -> Result<Option<T>, RequestError> {
+        let mut published = self.published.clone();
+        let found = async move {
+            loop {
+                // The lock ends with this line: the owner publishes meanwhile.
+                let view = published.borrow_and_update().clone();
+                if let Some(found) = read(&view)? {
+                    return Ok(Some(found));
+                }
+                drop(view);
+                published.changed().await.map_err(|_| RequestError::ShuttingDown)?;
+            }
+        };
+        tokio::time::timeout(longest, found).await.unwrap_or(Ok(None))
     }
 
     /// Reads what can take long, on a thread for readers.

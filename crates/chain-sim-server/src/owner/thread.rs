@@ -1,21 +1,18 @@
 //! What the thread does: tasks, and in between everything that is due. No other part of the server
 //! reads the wall clock.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
-};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tokio::sync::watch;
 use tracing::error;
 
 use super::{
     ending::Ending,
+    publisher::Publisher,
     running::{Answer, Running},
     tasks::{Begun, Task, Tasks},
 };
 use crate::{
-    devnet::{Devnet, RequestError, View},
+    devnet::{Devnet, RequestError},
     state_file::{Saver, Unsaved},
     workload::Workload,
 };
@@ -33,7 +30,7 @@ pub(super) fn run(
     ending: &Ending,
     unsaved: &Unsaved,
     workload: &Workload,
-    publisher: &watch::Sender<Arc<View>>,
+    publisher: &Publisher,
     mut saver: Option<Saver>,
 ) {
     let mut busy = true;
@@ -90,9 +87,7 @@ pub(super) fn run(
             saver.iter_mut().for_each(|saver| saver.record_change(Instant::now()));
         }
         unsaved.record_built(devnet.built);
-        let news = devnet.take_news();
-        publisher.send_replace(Arc::new(devnet.view.clone()));
-        news.tell();
+        publisher.publish(&mut devnet);
         for answer in answers {
             answer();
         }

@@ -20,6 +20,10 @@ const FAILSAFE: i32 = -320_602;
 const UNINITIALIZED: i32 = -320_400;
 /// The code of a wallet for a chain that it does not know, as in `MetaMask`.
 const UNRECOGNIZED_CHAIN: i32 = 4902;
+/// The code of a method that is not supported (EIP-1474).
+const NOT_SUPPORTED: i32 = -32004;
+/// The code of a transaction that was not included in time (EIP-7966).
+const NOT_INCLUDED: i32 = 4;
 /// The code of a reverted call, as in geth.
 const EXECUTION_REVERTED: i32 = 3;
 
@@ -42,6 +46,7 @@ const fn code(request_error: &RequestError) -> i32 {
         | RequestError::NoSigner { .. }
         | RequestError::NoKey { .. }
         | RequestError::PendingLogs
+        | RequestError::TokenWord { .. }
         | RequestError::ChainNotFound { .. }
         | RequestError::Cluster(
             Error::ReorgTooDeep { .. } | Error::Code { .. } | Error::DuplicateChain { .. },
@@ -60,6 +65,8 @@ const fn code(request_error: &RequestError) -> i32 {
         RequestError::Reverted { .. } => EXECUTION_REVERTED,
         RequestError::BlockNotFound { .. } => RESOURCE_NOT_FOUND,
         RequestError::Pruned { .. } => PRUNED,
+        RequestError::Unsupported { .. } => NOT_SUPPORTED,
+        RequestError::NotIncluded { .. } => NOT_INCLUDED,
         RequestError::FilterNotFound { .. }
         | RequestError::TransactionNotFound { .. }
         | RequestError::TimedOut { .. }
@@ -86,6 +93,7 @@ impl From<RequestError> for ErrorObjectOwned {
     fn from(error: RequestError) -> Self {
         let data = match &error {
             RequestError::Reverted { output, .. } => Some(output.to_string()),
+            RequestError::NotIncluded { actual, .. } => Some(actual.to_string()),
             // In the words of jsonrpsee.
             RequestError::AnswerTooLong { expected } => {
                 Some(format!("Exceeded max limit of {expected}"))

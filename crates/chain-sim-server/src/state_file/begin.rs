@@ -103,7 +103,10 @@ pub(super) fn load(
     });
     let served = served.collect();
     let state = DevnetState { ahead: saved.ahead, served, relayer, genesis, cluster };
-    Ok(Devnet::resume(state, config.autorelay, config.accounts, config.limits))
+    let mut devnet = Devnet::resume(state, config.autorelay, config.accounts, config.limits);
+    devnet.growing_timestamps = config.growing_timestamps;
+    devnet.view.is_verbose = config.is_verbose;
+    Ok(devnet)
 }
 
 /// Checks that each chain is served exactly once.

@@ -51,6 +51,10 @@ pub struct StateFile {
     /// How chains of an existing file must have begun. Chains that are not named may have begun
     /// anyhow.
     pub geneses: Vec<Genesis>,
+    /// The gas limit that the blocks of an existing file's chains must have. `None` accepts any.
+    pub gas_limit: Option<u64>,
+    /// The most bytes of a contract's code on an existing file's chains. `None` accepts any.
+    pub code_size_limit: Option<u64>,
 }
 
 impl StateFile {
@@ -79,6 +83,8 @@ impl StateFile {
             l1_attributes: None,
             seed: None,
             geneses: Vec::new(),
+            gas_limit: None,
+            code_size_limit: None,
         }
     }
 
@@ -146,6 +152,21 @@ impl StateFile {
         let others = cluster.chains().filter_map(|chain| self.other_fees(chain.config()));
         if let Some((what, expected, actual)) = others.into_iter().next() {
             return differs(what, expected, actual);
+        }
+        for chain in cluster.chains() {
+            let (id, config) = (chain.id(), chain.config());
+            if let Some(asked) = self.gas_limit.filter(|asked| *asked != config.gas_limit) {
+                let expected = format!("{} for chain {id}", config.gas_limit);
+                return differs("gas limit", expected, asked.to_string());
+            }
+            if let Some(asked) = self.code_size_limit
+                && config.code_size_limit != Some(asked)
+            {
+                let limit = config.code_size_limit.map(|limit| limit.to_string());
+                let limit = limit.unwrap_or_else(|| "that of the hard fork".into());
+                let expected = format!("{limit} for chain {id}");
+                return differs("code size limit", expected, asked.to_string());
+            }
         }
         match self.send_rules {
             Some(asked) if asked != cluster.send_rules() => {
@@ -253,6 +274,20 @@ impl StateFile {
     #[must_use]
     pub const fn with_hard_fork(mut self, hard_fork: HardFork) -> Self {
         self.hard_fork = Some(hard_fork);
+        self
+    }
+
+    /// Sets [`gas_limit`](Self::gas_limit).
+    #[must_use]
+    pub const fn with_gas_limit(mut self, gas_limit: u64) -> Self {
+        self.gas_limit = Some(gas_limit);
+        self
+    }
+
+    /// Sets [`code_size_limit`](Self::code_size_limit).
+    #[must_use]
+    pub const fn with_code_size_limit(mut self, bytes: u64) -> Self {
+        self.code_size_limit = Some(bytes);
         self
     }
 

@@ -31,7 +31,9 @@ pub(crate) async fn bounded<T>(what: impl Future<Output = T>) -> T {
 
 /// Starts a server without a relayer.
 pub(crate) async fn start(cluster: ClusterConfig) -> Server {
-    let config = ServerConfig::new(cluster.with_genesis_timestamp(real_time()));
+    // A block ends the time of the one before it, so that messages are ingested at once.
+    let config = ServerConfig::new(cluster.with_genesis_timestamp(real_time()))
+        .with_growing_timestamps(true);
     Server::start(config).await.unwrap()
 }
 

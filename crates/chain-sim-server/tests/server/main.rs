@@ -1,6 +1,7 @@
 //! Tests of the server, by its clients.
 
 mod arguments;
+mod clock;
 mod cluster;
 mod control;
 mod debug;
@@ -18,5 +19,6 @@ mod provider;
 mod simulate;
 mod state_file;
 mod supervisor;
+mod testing;
 mod wallet;
 mod watched;

@@ -226,7 +226,6 @@ fn what_no_block_can_begin_with_is_refused() {
             ("evm_setBlockGasLimit", "0x0", "gasLimit: expected 21000 to 60000000, got 0"),
             ("evm_setBlockGasLimit", "0x3938701", "gasLimit: expected 21000 to 60000000"),
             ("evm_setBlockGasLimit", "0x10000000000000000", "gasLimit: expected 21000"),
-            ("hardhat_setMinGasPrice", "0x1", "wei: expected 0, which is no lowest gas price"),
         ] {
             let (code, actual) = served.refusal(method, json!([param])).await;
             assert_eq!(code, -32602, "{method}");

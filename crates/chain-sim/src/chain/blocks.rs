@@ -41,6 +41,17 @@ impl Chain {
             .filter(|block| block.timestamp() == timestamp)
     }
 
+    /// The blocks at `timestamp` in seconds, the lowest first. A development node may build several
+    /// within a second.
+    pub fn blocks_of_time(&self, timestamp: u64) -> impl Iterator<Item = &Block> {
+        let blocks = self.history.iter().rev().map(|link| link.block.as_ref());
+        let blocks = blocks.skip_while(move |block| block.timestamp() > timestamp);
+        let mut found: Vec<&Block> =
+            blocks.take_while(|block| block.timestamp() == timestamp).collect();
+        found.reverse();
+        found.into_iter()
+    }
+
     /// The unsafe head.
     pub fn head(&self) -> &Block {
         &self.history.head().block

@@ -46,6 +46,8 @@ pub struct Chain {
     pub(super) slots: VecDeque<Slot>,
     /// No block is built before this time, in seconds.
     pub(super) resume_at: u64,
+    /// Whether the next block may have the timestamp of its parent. It is not saved.
+    pub(super) may_share: bool,
     /// Number of times that blocks were removed.
     pub(super) rewinds: u64,
     /// That of the state and the blocks.
@@ -117,6 +119,7 @@ impl Chain {
             next_block: NextBlock::default(),
             slots: VecDeque::new(),
             resume_at: 0,
+            may_share: false,
             rewinds: 0,
             footprint,
             execution,

@@ -29,6 +29,9 @@ pub struct ChainConfig {
     /// For how long after its initiating message an executing message on this chain is valid, in
     /// seconds, at most [seven days](crate::MESSAGE_EXPIRY_WINDOW); `None` for the cluster's value.
     pub message_expiry_window: Option<u64>,
+    /// The most bytes of a contract's code, and half the most of the code that creates it; `None` for
+    /// the limits of the hard fork.
+    pub code_size_limit: Option<u64>,
     /// The base fee of the genesis block, in wei per gas. A [`Call`](crate::Call) offers that of
     /// its block, which its account must have.
     pub base_fee: u64,
@@ -62,6 +65,7 @@ impl ChainConfig {
             lagoon_time: 0,
             dependencies: None,
             message_expiry_window: None,
+            code_size_limit: None,
             base_fee: 0,
             fee_market: None,
             fee_recipient: SEQUENCER_FEE_VAULT,
@@ -111,6 +115,13 @@ impl ChainConfig {
     #[must_use]
     pub const fn with_message_expiry_window(mut self, seconds: u64) -> Self {
         self.message_expiry_window = Some(seconds);
+        self
+    }
+
+    /// Sets the [most bytes of a contract's code](Self::code_size_limit).
+    #[must_use]
+    pub const fn with_code_size_limit(mut self, bytes: u64) -> Self {
+        self.code_size_limit = Some(bytes);
         self
     }
 

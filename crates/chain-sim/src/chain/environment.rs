@@ -51,6 +51,9 @@ impl Chain {
         cfg.set_spec_and_mainnet_gas_params(self.hard_fork().spec());
         cfg.chain_id = self.id();
         cfg.disable_eip3607 = self.unsigned_senders;
+        let code_size = self.config().code_size_limit;
+        cfg.limit_contract_code_size =
+            code_size.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
         let block = BlockEnv {
             number: U256::from(header.number),
             beneficiary: header.beneficiary,

@@ -115,7 +115,7 @@ impl History {
                 return Err(("timestamp", format!("at least {earliest}"), actual));
             }
             parent = header.seal();
-            earliest = header.timestamp.saturating_add(1);
+            earliest = header.timestamp;
         }
         let bytes = links.iter().map(Link::bytes).fold(0, u64::saturating_add);
         let (links, ancestors) = (links.into_iter().collect(), ancestors.into_iter().collect());

@@ -83,6 +83,7 @@ impl Chain {
             next_block: parts.next_block,
             slots: parts.slots,
             resume_at: parts.resume_at,
+            may_share: false,
             rewinds: parts.rewinds,
             keeps_predeploys: parts.keeps_predeploys,
             execution,

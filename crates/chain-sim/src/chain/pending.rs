@@ -10,22 +10,35 @@ use crate::state::Reverts;
 impl Chain {
     /// The timestamp of the next block, in seconds: the chain's first block time after the head
     /// that is not before the time of a [jump](crate::Cluster::jump) or
-    /// [schedule](crate::Cluster::schedule). A removed block that will be rebuilt keeps its
+    /// [schedule](crate::Cluster::schedule); or that of the head, if the block
+    /// [may share](crate::Cluster::schedule_shared) it. A removed block that will be rebuilt keeps its
     /// timestamp.
     pub fn next_timestamp(&self) -> u64 {
         if let Some(slot) = self.slots.front() {
             return slot.timestamp;
         }
+        let head = self.head().timestamp();
+        if self.may_share && self.resume_at <= head {
+            return head;
+        }
         let block_time = self.config().block_time;
-        let next = self.head().timestamp().saturating_add(block_time);
+        let next = head.saturating_add(block_time);
         let skipped = self.resume_at.saturating_sub(next).div_ceil(block_time);
         next.saturating_add(skipped.saturating_mul(block_time))
     }
 
-    /// Builds no block before this time, in seconds; returns the timestamp of the next block.
-    pub(crate) fn resume_at(&mut self, time: u64) -> u64 {
-        self.resume_at = time;
+    /// Builds no block before this time, in seconds; returns the timestamp of the next block, which
+    /// is that of its parent only if it `may_share` it.
+    pub(crate) fn resume_at(&mut self, time: u64, may_share: bool) -> u64 {
+        (self.resume_at, self.may_share) = (time, may_share);
         self.next_timestamp()
+    }
+
+    /// The timestamp of the block after the next one, as far as it is known: the earliest that it
+    /// can have unless it may share that of its parent, or that of the block that it rebuilds.
+    pub(crate) fn timestamp_after_next(&self) -> u64 {
+        let rebuilt = self.slots.get(1).map(|slot| slot.timestamp);
+        rebuilt.unwrap_or_else(|| self.next_timestamp().saturating_add(1))
     }
 
     /// Whether removed blocks wait to be rebuilt.

@@ -66,6 +66,11 @@ impl Chain {
         removed
     }
 
+    /// Forgets the removed blocks, with their deposits, so that they are not rebuilt.
+    pub(crate) fn forget_removed(&mut self) {
+        self.slots.clear();
+    }
+
     /// The first block to keep of the last `blocks` blocks, which have at most about `bytes` bytes:
     /// the finalized block, or an earlier one.
     pub(crate) fn first_to_keep(&self, blocks: u64, bytes: u64) -> u64 {

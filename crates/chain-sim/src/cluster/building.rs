@@ -132,7 +132,8 @@ fn open<'a>(
     is_replacement: bool,
 ) -> Result<BlockBuilder<'a>, Error> {
     let mut builder = BlockBuilder::open(chain, is_replacement)?;
-    log_index.open(builder.id(), builder.timestamp(), builder.initiates());
+    let (timestamp, initiates) = (builder.timestamp(), builder.initiates());
+    log_index.open(builder.id(), timestamp, initiates, builder.next_timestamp());
     log_index.extend(builder.id(), builder.publish());
     Ok(builder)
 }

@@ -73,6 +73,13 @@ impl Ledger {
         self.clock.advance_to(timestamp);
     }
 
+    /// Sets the clock to `timestamp`, in seconds, also back, but not before the head of any chain.
+    pub(super) fn set_clock(&mut self, timestamp: u64) {
+        self.touch();
+        let latest = self.chains.values().map(|chain| chain.head().timestamp()).max();
+        self.clock = Clock::new(timestamp.max(latest.unwrap_or_default()));
+    }
+
     /// Adds a chain. The index already has the logs of the blocks that the chain has pruned.
     pub(crate) fn insert(&mut self, chain: Chain) {
         self.touch();
@@ -83,7 +90,8 @@ impl Ledger {
             .and_then(|number| self.log_index.timestamp(id, number));
         for block in chain.blocks() {
             let timestamp = block.timestamp();
-            self.log_index.open(id, timestamp, parent.unwrap_or(timestamp) >= lagoon_time);
+            let initiates = parent.unwrap_or(timestamp) >= lagoon_time;
+            self.log_index.open(id, timestamp, initiates, timestamp.saturating_add(1));
             self.log_index.extend(id, block.logs());
             self.log_index.seal(id, chain.next_timestamp());
             parent = Some(timestamp);
@@ -159,13 +167,19 @@ impl Ledger {
         Ok(self.chain(id)?.next_validity(self.rules()))
     }
 
-    /// Lets a chain build no block before `timestamp`, in seconds.
+    /// Lets a chain build no block before `timestamp`, in seconds. The next block has the timestamp of
+    /// its parent only if it `may_share` it.
     ///
     /// # Errors
     ///
     /// [`Error::UnknownChain`].
-    pub(super) fn schedule(&mut self, id: ChainId, timestamp: u64) -> Result<(), Error> {
-        let next_timestamp = self.chain_mut(id)?.resume_at(timestamp);
+    pub(super) fn schedule(
+        &mut self,
+        id: ChainId,
+        timestamp: u64,
+        may_share: bool,
+    ) -> Result<(), Error> {
+        let next_timestamp = self.chain_mut(id)?.resume_at(timestamp, may_share);
         self.log_index.reschedule(id, next_timestamp);
         Ok(())
     }
@@ -175,7 +189,7 @@ impl Ledger {
         self.touch();
         let now = self.clock.now();
         for (&id, chain) in &mut self.chains {
-            self.log_index.reschedule(id, chain.resume_at(now));
+            self.log_index.reschedule(id, chain.resume_at(now, false));
         }
     }
 
@@ -191,6 +205,17 @@ impl Ledger {
         let next_timestamp = chain.next_timestamp();
         self.log_index.rewind(id, number, next_timestamp);
         Ok(removed)
+    }
+
+    /// Forgets the removed blocks of a chain, so that they are not rebuilt. The chain builds no block
+    /// before the time of the clock: none can be at the time of a removed block again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub(super) fn forget_removed(&mut self, id: ChainId) -> Result<(), Error> {
+        self.chain_mut(id)?.forget_removed();
+        self.schedule(id, self.clock.now(), false)
     }
 
     /// The history that is left after [`prune`](Self::prune).

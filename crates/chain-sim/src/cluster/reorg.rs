@@ -1,8 +1,13 @@
 //! Reorgs.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use alloy_primitives::ChainId;
+use alloy_consensus::transaction::Recovered;
+use alloy_primitives::{B256, ChainId};
+use op_alloy_consensus::OpTxEnvelope;
 
 use super::{Cluster, Fallout};
 use crate::{chain::Block, error::Error, rules::Refusal};
@@ -53,6 +58,31 @@ impl Cluster {
         self.finish_reorg(reorg)
     }
 
+    /// Removes the last `depth` blocks of `chain` for good: nothing is built in their place, and
+    /// their transactions and deposits are dropped. The chain goes on from the block before them, at
+    /// the time of the clock. Blocks of other chains that depended on them are replaced, as in a
+    /// [reorg](Self::reorg).
+    ///
+    /// # Errors
+    ///
+    /// As [`reorg`](Self::reorg).
+    pub fn roll_back(&mut self, chain: ChainId, depth: u64) -> Result<Fallout, Error> {
+        let reorg = self.begin_rollback(chain, depth)?;
+        self.finish_reorg(reorg)
+    }
+
+    /// Begins to [roll back](Self::roll_back), for a driver that does other things in between. The
+    /// driver then calls [`finish_reorg`](Self::finish_reorg).
+    ///
+    /// # Errors
+    ///
+    /// As [`reorg`](Self::reorg).
+    pub fn begin_rollback(&mut self, chain: ChainId, depth: u64) -> Result<Reorg, Error> {
+        let reorg = self.begin_reorg(chain, depth, ReorgedTransactions::Dropped)?;
+        self.ledger.forget_removed(chain)?;
+        Ok(reorg)
+    }
+
     /// Begins a [reorg](Self::reorg) block by block, for a driver that does other things in between:
     /// removes the blocks. The driver then calls [`rebuild_next`](Self::rebuild_next) until no block
     /// is left, and [`finish_reorg`](Self::finish_reorg). Until then it builds no block of the chain
@@ -93,6 +123,29 @@ impl Cluster {
             return Ok(false);
         };
         self.ledger.rebuild(reorg.chain, block.user_transactions(), &mut reorg.fallout)?;
+        reorg.rebuilt += 1;
+        Ok(true)
+    }
+
+    /// Rebuilds the lowest removed block of a reorg with these transactions instead of its own, as
+    /// many as are valid. What the block has no gas for goes to the pool. Returns whether there was
+    /// a block.
+    ///
+    /// # Errors
+    ///
+    /// As [`step`](Self::step).
+    pub fn rebuild_next_with(
+        &mut self,
+        reorg: &mut Reorg,
+        transactions: &[Recovered<OpTxEnvelope>],
+    ) -> Result<bool, Error> {
+        let Some(block) = reorg.removed.get(reorg.rebuilt) else { return Ok(false) };
+        self.ledger.rebuild(reorg.chain, transactions, &mut reorg.fallout)?;
+        let given: BTreeSet<B256> = transactions.iter().map(|given| given.tx_hash()).collect();
+        let own = block.user_transactions().iter().map(|own| own.tx_hash());
+        for dropped in own.filter(|own| !given.contains(own)) {
+            reorg.fallout.record_dropped(reorg.chain, dropped, Refusal::ReorgedOut);
+        }
         reorg.rebuilt += 1;
         Ok(true)
     }

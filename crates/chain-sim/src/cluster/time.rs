@@ -79,7 +79,31 @@ impl Cluster {
     ///
     /// [`Error::UnknownChain`].
     pub fn schedule(&mut self, chain: ChainId, timestamp: u64) -> Result<(), Error> {
-        self.ledger.schedule(chain, timestamp)
+        self.ledger.schedule(chain, timestamp, false)
+    }
+
+    /// As [`schedule`](Self::schedule), but the next block may have the timestamp of its parent, if
+    /// that is not before `timestamp`: a development node builds several blocks within a second. Holds
+    /// for one block; blocks of a live chain never share a timestamp.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownChain`].
+    pub fn schedule_shared(&mut self, chain: ChainId, timestamp: u64) -> Result<(), Error> {
+        self.ledger.schedule(chain, timestamp, true)
+    }
+
+    /// Sets the clock to `timestamp`, in seconds, without building blocks: as [`jump`](Self::jump),
+    /// but also back, for a driver whose own clock was put back. The clock is never before the head
+    /// of a chain, and levels that blocks have reached stay.
+    ///
+    /// # Errors
+    ///
+    /// As [`jump`](Self::jump).
+    pub fn set_clock(&mut self, timestamp: u64) -> Result<Fallout, Error> {
+        self.ledger.set_clock(timestamp);
+        self.ledger.schedule_all();
+        self.verify()
     }
 
     /// Builds the next block of one chain, after rebuilding its removed blocks. Advances the clock

@@ -9,7 +9,7 @@ use super::{Cluster, Fallout, ReplacedBlock};
 use crate::{
     chain::{Admission, Block, Chain, SafetyLevel},
     error::Error,
-    rules::{InvalidExecution, InvalidMessage, MessageGraph, Rule},
+    rules::{InCycle, InvalidExecution, InvalidMessage, MessageGraph, Rule},
 };
 
 impl Cluster {
@@ -82,19 +82,14 @@ impl Cluster {
         if !layer.iter().any(executes) {
             return Ok(invalid);
         }
-        let blocks: BTreeMap<ChainId, &Block> = self
-            .chains()
-            .filter_map(|chain| Some((chain.id(), chain.block_of_time(timestamp)?)))
-            .collect();
         let mut graph = MessageGraph::default();
-        for (&id, block) in &blocks {
-            graph.add(id, timestamp, block.executing());
+        for chain in self.chains() {
+            for block in chain.blocks_of_time(timestamp) {
+                graph.add(chain.id(), block.number(), timestamp, block.executing());
+            }
         }
-        for (chain, message, others) in graph.cycles() {
-            let Some((&id, block)) = blocks.iter().find(|(id, _)| U256::from(**id) == chain) else {
-                continue;
-            };
-            invalid.entry((id, block.number())).or_insert_with(|| InvalidExecution {
+        for InCycle { chain, block, message, others } in graph.cycles() {
+            invalid.entry((chain, block)).or_insert_with(|| InvalidExecution {
                 log_index: message.log_index,
                 id: message.id.clone(),
                 reason: InvalidMessage::Cycle { others },

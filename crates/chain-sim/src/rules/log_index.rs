@@ -69,13 +69,19 @@ pub struct LogIndex {
 }
 
 impl LogIndex {
-    /// Opens the next block of `chain`, without logs. Blocks come in order, from 0.
-    pub(crate) fn open(&mut self, chain: ChainId, timestamp: u64, initiates: bool) {
+    /// Opens the next block of `chain`, without logs; the block after it will be at `next_timestamp`,
+    /// in seconds, or later. Blocks come in order, from 0.
+    pub(crate) fn open(
+        &mut self,
+        chain: ChainId,
+        timestamp: u64,
+        initiates: bool,
+        next_timestamp: u64,
+    ) {
         let (logs, checksums) = (Vec::new(), Vec::new());
         let block = IndexedBlock { timestamp, initiates, open: true, logs, checksums };
         let indexed = self.chains.entry(U256::from(chain)).or_default();
-        // The block after this one is at least a second later.
-        indexed.next_timestamp = timestamp.saturating_add(1);
+        indexed.next_timestamp = next_timestamp;
         indexed.blocks.push_back(Arc::new(block));
     }
 

@@ -22,7 +22,7 @@ pub use self::{
     interop_filter::{INGRESS_TIMEOUT, InteropFilter},
     invalid_message::{InvalidExecution, InvalidMessage},
     log_index::{InitiatingMessage, LogIndex},
-    message_graph::MessageGraph,
+    message_graph::{InCycle, MessageGraph},
     refusal::Refusal,
     rule::{Rule, RuleSet},
     validity::Validity,

@@ -202,8 +202,8 @@ impl SavedChain {
             .map_err(|(what, expected, actual)| unexpected(at(what), expected, actual))?;
         let times = self.pruned.iter().map(|block| block.timestamp);
         let times = times.chain(history.iter().next().map(|link| link.block.timestamp()));
-        if !times.is_sorted_by(|one, next| one < next) {
-            let expected = "increasing timestamps, before those of the other blocks";
+        if !times.is_sorted() {
+            let expected = "timestamps in order, before those of the other blocks";
             return Err(unexpected(at("timestamps of pruned blocks"), expected, "others"));
         }
         let head = history.head().block.header();
@@ -223,8 +223,8 @@ impl SavedChain {
         let mut slots = VecDeque::new();
         let mut last = timestamp;
         for slot in self.slots {
-            if slot.timestamp <= last {
-                let expected = format!("timestamps later than {last}");
+            if slot.timestamp < last {
+                let expected = format!("timestamps of at least {last}");
                 return Err(unexpected(at("slots"), expected, slot.timestamp));
             }
             last = slot.timestamp;

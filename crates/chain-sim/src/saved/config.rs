@@ -23,6 +23,9 @@ pub(crate) struct ChainConfigRecord {
     lagoon_time: u64,
     dependencies: Option<Vec<ChainId>>,
     message_expiry_window: Option<u64>,
+    /// Files of chains with the limits of their hard fork have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code_size_limit: Option<u64>,
     base_fee: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fee_market: Option<FeeMarket>,

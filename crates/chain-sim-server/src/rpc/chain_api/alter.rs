@@ -8,11 +8,18 @@ use super::ChainApi;
 #[rpc(server, namespace = "anvil")]
 pub(crate) trait AlterApi {
     /// Sets the balance of an account, in wei.
-    #[method(name = "setBalance", aliases = ["hardhat_setBalance"])]
+    #[method(
+        name = "setBalance",
+        aliases = ["hardhat_setBalance", "evm_setAccountBalance", "tenderly_setBalance"]
+    )]
     async fn set_balance(&self, address: Address, wei: U256) -> RpcResult<()>;
 
+    /// Adds to the balance of an account, in wei; at most 2^256 - 1 in all.
+    #[method(name = "addBalance", aliases = ["hardhat_addBalance", "tenderly_addBalance"])]
+    async fn add_balance(&self, address: Address, wei: U256) -> RpcResult<()>;
+
     /// Sets the code of an account.
-    #[method(name = "setCode", aliases = ["hardhat_setCode"])]
+    #[method(name = "setCode", aliases = ["hardhat_setCode", "evm_setAccountCode"])]
     async fn set_code(&self, address: Address, code: Bytes) -> RpcResult<()>;
 
     /// Sets the next nonce of an account.
@@ -42,6 +49,15 @@ impl AlterApiServer for ChainApi {
         let chain = self.chain;
         let set = self.owner.ask(move |devnet| devnet.set_balance(chain, address, wei));
         Ok(set.await?)
+    }
+
+    async fn add_balance(&self, address: Address, wei: U256) -> RpcResult<()> {
+        let chain = self.chain;
+        let added = self.owner.ask(move |devnet| {
+            let before = devnet.chain(chain)?.account(address).balance;
+            devnet.set_balance(chain, address, before.saturating_add(wei))
+        });
+        Ok(added.await?)
     }
 
     async fn set_code(&self, address: Address, code: Bytes) -> RpcResult<()> {

@@ -1,13 +1,18 @@
 //! Building blocks, and the mining mode.
 
 use alloy_primitives::U64;
+use alloy_rpc_types_eth::Block;
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use serde::Deserialize;
 
 use super::ChainApi;
-use crate::devnet::{
-    Devnet, RequestError, check_most,
-    mining::{BLOCKS_AT_ONCE, MOST_BLOCKS, Mining},
+use crate::{
+    devnet::{
+        Devnet, RequestError, check_most,
+        detailed_block::DetailedTransaction,
+        mining::{BLOCKS_AT_ONCE, MOST_BLOCKS, Mining},
+    },
+    json::Json,
 };
 
 /// The blocks to build.
@@ -32,6 +37,13 @@ pub(crate) trait MiningApi {
     #[method(name = "evm_mine")]
     async fn mine(&self, request: Option<MineRequest>) -> RpcResult<U64>;
 
+    /// As `evm_mine`, and returns the blocks with all transactions and what they returned.
+    #[method(name = "anvil_mine_detailed", aliases = ["evm_mine_detailed"])]
+    async fn mine_detailed(
+        &self,
+        request: Option<MineRequest>,
+    ) -> RpcResult<Json<Vec<Block<DetailedTransaction>>>>;
+
     /// Builds one block, or the requested number of blocks. Before each, the clock of the whole
     /// cluster advances by `interval` seconds.
     #[method(name = "anvil_mine", aliases = ["hardhat_mine"])]
@@ -41,9 +53,18 @@ pub(crate) trait MiningApi {
     #[method(name = "anvil_getAutomine", aliases = ["hardhat_getAutomine"])]
     async fn automine(&self) -> RpcResult<bool>;
 
+    /// Returns the seconds between blocks, if a block is built every so many seconds.
+    #[method(name = "anvil_getIntervalMining", aliases = ["hardhat_getIntervalMining"])]
+    async fn interval_mining(&self) -> RpcResult<Option<u64>>;
+
     /// Turns automatic mining on or off: a block for each transaction as it comes in.
     #[method(name = "evm_setAutomine", aliases = ["anvil_setAutomine"])]
     async fn set_automine(&self, enabled: bool) -> RpcResult<()>;
+
+    /// Gives each of this chain's next blocks the timestamp of its parent plus so many milliseconds,
+    /// as viem's test client sends them in mode `hardhat`. Parts of a second are left out.
+    #[method(name = "hardhat_setBlockTimestampInterval")]
+    async fn set_timestamp_milliseconds(&self, milliseconds: U64) -> RpcResult<()>;
 
     /// Builds a block every so many seconds; 0 turns that off.
     #[method(name = "evm_setIntervalMining", aliases = ["anvil_setIntervalMining"])]
@@ -53,22 +74,39 @@ pub(crate) trait MiningApi {
 #[jsonrpsee::core::async_trait]
 impl MiningApiServer for ChainApi {
     async fn mine(&self, request: Option<MineRequest>) -> RpcResult<U64> {
-        let (timestamp, blocks) = match request {
-            None => (None, None),
-            Some(MineRequest::Timestamp(timestamp)) => (Some(timestamp), None),
-            Some(MineRequest::Blocks { timestamp, blocks }) => (timestamp, blocks),
-        };
-        self.mine_all(count(blocks)?, timestamp.map(|timestamp| timestamp.to()), None).await?;
+        self.mine_asked(request).await?;
         Ok(U64::ZERO)
     }
 
+    async fn mine_detailed(
+        &self,
+        request: Option<MineRequest>,
+    ) -> RpcResult<Json<Vec<Block<DetailedTransaction>>>> {
+        let chain = self.chain;
+        let built = self.mine_asked(request).await?;
+        let blocks = self.owner.read_written(move |view| {
+            let blocks = built.into_iter().map(|number| view.detailed_block(chain, number));
+            Json::of_each(blocks, view)
+        });
+        Ok(blocks.await?)
+    }
+
     async fn mine_blocks(&self, blocks: Option<U64>, interval: Option<U64>) -> RpcResult<()> {
-        Ok(self.mine_all(count(blocks)?, None, interval.map(|interval| interval.to())).await?)
+        self.mine_all(count(blocks)?, None, interval.map(|interval| interval.to())).await?;
+        Ok(())
     }
 
     async fn automine(&self) -> RpcResult<bool> {
         let chain = self.chain;
         Ok(self.owner.read(|view| Ok(view.served(chain)?.mining))? == Mining::Automatic)
+    }
+
+    async fn interval_mining(&self) -> RpcResult<Option<u64>> {
+        let chain = self.chain;
+        Ok(match self.owner.read(|view| Ok(view.served(chain)?.mining))? {
+            Mining::Interval(seconds) => Some(seconds),
+            Mining::Automatic | Mining::Manual => None,
+        })
     }
 
     async fn set_automine(&self, enabled: bool) -> RpcResult<()> {
@@ -78,6 +116,13 @@ impl MiningApiServer for ChainApi {
             other => other,
         })
         .await
+    }
+
+    async fn set_timestamp_milliseconds(&self, milliseconds: U64) -> RpcResult<()> {
+        let (chain, seconds) = (self.chain, milliseconds.to::<u64>() / 1_000);
+        let set = self.owner.ask(move |devnet| devnet.set_timestamp_interval(chain, Some(seconds)));
+        set.await?;
+        Ok(())
     }
 
     async fn set_interval_mining(&self, seconds: U64) -> RpcResult<()> {
@@ -91,16 +136,27 @@ impl MiningApiServer for ChainApi {
 }
 
 impl ChainApi {
-    /// Builds blocks, the first of them with `timestamp`; the server answers others in between.
+    /// Builds the blocks of a request, and returns their numbers.
+    async fn mine_asked(&self, request: Option<MineRequest>) -> Result<Vec<u64>, RequestError> {
+        let (timestamp, blocks) = match request {
+            None => (None, None),
+            Some(MineRequest::Timestamp(timestamp)) => (Some(timestamp), None),
+            Some(MineRequest::Blocks { timestamp, blocks }) => (timestamp, blocks),
+        };
+        self.mine_all(count(blocks)?, timestamp.map(|timestamp| timestamp.to()), None).await
+    }
+
+    /// Builds blocks, and returns their numbers; the first has `timestamp`; the server answers others in between.
     /// Before each block, the clock advances by `interval` seconds.
     async fn mine_all(
         &self,
         blocks: u64,
         mut timestamp: Option<u64>,
         interval: Option<u64>,
-    ) -> Result<(), RequestError> {
+    ) -> Result<Vec<u64>, RequestError> {
         let chain = self.chain;
         let mut left = blocks;
+        let mut numbers = Vec::new();
         while left > 0 {
             let now = left.min(BLOCKS_AT_ONCE);
             let timestamp = timestamp.take();
@@ -109,17 +165,19 @@ impl ChainApi {
                 if let Some(timestamp) = timestamp {
                     devnet.set_next_timestamp(chain, timestamp)?;
                 }
-                (0..now).try_for_each(|_| {
+                let mine = |_| {
                     if let Some(interval) = interval {
                         devnet.increase_time(interval)?;
                     }
-                    devnet.mine(chain).map(drop)
-                })
+                    devnet.mine(chain)?;
+                    Ok(devnet.chain(chain)?.head().number())
+                };
+                (0..now).map(mine).collect::<Result<Vec<u64>, RequestError>>()
             });
-            mined.await?;
+            numbers.append(&mut mined.await?);
             left -= now;
         }
-        Ok(())
+        Ok(numbers)
     }
 
     /// Changes the mining mode.

@@ -11,12 +11,14 @@ mod dump;
 mod fork;
 mod header;
 mod log;
+mod logging;
 mod mining;
 mod next_block;
 mod node;
 mod otterscan;
 mod pool;
 mod proof;
+mod refused;
 #[cfg(test)]
 mod reorg_tests;
 mod rewards;
@@ -24,8 +26,10 @@ mod rewind;
 mod sign;
 mod subscription;
 mod time;
+mod token;
 mod trace;
 mod transaction;
+mod transaction_sync;
 mod turns;
 mod wallet;
 
@@ -38,11 +42,12 @@ pub(crate) use self::api::ChainApi;
 use self::{
     account::AccountApiServer, alter::AlterApiServer, block::BlockApiServer, call::CallApiServer,
     client::ClientApiServer, debug::DebugApiServer, dump::DumpApiServer, fork::ForkApiServer,
-    header::HeaderApiServer, log::LogApiServer, mining::MiningApiServer,
+    header::HeaderApiServer, log::LogApiServer, logging::LoggingApiServer, mining::MiningApiServer,
     next_block::NextBlockApiServer, node::NodeApiServer, otterscan::OtterscanApiServer,
     pool::PoolApiServer, proof::ProofApiServer, rewind::RewindApiServer, sign::SignApiServer,
-    subscription::SubscriptionApiServer, time::TimeApiServer, trace::TraceApiServer,
-    transaction::TransactionApiServer, wallet::WalletApiServer,
+    subscription::SubscriptionApiServer, time::TimeApiServer, token::TokenApiServer,
+    trace::TraceApiServer, transaction::TransactionApiServer,
+    transaction_sync::TransactionSyncApiServer, wallet::WalletApiServer,
 };
 use crate::{
     owner::Owner,
@@ -77,6 +82,10 @@ pub(crate) fn methods(owner: &Owner, chain: ChainId) -> Result<RpcModule<()>, Re
     module.merge(ProofApiServer::into_rpc(api.clone()))?;
     module.merge(RewindApiServer::into_rpc(api.clone()))?;
     module.merge(TimeApiServer::into_rpc(api.clone()))?;
+    module.merge(TokenApiServer::into_rpc(api.clone()))?;
+    module.merge(TransactionSyncApiServer::into_rpc(api.clone()))?;
+    module.merge(LoggingApiServer::into_rpc(api.clone()))?;
+    module.merge(refused::methods()?)?;
     module.merge(LogApiServer::into_rpc(api.clone()))?;
     module.merge(SubscriptionApiServer::into_rpc(api.clone()))?;
     module.merge(TraceApiServer::into_rpc(api.clone()))?;

@@ -26,10 +26,6 @@ pub(crate) trait NextBlockApi {
     /// Sets the gas limit of all blocks from the next one on. Returns `true`.
     #[method(name = "evm_setBlockGasLimit", aliases = ["anvil_setBlockGasLimit"])]
     async fn set_block_gas_limit(&self, gas_limit: U256) -> RpcResult<bool>;
-
-    /// Takes 0 only: a lowest gas price is for chains without a base fee.
-    #[method(name = "anvil_setMinGasPrice", aliases = ["hardhat_setMinGasPrice"])]
-    async fn set_min_gas_price(&self, wei: U256) -> RpcResult<()>;
 }
 
 #[jsonrpsee::core::async_trait]
@@ -59,18 +55,5 @@ impl NextBlockApiServer for ChainApi {
         let id = self.chain;
         self.owner.ask(move |devnet| devnet.set_gas_limit(id, gas_limit)).await?;
         Ok(true)
-    }
-
-    async fn set_min_gas_price(&self, wei: U256) -> RpcResult<()> {
-        if wei.is_zero() {
-            return Ok(());
-        }
-        Err(RequestError::parameter(
-            "wei",
-            "0, which is no lowest gas price: this chain has a base fee, which \
-             anvil_setNextBlockBaseFeePerGas sets",
-            wei,
-        )
-        .into())
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::ChainApi;
 use crate::{
-    devnet::{RequestError, View, views},
+    devnet::{Devnet, RequestError, View, views},
     json::Json,
 };
 use chain_sim::Chain;
@@ -60,8 +60,20 @@ pub(crate) trait PoolApi {
     async fn status(&self) -> RpcResult<PoolStatus>;
 
     /// Drops a waiting transaction. Returns its hash, if it existed.
-    #[method(name = "anvil_dropTransaction", aliases = ["hardhat_dropTransaction"])]
+    #[method(name = "anvil_dropTransaction")]
     async fn drop_transaction(&self, hash: B256) -> RpcResult<Option<B256>>;
+
+    /// Drops a waiting transaction. Returns whether it existed.
+    #[method(name = "hardhat_dropTransaction")]
+    async fn drop_one(&self, hash: B256) -> RpcResult<bool>;
+
+    /// Drops all waiting transactions.
+    #[method(name = "anvil_dropAllTransactions", aliases = ["hardhat_dropAllTransactions"])]
+    async fn drop_all_transactions(&self) -> RpcResult<()>;
+
+    /// Drops the waiting transactions of an account.
+    #[method(name = "anvil_removePoolTransactions", aliases = ["hardhat_removePoolTransactions"])]
+    async fn drop_transactions_of(&self, address: Address) -> RpcResult<()>;
 }
 
 #[jsonrpsee::core::async_trait]
@@ -96,6 +108,21 @@ impl PoolApiServer for ChainApi {
             .owner
             .ask_to_send(chain, move |devnet| Ok(devnet.cluster.withdraw(chain, hash)?));
         Ok(was_there.await?.then_some(hash))
+    }
+
+    async fn drop_one(&self, hash: B256) -> RpcResult<bool> {
+        Ok(self.drop_transaction(hash).await?.is_some())
+    }
+
+    async fn drop_all_transactions(&self) -> RpcResult<()> {
+        let chain = self.chain;
+        Ok(self.owner.ask_to_send(chain, move |devnet| devnet.drop_pooled(chain, None)).await?)
+    }
+
+    async fn drop_transactions_of(&self, address: Address) -> RpcResult<()> {
+        let chain = self.chain;
+        let dropped = move |devnet: &mut Devnet| devnet.drop_pooled(chain, Some(address));
+        Ok(self.owner.ask_to_send(chain, dropped).await?)
     }
 }
 

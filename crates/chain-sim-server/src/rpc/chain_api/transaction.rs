@@ -5,7 +5,7 @@ use alloy_consensus::{
     transaction::{Recovered, SignerRecoverable},
 };
 use alloy_eips::{BlockNumberOrTag, Decodable2718, Encodable2718, eip2930::AccessList};
-use alloy_primitives::{Address, B256, Bytes, ChainId, Signature, U64, U256};
+use alloy_primitives::{Address, B256, Bytes, ChainId, U64};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use op_alloy_consensus::{OpTxEnvelope, OpTypedTransaction};
 use op_alloy_rpc_types::{OpTransactionReceipt, OpTransactionRequest, Transaction};
@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::ChainApi;
 use crate::{
-    devnet::{Devnet, RequestError, View, views},
+    devnet::{Devnet, RequestError, View, unsigned_transaction::without_signature, views},
     json::Json,
 };
 use chain_sim::Refusal;
@@ -37,6 +37,10 @@ pub(crate) trait TransactionApi {
     /// Submits a transaction of an account that needs no signature, and returns its hash.
     #[method(name = "sendTransaction")]
     async fn send_transaction(&self, request: OpTransactionRequest) -> RpcResult<B256>;
+
+    /// Submits a transaction of any account without its signature, and returns its hash.
+    #[method(name = "sendUnsignedTransaction")]
+    async fn send_unsigned_transaction(&self, request: OpTransactionRequest) -> RpcResult<B256>;
 
     /// Fills in the fields that a transaction omits.
     #[method(name = "fillTransaction")]
@@ -96,47 +100,18 @@ impl TransactionApiServer for ChainApi {
     async fn send_raw_transaction(&self, transaction: Bytes) -> RpcResult<B256> {
         // Recovers the sender outside of the owner's thread: that is the most expensive step, and
         // needs no state.
-        let parameter = |actual: String| {
-            RequestError::parameter("transaction", "a signed transaction, EIP-2718 encoded", actual)
-        };
-        let transaction = OpTxEnvelope::decode_2718_exact(&transaction)
-            .map_err(|error| parameter(format!("invalid request params: {error}")))?;
-        if transaction.is_deposit() {
-            return Err(RequestError::Refused(Refusal::Deposit).into());
-        }
-        let transaction = transaction
-            .try_into_recovered()
-            .map_err(|_| parameter("one with an invalid signature".into()))?;
+        let transaction = decode_signed(&transaction)?;
         let chain = self.chain;
         let executes = declares(transaction.access_list());
         Ok(self.send(executes, move |devnet| devnet.submit(chain, &transaction)).await?)
     }
 
-    async fn send_transaction(&self, mut request: OpTransactionRequest) -> RpcResult<B256> {
-        let chain = self.chain;
-        let from = self.owner.read(|view| Ok(sender(view, &request)))?;
-        let _turn = self.turns.wait(from).await;
-        if request.as_ref().gas.is_none() {
-            // While the chain's blocks are rebuilt, its state is that of an earlier block.
-            self.owner.ask_to_send(chain, |_| Ok(())).await?;
-            // The estimate can take long, so it runs beside the owner. All the rest is one task.
-            let asked = request.clone();
-            let filled = self.owner.read_long(move |view| {
-                let (from, asked) = unlocked(view, chain, asked)?;
-                Ok(view.fill(chain, from, asked)?.gas_limit())
-            });
-            request.as_mut().gas = Some(filled.await?);
-        }
-        let executes = declares(request.as_ref().access_list.as_ref());
-        let hash = self.send(executes, move |devnet| {
-            let (from, request) = unlocked(&devnet.view, chain, request)?;
-            let transaction = devnet.fill(chain, from, request)?;
-            // An invalid signature that differs for each account.
-            let signature = Signature::new(from.into_word().into(), U256::ONE, false);
-            let transaction: OpTxEnvelope = transaction.into_signed(signature).into();
-            devnet.submit(chain, &Recovered::new_unchecked(transaction, from))
-        });
-        Ok(hash.await?)
+    async fn send_transaction(&self, request: OpTransactionRequest) -> RpcResult<B256> {
+        Ok(self.send_request(request, Signer::Unlocked).await?)
+    }
+
+    async fn send_unsigned_transaction(&self, request: OpTransactionRequest) -> RpcResult<B256> {
+        Ok(self.send_request(request, Signer::Any).await?)
     }
 
     async fn fill_transaction(
@@ -220,6 +195,35 @@ impl TransactionApiServer for ChainApi {
 }
 
 impl ChainApi {
+    /// Submits a transaction without a signature, and returns its hash.
+    async fn send_request(
+        &self,
+        mut request: OpTransactionRequest,
+        signer: Signer,
+    ) -> Result<B256, RequestError> {
+        let chain = self.chain;
+        let from = self.owner.read(|view| Ok(sender(view, &request)))?;
+        let _turn = self.turns.wait(from).await;
+        if request.as_ref().gas.is_none() {
+            // While the chain's blocks are rebuilt, its state is that of an earlier block.
+            self.owner.ask_to_send(chain, |_| Ok(())).await?;
+            // The estimate can take long, so it runs beside the owner. All the rest is one task.
+            let asked = request.clone();
+            let filled = self.owner.read_long(move |view| {
+                let (from, asked) = unlocked(view, chain, asked, signer)?;
+                Ok(view.fill(chain, from, asked)?.gas_limit())
+            });
+            request.as_mut().gas = Some(filled.await?);
+        }
+        let executes = declares(request.as_ref().access_list.as_ref());
+        let hash = self.send(executes, move |devnet| {
+            let (from, request) = unlocked(&devnet.view, chain, request, signer)?;
+            let transaction = devnet.fill(chain, from, request)?;
+            devnet.submit(chain, &without_signature(transaction, from))
+        });
+        hash.await
+    }
+
     /// Submits a transaction to this chain, and returns its hash. `executes` says whether it executes
     /// messages.
     async fn send(
@@ -240,9 +244,35 @@ fn encoded(block: &chain_sim::Block, index: U64) -> Option<Bytes> {
     Some(block.transactions().get(index)?.encoded_2718().into())
 }
 
+/// Whose transactions are taken without a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Signer {
+    /// Those of accounts that need none.
+    Unlocked,
+    /// Those of any account.
+    Any,
+}
+
 /// Whether an access list declares messages to execute.
 fn declares(access_list: Option<&AccessList>) -> bool {
     access_list.is_some_and(|list| list.iter().any(|item| item.address == CROSS_L2_INBOX))
+}
+
+/// Decodes a signed transaction, and recovers its sender.
+///
+/// # Errors
+///
+/// [`RequestError::Parameter`]; [`RequestError::Refused`] for a deposit.
+pub(super) fn decode_signed(encoded: &[u8]) -> Result<Recovered<OpTxEnvelope>, RequestError> {
+    let parameter = |actual: String| {
+        RequestError::parameter("transaction", "a signed transaction, EIP-2718 encoded", actual)
+    };
+    let transaction = OpTxEnvelope::decode_2718_exact(encoded)
+        .map_err(|error| parameter(format!("invalid request params: {error}")))?;
+    if transaction.is_deposit() {
+        return Err(RequestError::Refused(Refusal::Deposit));
+    }
+    transaction.try_into_recovered().map_err(|_| parameter("one with an invalid signature".into()))
 }
 
 /// Returns the sender of an unsigned transaction: the first account if it names none.
@@ -260,9 +290,10 @@ fn unlocked(
     view: &View,
     chain: ChainId,
     request: OpTransactionRequest,
+    signer: Signer,
 ) -> Result<(Address, OpTransactionRequest), RequestError> {
     let from = sender(view, &request);
-    if !view.is_unlocked(chain, from)? {
+    if signer == Signer::Unlocked && !view.is_unlocked(chain, from)? {
         return Err(RequestError::NoSigner { actual: from });
     }
     Ok((from, request))

@@ -92,7 +92,7 @@ fn begin(
     let settle = bounded("settle", request.settle, 200, MOST_STEPS)?;
     let schedule = schedule(devnet, request)?;
     let before = devnet.relayer.clone();
-    let faults = devnet.begin_faults(schedule, settle);
+    let faults = devnet.begin_faults(schedule, settle)?;
     Ok(faults.then(move |devnet, result| view(devnet, &before, result)))
 }
 

@@ -73,6 +73,10 @@ pub(crate) const NAMESPACES: &[(&str, &str)] = &[
         include_str!("../../../openrpc/examples/trace.json"),
     ),
     (
+        include_str!("../../../openrpc/methods/testing.json"),
+        include_str!("../../../openrpc/examples/testing.json"),
+    ),
+    (
         include_str!("../../../openrpc/methods/txpool.json"),
         include_str!("../../../openrpc/examples/txpool.json"),
     ),

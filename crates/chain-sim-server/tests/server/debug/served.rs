@@ -41,7 +41,8 @@ impl Served {
 
     /// Starts the chains of this cluster, which must have these two.
     pub(crate) async fn of(cluster: ClusterConfig, limits: Limits) -> Self {
-        let config = ServerConfig::new(cluster).with_limits(limits);
+        // The timestamps of all blocks follow from that of the first one.
+        let config = ServerConfig::new(cluster).with_limits(limits).with_growing_timestamps(true);
         let served = Self { server: Server::start(config).await.unwrap() };
         served.ask(901, "evm_setNextBlockTimestamp", json!([FIRST_BLOCK])).await;
         served

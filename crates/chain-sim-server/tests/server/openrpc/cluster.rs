@@ -55,7 +55,10 @@ impl Cluster {
             .with_engine(Engine::Native)
             .with_send_rules(SendRules::Documented)
             .with_genesis_timestamp(GENESIS);
-        let server = Server::start(ServerConfig::new(cluster)).await.unwrap();
+        let server = {
+            let config = ServerConfig::new(cluster).with_growing_timestamps(true);
+            Server::start(config).await.unwrap()
+        };
         let connect = async |address| {
             WsClientBuilder::default().build(format!("ws://{address}")).await.unwrap()
         };

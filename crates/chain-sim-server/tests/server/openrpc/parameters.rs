@@ -35,7 +35,8 @@ fn what_is_required_cannot_be_left_out() {
         let cluster = Cluster::start().await;
         let document = Document::of(&cluster).await;
         for method in document.methods() {
-            let example = &method.list("examples")[0];
+            // Methods that are refused in any case have no example of an answer.
+            let Some(example) = method.list("examples").first() else { continue };
             let required = method.list("params").iter().filter(|it| it["required"] == true);
             for (position, param) in required.enumerate() {
                 let name = param["name"].as_str().unwrap();

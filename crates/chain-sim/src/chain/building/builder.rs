@@ -122,6 +122,11 @@ impl<'a> BlockBuilder<'a> {
         self.header.timestamp
     }
 
+    /// The timestamp of the next block, in seconds, as far as it is known.
+    pub(crate) fn next_timestamp(&self) -> u64 {
+        self.chain.timestamp_after_next()
+    }
+
     /// Whether the block's logs initiate messages: its parent is at or after the Lagoon upgrade.
     pub(crate) const fn initiates(&self) -> bool {
         self.parent_timestamp >= self.chain.config().lagoon_time
@@ -167,6 +172,7 @@ impl<'a> BlockBuilder<'a> {
         let number = block.number();
         let alterations = Alterations::default();
         chain.history.push(Link { block, reverts, alterations, predeploys });
+        chain.may_share = false;
         chain.next_block = NextBlock::default();
         chain.reprice_pool();
         let built = BuiltBlock { chain: chain.id(), number, transactions, left_out };

@@ -254,3 +254,42 @@ fn reorg_across_a_jump_keeps_the_gap() {
         assert_consistent(&cluster);
     }
 }
+
+#[test]
+fn blocks_that_are_rolled_back_are_gone_and_dependants_fall() {
+    let (mut cluster, initiating, _) = cluster();
+    let (before, now) = (blocks(&cluster, 901, Block::hash), cluster.clock().now());
+    let fallout = cluster.roll_back(901, 2).unwrap();
+    assert_eq!(replaced(&fallout), [(902, 2)]);
+    assert!(fallout.dropped.iter().any(|(id, _)| *id == 901));
+    assert_eq!(blocks(&cluster, 901, Block::hash), before[..1]);
+    assert!(!cluster.chain(901).unwrap().is_rebuilding());
+    assert_eq!(cluster.log_index().len(), 0);
+    assert_consistent(&cluster);
+    // The chain goes on at the time of the clock, with other blocks.
+    let again = emitted(&mut cluster, 901);
+    assert_ne!(again.id, initiating.id);
+    let head = cluster.chain(901).unwrap().head();
+    assert!(head.timestamp() >= now && !before.contains(&head.hash()));
+    cluster.run_until_quiet(4).unwrap();
+    assert_consistent(&cluster);
+    let error = cluster.roll_back(901, 100).unwrap_err();
+    assert!(matches!(error, Error::ReorgTooDeep { actual: 100, .. }), "{error}");
+}
+
+#[test]
+fn new_blocks_have_other_transactions() {
+    let (mut cluster, ..) = cluster();
+    let own = blocks_of(&cluster)[1].transactions()[0].clone();
+    let mut reorg = cluster.begin_reorg(901, 2, ReorgedTransactions::Dropped).unwrap();
+    // Its nonce is that of the block that is built first.
+    assert!(cluster.rebuild_next_with(&mut reorg, &[]).unwrap());
+    assert!(cluster.rebuild_next_with(&mut reorg, &[own.clone(), own.clone()]).unwrap());
+    assert!(!cluster.rebuild_next_with(&mut reorg, &[]).unwrap());
+    let fallout = cluster.finish_reorg(reorg).unwrap();
+    let built: Vec<usize> = blocks_of(&cluster).iter().map(|it| it.transactions().len()).collect();
+    assert_eq!(built, [0, 0, 1]);
+    assert!(fallout.dropped.iter().any(|(_, dropped)| dropped.transaction == own.tx_hash()));
+    assert_eq!(replaced(&fallout), [(902, 2)]);
+    assert_consistent(&cluster);
+}

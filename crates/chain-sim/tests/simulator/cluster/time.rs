@@ -215,3 +215,52 @@ fn block_sees_the_hashes_of_the_blocks_before_it() {
     let chain = cluster.chain(901).unwrap();
     assert_eq!(hash_of(&cluster, 300), chain.head().hash());
 }
+
+#[test]
+fn blocks_share_a_timestamp_only_where_the_driver_lets_them() {
+    let mut cluster = cluster([1, 1]);
+    let now = cluster.clock().now();
+    for _ in 0..3 {
+        cluster.schedule_shared(901, now).unwrap();
+        assert_eq!(cluster.chain(901).unwrap().next_timestamp(), now);
+        cluster.mine(901).unwrap();
+    }
+    // It holds for one block.
+    cluster.mine(901).unwrap();
+    assert_eq!(times(&cluster, 901), [0, 0, 0, 0, 1]);
+    let chain = cluster.chain(901).unwrap();
+    let shared: Vec<u64> = chain.blocks_of_time(now).map(Block::number).collect();
+    assert_eq!(shared, [0, 1, 2, 3]);
+    assert_eq!(chain.block_of_time(now).map(Block::number), Some(0));
+    assert_eq!(chain.safety_heads().cross_unsafe, 4);
+    // They are rebuilt as they were, and saved.
+    cluster.schedule_shared(901, now + 1).unwrap();
+    cluster.mine(901).unwrap();
+    cluster.reorg(901, 4, ReorgedTransactions::Pooled).unwrap();
+    let mut cluster = Cluster::load(cluster.save()).unwrap();
+    cluster.catch_up().unwrap();
+    assert_eq!(times(&cluster, 901), [0, 0, 0, 0, 1, 1]);
+    let loaded = Cluster::load(cluster.save()).unwrap();
+    assert_eq!(times(&loaded, 901), [0, 0, 0, 0, 1, 1]);
+    // A jump takes it back.
+    cluster.schedule_shared(901, now + 1).unwrap();
+    cluster.jump(0).unwrap();
+    cluster.mine(901).unwrap();
+    assert_eq!(times(&cluster, 901).last(), Some(&2));
+}
+
+#[test]
+fn the_clock_goes_back_but_not_before_a_block() {
+    let mut cluster = cluster([1, 1]);
+    let genesis = cluster.clock().now();
+    cluster.set_clock(genesis + 100).unwrap();
+    cluster.set_clock(genesis + 10).unwrap();
+    assert_eq!(cluster.clock().now(), genesis + 10);
+    cluster.mine(902).unwrap();
+    cluster.set_clock(genesis).unwrap();
+    assert_eq!(cluster.clock().now(), genesis + 10);
+    assert_consistent(&cluster);
+    // No chain builds before the clock.
+    cluster.mine(901).unwrap();
+    assert_eq!(times(&cluster, 901), [0, 10]);
+}

@@ -34,20 +34,20 @@ fn executes(log_index: u32, chain: u64, log: u32) -> ExecutingMessage {
 fn cycles(chains: &[&[ExecutingMessage]]) -> Vec<(u64, u32)> {
     let mut graph = MessageGraph::default();
     for (id, messages) in (1..).zip(chains) {
-        graph.add(id, NOW, messages);
+        graph.add(id, 1, NOW, messages);
     }
     let cycles = graph.cycles().into_iter();
-    cycles.map(|(chain, message, _)| (chain.to(), message.log_index)).collect()
+    cycles.map(|it| (it.chain, it.message.log_index)).collect()
 }
 
 #[test]
 fn graph_of_messages_of_the_past_is_empty() {
     let mut graph = MessageGraph::default();
     let messages = [executes_at(0, 1, 5, NOW - 1)];
-    graph.add(1, NOW, &messages);
+    graph.add(1, 1, NOW, &messages);
     assert!(graph.is_empty());
     let messages = [executes(0, 2, 5)];
-    graph.add(1, NOW, &messages);
+    graph.add(1, 1, NOW, &messages);
     assert!(!graph.is_empty());
 }
 
@@ -91,9 +91,30 @@ fn only_participants_are_in_a_circle() {
 fn circle_says_how_many_others_it_has() {
     let (one, two) = ([executes(0, 2, 1)], [executes(0, 1, 1)]);
     let mut graph = MessageGraph::default();
-    graph.add(1, NOW, &one);
-    graph.add(2, NOW, &two);
-    assert!(graph.cycles().iter().all(|(_, _, others)| *others == 1));
+    graph.add(1, 1, NOW, &one);
+    graph.add(2, 1, NOW, &two);
+    assert!(graph.cycles().iter().all(|it| it.others == 1));
+}
+
+#[test]
+fn blocks_of_one_moment_come_one_after_the_other() {
+    // Block 2 of chain 1 executes a log of chain 2 that comes after the execution of a log of chain 1:
+    // of its first block, so that there is an order, or of its second, so that there is none.
+    let of_block = |number, log_index, chain, log| {
+        let mut message = executes(log_index, chain, log);
+        message.id.blockNumber = U256::from(number);
+        message
+    };
+    for (number, expected) in [(1, 0), (2, 2)] {
+        let (one, two) = ([executes(0, 2, 5)], [of_block(number, 0, 1, 7)]);
+        let mut graph = MessageGraph::default();
+        graph.add(1, 1, NOW, &[]);
+        graph.add(1, 2, NOW, &one);
+        graph.add(2, 1, NOW, &two);
+        let cycles = graph.cycles();
+        assert_eq!(cycles.len(), expected, "block {number}");
+        assert!(cycles.iter().all(|it| (it.chain, it.block) != (1, 1)));
+    }
 }
 
 /// What a chain does in the block: the scripts of `SENDER`, each executing logs before it emits
