@@ -25,14 +25,14 @@ impl View {
     }
 
     /// As [`pending`](Self::pending). Returns `None` if the state after the next block is that after
-    /// the head: no transaction waits, and the next block brings no new predeploys.
+    /// the head: no transaction waits, and the next block begins with nothing.
     ///
     /// # Errors
     ///
     /// As [`pending`](Self::pending).
     pub(crate) fn pending_change(&self, id: ChainId) -> Result<Option<Pending>, RequestError> {
         let chain = self.chain(id)?;
-        if chain.pooled() == 0 && !chain.has_new_predeploys() {
+        if chain.pooled() == 0 && !chain.begins_blocks() {
             return Ok(None);
         }
         self.pending(id).map(Some)

@@ -1,6 +1,7 @@
 //! The next blocks of a chain: timestamps, pool and deposits.
 
 use alloy_consensus::transaction::Recovered;
+use alloy_eips::{eip2935::HISTORY_STORAGE_ADDRESS, eip4788::BEACON_ROOTS_ADDRESS};
 use alloy_primitives::{Address, B256, Sealable};
 use op_alloy_consensus::OpTxEnvelope;
 
@@ -51,6 +52,16 @@ impl Chain {
     pub fn has_new_predeploys(&self) -> bool {
         let is_active = self.next_timestamp() >= self.config().lagoon_time;
         is_active && self.history.head().predeploys.as_ref() != Some(&self.predeploys)
+    }
+
+    /// Whether the next block changes the state before its first transaction from the pool: by new
+    /// predeploys, deposits, the L1 attributes or system calls.
+    pub fn begins_blocks(&self) -> bool {
+        let has_code = |contract| !self.account(contract).is_empty_code_hash();
+        self.has_new_predeploys()
+            || self.pending_deposits() > 0
+            || self.config().l1_attributes.is_some()
+            || [HISTORY_STORAGE_ADDRESS, BEACON_ROOTS_ADDRESS].into_iter().any(has_code)
     }
 
     /// Number of transactions in the pool; deposits do not count.
