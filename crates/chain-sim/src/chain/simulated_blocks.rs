@@ -141,7 +141,7 @@ mod tests {
     /// After the head and after a past block, the state root of each block is that of its state.
     #[test]
     fn state_roots_are_those_of_the_states() {
-        let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+        let mut cluster = Cluster::new(ClusterConfig::default().with_state_roots(true)).unwrap();
         for _ in 0..3 {
             let call = crate::Call::new(DEV_ACCOUNTS[0], Address::repeat_byte(0x77), [])
                 .with_value(U256::from(5));

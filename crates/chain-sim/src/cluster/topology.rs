@@ -144,7 +144,7 @@ impl Cluster {
         self.ledger.insert(chain);
         if is_from_file {
             // The genesis block is from the past: the chain goes on in the present.
-            self.ledger.schedule(id, now.saturating_add(block_time))?;
+            self.ledger.schedule(id, now.saturating_add(block_time), false)?;
         }
         Ok(())
     }

@@ -7,14 +7,17 @@ mod transfers;
 
 use alloy_consensus::Header;
 use alloy_eips::BlockId;
-use alloy_evm::EvmEnv;
+use alloy_evm::{Evm, EvmEnv};
 use alloy_primitives::{B256, ChainId, Log, U256};
 use alloy_rpc_types_eth::{
     Log as RpcLog,
     simulate::{SimCallResult, SimulatePayload, SimulatedBlock},
 };
 use op_alloy_rpc_types::OpTransactionRequest;
-use op_revm::{OpSpecId, revm::context::BlockEnv};
+use op_revm::{
+    OpSpecId,
+    revm::{context::BlockEnv, inspector::NoOpInspector},
+};
 
 use self::plan::{PlannedBlock, check_size, plan};
 use super::{
@@ -122,6 +125,10 @@ impl Simulation<'_> {
         let scratch = self.blocks.scratch();
         scratch.override_block_hashes(hashes);
         let precompiles = override_state(scratch, planned.state)?;
+        // What is wrong with them is an error without any call, too.
+        let mut evm = self.chain.evm(scratch.database(), env.clone(), NoOpInspector {});
+        precompiles.apply(evm.precompiles_mut())?;
+        drop(evm);
         let calls = planned.calls.into_iter();
         let outcomes = calls.map(|call| self.call(&env, &precompiles, call));
         let outcomes: Vec<_> = outcomes.collect::<Result<_, _>>()?;

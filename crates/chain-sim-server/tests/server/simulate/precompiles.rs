@@ -104,6 +104,8 @@ fn moves_that_contradict_each_other_are_refused() {
             let block = json!({ "stateOverrides": overrides, "calls": [{ "to": TAKER }] });
             let expected = (code, text);
             assert_eq!(refusal(&served, json!({ "blockStateCalls": [block] })).await, expected);
+            let without_calls = json!({ "blockStateCalls": [{ "stateOverrides": overrides }] });
+            assert_eq!(refusal(&served, without_calls).await, expected);
             let call = json!([{ "to": TAKER }, "latest", overrides]);
             assert_eq!(served.refusal("eth_call", call.clone()).await, expected);
             assert_eq!(served.refusal("eth_estimateGas", call).await, expected);
