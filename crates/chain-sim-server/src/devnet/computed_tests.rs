@@ -55,7 +55,7 @@ fn pending_block_is_built_once_for_a_head_and_a_pool() {
     let timestamp = |devnet: &Devnet| devnet.pending(901).unwrap().head().timestamp();
     let before = timestamp(&devnet);
     devnet.increase_time(60).unwrap();
-    assert_eq!((timestamp(&devnet), built(&devnet)), (before + 59, 6));
+    assert_eq!((timestamp(&devnet), built(&devnet)), (before + 60, 6));
     devnet.mine(901).unwrap();
     // Nothing waits any more: the state after the head is that of the pending block.
     assert_eq!((balance(&devnet, BlockId::pending()), built(&devnet)), (42, 6));
