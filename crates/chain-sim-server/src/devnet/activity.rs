@@ -10,6 +10,7 @@ use super::{
     console::{ACTIVITY, ConsoleLines, printable},
     devnet::Devnet,
     error::RequestError,
+    precompile_overrides::PrecompileOverrides,
     view::View,
     views,
 };
@@ -56,6 +57,7 @@ impl View {
                     let prepared = PreparedTransaction {
                         scratch: chain.scratch(replay.state()),
                         env: replay.env().clone(),
+                        precompiles: PrecompileOverrides::default(),
                         transaction: executed,
                         interrupt: &self.interrupt,
                     };

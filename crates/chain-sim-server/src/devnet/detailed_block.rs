@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{
     call::{PreparedTransaction, failure},
     error::RequestError,
+    precompile_overrides::PrecompileOverrides,
     view::View,
     views,
 };
@@ -50,6 +51,7 @@ impl View {
             let prepared = PreparedTransaction {
                 scratch: chain.scratch(replay.state()),
                 env: replay.env().clone(),
+                precompiles: PrecompileOverrides::default(),
                 transaction: executed,
                 interrupt: &self.interrupt,
             };
