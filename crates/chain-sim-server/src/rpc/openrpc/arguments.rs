@@ -18,6 +18,9 @@ struct Described {
     #[serde(default, rename = "x-aliases")]
     aliases: Vec<String>,
     params: Vec<IgnoredAny>,
+    /// Whether it is refused, whatever its parameters.
+    #[serde(default, rename = "x-refused")]
+    is_refused: bool,
 }
 
 /// Makes methods refuse parameters beyond those that they take, and parameters that are neither an
@@ -46,8 +49,8 @@ pub(super) fn checked(methods: &RpcModule<()>) -> Result<RpcModule<()>, Register
 fn most_parameters() -> BTreeMap<String, usize> {
     let parts =
         NAMESPACES.iter().map(|(methods, _)| serde_json::from_str::<Vec<Described>>(methods));
-    let methods = parts.flat_map(Result::unwrap_or_default);
-    let named = methods.flat_map(|Described { name, aliases, params }| {
+    let methods = parts.flat_map(Result::unwrap_or_default).filter(|method| !method.is_refused);
+    let named = methods.flat_map(|Described { name, aliases, params, .. }| {
         aliases.into_iter().chain([name]).map(move |name| (name, params.len()))
     });
     named.collect()

@@ -45,6 +45,11 @@ impl Served {
         let cluster = ClusterConfig::default().with_genesis_timestamp(real_time());
         let mut config = ServerConfig::new(cluster).with_limits(limits);
         config.relayer = relayer;
+        Self::of(config).await
+    }
+
+    /// Starts a server of this configuration, which must have these two chains.
+    async fn of(config: ServerConfig) -> Self {
         Self { server: Server::start(config).await.unwrap() }
     }
 

@@ -1,7 +1,12 @@
 //! The relayer's settings, and what it does with them.
 
 use alloy_primitives::{Address, U256, hex};
-use chain_sim::{DEV_ACCOUNTS, RELAYER_ACCOUNT};
+use alloy_sol_types::SolCall;
+use chain_sim::{
+    ClusterConfig, DEV_ACCOUNTS, HardFork, RELAYER_ACCOUNT,
+    predeploys::{PROXY_ADMIN, abi, implementation_address, op_stack},
+};
+use chain_sim_server::{ServerConfig, real_time};
 use messenger::L2_TO_L2_CROSS_DOMAIN_MESSENGER;
 use serde_json::{Value, json};
 
@@ -19,6 +24,19 @@ impl Served {
     async fn set_code(&self, account: Address, code: &[u8]) {
         let code = hex::encode_prefixed(code);
         self.ask_chain(902, "anvil_setCode", json!([account, code])).await;
+    }
+
+    /// Sets the implementation of the messenger on 902, by a transaction that pays a tip.
+    async fn upgrade_messenger(&self, implementation: Address) {
+        let upgrade = abi::ProxyAdmin::upgradeCall {
+            _proxy: L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+            _implementation: implementation,
+        };
+        let request = json!({
+            "from": DEV_ACCOUNTS[0], "to": PROXY_ADMIN, "gas": "0x30d40",
+            "data": hex::encode_prefixed(upgrade.abi_encode()), "maxPriorityFeePerGas": "0x5",
+        });
+        self.ask_chain(902, "eth_sendTransaction", json!([request])).await;
     }
 
     /// The transaction of a message's relay.
@@ -136,19 +154,21 @@ fn message_to_a_chain_that_is_added_later_is_relayed() {
 #[test]
 fn relay_without_a_messenger_has_failed() {
     bounded(async {
-        let served = Served::start(Some(RELAYER_ACCOUNT)).await;
+        let cluster = ClusterConfig::default()
+            .with_genesis_timestamp(real_time())
+            .with_genesis_accounts(op_stack(HardFork::default()).unwrap())
+            .with_proxies(true);
+        let served = Served::of(ServerConfig::new(cluster).with_relayer(RELAYER_ACCOUNT)).await;
         served.ask("cluster_setRelayer", json!([{"retries": {"attempts": 1}}])).await;
         served.ask_chain(902, "evm_setAutomine", json!([false])).await;
         let hash = served.send(901, 902).await;
         served.message_in(hash, "submitted").await;
-        let messenger = json!([L2_TO_L2_CROSS_DOMAIN_MESSENGER, "latest"]);
-        let code = served.ask_chain(902, "eth_getCode", messenger).await;
-        served.set_code(L2_TO_L2_CROSS_DOMAIN_MESSENGER, &[]).await;
+        // The upgrade pays more, so that the block has it before the relay.
+        served.upgrade_messenger(TARGET).await;
         served.ask_chain(902, "evm_setAutomine", json!([true])).await;
         let message = served.message_in(hash, "failed").await;
         assert_eq!(message["state"]["failure"]["kind"], "noEffect");
-        let again = json!([L2_TO_L2_CROSS_DOMAIN_MESSENGER, code]);
-        served.ask_chain(902, "anvil_setCode", again).await;
+        served.upgrade_messenger(implementation_address(L2_TO_L2_CROSS_DOMAIN_MESSENGER)).await;
         served.message_in(hash, "relayed").await;
     });
 }
