@@ -27,7 +27,10 @@ fn documentation_lists_every_method_that_is_served() {
 
     let quoted = include_str!("../../../../docs/RPC.md").split('`').skip(1).step_by(2);
     let names = quoted.map(|quoted| quoted.split('(').next().unwrap_or_default());
-    let is_method = |name: &&str| namespace(name).is_some_and(|it| namespaces.contains(it));
+    // A star stands for several methods.
+    let is_method = |name: &&str| {
+        namespace(name).is_some_and(|it| namespaces.contains(it)) && !name.ends_with('*')
+    };
     let documented: BTreeSet<&str> = names.filter(is_method).collect();
     assert_eq!(documented, served);
 }

@@ -14,7 +14,7 @@ pub(super) enum Obstacle {
     Ingress { timeout: u64 },
     /// The source is not in the destination's dependency set.
     OutsideSet { destination: ChainId, source: ChainId },
-    /// The destination's messenger has code with this hash, which does not relay.
+    /// The destination's messenger runs code with this hash, which does not relay.
     Messenger { destination: ChainId, code: B256 },
     /// No chain has this id.
     NoChain(U256),
@@ -36,9 +36,7 @@ impl Obstacle {
             }
             Self::Messenger { destination, code } => {
                 let chain = cluster.chain(destination);
-                chain.is_ok_and(|chain| {
-                    chain.account(L2_TO_L2_CROSS_DOMAIN_MESSENGER).code_hash != code
-                })
+                chain.is_ok_and(|chain| chain.code_behind(L2_TO_L2_CROSS_DOMAIN_MESSENGER) != code)
             }
             Self::NoChain(id) => cluster.find(id).is_some(),
         }
