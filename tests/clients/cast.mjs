@@ -20,7 +20,9 @@ process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 // Runs cast against the node at this URL. What it prints; an error with its `stderr` and `code`
 // where it fails.
 export function cast(url) {
-  const env = { PATH: process.env.PATH, HOME: home, NO_COLOR: "1" };
+  // `cast run` knows deposits only on chains that it takes for the OP Stack's: those whose ids it knows,
+  // or all with this setting.
+  const env = { PATH: process.env.PATH, HOME: home, NO_COLOR: "1", FOUNDRY_NETWORK: "optimism" };
   const options = { env, cwd: home, timeout: TIMEOUT_MS, killSignal: "SIGKILL" };
   return async (command, ...args) => {
     const { stdout } = await promisify(execFile)(PROGRAM, [command, "--rpc-url", url, ...args.map(String)], options);

@@ -84,7 +84,7 @@ describe("viem", { timeout: 60_000 }, () => {
       reader.getBlock({ blockTag: "latest" }),
     ]);
     assert.equal(block.parentHash, parent.hash);
-    assert.ok(block.timestamp > parent.timestamp);
+    assert.ok(block.timestamp >= parent.timestamp);
     assert.equal(latest.hash, block.hash);
     for (const blockTag of ["earliest", "safe", "finalized", "pending"]) assert.ok(await reader.getBlock({ blockTag }));
     const transaction = await reader.getTransaction({ hash: receipt.transactionHash });
