@@ -15,6 +15,7 @@ const ERC20 = parseAbi([
   "function allowance(address, address) view returns (uint256)",
 ]);
 const ADDRESS = "0x00000000000000000000000000000000000beef2";
+const MINER = "0x00000000000000000000000000000000000beef3";
 const SLOT = `0x${"1".padStart(64, "0")}`;
 const WORD = `0x${"7".padStart(64, "0")}`;
 
@@ -92,6 +93,23 @@ for (const mode of ["anvil", "hardhat"]) {
       await client.setIntervalMining({ interval: 1 });
       await client.setIntervalMining({ interval: 0 });
       await client.setAutomine(true);
+    });
+
+    it("sets what the next block begins with", async () => {
+      const before = await client.getBlock();
+      await client.setNextBlockBaseFeePerGas({ baseFeePerGas: 20n });
+      await client.setCoinbase({ address: MINER });
+      await client.setBlockGasLimit({ gasLimit: 1_000_000n });
+      await client.request({ method: `${mode}_setPrevRandao`, params: [WORD] });
+      const balance = await client.getBalance({ address: MINER });
+      const { blockHash, gasUsed } = await receipt(await client.sendTransaction({ to: TARGET, maxPriorityFeePerGas: 3n }));
+      const block = await client.getBlock({ blockHash });
+      assert.deepEqual([block.baseFeePerGas, block.gasLimit, block.mixHash], [20n, 1_000_000n, WORD]);
+      assert.equal(block.miner.toLowerCase(), MINER);
+      assert.equal(await client.getBalance({ address: MINER }), balance + 3n * gasUsed);
+      await client.setNextBlockBaseFeePerGas({ baseFeePerGas: before.baseFeePerGas });
+      await client.setCoinbase({ address: before.miner });
+      await client.setBlockGasLimit({ gasLimit: before.gasLimit });
     });
 
     it("goes back, and loads what it has dumped", async () => {
