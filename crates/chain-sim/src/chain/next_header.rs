@@ -74,8 +74,13 @@ impl Chain {
         ))
     }
 
+    /// The root of the beacon block that the next block at `timestamp`, in seconds, names.
+    pub(super) fn next_beacon_root(&self, timestamp: u64) -> B256 {
+        self.randomness().of_beacon_block(timestamp)
+    }
+
     /// The header of the next block at `timestamp`, in seconds, before its transactions are
-    /// executed.
+    /// executed, without its [beacon root](Self::next_beacon_root).
     pub(super) fn next_header(&self, timestamp: u64) -> Header {
         let config = self.config();
         let parent = self.head();
@@ -89,7 +94,6 @@ impl Chain {
             .unwrap_or_else(|| randomness.of_block(number, self.rewinds));
         Header {
             parent_hash: parent.hash(),
-            parent_beacon_block_root: Some(randomness.of_beacon_block(timestamp)),
             ..open_header(config, number, timestamp, self.next_base_fee(), of_block)
         }
     }

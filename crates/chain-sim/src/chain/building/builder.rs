@@ -61,7 +61,8 @@ impl<'a> BlockBuilder<'a> {
                 (attributes.into_iter().chain(chain.deposits.iter().cloned()).collect(), None)
             }
         };
-        let header = chain.next_header(timestamp);
+        let mut header = chain.next_header(timestamp);
+        header.parent_beacon_block_root = Some(chain.next_beacon_root(timestamp));
         let scheduled = predeploys.unwrap_or_else(|| chain.predeploys.clone());
         let parent = chain.history.head();
         let parent_timestamp = parent.block.timestamp();
