@@ -2,17 +2,16 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use alloy_consensus::transaction::Recovered;
 use alloy_primitives::B256;
-use op_alloy_consensus::OpTxEnvelope;
 
 use super::error::RequestError;
 
 /// The most hashes that are kept for the filters of a chain.
 pub(super) const MOST_HASHES: usize = 32_768;
 
-/// Transactions that have entered a pool, in order.
-pub(crate) type Arrivals = Arc<[Recovered<OpTxEnvelope>]>;
+/// The hashes of transactions that have entered a pool, in order. They do not hold the transactions,
+/// which may be large, for subscribers that are behind.
+pub(crate) type Arrivals = Arc<[B256]>;
 
 /// The hashes of the last transactions that have entered a pool. Each has a number, one more than the
 /// one before it.

@@ -112,7 +112,7 @@ impl Devnet {
                 self.reset_due(id);
                 let step = self.mine(id)?;
                 did = true;
-                let is_empty = step.built.iter().all(|block| block.transactions == 0);
+                let is_empty = step.built.iter().all(|block| block.from_pool == 0);
                 let later = self.cluster.clock().now();
                 self.served_mut(id)?.empty_block_at = is_empty.then_some(later);
             }

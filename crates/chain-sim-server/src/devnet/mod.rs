@@ -98,7 +98,7 @@ pub(crate) use self::{
     config::DevnetConfig,
     devnet::Devnet,
     devnet_state::{DevnetState, ServedChainState},
-    error::{RequestError, check_most},
+    error::{RequestError, check_limit, check_most},
     interop_filter::ExecutingBlock,
     interrupt::Interrupt,
     long_change::LongChange,

@@ -40,11 +40,12 @@ impl Devnet {
             if arrivals.is_empty() {
                 continue;
             }
+            let arrivals: Arrivals = arrivals.iter().map(|arrival| arrival.tx_hash()).collect();
             if let Some(filters) = self.filters.get_mut(id) {
-                filters.record_arrivals(arrivals.iter().map(|arrival| arrival.tx_hash()));
+                filters.record_arrivals(arrivals.iter().copied());
             }
             if served.arrivals.receiver_count() > 0 {
-                self.arrivals.push((served.arrivals.clone(), arrivals.into()));
+                self.arrivals.push((served.arrivals.clone(), arrivals));
             }
         }
     }

@@ -23,7 +23,7 @@ use std::{
 
 use alloy_primitives::ChainId;
 use serde::Serialize;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 pub(crate) use self::ending::Ended;
 pub use self::thread::real_time;
@@ -36,7 +36,7 @@ use self::{
     wanted::Wanted,
 };
 use crate::{
-    devnet::{Devnet, LongChange, RequestError, View},
+    devnet::{Devnet, LongChange, RequestError, View, check_limit},
     json::Json,
     readers::{Readers, Share},
     state_file::{Saver, StateError, Unsaved},
@@ -53,7 +53,12 @@ pub(crate) struct Owner {
     ended: Ended,
     unsaved: Unsaved,
     workload: Workload,
+    /// Places for requests that wait for a change.
+    waiters: Arc<Semaphore>,
 }
+
+/// The most requests that wait for a change at the same time: each looks at every change.
+const MOST_WAITERS: usize = 256;
 
 impl Owner {
     /// Starts the thread. It ends when it is [told to](Self::end), or when all handles are dropped,
@@ -81,7 +86,9 @@ impl Owner {
             thread::run(devnet, Tasks::new(received), &order, &count, &work, &publisher, saver);
         })?;
         let ended = Ended::new(ended);
-        Ok((Self { tasks, published, readers, ending, ended, unsaved, workload }, thread))
+        let waiters = Arc::new(Semaphore::new(MOST_WAITERS));
+        let owner = Self { tasks, published, readers, ending, ended, unsaved, workload, waiters };
+        Ok((owner, thread))
     }
 
     /// Returns the work of the thread.
@@ -143,6 +150,11 @@ impl Owner {
         longest: Duration,
         read: impl Fn(&View) -> Result<Option<T>, RequestError> + Send,
     ) -> Result<Option<T>, RequestError> {
+        let most = MOST_WAITERS as u64;
+        let Ok(_place) = self.waiters.try_acquire() else {
+            check_limit("requests that wait for a block", most, most + 1)?;
+            return Ok(None);
+        };
         let mut published = self.published.clone();
         let found = async move {
             loop {

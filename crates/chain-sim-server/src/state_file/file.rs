@@ -51,7 +51,7 @@ pub struct StateFile {
     /// How chains of an existing file must have begun. Chains that are not named may have begun
     /// anyhow.
     pub geneses: Vec<Genesis>,
-    /// The gas limit that the blocks of an existing file's chains must have. `None` accepts any.
+    /// The gas limit with which the chains of an existing file must have begun. `None` accepts any.
     pub gas_limit: Option<u64>,
     /// The most bytes of a contract's code on an existing file's chains. `None` accepts any.
     pub code_size_limit: Option<u64>,
@@ -153,21 +153,6 @@ impl StateFile {
         if let Some((what, expected, actual)) = others.into_iter().next() {
             return differs(what, expected, actual);
         }
-        for chain in cluster.chains() {
-            let (id, config) = (chain.id(), chain.config());
-            if let Some(asked) = self.gas_limit.filter(|asked| *asked != config.gas_limit) {
-                let expected = format!("{} for chain {id}", config.gas_limit);
-                return differs("gas limit", expected, asked.to_string());
-            }
-            if let Some(asked) = self.code_size_limit
-                && config.code_size_limit != Some(asked)
-            {
-                let limit = config.code_size_limit.map(|limit| limit.to_string());
-                let limit = limit.unwrap_or_else(|| "that of the hard fork".into());
-                let expected = format!("{limit} for chain {id}");
-                return differs("code size limit", expected, asked.to_string());
-            }
-        }
         match self.send_rules {
             Some(asked) if asked != cluster.send_rules() => {
                 differs("rules", format!("{:?}", cluster.send_rules()), format!("{asked:?}"))
@@ -203,6 +188,28 @@ impl StateFile {
     ///
     /// [`StateError::Differs`].
     pub(super) fn check_geneses(&self, genesis: &Cluster) -> Result<(), StateError> {
+        let differs = |what, expected: String, actual: String| {
+            Err(StateError::Differs { path: self.path.clone(), what, expected, actual })
+        };
+        for chain in genesis.chains() {
+            let (id, config) = (chain.id(), chain.config());
+            // A genesis file has its own. Clients may change the gas limit later.
+            if self.geneses.iter().any(|genesis| genesis.chain_id == id) {
+                continue;
+            }
+            if let Some(asked) = self.gas_limit.filter(|asked| *asked != config.gas_limit) {
+                let expected = format!("{} for chain {id}", config.gas_limit);
+                return differs("gas limit", expected, asked.to_string());
+            }
+            if let Some(asked) = self.code_size_limit
+                && config.code_size_limit != Some(asked)
+            {
+                let limit = config.code_size_limit.map(|limit| limit.to_string());
+                let limit = limit.unwrap_or_else(|| "that of the hard fork".into());
+                let expected = format!("{limit} for chain {id}");
+                return differs("code size limit", expected, asked.to_string());
+            }
+        }
         let is_other =
             |asked: &&Genesis| genesis.chain(asked.chain_id).is_ok_and(|chain| !asked.is_of(chain));
         let Some(other) = self.geneses.iter().find(is_other) else { return Ok(()) };

@@ -233,3 +233,25 @@ fn what_no_block_can_begin_with_is_refused() {
         }
     });
 }
+
+#[test]
+fn what_never_fits_beside_the_deposit_makes_no_blocks() {
+    bounded(async {
+        let served = served(HardFork::Isthmus, |_| ()).await;
+        let all = json!([{ "from": DEV_ACCOUNTS[0], "to": TARGET, "gas": "0x3938700" }]);
+        served.ask(901, "eth_sendTransaction", all).await;
+        let number = || async { number(&served.ask(901, "eth_blockNumber", json!([])).await) };
+        let before = number().await;
+        for _ in 0..200 {
+            number().await;
+        }
+        let after = number().await;
+        // At most one for each second.
+        assert!(after - before <= U256::from(20), "{before} {after}");
+        // Others go on.
+        let other = json!([{ "from": DEV_ACCOUNTS[1], "to": TARGET }]);
+        let hash = served.ask(901, "eth_sendTransaction", other).await;
+        let receipt = served.ask(901, "eth_getTransactionReceipt", json!([hash])).await;
+        assert_eq!(receipt["status"], "0x1");
+    });
+}

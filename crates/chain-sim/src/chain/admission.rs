@@ -54,7 +54,7 @@ impl Chain {
             return Err(Refusal::NonceTooLow { expected, actual });
         }
         let pooled =
-            PooledTransaction::admit(transaction, declared, self.id(), self.config().gas_limit)?;
+            PooledTransaction::admit(transaction, declared, self.id(), self.next_gas_limit())?;
         let actual = pooled.transaction.gas_limit();
         if let Some(expected) = self.hard_fork().transaction_gas_cap().filter(|cap| actual > *cap) {
             return Err(Refusal::GasCap { expected, actual });

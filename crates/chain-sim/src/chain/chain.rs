@@ -4,7 +4,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use alloy_consensus::Header;
 use alloy_primitives::{Address, ChainId};
-use op_alloy_consensus::TxDeposit;
+use op_alloy_consensus::{OpReceiptEnvelope, TxDeposit};
 
 use super::{
     Block, ChainConfig, Deployment, Engine, Execution, Footprint, History, Link, NextBlock, Pool,
@@ -148,7 +148,10 @@ impl Chain {
     /// The highest gas limit with which a transaction fits into a block and is valid. It does not
     /// hold for deposits.
     pub fn transaction_gas_limit(&self) -> u64 {
-        let block = self.config().gas_limit;
+        // The L1 attributes deposit of each block takes as much as that of the head.
+        let deposit = self.head().l1_attributes().and_then(|_| self.head().receipts().first());
+        let deposit = deposit.map_or(0, OpReceiptEnvelope::cumulative_gas_used);
+        let block = self.config().gas_limit.saturating_sub(deposit);
         self.hard_fork().transaction_gas_cap().map_or(block, |cap| cap.min(block))
     }
 

@@ -126,7 +126,8 @@ mod tests {
             let market = FeeMarket { elasticity, denominator, min_base_fee: 0 };
             let gas_limit = random.random_range(1_000..100_000_000_u64);
             let gas_used = random.random_range(0..=gas_limit);
-            let base_fee = random.random_range(0..1 << random.random_range(1..40));
+            let bits = random.random_range(1..40);
+            let base_fee = random.random_range(0..1 << bits);
             let parameters = BaseFeeParams::new(denominator.get().into(), elasticity.get().into());
             let expected = parameters.next_block_base_fee(gas_used, gas_limit, base_fee);
             let parent = parent(base_fee, gas_used, gas_limit);

@@ -9,10 +9,14 @@ use super::{Chain, header::open_header, randomness::Randomness};
 impl Chain {
     /// The base fee of the next block, in wei per gas.
     pub fn next_base_fee(&self) -> u64 {
-        if let Some(wei) = self.next_block.base_fee {
-            return wei;
-        }
-        self.base_fee_after(self.head().header())
+        // A block that is rebuilt keeps its own.
+        let set = self.slots.front().map_or(self.next_block.base_fee, |slot| slot.base_fee);
+        set.unwrap_or_else(|| self.base_fee_after(self.head().header()))
+    }
+
+    /// The gas limit of the next block. A block that is rebuilt keeps its own.
+    pub(super) fn next_gas_limit(&self) -> u64 {
+        self.slots.front().map_or(self.settings.config.gas_limit, |slot| slot.gas_limit)
     }
 
     /// The base fee of the block after `parent`, in wei per gas, unless one was set.
@@ -88,12 +92,11 @@ impl Chain {
         let randomness = self.randomness();
         // Of the next block only, where it was set. It changes with each reorg, so that a rebuilt
         // block never has the hash of the block that it replaces.
-        let of_block = self
-            .next_block
-            .prev_randao
-            .unwrap_or_else(|| randomness.of_block(number, self.rewinds));
+        let set = self.next_block.prev_randao.filter(|_| self.slots.is_empty());
+        let of_block = set.unwrap_or_else(|| randomness.of_block(number, self.rewinds));
         Header {
             parent_hash: parent.hash(),
+            gas_limit: self.next_gas_limit(),
             ..open_header(config, number, timestamp, self.next_base_fee(), of_block)
         }
     }

@@ -111,19 +111,19 @@ impl Waiting {
         Self::new(PooledTransaction { transaction, encoded, declared, unchecked: true })
     }
 
-    /// A transaction of a saved pool, whose messages are checked when it is included.
+    /// A transaction of a saved pool, whose messages and gas limit are checked when it is included:
+    /// blocks may have had a higher gas limit when it came in.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] where the pool of a chain with this id and gas limit refuses the transaction.
+    /// [`Refusal`] where the pool of a chain with this id refuses the transaction.
     #[cfg(feature = "serde")]
     pub(crate) fn saved(
         transaction: Recovered<OpTxEnvelope>,
         chain_id: ChainId,
-        gas_limit: u64,
     ) -> Result<Self, Refusal> {
         let declared = declared_messages(&transaction);
-        PooledTransaction::admit(transaction, declared, chain_id, gas_limit).map(Self::new)
+        PooledTransaction::admit(transaction, declared, chain_id, u64::MAX).map(Self::new)
     }
 
     /// The transaction and its encoding; copied only if they are shared.

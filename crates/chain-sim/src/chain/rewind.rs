@@ -51,9 +51,15 @@ impl Chain {
                 self.update_pool(reverts);
             }
             self.footprint.record_removed(link.block.bytes());
+            let header = link.block.header();
+            let by_rule = self.base_fee_after(self.head().header());
+            let base_fee = header.base_fee_per_gas.filter(|base_fee| *base_fee != by_rule);
+            let gas_limit = header.gas_limit;
             self.slots.push_front(Slot {
                 timestamp: link.block.timestamp(),
                 deposits: link.block.deposits().cloned().collect(),
+                base_fee,
+                gas_limit,
                 predeploys: link.predeploys,
             });
             removed.push(link.block);
@@ -67,8 +73,11 @@ impl Chain {
     }
 
     /// Forgets the removed blocks, with their deposits, so that they are not rebuilt.
-    pub(crate) fn forget_removed(&mut self) {
+    pub(crate) fn forget_removed(&mut self) -> Option<u64> {
+        let last = self.slots.back().map(|slot| slot.timestamp);
         self.slots.clear();
+        self.reprice_pool();
+        last
     }
 
     /// The first block to keep of the last `blocks` blocks, which have at most about `bytes` bytes:

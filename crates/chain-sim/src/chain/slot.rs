@@ -11,6 +11,11 @@ pub(crate) struct Slot {
     pub(crate) timestamp: u64,
     /// The block's deposits.
     pub(crate) deposits: Vec<TxDeposit>,
+    /// The block's base fee, in wei per gas, where it was set; `None` where it follows from the
+    /// parent.
+    pub(crate) base_fee: Option<u64>,
+    /// The block's gas limit.
+    pub(crate) gas_limit: u64,
     /// The block's predeploys; `None` before the Lagoon upgrade.
     pub(crate) predeploys: Option<Predeploys>,
 }

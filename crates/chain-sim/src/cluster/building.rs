@@ -12,6 +12,13 @@ use crate::{
     rules::{LogIndex, Refusal, RuleContext},
 };
 
+/// What becomes of the transactions that do not fit into a block that is rebuilt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    Pooled,
+    Dropped,
+}
+
 impl Ledger {
     /// Builds the next block of each of these chains. The blocks have the same timestamp, and may
     /// execute messages of each other.
@@ -60,8 +67,8 @@ impl Ledger {
         Ok(builders.into_iter().map(|builder| seal(builder, log_index)).collect())
     }
 
-    /// Builds the next block of a chain with these transactions, as many as are still valid; the
-    /// rest goes to the pool. Each sees the logs of those before it, so that all logs come in the
+    /// Builds the next block of a chain with these transactions, as many as are still valid. What does
+    /// not fit goes to the pool, or is dropped, as `rest` says. Each sees the logs of those before it, so that all logs come in the
     /// same order again.
     ///
     /// # Errors
@@ -71,6 +78,7 @@ impl Ledger {
         &mut self,
         id: ChainId,
         transactions: &[Recovered<OpTxEnvelope>],
+        rest: Rest,
         fallout: &mut Fallout,
     ) -> Result<(), Error> {
         let (now, disregarded) = (self.clock.now(), self.disregarded_rules);
@@ -101,7 +109,14 @@ impl Ledger {
         }
         let built = seal(builder, log_index);
         fallout.dropped.extend(built.left_out.into_iter().map(|left_out| (id, left_out)));
-        // What does not fit goes to the pool, as far as the pool lets it in.
+        if rest == Rest::Dropped {
+            for left in left.drain(..) {
+                let actual = "the block has no room for it, or it waits for another one".into();
+                let refusal = Refusal::NotExecutable { actual };
+                fallout.record_dropped(id, left.pooled.hash(), refusal);
+            }
+        }
+        // The pool does not let everything in.
         for refused in left.extract_if(.., |left| is_failsafe && left.pooled.is_filtered()) {
             fallout.record_dropped(id, refused.pooled.hash(), Refusal::Failsafe);
         }

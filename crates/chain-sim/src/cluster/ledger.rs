@@ -214,8 +214,9 @@ impl Ledger {
     ///
     /// [`Error::UnknownChain`].
     pub(super) fn forget_removed(&mut self, id: ChainId) -> Result<(), Error> {
-        self.chain_mut(id)?.forget_removed();
-        self.schedule(id, self.clock.now(), false)
+        let last = self.chain_mut(id)?.forget_removed();
+        let after = last.map_or(0, |last| last.saturating_add(1));
+        self.schedule(id, self.clock.now().max(after), false)
     }
 
     /// The history that is left after [`prune`](Self::prune).

@@ -9,7 +9,7 @@ use alloy_consensus::transaction::Recovered;
 use alloy_primitives::{B256, ChainId};
 use op_alloy_consensus::OpTxEnvelope;
 
-use super::{Cluster, Fallout};
+use super::{Cluster, Fallout, building::Rest};
 use crate::{chain::Block, error::Error, rules::Refusal};
 
 /// What happens to the transactions of blocks that a reorg removes.
@@ -122,14 +122,14 @@ impl Cluster {
         else {
             return Ok(false);
         };
-        self.ledger.rebuild(reorg.chain, block.user_transactions(), &mut reorg.fallout)?;
+        let transactions = block.user_transactions();
+        self.ledger.rebuild(reorg.chain, transactions, Rest::Pooled, &mut reorg.fallout)?;
         reorg.rebuilt += 1;
         Ok(true)
     }
 
     /// Rebuilds the lowest removed block of a reorg with these transactions instead of its own, as
-    /// many as are valid. What the block has no gas for goes to the pool. Returns whether there was
-    /// a block.
+    /// many as are valid and fit. Returns whether there was a block.
     ///
     /// # Errors
     ///
@@ -140,7 +140,7 @@ impl Cluster {
         transactions: &[Recovered<OpTxEnvelope>],
     ) -> Result<bool, Error> {
         let Some(block) = reorg.removed.get(reorg.rebuilt) else { return Ok(false) };
-        self.ledger.rebuild(reorg.chain, transactions, &mut reorg.fallout)?;
+        self.ledger.rebuild(reorg.chain, transactions, Rest::Dropped, &mut reorg.fallout)?;
         let given: BTreeSet<B256> = transactions.iter().map(|given| given.tx_hash()).collect();
         let own = block.user_transactions().iter().map(|own| own.tx_hash());
         for dropped in own.filter(|own| !given.contains(own)) {

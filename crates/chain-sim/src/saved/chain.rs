@@ -93,6 +93,12 @@ pub(super) struct SavedSlot {
     deposits: Vec<Bytes>,
     /// The version of the predeploys.
     predeploys: Option<u64>,
+    /// The base fee, where it was set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base_fee: Option<u64>,
+    /// The gas limit; in earlier files that of the chain.
+    #[serde(default)]
+    gas_limit: Option<u64>,
 }
 
 impl From<&Slot> for SavedSlot {
@@ -101,6 +107,8 @@ impl From<&Slot> for SavedSlot {
             timestamp: slot.timestamp,
             deposits: slot.deposits.iter().map(encode).collect(),
             predeploys: slot.predeploys.as_ref().map(|predeploys| predeploys.version),
+            base_fee: slot.base_fee,
+            gas_limit: Some(slot.gas_limit),
         }
     }
 }
@@ -231,6 +239,8 @@ impl SavedChain {
             slots.push_back(Slot {
                 timestamp: slot.timestamp,
                 deposits: slot.deposits.into_iter().map(decode).collect::<Result<_, _>>()?,
+                base_fee: slot.base_fee,
+                gas_limit: slot.gas_limit.unwrap_or(self.config.gas_limit),
                 predeploys: slot.predeploys.map(version).transpose()?,
             });
         }
@@ -238,7 +248,7 @@ impl SavedChain {
         for (address, account) in self.state {
             state.insert(address, account.read(codes)?);
         }
-        let pool = self.pool.read(id, self.config.gas_limit, |account| state.nonce(account))?;
+        let pool = self.pool.read(id, |account| state.nonce(account))?;
         let dependency_set =
             DependencySet::new(id, self.dependency_set, self.message_expiry_window)
                 .map_err(|window| window_too_long(at("messageExpiryWindow"), window))?;

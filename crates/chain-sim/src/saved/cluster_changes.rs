@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use alloy_primitives::ChainId;
+use alloy_primitives::{Address, ChainId};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -10,7 +10,12 @@ use super::{
     chain_changes::{ChainChanges, resume_at},
     unexpected,
 };
-use crate::{chain::Chain, cluster::Cluster, error::Error, rules::InteropFilter};
+use crate::{
+    chain::{Chain, ChainConfig},
+    cluster::Cluster,
+    error::Error,
+    rules::InteropFilter,
+};
 
 /// What has changed in a [`Cluster`] since it was saved, to serialize.
 /// [`Cluster::changes_since`] creates it, and [`SavedCluster::apply`] adds it to what was saved. Its
@@ -71,8 +76,13 @@ impl Cluster {
     fn has_settings_of(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.settings().genesis_accounts, &other.settings().genesis_accounts)
             && self.disregarded_rules() == other.disregarded_rules()
-            && self.chains().map(Chain::config).eq(other.chains().map(Chain::config))
+            && self.chains().map(lasting).eq(other.chains().map(lasting))
     }
+}
+
+/// What does not change in the configuration of a chain.
+fn lasting(chain: &Chain) -> ChainConfig {
+    ChainConfig { gas_limit: 0, fee_recipient: Address::ZERO, ..chain.config().clone() }
 }
 
 impl SavedCluster {

@@ -60,7 +60,6 @@ impl SavedPool {
     pub(crate) fn read(
         self,
         chain_id: ChainId,
-        gas_limit: u64,
         nonce: impl Fn(Address) -> u64,
     ) -> Result<Pool, Error> {
         let read = |pooled: SavedPooled| {
@@ -68,7 +67,7 @@ impl SavedPool {
             let waiting = if pooled.unchecked {
                 Waiting::unchecked(transaction)
             } else {
-                Waiting::saved(transaction, chain_id, gas_limit).map_err(|refusal| {
+                Waiting::saved(transaction, chain_id).map_err(|refusal| {
                     let at = format!("pool of chain {chain_id}");
                     unexpected(at, "transactions that it admits", refusal)
                 })?

@@ -63,8 +63,8 @@ fn flat(
     let (first, last) = (series[3] - series[0].min(series[3]), series[5].saturating_sub(series[3]));
     let series: Vec<_> = series.iter().map(u64::to_string).collect();
     let text = format!("RSS {} MiB", series.join(", "));
-    // Beyond the history that is kept nothing grows.
-    let most = stage.scaled(8, 16).max(first / 4);
+    // Beyond the history that is kept nothing grows. The short form ends before the history is full.
+    let most = stage.scaled(8, 24).max(first / 4);
     Ok(Finding::fine(&text).unless(last <= most, format!("grows: {text}")))
 }
 

@@ -183,7 +183,11 @@ fn changes(
 }
 
 /// Returns a transaction as it was when it entered the pool, if it still waits or a block contains it.
-fn arrival(view: &View, id: ChainId, hash: B256) -> Result<Option<Transaction>, RequestError> {
+pub(super) fn arrival(
+    view: &View,
+    id: ChainId,
+    hash: B256,
+) -> Result<Option<Transaction>, RequestError> {
     let chain = view.chain(id)?;
     let mined = || {
         let (number, index) = view.served(id).ok()?.index.transaction(hash)?;

@@ -15,6 +15,9 @@ use crate::{
     json::Json,
 };
 
+/// The most blocks whose transactions are executed again for one answer.
+const MOST_DETAILED: u64 = 256;
+
 /// The blocks to build.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(untagged)]
@@ -83,6 +86,9 @@ impl MiningApiServer for ChainApi {
         request: Option<MineRequest>,
     ) -> RpcResult<Json<Vec<Block<DetailedTransaction>>>> {
         let chain = self.chain;
+        if let Some(MineRequest::Blocks { blocks: Some(blocks), .. }) = request {
+            check_most("blocks", MOST_DETAILED, blocks.to())?;
+        }
         let built = self.mine_asked(request).await?;
         let blocks = self.owner.read_written(move |view| {
             let blocks = built.into_iter().map(|number| view.detailed_block(chain, number));

@@ -8,8 +8,13 @@ use op_alloy_rpc_types::OpTransactionRequest;
 use serde::Deserialize;
 
 use super::{ChainApi, transaction::decode_signed};
-use crate::devnet::{Devnet, RequestError, call::CallRequest, new_block::NewTransaction};
+use crate::devnet::{
+    Devnet, RequestError, call::CallRequest, check_most, new_block::NewTransaction,
+};
 use chain_sim::ReorgedTransactions;
+
+/// The most transactions that a request gives the new blocks of a reorg.
+const MOST_TRANSACTIONS: u64 = 1_000;
 
 /// A chain to fork. Forking is not supported.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -130,6 +135,7 @@ impl ChainApi {
             let chain = view.chain(self.chain)?;
             Ok(chain.head().number() - chain.safety_heads().finalized)
         })?;
+        check_most("txBlockPairs", MOST_TRANSACTIONS, transactions.len() as u64)?;
         let mut contents = VecDeque::new();
         if depth > unfinalized {
             // The reorg is refused, so nothing is made for a depth that a client chooses.

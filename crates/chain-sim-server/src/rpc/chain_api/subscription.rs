@@ -10,7 +10,7 @@ use jsonrpsee::{Extensions, PendingSubscriptionSink, core::SubscriptionResult, p
 use op_alloy_rpc_types::{OpTransactionReceipt, Transaction};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use super::ChainApi;
+use super::{ChainApi, log::arrival};
 use crate::{
     devnet::{
         Arrivals, RequestError, View,
@@ -58,7 +58,7 @@ impl SubscriptionApiServer for ChainApi {
         match news {
             Ok((topic, news)) => {
                 let notifier = subscriber.notifier(pending.accept().await?);
-                Ok(forward(&notifier, news, &topic).await?)
+                Ok(self.forward(&notifier, news, &topic).await?)
             }
             Err(error) => {
                 pending.reject(error).await;
@@ -153,10 +153,15 @@ impl SubscribedTopic {
     }
 
     /// Sends the notifications for a change. Makes one after the other, as they are sent.
-    async fn notify(&self, notifier: &Notifier, change: &Change) -> Result<(), Undelivered> {
+    async fn notify(
+        &self,
+        api: &ChainApi,
+        notifier: &Notifier,
+        change: &Change,
+    ) -> Result<(), Undelivered> {
         match change {
             Change::Head(change) => self.notify_head(notifier, change).await,
-            Change::Arrivals(arrivals) => self.notify_arrivals(notifier, arrivals).await,
+            Change::Arrivals(arrivals) => self.notify_arrivals(api, notifier, arrivals).await,
         }
     }
 
@@ -181,18 +186,23 @@ impl SubscribedTopic {
         Ok(())
     }
 
-    /// Sends the notifications for transactions that have entered the pool.
+    /// Sends the notifications for transactions that have entered the pool: their hashes, or whole
+    /// transactions as far as the chain still has them.
     async fn notify_arrivals(
         &self,
+        api: &ChainApi,
         notifier: &Notifier,
         arrivals: &Arrivals,
     ) -> Result<(), Undelivered> {
-        for arrival in arrivals.iter() {
+        for &hash in arrivals.iter() {
             let notification = if matches!(self, Self::Transactions) {
-                let transaction = views::pending_transaction(arrival.clone());
+                let found = api.owner.read(|view| arrival(view, api.chain, hash));
+                // The chain is gone, or the server ends.
+                let Ok(found) = found else { return Err(Undelivered::Gone) };
+                let Some(transaction) = found else { continue };
                 ChainNotification::FullTransaction(Box::new(transaction))
             } else {
-                ChainNotification::TransactionHash(arrival.tx_hash())
+                ChainNotification::TransactionHash(hash)
             };
             notifier.send(&notification).await?;
         }
@@ -200,28 +210,31 @@ impl SubscribedTopic {
     }
 }
 
-/// Sends notifications until the subscriber is gone. Cuts it off if it would miss some.
-async fn forward(
-    notifier: &Notifier,
-    mut news: News,
-    topic: &SubscribedTopic,
-) -> Result<(), Undelivered> {
-    loop {
-        let change = tokio::select! {
-            () = notifier.closed() => return Ok(()),
-            change = news.next() => change,
-        };
-        let sent = match change {
-            Ok(change) => topic.notify(notifier, &change).await,
-            Err(RecvError::Lagged(_)) => {
-                notifier.cut_off();
-                return Ok(());
+impl ChainApi {
+    /// Sends notifications until the subscriber is gone. Cuts it off if it would miss some.
+    async fn forward(
+        &self,
+        notifier: &Notifier,
+        mut news: News,
+        topic: &SubscribedTopic,
+    ) -> Result<(), Undelivered> {
+        loop {
+            let change = tokio::select! {
+                () = notifier.closed() => return Ok(()),
+                change = news.next() => change,
+            };
+            let sent = match change {
+                Ok(change) => topic.notify(self, notifier, &change).await,
+                Err(RecvError::Lagged(_)) => {
+                    notifier.cut_off();
+                    return Ok(());
+                }
+                Err(RecvError::Closed) => return Ok(()),
+            };
+            match sent {
+                Err(Undelivered::Gone) => return Ok(()),
+                sent => sent?,
             }
-            Err(RecvError::Closed) => return Ok(()),
-        };
-        match sent {
-            Err(Undelivered::Gone) => return Ok(()),
-            sent => sent?,
         }
     }
 }

@@ -160,9 +160,11 @@ impl<'a> BlockBuilder<'a> {
         if chain.hard_fork() >= HardFork::Jovian {
             header.blob_gas_used = Some(content.da_footprint());
         }
+        let from_pool = content.included();
         let (body, left_out) = content.into_body();
         if chain.slots.pop_front().is_none() {
             chain.deposits.clear();
+            chain.next_block = NextBlock::default();
         }
         let reverts = Arc::new(chain.state.take_reverts());
         chain.record_change(&reverts);
@@ -174,9 +176,8 @@ impl<'a> BlockBuilder<'a> {
         let alterations = Alterations::default();
         chain.history.push(Link { block, reverts, alterations, predeploys });
         chain.may_share = false;
-        chain.next_block = NextBlock::default();
         chain.reprice_pool();
-        let built = BuiltBlock { chain: chain.id(), number, transactions, left_out };
+        let built = BuiltBlock { chain: chain.id(), number, transactions, from_pool, left_out };
         (built, chain.next_timestamp())
     }
 

@@ -22,6 +22,8 @@ pub struct BuiltBlock {
     pub number: u64,
     /// Number of its transactions, deposits included.
     pub transactions: usize,
+    /// Number of its transactions from the pool.
+    pub from_pool: usize,
     /// Transactions that were dropped from the pool.
     pub left_out: Vec<LeftOut>,
 }

@@ -39,6 +39,11 @@ impl BlockContent {
         self.body.gas_used()
     }
 
+    /// Number of transactions from the pool so far.
+    pub(super) const fn included(&self) -> usize {
+        self.included.len()
+    }
+
     /// Gas that the data of the transactions so far take, all deposits left out.
     pub(super) const fn da_footprint(&self) -> u64 {
         self.da_footprint

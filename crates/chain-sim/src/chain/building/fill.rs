@@ -18,6 +18,9 @@ use crate::{
     rules::{RuleContext, Validity},
 };
 
+/// The most transactions that have too much gas for a block, before the block counts as full.
+const MOST_TOO_LARGE: usize = 32;
+
 /// The outcome of one pass over the pool.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Pass {
@@ -70,7 +73,7 @@ impl BlockBuilder<'_> {
         let Chain { settings, state, history, pool, execution, .. } = &mut *self.chain;
         let validity = settings.validity(context, self.parent_timestamp, timestamp);
         let mut evm = execution.create_evm(ChainDatabase::new(state, history), env);
-        let gas_limit = settings.config.gas_limit;
+        let gas_limit = self.header.gas_limit;
         pass(queue.unwrap_or(pool), &mut evm, &mut self.content, &validity, gas_limit)
             .map_err(|actual| Error::Evm { chain: id, actual })
     }
@@ -98,7 +101,7 @@ where
     let mut pass = Pass::default();
     let window = validity.dependency_set.message_expiry_window();
     pool.unsettle(validity.log_index.rewinds(), validity.timestamp.saturating_sub(window));
-    let mut last = None;
+    let (mut last, mut too_large) = (None, 0);
     // Those of a better rank than the transactions that they waited for.
     let mut better = BTreeSet::new();
     while let Some(rank) = better.pop_first().or_else(|| pool.candidate(last))
@@ -123,6 +126,8 @@ where
                     pool.settle(rank);
                 }
             }
+            // One that is too large for this block must not hold up those that are not.
+            Verdict::Full if too_large < MOST_TOO_LARGE => too_large += 1,
             Verdict::Full => break,
             Verdict::AwaitLog => pass.awaits_log = true,
             Verdict::LeaveOut(refusal) => {

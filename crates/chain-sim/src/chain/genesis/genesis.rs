@@ -4,6 +4,7 @@ use core::num::NonZeroU32;
 use std::collections::{BTreeMap, HashMap};
 
 use alloy_consensus::Header;
+use alloy_eips::eip1559::INITIAL_BASE_FEE;
 use alloy_genesis::GenesisAccount;
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
 use op_revm::revm::{
@@ -152,7 +153,7 @@ impl Genesis {
         if self.header.gas_limit > 0 {
             config.gas_limit = self.header.gas_limit;
         }
-        config.base_fee = self.header.base_fee_per_gas.unwrap_or(config.base_fee);
+        config.base_fee = self.header.base_fee_per_gas.unwrap_or(INITIAL_BASE_FEE);
         config.fee_market = self.fee_market.or(config.fee_market);
         config.hard_fork = self.hard_fork.or(config.hard_fork);
         config.lagoon_time = self.lagoon_time.unwrap_or(config.lagoon_time);

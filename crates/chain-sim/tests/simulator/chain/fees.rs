@@ -201,3 +201,69 @@ fn randomness_differs_from_block_to_block_and_repeats_by_seed() {
     all.dedup();
     assert_eq!(all.len(), values);
 }
+
+#[test]
+fn rebuilt_blocks_keep_what_was_set_for_them_and_nothing_else() {
+    let mut cluster = cluster(ChainConfig::new(901).with_base_fee(10));
+    // A lower base fee, and much gas: neither is what the chain has later.
+    cluster.set_next_base_fee(901, 0).unwrap();
+    let much = (10_000_000, TxKind::Create, BURNS.into());
+    cluster.submit(901, offering(901, (DEV_ACCOUNTS[0], 0), (0, 0), much)).unwrap();
+    cluster.step().unwrap();
+    cluster.set_next_base_fee(901, 10).unwrap();
+    cluster.submit(901, transfer(1, 0, 10, 0)).unwrap();
+    cluster.step().unwrap();
+    cluster.set_gas_limit(901, 1_000_000).unwrap();
+    cluster.set_next_base_fee(901, 1_000).unwrap();
+    let before = |cluster: &Cluster| {
+        let blocks = cluster.chain(901).unwrap().blocks().skip(1);
+        let seen = blocks.map(|block| {
+            let header = block.header();
+            (header.base_fee_per_gas, header.gas_limit, block.transactions().len())
+        });
+        seen.collect::<Vec<_>>()
+    };
+    let expected = [(Some(0), 60_000_000, 1), (Some(10), 60_000_000, 1)];
+    assert_eq!(before(&cluster), expected);
+    cluster.reorg(901, 2, ReorgedTransactions::Rebuilt).unwrap();
+    cluster.catch_up().unwrap();
+    assert_eq!(before(&cluster), expected);
+    // The next new block has what was set for it.
+    cluster.step().unwrap();
+    let head = cluster.chain(901).unwrap().head();
+    assert_eq!((head.header().base_fee_per_gas, head.header().gas_limit), (Some(1_000), 1_000_000));
+}
+
+#[test]
+fn one_that_is_too_large_for_the_rest_of_a_block_holds_up_no_other() {
+    let mut cluster = cluster(ChainConfig::new(901).with_gas_limit(1_000_000));
+    let creation = |gas: u64| (gas, TxKind::Create, Bytes::from(BURNS));
+    for (from, gas, tip) in [(0, 600_000, 9), (1, 900_000, 5), (2, 300_000, 1)] {
+        let account = (DEV_ACCOUNTS[from], 0);
+        cluster.submit(901, offering(901, account, (9, tip), creation(gas))).unwrap();
+    }
+    cluster.step().unwrap();
+    let head = cluster.chain(901).unwrap().head();
+    let signers: Vec<_> = head.transactions().iter().map(Recovered::signer).collect();
+    assert_eq!(signers, [DEV_ACCOUNTS[0], DEV_ACCOUNTS[2]]);
+    cluster.step().unwrap();
+    assert_eq!(cluster.chain(901).unwrap().pooled(), 0);
+}
+
+#[test]
+fn a_pool_is_restored_though_blocks_have_less_gas_by_then() {
+    let mut cluster = cluster(ChainConfig::new(901));
+    let to = TxKind::Call(Address::repeat_byte(0x44));
+    // It waits for a nonce.
+    let waits = offering(901, (DEV_ACCOUNTS[0], 1), (9, 0), (1_000_000, to, Bytes::new()));
+    cluster.submit(901, waits).unwrap();
+    cluster.set_gas_limit(901, 500_000).unwrap();
+    cluster.set_fee_recipient(901, Address::repeat_byte(0x55)).unwrap();
+    cluster.set_next_base_fee(901, 7).unwrap();
+    let saved = serde_json::to_string(&cluster.save()).unwrap();
+    let restored: chain_sim::SavedCluster = serde_json::from_str(&saved).unwrap();
+    let restored = Cluster::load(restored).unwrap();
+    let chain = restored.chain(901).unwrap();
+    assert_eq!((chain.pooled(), chain.config().gas_limit, chain.next_base_fee()), (1, 500_000, 7));
+    assert_eq!(chain.config().fee_recipient, Address::repeat_byte(0x55));
+}
