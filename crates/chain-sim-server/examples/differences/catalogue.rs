@@ -7,9 +7,9 @@ use crate::{failure::Failure, node::Node};
 /// The code of a method that a node does not have.
 const UNKNOWN_METHOD: i64 = -32_601;
 
-/// Methods that are not asked: what they change is not undone by a snapshot, or their answer is the
-/// whole state.
-const LEFT_OUT: [&str; 17] = [
+/// Methods that are not asked: what they change is not undone by a snapshot, they wait for a block, or
+/// their answer is the whole state.
+const LEFT_OUT: [&str; 25] = [
     "revert",
     "snapshot",
     "reset",
@@ -26,7 +26,15 @@ const LEFT_OUT: [&str; 17] = [
     "nodeInfo",
     "metadata",
     "setTime",
-    "CoinBase",
+    "oinbase",
+    "GasLimit",
+    "PrevRandao",
+    "setChainId",
+    "setRpcUrl",
+    "setMinGasPrice",
+    "enableTraces",
+    "mine_detailed",
+    "Sync",
 ];
 
 /// What the placeholder of a block's hash begins with; a number follows.

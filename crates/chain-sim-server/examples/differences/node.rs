@@ -62,7 +62,8 @@ impl Node {
     /// Puts a request; returns the whole answer.
     pub(crate) fn request(self, method: &str, params: &Value) -> Result<Value, Failure> {
         let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-        let answer = self.post(&serde_json::to_vec(&body)?)?;
+        let answer = self.post(&serde_json::to_vec(&body)?);
+        let answer = answer.map_err(|error| format!("{method} {params}: {error}"))?;
         serde_json::from_slice(&answer)
             .map_err(|error| format!("{method} {params}: {error}").into())
     }

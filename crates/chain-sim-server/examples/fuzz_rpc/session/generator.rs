@@ -55,6 +55,8 @@ impl<R: Rng> Generator<R> {
         // Whoever goes back to the genesis all the time gets nowhere.
         let method = match method {
             "anvil_reset" | "hardhat_reset" if self.rng.random_bool(0.95) => "eth_sendTransaction",
+            // These wait for a block, which may never come.
+            "eth_sendRawTransactionSync" | "eth_sendTransactionSync" => "eth_sendRawTransaction",
             // Many chains are only slow.
             "cluster_addChain" if self.rng.random_bool(0.95) => "cluster_getStatus",
             other => other,
