@@ -28,9 +28,7 @@ impl Chain {
     /// one of them, or has the code of one that is behind a proxy.
     pub fn is_code_of_predeploys(&self, address: Address) -> bool {
         PREDEPLOYS.into_iter().any(|predeploy| {
-            let implementation =
-                implementation_in(self.storage(predeploy, IMPLEMENTATION_SLOT.into()));
-            predeploy == address || implementation == Some(address)
+            predeploy == address || self.implementation_of(predeploy) == Some(address)
         })
     }
 
@@ -44,9 +42,13 @@ impl Chain {
     /// The hash of the code that runs in the name of an account: that of its implementation where
     /// it is a proxy (EIP-1967), or else its own.
     pub(crate) fn code_behind(&self, address: Address) -> B256 {
-        let word = self.storage(address, IMPLEMENTATION_SLOT.into());
-        let code = implementation_in(word).unwrap_or(address);
+        let code = self.implementation_of(address).unwrap_or(address);
         self.state().account(code).map_or(KECCAK256_EMPTY, |account| account.code_hash)
+    }
+
+    /// The implementation of an account that is a proxy (EIP-1967); `None` where it is none.
+    fn implementation_of(&self, address: Address) -> Option<Address> {
+        implementation_in(self.storage(address, IMPLEMENTATION_SLOT.into()))
     }
 
     /// A storage word at the head; zero where the state has none.

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use alloy_consensus::{
-    EMPTY_OMMER_ROOT_HASH, Header, Sealable, Sealed, Transaction, TxReceipt,
+    EMPTY_OMMER_ROOT_HASH, Header, Receipt, Sealable, Sealed, Transaction, TxReceipt,
     proofs::{calculate_receipt_root, ordered_trie_root_with_encoder},
     transaction::Recovered,
 };
 use alloy_primitives::{B256, Bloom, Bytes, ChainId, Log, U256};
 use messenger::LogPosition;
 use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope, TxDeposit};
+use op_revm::{OpHaltReason, revm::context::result::ExecutionResult};
 
 use super::l1_attributes::{L1Attributes, L1Origin};
 use crate::{chain::RevertReason, rules::ExecutingMessage};
@@ -43,6 +44,15 @@ impl BlockBody {
     /// Gas that the transactions have used.
     pub(crate) fn gas_used(&self) -> u64 {
         self.receipts.last().map_or(0, OpReceiptEnvelope::cumulative_gas_used)
+    }
+
+    /// The receipt of the next transaction, which had this result.
+    pub(super) fn next_receipt(&self, result: &ExecutionResult<OpHaltReason>) -> Receipt {
+        Receipt {
+            status: result.is_success().into(),
+            cumulative_gas_used: self.gas_used().saturating_add(result.tx_gas_used()),
+            logs: result.logs().to_vec(),
+        }
     }
 }
 

@@ -32,13 +32,9 @@ impl Chain {
         self.history.get(number).map(|link| link.block.clone())
     }
 
-    /// The last block at `timestamp`, in seconds.
+    /// The first block at `timestamp`, in seconds.
     pub fn block_of_time(&self, timestamp: u64) -> Option<&Block> {
-        let later = self.history.iter().rev().map(|link| link.block.as_ref());
-        later
-            .take_while(|block| block.timestamp() >= timestamp)
-            .last()
-            .filter(|block| block.timestamp() == timestamp)
+        self.blocks_of_time(timestamp).next()
     }
 
     /// The blocks at `timestamp` in seconds, the lowest first. A development node may build several

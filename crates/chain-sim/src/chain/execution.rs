@@ -8,7 +8,10 @@ use op_revm::{
     revm::{Inspector, inspector::NoOpInspector},
 };
 
-use super::{precompiles::corrected, stand_in::OwnContracts};
+use super::{ChainDatabase, precompiles::corrected, stand_in::OwnContracts};
+
+/// The EVM that executes the transactions of a block.
+pub(crate) type ChainEvm<'db> = OpEvm<ChainDatabase<'db>, NoOpInspector, PrecompilesMap>;
 
 /// How a chain's EVMs execute the code of accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

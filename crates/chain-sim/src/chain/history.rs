@@ -106,7 +106,7 @@ impl History {
                 let expected = format!("block {number}");
                 return Err(("blocks", expected, format!("block {}", header.number)));
             }
-            // The genesis block of a file can name a parent, which nobody has.
+            // The genesis block of a file can name a parent, which the chain does not have.
             if header.parent_hash != parent && number > 0 {
                 let actual = format!("{} in block {number}", header.parent_hash);
                 return Err(("parent hash", parent.to_string(), actual));

@@ -9,8 +9,9 @@ use op_revm::constants::L1_BLOCK_CONTRACT;
 use super::randomness::{L1_BLOCK_TIME, Randomness};
 use crate::hard_fork::HardFork;
 
-/// The account that sends the deposit.
-const DEPOSITOR: Address = address!("0xDeaDDEaDDeAdDeAdDEAdDEaddeAddEAdDEAd0001");
+/// The account that sends the L1 attributes deposit, the first transaction of every block of the OP
+/// Stack.
+pub const L1_ATTRIBUTES_DEPOSITOR: Address = address!("0xDeaDDEaDDeAdDeAdDEAdDEaddeAddEAdDEAd0001");
 
 sol! {
     // Their arguments are packed, which the ABI does not know.
@@ -66,7 +67,7 @@ impl L1Origin {
 impl L1Attributes {
     /// What the first deposit of a block tells; `None` where it is another one.
     pub(super) fn read(first: &TxDeposit) -> Option<(Self, L1Origin)> {
-        if first.from != DEPOSITOR || first.to != TxKind::Call(L1_BLOCK_CONTRACT) {
+        if first.from != L1_ATTRIBUTES_DEPOSITOR || first.to != TxKind::Call(L1_BLOCK_CONTRACT) {
             return None;
         }
         let mut rest = first.input.get(4..)?;
@@ -132,7 +133,7 @@ impl L1Attributes {
         }
         TxDeposit {
             source_hash: L1InfoDepositSource::new(hash, origin.sequence_number).source_hash(),
-            from: DEPOSITOR,
+            from: L1_ATTRIBUTES_DEPOSITOR,
             to: TxKind::Call(L1_BLOCK_CONTRACT),
             gas_limit: 1_000_000,
             input: input.into(),

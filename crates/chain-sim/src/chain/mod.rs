@@ -69,7 +69,7 @@ pub use self::{
     fee_market::FeeMarket,
     footprint::Footprint,
     genesis::Genesis,
-    l1_attributes::L1Attributes,
+    l1_attributes::{L1_ATTRIBUTES_DEPOSITOR, L1Attributes},
     revert::RevertReason,
     safety::{SafetyHeads, SafetyLevel},
     scratch::Scratch,
@@ -80,7 +80,7 @@ pub(crate) use self::{block::BlockBody, parts::ChainParts, receipt::sealed_recei
 pub(crate) use self::{
     building::BlockBuilder,
     chain::Beginning,
-    execution::Execution,
+    execution::{ChainEvm, Execution},
     genesis::{OwnPredeploys, is_known_code},
     history::{History, Link},
     next_block::NextBlock,

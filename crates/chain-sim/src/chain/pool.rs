@@ -52,7 +52,7 @@ pub(crate) struct Pool {
     rewinds: u64,
     /// The accounts that have a transaction with their next nonce, and that nonce.
     pub(super) ready: OrdMap<Address, u64>,
-    /// Which transactions become executable; `None` where nobody wants to know.
+    /// Which transactions become executable; `None` where this is not recorded.
     pub(super) arrivals: Option<Arrivals>,
     /// Number of nonces in the runs that begin with the next nonce of an account.
     executable: u64,

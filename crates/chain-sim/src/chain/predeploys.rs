@@ -50,7 +50,7 @@ impl Predeploys {
 
 /// The accounts as they are, without proxies.
 pub(crate) fn direct(accounts: [(Address, AccountInfo); 2]) -> Deployment {
-    let accounts = accounts.map(|(address, info)| (address, of_info(info)));
+    let accounts = accounts.map(|(address, info)| (address, info.into()));
     accounts.into_iter().collect()
 }
 
@@ -64,12 +64,7 @@ pub(crate) fn behind_proxies(
         let words =
             proxy_words(implementation).map(|(slot, word)| (slot, U256::from_be_bytes(word.0)));
         let proxy = StateAccount { info: proxy, storage: words.into_iter().collect() };
-        [(address, proxy), (implementation, of_info(info))]
+        [(address, proxy), (implementation, info.into())]
     });
     accounts.collect()
-}
-
-/// An account without storage.
-fn of_info(info: AccountInfo) -> StateAccount {
-    StateAccount { info, ..StateAccount::default() }
 }

@@ -1,6 +1,6 @@
 //! Blocks that are executed on a copy of a chain, which no chain has.
 
-use alloy_consensus::{Header, Receipt, Sealed, transaction::Recovered};
+use alloy_consensus::{Header, Sealed, transaction::Recovered};
 use alloy_eips::Encodable2718;
 use alloy_primitives::logs_bloom;
 use op_alloy_consensus::OpTxEnvelope;
@@ -61,11 +61,7 @@ impl<'a> SimulatedBlocks<'a> {
         result: &ExecutionResult<OpHaltReason>,
     ) {
         let body = &mut self.body;
-        let receipt = Receipt {
-            status: result.is_success().into(),
-            cumulative_gas_used: body.gas_used().saturating_add(result.tx_gas_used()),
-            logs: result.logs().to_vec(),
-        };
+        let receipt = body.next_receipt(result);
         let bloom = logs_bloom(&receipt.logs);
         body.receipts.push(sealed_receipt(transaction.tx_type(), receipt, bloom, None));
         body.encoded.push(transaction.encoded_2718().into());

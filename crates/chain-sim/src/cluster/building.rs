@@ -68,8 +68,8 @@ impl Ledger {
     }
 
     /// Builds the next block of a chain with these transactions, as many as are still valid. What does
-    /// not fit goes to the pool, or is dropped, as `rest` says. Each sees the logs of those before it, so that all logs come in the
-    /// same order again.
+    /// not fit goes to the pool, or is dropped, as `rest` says. Each sees the logs of those before it,
+    /// so that all logs come in the same order again.
     ///
     /// # Errors
     ///

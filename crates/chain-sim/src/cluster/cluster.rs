@@ -61,9 +61,9 @@ impl Cluster {
     pub fn new(config: ClusterConfig) -> Result<Self, Error> {
         require_window(config.message_expiry_window)
             .map_err(|window| Error::window(None, window))?;
-        let genesis_accounts = config.genesis_accounts.into_iter();
+        let genesis_accounts = config.genesis_accounts.iter();
         let genesis_accounts = genesis_accounts
-            .map(|(address, account)| Ok((address, StateAccount::at_genesis(address, account)?)));
+            .map(|(address, account)| Ok((*address, StateAccount::at_genesis(*address, account)?)));
         let settings = Settings {
             versions: config.versions.unwrap_or_else(|| config.engine.default_versions()),
             engine: config.engine,

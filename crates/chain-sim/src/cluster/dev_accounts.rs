@@ -18,7 +18,7 @@ pub const DEV_ACCOUNTS: [Address; 10] = [
     address!("0xa0Ee7A142d267C1f36714E4a8F75612F20a79720"),
 ];
 
-/// The private keys of [`DEV_ACCOUNTS`], in their order. Everybody knows them.
+/// The private keys of [`DEV_ACCOUNTS`], in their order. They are public.
 pub const DEV_KEYS: [B256; 10] = [
     b256!("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"),
     b256!("0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"),

@@ -1,8 +1,8 @@
 //! Accounts of the genesis block.
 
 use alloy_genesis::GenesisAccount;
-use alloy_primitives::{Address, U256};
-use op_revm::revm::state::{AccountInfo, Bytecode};
+use alloy_primitives::Address;
+use op_revm::revm::state::Bytecode;
 
 use crate::{error::Error, state::StateAccount};
 
@@ -12,14 +12,10 @@ impl StateAccount {
     /// # Errors
     ///
     /// [`Error::Code`] for code that begins as a delegation (EIP-7702) but is not a valid one.
-    pub(crate) fn at_genesis(address: Address, account: GenesisAccount) -> Result<Self, Error> {
-        let code = Bytecode::new_raw_checked(account.code.unwrap_or_default())
+    pub(crate) fn at_genesis(address: Address, account: &GenesisAccount) -> Result<Self, Error> {
+        let code = Bytecode::new_raw_checked(account.code.clone().unwrap_or_default())
             .map_err(|error| Error::Code { account: address, actual: error.to_string() })?;
-        let nonce = account.nonce.unwrap_or_default();
-        let info = AccountInfo::new(account.balance, nonce, code.hash_slow(), code);
-        let words = account.storage.into_iter().flatten();
-        let storage = words.map(|(slot, word)| (slot, U256::from_be_bytes(word.0)));
-        Ok(Self { info, storage: storage.filter(|(_, word)| !word.is_zero()).collect() })
+        Ok(Self::of_genesis(account, code.hash_slow(), code))
     }
 }
 

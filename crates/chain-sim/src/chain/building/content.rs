@@ -1,6 +1,6 @@
 //! The content of a block that is being built.
 
-use alloy_consensus::{Receipt, TxReceipt, transaction::Recovered};
+use alloy_consensus::{TxReceipt, transaction::Recovered};
 use alloy_primitives::{Bytes, Log};
 use op_alloy_consensus::{OpTxEnvelope, OpTxType};
 use op_revm::{OpHaltReason, estimate_tx_compressed_size, revm::context::result::ExecutionResult};
@@ -86,17 +86,18 @@ impl BlockContent {
         self.body.encoded.push(encoded);
     }
 
-    /// Adds a transaction from the pool with its result.
+    /// Adds a transaction from the pool with its result; `da_footprint` is the gas that its data
+    /// take.
     pub(super) fn push(
         &mut self,
         waiting: Waiting,
         result: &ExecutionResult<OpHaltReason>,
         executing: Vec<ExecutingMessage>,
+        da_footprint: u64,
     ) {
         let transaction_type = waiting.pooled.transaction.tx_type();
         self.push_result(transaction_type, result, executing, None);
-        let footprint = self.da_footprint_of(&waiting.pooled.encoded);
-        self.da_footprint = self.da_footprint.saturating_add(footprint);
+        self.da_footprint = self.da_footprint.saturating_add(da_footprint);
         self.included.push(waiting);
     }
 
@@ -113,11 +114,7 @@ impl BlockContent {
         if let Some(reason) = revert_reason(result) {
             body.reverts.insert(body.receipts.len(), reason);
         }
-        let receipt = Receipt {
-            status: result.is_success().into(),
-            cumulative_gas_used: body.gas_used().saturating_add(result.tx_gas_used()),
-            logs: result.logs().to_vec(),
-        };
+        let receipt = body.next_receipt(result);
         let logs_bloom = self.bloom.of_logs(&receipt.logs);
         body.receipts.push(sealed_receipt(transaction_type, receipt, logs_bloom, deposit_nonce));
         body.executing.extend(executing);

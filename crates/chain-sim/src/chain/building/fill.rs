@@ -2,18 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use alloy_evm::Evm;
-use op_revm::{OpHaltReason, OpSpecId, revm::context::result::EVMError};
-
-use alloy_op_evm::{OpTx, OpTxError};
-
 use super::{
     BlockBuilder, LeftOut,
     content::BlockContent,
     inclusion::{Included, Verdict, execute},
 };
 use crate::{
-    chain::{Chain, ChainDatabase, Pool, Waiting},
+    chain::{Chain, ChainDatabase, ChainEvm, Pool, Waiting},
     error::Error,
     rules::{RuleContext, Validity},
 };
@@ -82,22 +77,13 @@ impl BlockBuilder<'_> {
 /// Takes out of the pool, by rank, what the block includes or drops. It looks only at transactions
 /// of which either may be true. A transaction of a better rank than the one with the nonce before
 /// its own follows it.
-fn pass<'db, E>(
+fn pass(
     pool: &mut Pool,
-    evm: &mut E,
+    evm: &mut ChainEvm<'_>,
     content: &mut BlockContent,
     validity: &Validity<'_>,
     gas_limit: u64,
-) -> Result<Pass, String>
-where
-    E: Evm<
-            DB = ChainDatabase<'db>,
-            Tx = OpTx,
-            Spec = OpSpecId,
-            HaltReason = OpHaltReason,
-            Error = EVMError<core::convert::Infallible, OpTxError>,
-        >,
-{
+) -> Result<Pass, String> {
     let mut pass = Pass::default();
     let window = validity.dependency_set.message_expiry_window();
     pool.unsettle(validity.log_index.rewinds(), validity.timestamp.saturating_sub(window));
@@ -110,9 +96,9 @@ where
         last = last.max(Some(rank));
         match execute(evm, waiting, content, validity, gas_limit)? {
             Verdict::Include(included) => {
-                let Included { result, executing, nonces } = *included;
+                let Included { result, executing, nonces, da_footprint } = *included;
                 if let Some(waiting) = pool.take(rank.place) {
-                    content.push(waiting, &result, executing);
+                    content.push(waiting, &result, executing, da_footprint);
                 }
                 for (account, nonce) in nonces {
                     pool.set_nonce(account, nonce);

@@ -3,10 +3,10 @@
 
 use alloy_consensus::Transaction;
 use alloy_evm::{Evm, FromTxWithEncoded};
-use alloy_op_evm::{OpTx, OpTxError};
+use alloy_op_evm::OpTx;
 use alloy_primitives::Address;
 use op_revm::{
-    OpHaltReason, OpSpecId,
+    OpHaltReason,
     revm::{
         DatabaseCommit, DatabaseRef,
         context::result::{EVMError, ExecutionResult},
@@ -17,7 +17,7 @@ use op_revm::{
 
 use super::content::BlockContent;
 use crate::{
-    chain::{ChainDatabase, PooledTransaction, Waiting},
+    chain::{ChainEvm, PooledTransaction, Waiting},
     rules::{ExecutingMessage, InvalidMessage, Refusal, Validity},
 };
 
@@ -42,6 +42,8 @@ pub(super) struct Included {
     pub(super) executing: Vec<ExecutingMessage>,
     /// The accounts whose nonces it has changed, with their next nonces.
     pub(super) nonces: Vec<(Address, u64)>,
+    /// Gas that its data take of the block.
+    pub(super) da_footprint: u64,
 }
 
 /// The accounts whose nonces a transaction has changed, with their next nonces.
@@ -57,22 +59,13 @@ pub(super) fn changed_nonces(state: &EvmState) -> Vec<(Address, u64)> {
 /// # Errors
 ///
 /// The EVM's error outside of the transaction.
-pub(super) fn execute<'db, E>(
-    evm: &mut E,
+pub(super) fn execute(
+    evm: &mut ChainEvm<'_>,
     waiting: &mut Waiting,
     content: &BlockContent,
     validity: &Validity<'_>,
     block_gas_limit: u64,
-) -> Result<Verdict, String>
-where
-    E: Evm<
-            DB = ChainDatabase<'db>,
-            Tx = OpTx,
-            Spec = OpSpecId,
-            HaltReason = OpHaltReason,
-            Error = EVMError<core::convert::Infallible, OpTxError>,
-        >,
-{
+) -> Result<Verdict, String> {
     let sender = waiting.pooled.transaction.signer();
     let Ok(account) = evm.db_mut().basic_ref(sender);
     let expected = account.map_or(0, |account| account.nonce);
@@ -104,11 +97,11 @@ where
         return Ok(Verdict::Full);
     }
     let pooled = waiting.pooled.as_ref();
-    let footprint = content.da_footprint_of(&pooled.encoded);
-    if footprint > expected {
-        return Ok(Verdict::LeaveOut(Refusal::DaFootprint { expected, actual: footprint }));
+    let da_footprint = content.da_footprint_of(&pooled.encoded);
+    if da_footprint > expected {
+        return Ok(Verdict::LeaveOut(Refusal::DaFootprint { expected, actual: da_footprint }));
     }
-    if content.da_footprint().saturating_add(footprint) > expected {
+    if content.da_footprint().saturating_add(da_footprint) > expected {
         return Ok(Verdict::Full);
     }
     let encoded = pooled.encoded.clone();
@@ -129,11 +122,12 @@ where
     }
     let nonces = changed_nonces(&executed.state);
     evm.db_mut().commit(executed.state);
-    Ok(Verdict::Include(Box::new(Included { result: executed.result, executing, nonces })))
+    let result = executed.result;
+    Ok(Verdict::Include(Box::new(Included { result, executing, nonces, da_footprint })))
 }
 
 /// Whether a transaction offers less than the block's base fee.
-fn is_underpriced<E: Evm>(evm: &E, waiting: &Waiting) -> bool {
+fn is_underpriced(evm: &ChainEvm<'_>, waiting: &Waiting) -> bool {
     waiting.pooled.transaction.max_fee_per_gas() < u128::from(evm.block().basefee())
 }
 

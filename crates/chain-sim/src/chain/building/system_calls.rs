@@ -8,13 +8,10 @@ use alloy_eips::{
     eip4788::{BEACON_ROOTS_ADDRESS, SYSTEM_ADDRESS},
 };
 use alloy_evm::Evm;
-use alloy_op_evm::{OpTx, OpTxError};
-use op_revm::{
-    OpHaltReason, OpSpecId,
-    revm::{DatabaseCommit, DatabaseRef, context::result::EVMError},
-};
+use alloy_op_evm::OpTxError;
+use op_revm::revm::{DatabaseCommit, DatabaseRef, context::result::EVMError};
 
-use crate::{chain::ChainDatabase, hard_fork::HardFork};
+use crate::{chain::ChainEvm, hard_fork::HardFork};
 
 /// Stores the hash of the parent block (EIP-2935, since Isthmus) and the root of the parent beacon
 /// block (EIP-4788), on chains that have the contracts for it.
@@ -22,20 +19,11 @@ use crate::{chain::ChainDatabase, hard_fork::HardFork};
 /// # Errors
 ///
 /// The EVM's error.
-pub(in crate::chain) fn execute_system_calls<'db, E>(
-    evm: &mut E,
+pub(in crate::chain) fn execute_system_calls(
+    evm: &mut ChainEvm<'_>,
     header: &Header,
     hard_fork: HardFork,
-) -> Result<(), EVMError<Infallible, OpTxError>>
-where
-    E: Evm<
-            DB = ChainDatabase<'db>,
-            Tx = OpTx,
-            Spec = OpSpecId,
-            HaltReason = OpHaltReason,
-            Error = EVMError<Infallible, OpTxError>,
-        >,
-{
+) -> Result<(), EVMError<Infallible, OpTxError>> {
     let is_isthmus = hard_fork >= HardFork::Isthmus;
     let parent = is_isthmus.then_some((HISTORY_STORAGE_ADDRESS, header.parent_hash));
     let beacon = header.parent_beacon_block_root.map(|root| (BEACON_ROOTS_ADDRESS, root));

@@ -37,6 +37,9 @@ const ETHEREUM: [(&str, HardFork); 3] = [
 /// How the fields of forks end.
 const ENDINGS: [&str; 2] = ["Time", "Block"];
 
+/// The field of a fork, its time, and the hard fork that it is; `None` for a fork before Ecotone.
+type TimedFork = (&'static str, Option<u64>, Option<HardFork>);
+
 /// The forks of a file, at a genesis block with this timestamp.
 struct Reader<'a> {
     config: &'a ChainConfig,
@@ -96,26 +99,21 @@ impl Reader<'_> {
         }
     }
 
-    /// The time of one of [`ETHEREUM`]'s forks, in their order.
-    const fn ethereum_times(&self) -> [Option<u64>; 3] {
-        [self.config.cancun_time, self.config.prague_time, self.config.osaka_time]
-    }
-
-    /// Whether the file is of a chain of the OP Stack.
-    fn is_op_stack(&self) -> bool {
-        let known = BEFORE_ECOTONE.into_iter().chain(HARD_FORKS.map(|(field, _)| field));
-        let mut known = known.chain(LAGOON).chain(["optimism", "bedrockBlock"]);
-        known.any(|field| self.config.extra_fields.get(field).is_some_and(|value| !value.is_null()))
-    }
-
-    /// The hard fork of a chain of the OP Stack.
-    fn of_op_stack(&self) -> Result<HardFork, GenesisError> {
-        let mut missing = None;
-        let mut last = None;
-        let before = BEFORE_ECOTONE.map(|field| (field, None));
-        let forks = before.into_iter().chain(HARD_FORKS.map(|(field, fork)| (field, Some(fork))));
-        for (field, hard_fork) in forks {
-            if self.is_active(field, self.other(field)?)? {
+    /// The hard fork of the last of these forks that is active at genesis. The forks come in order,
+    /// each with its field, its time, and the hard fork that it is if it is one.
+    ///
+    /// # Errors
+    ///
+    /// [`GenesisError::MissingFork`] where a fork is active and one before it is not;
+    /// [`GenesisError::LaterFork`].
+    fn last_active(
+        &self,
+        forks: impl Iterator<Item = Result<TimedFork, GenesisError>>,
+    ) -> Result<Option<HardFork>, GenesisError> {
+        let (mut missing, mut last) = (None, None);
+        for fork in forks {
+            let (field, time, hard_fork) = fork?;
+            if self.is_active(field, time)? {
                 if let Some(expected) = missing {
                     return Err(GenesisError::MissingFork { expected, actual: field });
                 }
@@ -124,6 +122,27 @@ impl Reader<'_> {
                 missing.get_or_insert(field);
             }
         }
+        Ok(last)
+    }
+
+    /// The time of one of [`ETHEREUM`]'s forks, in their order.
+    const fn ethereum_times(&self) -> [Option<u64>; 3] {
+        [self.config.cancun_time, self.config.prague_time, self.config.osaka_time]
+    }
+
+    /// Whether the file is of a chain of the OP Stack.
+    fn is_op_stack(&self) -> bool {
+        let mut fields = op_stack_fields().chain(["optimism"]);
+        let fields_of_file = &self.config.extra_fields;
+        fields.any(|field| fields_of_file.get(field).is_some_and(|value| !value.is_null()))
+    }
+
+    /// The hard fork of a chain of the OP Stack.
+    fn of_op_stack(&self) -> Result<HardFork, GenesisError> {
+        let before = BEFORE_ECOTONE.map(|field| (field, None));
+        let forks = before.into_iter().chain(HARD_FORKS.map(|(field, fork)| (field, Some(fork))));
+        let timed = forks.map(|(field, hard_fork)| Ok((field, self.other(field)?, hard_fork)));
+        let last = self.last_active(timed)?;
         let hard_fork = last.ok_or_else(|| {
             GenesisError::field("config.ecotoneTime", "Ecotone or a later fork at genesis", "none")
         })?;
@@ -146,19 +165,10 @@ impl Reader<'_> {
     /// The hard fork with the EVM of a chain of Ethereum; `None` where the file names no fork with
     /// a time.
     fn of_ethereum(&self) -> Result<Option<HardFork>, GenesisError> {
-        let mut missing = None;
-        let mut last = None;
         let has_shanghai = self.is_active("shanghaiTime", self.config.shanghai_time)?;
-        for ((field, hard_fork), time) in ETHEREUM.into_iter().zip(self.ethereum_times()) {
-            if self.is_active(field, time)? {
-                if let Some(expected) = missing {
-                    return Err(GenesisError::MissingFork { expected, actual: field });
-                }
-                last = Some(hard_fork);
-            } else {
-                missing.get_or_insert(field);
-            }
-        }
+        let timed = ETHEREUM.into_iter().zip(self.ethereum_times());
+        let timed = timed.map(|((field, hard_fork), time)| Ok((field, time, Some(hard_fork))));
+        let last = self.last_active(timed)?;
         if has_shanghai && last.is_none() {
             let expected = "Cancun or a later fork at genesis";
             return Err(GenesisError::field("config.cancunTime", expected, "none"));
@@ -181,8 +191,7 @@ impl Reader<'_> {
 
     /// Checks that the file names no fork that is not known.
     fn require_known(&self) -> Result<(), GenesisError> {
-        let known = BEFORE_ECOTONE.into_iter().chain(HARD_FORKS.map(|(field, _)| field));
-        let known: Vec<&str> = known.chain(LAGOON).chain(["bedrockBlock"]).collect();
+        let known: Vec<&str> = op_stack_fields().collect();
         let later = [
             ("amsterdamTime", self.config.amsterdam_time),
             ("bogotaTime", self.config.bogota_time),
@@ -235,6 +244,12 @@ impl Reader<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// The fields of the forks of the OP Stack.
+fn op_stack_fields() -> impl Iterator<Item = &'static str> {
+    let known = BEFORE_ECOTONE.into_iter().chain(HARD_FORKS.map(|(field, _)| field));
+    known.chain(LAGOON).chain(["bedrockBlock"])
 }
 
 /// The field of a hard fork.

@@ -6,11 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use alloy_consensus::Header;
 use alloy_eips::eip1559::INITIAL_BASE_FEE;
 use alloy_genesis::GenesisAccount;
-use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
-use op_revm::revm::{
-    primitives::eip170::MAX_CODE_SIZE,
-    state::{AccountInfo, Bytecode},
-};
+use alloy_primitives::{Address, B256, Bytes, ChainId};
+use op_revm::revm::{primitives::eip170::MAX_CODE_SIZE, state::Bytecode};
 
 use super::forks::Forks;
 use crate::{
@@ -179,12 +176,7 @@ impl Genesis {
                     known
                 }
             };
-            let nonce = account.nonce.unwrap_or_default();
-            let info = AccountInfo::new(account.balance, nonce, hash, code);
-            let words = account.storage.iter().flatten();
-            let words = words.map(|(slot, word)| (*slot, U256::from_be_bytes(word.0)));
-            let storage = words.filter(|(_, word)| !word.is_zero()).collect();
-            Ok((address, StateAccount { info, storage }))
+            Ok((address, StateAccount::of_genesis(account, hash, code)))
         };
         self.accounts.iter().map(account).collect()
     }

@@ -73,18 +73,13 @@ fn place(accounts: &BTreeMap<Address, StateAccount>, predeploy: Address) -> Plac
         if !word(&ADMIN_SLOT).is_zero() {
             return Place::Proxy(info);
         }
-        return Place::Deployed(vec![(predeploy, without_storage(info))]);
+        return Place::Deployed(vec![(predeploy, info.into())]);
     };
     let Some(code) = with_code(&implementation) else { return Place::Proxy(info) };
     let words = [IMPLEMENTATION_SLOT, ADMIN_SLOT].map(|slot| (slot, word(&slot)));
     let storage = words.into_iter().filter(|(_, word)| !word.is_zero()).collect();
     let proxy = StateAccount { info, storage };
-    Place::Deployed(vec![(predeploy, proxy), (implementation, without_storage(code.info.clone()))])
-}
-
-/// An account without storage.
-fn without_storage(info: AccountInfo) -> StateAccount {
-    StateAccount { info, ..StateAccount::default() }
+    Place::Deployed(vec![(predeploy, proxy), (implementation, code.info.clone().into())])
 }
 
 /// Whether code of the messenger, the inbox or their proxies is released code or this project's, so

@@ -237,9 +237,9 @@ fn headers_have_the_roots_of_their_states() {
             3 => cluster = snapshots[rng.random_range(0..snapshots.len())].clone(),
             _ => {
                 let from = DEV_ACCOUNTS[rng.random_range(0..3)];
-                let call = crate::chain::Call::new(from, address(&mut rng, 50), Vec::new());
+                let call = crate::Call::new(from, address(&mut rng, 50), Vec::new());
                 let value = U256::from(rng.random_range(1..9));
-                cluster.submit_call(901, crate::chain::Call { value, ..call }).unwrap();
+                cluster.submit_call(901, crate::Call { value, ..call }).unwrap();
                 cluster.step().unwrap();
             }
         }

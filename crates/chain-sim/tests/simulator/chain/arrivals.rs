@@ -82,7 +82,7 @@ fn one_that_was_withdrawn_arrives_again() {
     let replacement = cluster.submit(901, other).unwrap();
     assert_eq!(arrived(&mut cluster, 901), [replacement]);
     fresh.submit_call(901, Call::new(DEV_ACCOUNTS[0], DEV_ACCOUNTS[1], [])).unwrap();
-    assert_eq!(arrived(&mut fresh, 901), NONE, "nobody watches it");
+    assert_eq!(arrived(&mut fresh, 901), NONE, "it is not watched");
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn attributes_of_each_hard_fork_are_stored_where_fees_are_read() {
     }
 }
 
-/// Whoever is not the depositor account gets the same error from the released code and from ours.
+/// Other accounts than the depositor get the same error from the released code and from ours.
 #[test]
 fn only_the_depositor_sets_attributes() {
     for hard_fork in HardFork::ALL {

@@ -51,7 +51,7 @@ fn every_contract_of_the_directory_is_there() {
     }
 }
 
-/// The admin upgrades a proxy, its functions are hidden from everybody else.
+/// The admin upgrades a proxy. The functions of the proxy are hidden from all other accounts.
 #[test]
 fn owner_upgrades_a_predeploy() {
     let mut cluster = owned_by(SENDER);
