@@ -211,27 +211,20 @@ impl ServeOptions {
         let accounts: Vec<Address> = signers.iter().map(PrivateKeySigner::address).collect();
         let relayer = self.relayer.account();
         let relayer = relayer.or_else(|| accounts.get(RELAYER).or(accounts.last()).copied());
-        let mut chains = self.chain.clone();
-        let is_named = !chains.is_empty() || self.chains.is_some();
-        let of_option = self.chains.map(|count| ClusterConfig::with_chains(count).chains);
-        let of_option = of_option.into_iter().flatten().map(|config| config.id);
-        let named: Vec<ChainId> = chains.iter().map(|(id, _)| *id).chain(of_option).collect();
-        let geneses = genesis_files::read_all(&self.genesis, is_named.then_some(&named))?;
-        if !is_named {
-            chains = geneses.iter().map(|genesis| (genesis.chain_id, None)).collect();
-        }
-        if chains.is_empty() {
-            let configs = ClusterConfig::with_chains(self.chains.unwrap_or(CHAINS)).chains;
-            chains = configs.iter().map(|config| (config.id, None)).collect();
-        }
-        let chooses_chains = is_named || !geneses.is_empty();
-        let ids = chains.iter().map(|(id, _)| *id).collect();
+        let named = self.named_chains();
+        let of_option = named.as_ref().map(|chains| ids(chains));
+        let geneses = genesis_files::read_all(&self.genesis, of_option.as_deref())?;
+        let chooses_chains = named.is_some() || !geneses.is_empty();
+        let chains = named.unwrap_or_else(|| match geneses.as_slice() {
+            [] => numbered_chains(CHAINS),
+            geneses => geneses.iter().map(|genesis| (genesis.chain_id, None)).collect(),
+        });
         let state = self.state.as_ref().map(|path| {
             let mut file = StateFile::new(path);
             file.save_every = self.state_every;
             let interval = Duration::from_secs(self.state_interval);
             file.save_interval = Some(interval).filter(|interval| !interval.is_zero());
-            file.chains = chooses_chains.then_some(ids);
+            file.chains = chooses_chains.then(|| ids(&chains));
             file.dependency_set = self.dependency_set.clone().map(|ChainList(ids)| ids);
             file.engine = self.cluster.engine.map(Engine::from);
             file.messenger_version = self.cluster.messenger_version;
@@ -286,6 +279,13 @@ impl ServeOptions {
         Ok(config)
     }
 
+    /// Returns the chains that --chain or --chains names, each with its own block time in seconds if
+    /// it has one; `None` if neither option is there.
+    fn named_chains(&self) -> Option<Vec<(ChainId, Option<u64>)>> {
+        let counted = || self.chains.map(numbered_chains);
+        Some(self.chain.clone()).filter(|chains| !chains.is_empty()).or_else(counted)
+    }
+
     /// Returns the mining mode of each chain; nothing if the options do not set any.
     fn mining(&self, chains: &[(ChainId, Option<u64>)]) -> Vec<Mining> {
         let own = chains.iter().map(|(_, block_time)| *block_time);
@@ -309,6 +309,17 @@ impl ServeOptions {
         let signers = signers.take(self.accounts as usize);
         signers.map(|signer| signer.map_err(invalid)).collect()
     }
+}
+
+/// Returns so many chains, with the ids from 901 on.
+fn numbered_chains(count: u16) -> Vec<(ChainId, Option<u64>)> {
+    let configs = ClusterConfig::with_chains(count).chains;
+    configs.iter().map(|config| (config.id, None)).collect()
+}
+
+/// Returns the ids of chains.
+fn ids(chains: &[(ChainId, Option<u64>)]) -> Vec<ChainId> {
+    chains.iter().map(|(id, _)| *id).collect()
 }
 
 /// Writes the configuration to a file.

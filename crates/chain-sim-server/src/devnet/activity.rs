@@ -1,22 +1,17 @@
 //! Logs transactions, and what contracts write to the console.
 
 use alloy_consensus::Transaction;
-use alloy_primitives::{Address, ChainId, address};
-use chain_sim::{Block, RevertReason};
+use alloy_primitives::ChainId;
+use chain_sim::{Block, L1_ATTRIBUTES_DEPOSITOR, RevertReason};
 use tracing::debug;
 
 use super::{
-    call::PreparedTransaction,
     console::{ACTIVITY, ConsoleLines, printable},
     devnet::Devnet,
     error::RequestError,
-    precompile_overrides::PrecompileOverrides,
     view::View,
     views,
 };
-
-/// The sender of the deposit that begins each block of an OP Stack chain.
-const L1_ATTRIBUTES_SENDER: Address = address!("0xDeaDDEaDDeAdDeAdDEAdDEaddeAddEAdDEAd0001");
 
 impl Devnet {
     /// Records that blocks were built, if transactions are logged.
@@ -44,26 +39,17 @@ impl View {
         let Some(block) = chain.block(number).filter(|_| self.is_logged(id)) else { return Ok(()) };
         let mut replay = self.replay(chain, number)?;
         for (index, transaction) in block.transactions().iter().enumerate() {
-            if transaction.signer() == L1_ATTRIBUTES_SENDER {
+            if transaction.signer() == L1_ATTRIBUTES_DEPOSITOR {
                 continue;
             }
             // A transfer runs no code.
             let calls =
                 !transaction.input().is_empty() || views::gas_used(block, index) != Some(21_000);
             if let Some(replay) = replay.as_mut().filter(|_| calls) {
-                replay.advance_to(index)?;
-                if let Some(executed) = replay.transaction() {
-                    let mut lines = ConsoleLines::default();
-                    let prepared = PreparedTransaction {
-                        scratch: chain.scratch(replay.state()),
-                        env: replay.env().clone(),
-                        precompiles: PrecompileOverrides::default(),
-                        transaction: executed,
-                        interrupt: &self.interrupt,
-                    };
-                    prepared.inspect(&mut lines)?;
-                    lines.log(id);
-                }
+                let (prepared, _) = self.prepare_next(id, replay, index)?;
+                let mut lines = ConsoleLines::default();
+                prepared.inspect(&mut lines)?;
+                lines.log(id);
             }
             log_transaction(id, block, index);
         }

@@ -39,7 +39,7 @@ fn each_filter_reports_everything_once_from_its_own_start_on() {
     assert_eq!(poll(&mut filters, second).unwrap(), hashes(5..6).collect::<Vec<_>>());
     assert!(poll(&mut filters, first).unwrap().is_empty());
     assert!(filters.remove(first) && filters.remove(second));
-    // Nobody wants it.
+    // Without a filter, no hash is kept.
     filters.record_arrivals(hashes(6..9));
     let third = add(&mut filters);
     assert!(poll(&mut filters, third).unwrap().is_empty());

@@ -67,10 +67,7 @@ impl View {
         hash: B256,
         read: impl FnOnce(&Recorded<'_>) -> T,
     ) -> Result<T, RequestError> {
-        let found = self.served(chain)?.index.transaction(hash);
-        let (number, index) = found.ok_or(RequestError::TransactionNotFound { actual: hash })?;
-        let mut replay = self.replay_of(self.chain(chain)?, number)?;
-        let (prepared, _) = self.prepare_next(chain, &mut replay, index)?;
+        let (prepared, _) = self.prepare_again(chain, hash)?;
         let mut budget = self.trace_budget();
         let recorded = Recorded::new(prepared, TraceTypes::default(), &mut budget)?;
         budget.spend(recorded.nodes().len().saturating_mul(2 * size_of::<TraceEntry>()))?;

@@ -6,13 +6,7 @@ use op_alloy_rpc_types::Transaction;
 use op_revm::revm::context::result::ExecutionResult;
 use serde::Serialize;
 
-use super::{
-    call::{PreparedTransaction, failure},
-    error::RequestError,
-    precompile_overrides::PrecompileOverrides,
-    view::View,
-    views,
-};
+use super::{call::failure, error::RequestError, view::View, views};
 
 /// A transaction of a block, and what it returned.
 #[derive(Debug, Clone, Serialize)]
@@ -46,15 +40,7 @@ impl View {
         let mut replay = self.replay(chain, number)?.ok_or_else(not_found)?;
         let mut transactions = Vec::with_capacity(block.transactions().len());
         for (index, transaction) in views::transactions(block).enumerate() {
-            replay.advance_to(index)?;
-            let Some(executed) = replay.transaction() else { break };
-            let prepared = PreparedTransaction {
-                scratch: chain.scratch(replay.state()),
-                env: replay.env().clone(),
-                precompiles: PrecompileOverrides::default(),
-                transaction: executed,
-                interrupt: &self.interrupt,
-            };
+            let (prepared, _) = self.prepare_next(id, &mut replay, index)?;
             let (output, revert_reason) = match prepared.execute()? {
                 ExecutionResult::Success { output, .. } => (Some(output.into_data()), None),
                 reverted @ ExecutionResult::Revert { .. } => match failure(reverted) {

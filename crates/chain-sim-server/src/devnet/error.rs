@@ -108,8 +108,8 @@ pub(crate) enum RequestError {
         /// The actual value.
         actual: String,
     },
-    /// A request would set the code that the messenger or the inbox runs. With other code, messages
-    /// could be relayed that nobody has sent.
+    /// A request would set the code that the messenger or the inbox runs. Other code could
+    /// relay messages that were never sent.
     #[error(
         "address: expected an account other than the messenger, the inbox and their implementations, \
          whose code keeps the rules for messages, got {actual}"

@@ -68,7 +68,7 @@ impl View {
 }
 
 /// Checks that a filter's last block does not come before its first, if both are numbers, and that
-/// neither is the pending block, whose logs nobody has yet.
+/// neither is the pending block, whose logs are not known yet.
 ///
 /// # Errors
 ///

@@ -61,6 +61,7 @@ mod prune;
 mod prune_tests;
 pub(crate) mod relay_latency;
 mod reorg;
+mod replay;
 mod request_fields;
 mod rewind;
 #[cfg(test)]

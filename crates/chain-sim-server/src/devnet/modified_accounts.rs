@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use alloy_eips::BlockId;
 use alloy_primitives::{Address, ChainId};
 
-use super::{address_search::MOST_BLOCKS, error::RequestError, trace::no_state_before, view::View};
+use super::{
+    address_search::MOST_BLOCKS, error::RequestError, replay::no_state_before, view::View,
+};
 
 impl View {
     /// Returns the accounts that exist after block `end` and were otherwise after block `start`, in

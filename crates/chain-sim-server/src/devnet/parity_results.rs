@@ -29,10 +29,7 @@ impl View {
         hash: B256,
         types: TraceTypes,
     ) -> Result<TraceResults, RequestError> {
-        let found = self.served(chain)?.index.transaction(hash);
-        let (number, index) = found.ok_or(RequestError::TransactionNotFound { actual: hash })?;
-        let mut replay = self.replay_of(self.chain(chain)?, number)?;
-        let (prepared, _) = self.prepare_next(chain, &mut replay, index)?;
+        let (prepared, _) = self.prepare_again(chain, hash)?;
         results(prepared, types, &mut self.trace_budget())
     }
 
@@ -47,11 +44,7 @@ impl View {
         block: BlockId,
         types: TraceTypes,
     ) -> Result<Vec<TraceResultsWithTransactionHash>, RequestError> {
-        let number = self.resolve_number(chain, Some(block))?;
-        if number == 0 {
-            return Ok(Vec::new());
-        }
-        let mut replay = self.replay_of(self.chain(chain)?, number)?;
+        let Some(mut replay) = self.replay_block(chain, block)? else { return Ok(Vec::new()) };
         let mut budget = self.trace_budget();
         let count = replay.block().transactions().len();
         let all = (0..count).map(|index| {

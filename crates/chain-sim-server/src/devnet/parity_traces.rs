@@ -11,12 +11,12 @@ use serde::Deserialize;
 use super::{
     block_states::AscendingStates,
     error::RequestError,
-    trace::no_state_before,
+    replay::no_state_before,
     tracer::{Budget, Recorded, TracePosition, TraceTypes},
     view::View,
 };
 use crate::memory::Kept;
-use chain_sim::{Chain, Replay};
+use chain_sim::Replay;
 
 /// The most blocks of a filter.
 const MOST_BLOCKS: u64 = 1_000;
@@ -90,12 +90,7 @@ impl View {
         chain: ChainId,
         block: BlockId,
     ) -> Result<Vec<LocalizedTransactionTrace>, RequestError> {
-        let number = self.resolve_number(chain, Some(block))?;
-        if number == 0 {
-            // The genesis executes nothing.
-            return Ok(Vec::new());
-        }
-        let mut replay = self.replay_of(self.chain(chain)?, number)?;
+        let Some(mut replay) = self.replay_block(chain, block)? else { return Ok(Vec::new()) };
         let mut budget = self.trace_budget();
         let mut calls = Vec::new();
         for index in 0..replay.block().transactions().len() {
@@ -172,19 +167,6 @@ impl View {
             }
         }
         Ok(found)
-    }
-
-    /// Prepares to execute a block again.
-    ///
-    /// # Errors
-    ///
-    /// [`RequestError::Pruned`], [`RequestError::TimedOut`].
-    pub(super) fn replay_of<'a>(
-        &self,
-        chain: &'a Chain,
-        number: u64,
-    ) -> Result<Replay<'a>, RequestError> {
-        self.replay(chain, number)?.ok_or_else(|| no_state_before(chain, number))
     }
 
     /// Returns the calls of the block's transaction at `index`. Calls with the same `replay` must

@@ -38,13 +38,7 @@ impl Devnet {
         transactions: ReorgedTransactions,
     ) -> Result<RunningReorg, RequestError> {
         let reorg = self.cluster.begin_reorg(chain, depth, transactions)?;
-        Ok(RunningReorg {
-            chain,
-            rebuilding: Some(reorg),
-            contents: VecDeque::new(),
-            fallout: Fallout::default(),
-            caught_up: Step::default(),
-        })
+        Ok(RunningReorg::begin(chain, reorg))
     }
 
     /// As [`begin_reorg`](Self::begin_reorg), where a client names the transactions of the new
@@ -79,17 +73,22 @@ impl Devnet {
         depth: u64,
     ) -> Result<RunningReorg, RequestError> {
         let reorg = self.cluster.begin_rollback(chain, depth)?;
-        Ok(RunningReorg {
+        Ok(RunningReorg::begin(chain, reorg))
+    }
+}
+
+impl RunningReorg {
+    /// Begins after the blocks were removed.
+    fn begin(chain: ChainId, reorg: Reorg) -> Self {
+        Self {
             chain,
             rebuilding: Some(reorg),
             contents: VecDeque::new(),
             fallout: Fallout::default(),
             caught_up: Step::default(),
-        })
+        }
     }
-}
 
-impl RunningReorg {
     /// Finishes the part of the reorg that rebuilds blocks with their transactions.
     fn finish_rebuilding(&mut self, devnet: &mut Devnet) -> Result<(), RequestError> {
         if let Some(reorg) = self.rebuilding.take() {

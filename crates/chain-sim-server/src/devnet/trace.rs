@@ -3,18 +3,17 @@
 use alloy_eips::BlockId;
 use alloy_primitives::{B256, ChainId};
 use alloy_rpc_types_trace::geth::{GethTrace, TraceResult};
-use revm_inspectors::tracing::TransactionContext;
 
 use super::{
     block_tag::BlockRef,
-    call::{CallRequest, PreparedTransaction},
+    call::CallRequest,
     error::RequestError,
-    precompile_overrides::PrecompileOverrides,
+    replay::{logs_before, no_state_before},
     tracer::{Budget, TracePosition, Tracer},
     view::View,
 };
 use crate::memory::Kept;
-use chain_sim::{Block, Chain, MessageTrace, Replay};
+use chain_sim::{MessageTrace, Replay};
 
 impl View {
     /// Traces a transaction of a block.
@@ -28,14 +27,8 @@ impl View {
         hash: B256,
         tracer: &Tracer,
     ) -> Result<GethTrace, RequestError> {
-        let not_found = || RequestError::TransactionNotFound { actual: hash };
-        let found = self.served(chain)?.index.transaction(hash);
-        let (number, index) = found.ok_or_else(not_found)?;
-        let there = self.chain(chain)?;
-        let mut replay =
-            self.replay(there, number)?.ok_or_else(|| no_state_before(there, number))?;
-        let first_log = logs_before(replay.block(), index);
-        self.trace_next(chain, &mut replay, (index, first_log), tracer, &mut self.trace_budget())
+        let (prepared, position) = self.prepare_again(chain, hash)?;
+        tracer.trace(prepared, position, &mut self.trace_budget())
     }
 
     /// Traces each transaction of a block.
@@ -50,14 +43,7 @@ impl View {
         block: BlockId,
         tracer: &Tracer,
     ) -> Result<Vec<TraceResult>, RequestError> {
-        let number = self.resolve_number(chain, Some(block))?;
-        if number == 0 {
-            // The genesis executes nothing.
-            return Ok(Vec::new());
-        }
-        let there = self.chain(chain)?;
-        let replay = self.replay(there, number)?;
-        let mut replay = replay.ok_or_else(|| no_state_before(there, number))?;
+        let Some(mut replay) = self.replay_block(chain, block)? else { return Ok(Vec::new()) };
         let mut budget = self.trace_budget();
         let mut first_log = 0;
         let block = replay.block();
@@ -118,22 +104,6 @@ impl View {
         tracer.trace(prepared, traced, &mut budget)
     }
 
-    /// Prepares to execute a block again; returns `None` where the chain lacks it or its parent.
-    ///
-    /// # Errors
-    ///
-    /// [`RequestError::TimedOut`], and those of [`Chain::replay_block_on`].
-    pub(super) fn replay<'a>(
-        &self,
-        chain: &'a Chain,
-        number: u64,
-    ) -> Result<Option<Replay<'a>>, RequestError> {
-        let Some(parent) = number.checked_sub(1) else { return Ok(None) };
-        let state = self.computed.state_at(chain, parent, &self.interrupt)?;
-        let replay = state.map(|state| chain.replay_block_on(number, state));
-        Ok(replay.transpose()?.flatten())
-    }
-
     /// Traces a message.
     ///
     /// # Errors
@@ -178,47 +148,4 @@ impl View {
         let (prepared, context) = self.prepare_next(chain, replay, index)?;
         tracer.trace(prepared, TracePosition { context, first_log }, budget)
     }
-
-    /// Prepares to execute the block's transaction at `index`. Calls with the same `replay` must not
-    /// decrease `index`.
-    ///
-    /// # Errors
-    ///
-    /// [`RequestError::TransactionNotFound`].
-    pub(super) fn prepare_next(
-        &self,
-        chain: ChainId,
-        replay: &mut Replay<'_>,
-        index: usize,
-    ) -> Result<(PreparedTransaction<'_>, TransactionContext), RequestError> {
-        let block = replay.block();
-        let hash = block.transactions().get(index).map(|transaction| transaction.tx_hash());
-        let not_found = || RequestError::TransactionNotFound { actual: hash.unwrap_or_default() };
-        replay.advance_to(index)?;
-        let transaction = replay.transaction().ok_or_else(not_found)?;
-        let prepared = PreparedTransaction {
-            scratch: self.chain(chain)?.scratch(replay.state()),
-            env: replay.env().clone(),
-            precompiles: PrecompileOverrides::default(),
-            transaction,
-            interrupt: &self.interrupt,
-        };
-        let context = TransactionContext {
-            block_hash: Some(block.hash()),
-            tx_index: Some(index),
-            tx_hash: hash,
-        };
-        Ok((prepared, context))
-    }
-}
-
-/// Returns the number of logs in a block before its transaction at `index`.
-fn logs_before(block: &Block, index: usize) -> u64 {
-    let before = block.receipts().iter().take(index);
-    before.map(|receipt| receipt.logs().len() as u64).sum()
-}
-
-/// The error for a block that cannot be executed again, because the state before it is pruned.
-pub(super) const fn no_state_before(chain: &Chain, number: u64) -> RequestError {
-    RequestError::Pruned { expected: chain.first_block(), actual: number.saturating_sub(1) }
 }

@@ -1,5 +1,8 @@
 //! The hash of typed data is that of the EIP, and that of alloy.
 
+use core::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+
 use alloy_primitives::{B256, b256};
 use serde_json::{Value, json, value::to_raw_value};
 
@@ -188,6 +191,16 @@ fn types_cost_no_more_than_the_values_that_there_are() {
     let data =
         json!({"types": types, "primaryType": "Level0", "domain": {}, "message": {"a": null}});
     hash(&data).unwrap();
+    // Each type is read once, although the last one is reached on 2^30 ways.
+    let looks = Arc::new(AtomicUsize::new(0));
+    let counter = looks.clone();
+    let counted = Interrupt::new(core::time::Duration::from_secs(1), move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+        false
+    });
+    TypedData::read(&to_raw_value(&data).unwrap()).unwrap().signing_hash(&counted).unwrap();
+    let looks = looks.load(Ordering::Relaxed);
+    assert!((31..100).contains(&looks), "{looks}");
 }
 
 #[test]

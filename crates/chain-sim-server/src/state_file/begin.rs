@@ -33,7 +33,7 @@ pub(crate) fn begin(
     Ok((devnet, ids, Some(saver)))
 }
 
-/// Creates the devnet at its genesis, and warns of code in genesis files that nobody knows.
+/// Creates the devnet at its genesis, and warns of unknown code in genesis files.
 fn create(config: DevnetConfig) -> Result<Devnet, Error> {
     let devnet = Devnet::new(config)?;
     for (id, account) in devnet.cluster.foreign_code()? {

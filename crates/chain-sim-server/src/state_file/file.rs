@@ -106,29 +106,26 @@ impl StateFile {
     /// [`StateError::Differs`].
     pub(super) fn check(&self, cluster: &Cluster) -> Result<(), StateError> {
         let ids: Vec<ChainId> = cluster.chains().map(Chain::id).collect();
-        let differs = |what, expected: String, actual: String| {
-            Err(StateError::Differs { path: self.path.clone(), what, expected, actual })
-        };
         if let Some(asked) = &self.chains
             && !asked.iter().all(|id| ids.contains(id))
         {
-            return differs("chains", format!("{ids:?}"), format!("{asked:?}"));
+            return self.differs("chains", format!("{ids:?}"), format!("{asked:?}"));
         }
         if let Some(asked) = &self.engine
             && asked != cluster.engine()
         {
-            return differs("engine", format!("{:?}", cluster.engine()), format!("{asked:?}"));
+            return self.differs("engine", format!("{:?}", cluster.engine()), format!("{asked:?}"));
         }
         let Versions { messenger, inbox, .. } = cluster.versions();
         if let Some(asked) = self.messenger_version
             && asked != messenger
         {
-            return differs("messenger's version", messenger.to_string(), asked.to_string());
+            return self.differs("messenger's version", messenger.to_string(), asked.to_string());
         }
         if let Some(asked) = self.inbox_version
             && asked != inbox
         {
-            return differs("inbox's version", inbox.to_string(), asked.to_string());
+            return self.differs("inbox's version", inbox.to_string(), asked.to_string());
         }
         for id in self.dependency_set.iter().flatten() {
             let asked: BTreeSet<ChainId> = self.dependency_set.iter().flatten().copied().collect();
@@ -141,21 +138,21 @@ impl StateFile {
                     (Some(_), None) => format!("all chains for chain {id}"),
                     (Some(_), Some(named)) => format!("{named:?} for chain {id}"),
                 };
-                return differs("dependency set", expected, format!("{asked:?}"));
+                return self.differs("dependency set", expected, format!("{asked:?}"));
             }
         }
         if let Some(asked) = self.hard_fork
             && asked != cluster.hard_fork()
         {
-            return differs("hard fork", cluster.hard_fork().to_string(), asked.to_string());
+            return self.differs("hard fork", cluster.hard_fork().to_string(), asked.to_string());
         }
         let others = cluster.chains().filter_map(|chain| self.other_fees(chain.config()));
         if let Some((what, expected, actual)) = others.into_iter().next() {
-            return differs(what, expected, actual);
+            return self.differs(what, expected, actual);
         }
         match self.send_rules {
             Some(asked) if asked != cluster.send_rules() => {
-                differs("rules", format!("{:?}", cluster.send_rules()), format!("{asked:?}"))
+                self.differs("rules", format!("{:?}", cluster.send_rules()), format!("{asked:?}"))
             }
             _ => Ok(()),
         }
@@ -188,9 +185,6 @@ impl StateFile {
     ///
     /// [`StateError::Differs`].
     pub(super) fn check_geneses(&self, genesis: &Cluster) -> Result<(), StateError> {
-        let differs = |what, expected: String, actual: String| {
-            Err(StateError::Differs { path: self.path.clone(), what, expected, actual })
-        };
         for chain in genesis.chains() {
             let (id, config) = (chain.id(), chain.config());
             // A genesis file has its own. Clients may change the gas limit later.
@@ -199,7 +193,7 @@ impl StateFile {
             }
             if let Some(asked) = self.gas_limit.filter(|asked| *asked != config.gas_limit) {
                 let expected = format!("{} for chain {id}", config.gas_limit);
-                return differs("gas limit", expected, asked.to_string());
+                return self.differs("gas limit", expected, asked.to_string());
             }
             if let Some(asked) = self.code_size_limit
                 && config.code_size_limit != Some(asked)
@@ -207,15 +201,24 @@ impl StateFile {
                 let limit = config.code_size_limit.map(|limit| limit.to_string());
                 let limit = limit.unwrap_or_else(|| "that of the hard fork".into());
                 let expected = format!("{limit} for chain {id}");
-                return differs("code size limit", expected, asked.to_string());
+                return self.differs("code size limit", expected, asked.to_string());
             }
         }
         let is_other =
             |asked: &&Genesis| genesis.chain(asked.chain_id).is_ok_and(|chain| !asked.is_of(chain));
         let Some(other) = self.geneses.iter().find(is_other) else { return Ok(()) };
         let expected = format!("that of chain {} in the file", other.chain_id);
-        let actual = "another".to_owned();
-        Err(StateError::Differs { path: self.path.clone(), what: "genesis", expected, actual })
+        self.differs("genesis", expected, "another".into())
+    }
+
+    /// Returns the error for a file whose cluster is not what the options request.
+    fn differs(
+        &self,
+        what: &'static str,
+        expected: String,
+        actual: String,
+    ) -> Result<(), StateError> {
+        Err(StateError::Differs { path: self.path.clone(), what, expected, actual })
     }
 
     /// Sets [`geneses`](Self::geneses).
@@ -304,6 +307,7 @@ impl StateFile {
         self.send_rules = Some(send_rules);
         self
     }
+
     /// Sets [`base_fee`](Self::base_fee), in wei per gas.
     #[must_use]
     pub const fn with_base_fee(mut self, wei: u64) -> Self {

@@ -9,7 +9,7 @@ pub(crate) const REFUSED: [(&str, &[&str], &str); 5] = [
     (
         "anvil_setRpcUrl",
         &["hardhat_setRpcUrl"],
-        "chains are not forked, so that there is no URL to read from",
+        "chains are not forked, and read nothing from a URL",
     ),
     (
         "anvil_setChainId",
