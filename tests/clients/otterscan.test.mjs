@@ -116,7 +116,7 @@ describe("Otterscan", { timeout: 60_000 }, () => {
   it("says why a transaction failed", async () => {
     const destination = connect(server, 902);
     const wallet = destination.wallet;
-    // What nobody may call but the messenger itself.
+    // A call without a function of the messenger.
     const hash = await wallet.sendTransaction({ to: messenger.address, data: "0x12345678", gas: 100_000n });
     assert.equal((await destination.receipt(hash)).status, "reverted");
     assert.match(await provider.send("ots_getTransactionError", [hash]), /^0x/);

@@ -91,7 +91,7 @@ impl Catalogue {
     }
 }
 
-/// Whether a node has a method. What it changes is undone.
+/// Whether a node has a method, which is called without parameters. What the call changes is undone.
 fn has(node: Node, name: &str) -> Result<bool, Failure> {
     let undo = node.ask("evm_snapshot", &[])?;
     let answer = node.request(name, &json!([]))?;

@@ -159,7 +159,7 @@ impl Anvil {
         let mut lines = BufReader::new(output).lines();
         let address = lines.find_map(|line| line.ok()?.strip_prefix(LISTENING).map(str::to_owned));
         let node = address.and_then(|address| address.parse().ok()).map(Node);
-        // Whoever reads no more must let it write on.
+        // Reads on, because the node stops once the pipe is full.
         std::thread::spawn(move || lines.for_each(drop));
         match node {
             Some(node) => Ok(Self { process, node }),

@@ -1,6 +1,6 @@
 //! The methods that control a chain, checked by what the chain answers afterwards.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
 use alloy_primitives::{Address, B256, ChainId, U256};
 use chain_sim::{Call, ClusterConfig, RELAYER_ACCOUNT};
@@ -13,6 +13,7 @@ use jsonrpsee_http_client::HttpClient;
 use messenger::{Identifier, LogPosition, encode_payload};
 use serde_json::{Value, json};
 
+pub(crate) use crate::debug::{bounded, served::number};
 use crate::messages::{EXECUTOR, Initiating, NOBODY, SENDER, send};
 
 /// Two chains that run, and how to ask them.
@@ -108,18 +109,6 @@ impl Served {
             payload: encode_payload(&data.data).into(),
         }
     }
-}
-
-/// A quantity.
-pub(crate) fn number(value: &Value) -> u64 {
-    serde_json::from_value::<alloy_primitives::U64>(value.clone()).unwrap().to()
-}
-
-/// Runs a test, for a minute at most.
-pub(crate) fn bounded(test: impl Future<Output = ()>) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let bound = async { tokio::time::timeout(Duration::from_secs(60), test).await };
-    runtime.block_on(bound).expect("to end within a minute");
 }
 
 #[test]

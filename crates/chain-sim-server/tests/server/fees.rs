@@ -13,11 +13,11 @@ const SEQUENCER_FEE_VAULT: Address = address!("0x4200000000000000000000000000000
 /// Takes anything.
 const TARGET: Address = Address::repeat_byte(0x44);
 
-fn number(value: &Value) -> U256 {
+pub(crate) fn number(value: &Value) -> U256 {
     serde_json::from_value(value.clone()).unwrap_or_else(|_| panic!("no number: {value}"))
 }
 
-async fn balance(served: &Served, account: Address) -> U256 {
+pub(crate) async fn balance(served: &Served, account: Address) -> U256 {
     number(&served.ask(901, "eth_getBalance", json!([account, "latest"])).await)
 }
 

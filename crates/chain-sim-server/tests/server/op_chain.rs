@@ -1,26 +1,23 @@
 //! A chain of the OP Stack: L1 attributes, fees for data and for the operator, a base fee that moves,
 //! and what clients set for the next block.
 
-use alloy_primitives::{Address, B256, U256, address};
+use alloy_primitives::{Address, B256, U256};
 use chain_sim::{
     ClusterConfig, DEV_ACCOUNTS, FeeMarket, HardFork, L1Attributes,
-    predeploys::{SEQUENCER_FEE_VAULT, op_stack},
+    predeploys::{
+        BASE_FEE_VAULT, L1_BLOCK, L1_FEE_VAULT, OPERATOR_FEE_VAULT, SEQUENCER_FEE_VAULT, op_stack,
+    },
 };
 use chain_sim_server::Limits;
 use serde_json::{Value, json};
 
-use crate::debug::{Served, bounded};
+use crate::{
+    debug::{Served, bounded},
+    fees::{balance, number},
+};
 
-const L1_FEE_VAULT: Address = address!("0x420000000000000000000000000000000000001A");
-const OPERATOR_FEE_VAULT: Address = address!("0x420000000000000000000000000000000000001B");
-const BASE_FEE_VAULT: Address = address!("0x4200000000000000000000000000000000000019");
-const L1_BLOCK: Address = address!("0x4200000000000000000000000000000000000015");
 /// Takes anything.
 const TARGET: Address = Address::repeat_byte(0x44);
-
-fn number(value: &Value) -> U256 {
-    serde_json::from_value(value.clone()).unwrap_or_else(|_| panic!("no number: {value}"))
-}
 
 /// Chains with all that blocks of the OP Stack begin with.
 async fn served(hard_fork: HardFork, change: impl Fn(&mut L1Attributes)) -> Served {
@@ -37,10 +34,6 @@ async fn served(hard_fork: HardFork, change: impl Fn(&mut L1Attributes)) -> Serv
             .with_l1_attributes(attributes);
     }
     Served::of(config, Limits::default()).await
-}
-
-async fn balance(served: &Served, account: Address) -> U256 {
-    number(&served.ask(901, "eth_getBalance", json!([account, "latest"])).await)
 }
 
 async fn block(served: &Served) -> Value {

@@ -192,8 +192,8 @@ async fn a_page_can_use_the_chain_of_its_port() {
     .await;
 }
 
-/// A deployment whose sender is whatever account its signature leads to (Nick's method): nobody has
-/// its key, so that it creates the same contract on each chain.
+/// A deployment whose signature was made up (Nick's method). Its sender is the account to which the
+/// signature leads, whose key is unknown, so that it creates the same contract on each chain.
 #[tokio::test]
 async fn keyless_deployments_are_taken_on_every_chain() {
     bounded(async {

@@ -54,6 +54,13 @@ pub(crate) fn self_destroying() -> Bytes {
 }
 
 impl Served {
+    /// Starts a server with the contracts in their places on 901.
+    pub(crate) async fn with_contracts() -> Self {
+        let served = Self::start().await;
+        served.set_contracts().await;
+        served
+    }
+
     /// Puts the contracts in their places on 901.
     pub(crate) async fn set_contracts(&self) {
         let codes =

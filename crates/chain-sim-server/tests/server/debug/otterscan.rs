@@ -6,14 +6,9 @@ use serde_json::{Value, json};
 use super::{
     Served, bounded,
     contracts::{ACTIVE, PAYEE, REVERTING, SELF_DESTROYING},
-    served::number,
+    served::{hex, number},
 };
 use crate::messages::{EXECUTOR, SENDER};
-
-/// How addresses are written.
-fn hex(address: Address) -> String {
-    format!("{address:#x}")
-}
 
 fn hashes(page: &Value) -> Vec<Value> {
     page["txs"].as_array().unwrap().iter().map(|it| it["hash"].clone()).collect()
@@ -111,8 +106,7 @@ fn block_has_its_fees_and_pages() {
 #[test]
 fn transaction_has_its_calls_and_its_error() {
     bounded(async {
-        let served = Served::start().await;
-        served.set_contracts().await;
+        let served = Served::with_contracts().await;
         let hash = served.pay(SENDER, ACTIVE, 10).await;
         let entries = served.ask(901, "ots_traceTransaction", json!([hash])).await;
         let shown: Vec<Value> = entries
@@ -164,8 +158,7 @@ fn transaction_has_its_calls_and_its_error() {
 #[test]
 fn creators_and_nonces_are_found() {
     bounded(async {
-        let served = Served::start().await;
-        served.set_contracts().await;
+        let served = Served::with_contracts().await;
         let hash = served.pay(SENDER, ACTIVE, 10).await;
         served.pay(EXECUTOR, ACTIVE, 10).await;
         let created = ACTIVE.create(0);
@@ -198,8 +191,7 @@ fn creators_and_nonces_are_found() {
 #[test]
 fn searches_find_every_transaction_once() {
     bounded(async {
-        let served = Served::start().await;
-        served.set_contracts().await;
+        let served = Served::with_contracts().await;
         let mut sent = Vec::new();
         for _ in 0..3 {
             // To the payee only by inner calls; then to it, with others in between.

@@ -8,16 +8,11 @@ use serde_json::{Value, json};
 use super::{
     Served, bounded,
     contracts::{ACTIVE, PAYEE, REVERTING, SELF_DESTROYING, active},
-    served::number,
+    served::{hex, number},
 };
 use crate::messages::{EXECUTOR, SENDER};
 
 const UNKNOWN: &str = "0x1111111111111111111111111111111111111111111111111111111111111111";
-
-/// How addresses are written.
-fn hex(address: Address) -> String {
-    format!("{address:#x}")
-}
 
 /// A field of each item.
 fn each(list: &Value, pointer: &str) -> Vec<Value> {
@@ -28,8 +23,7 @@ fn each(list: &Value, pointer: &str) -> Vec<Value> {
 #[test]
 fn transaction_has_its_calls_in_order() {
     bounded(async {
-        let served = Served::start().await;
-        served.set_contracts().await;
+        let served = Served::with_contracts().await;
         let hash = served.pay(SENDER, ACTIVE, 10).await;
         let receipt = served.ask(901, "eth_getTransactionReceipt", json!([hash])).await;
         let calls = served.ask(901, "trace_transaction", json!([hash])).await;
@@ -87,8 +81,7 @@ fn transaction_has_its_calls_in_order() {
 #[test]
 fn flat_traces_have_geths_gas_and_words() {
     bounded(async {
-        let served = Served::start().await;
-        served.set_contracts().await;
+        let served = Served::with_contracts().await;
         let hash = served.pay(SENDER, ACTIVE, 10).await;
         let receipt = served.ask(901, "eth_getTransactionReceipt", json!([hash])).await;
         let calls = served.ask(901, "trace_transaction", json!([hash])).await;
@@ -115,8 +108,7 @@ fn flat_traces_have_geths_gas_and_words() {
 #[test]
 fn self_destruction_is_a_call() {
     bounded(async {
-        let served = Served::start().await;
-        served.set_contracts().await;
+        let served = Served::with_contracts().await;
         let hash = served.pay(SENDER, SELF_DESTROYING, 7).await;
         let calls = served.ask(901, "trace_transaction", json!([hash])).await;
         assert_eq!(each(&calls, "/type"), ["call", "suicide"].map(Value::from));
@@ -131,8 +123,7 @@ fn self_destruction_is_a_call() {
 #[test]
 fn replay_has_what_was_asked_for() {
     bounded(async {
-        let served = Served::start().await;
-        served.set_contracts().await;
+        let served = Served::with_contracts().await;
         let balance = served.ask(901, "eth_getBalance", json!([SENDER, "latest"])).await;
         let hash = served.pay(SENDER, ACTIVE, 10).await;
         let replay =
@@ -174,8 +165,7 @@ fn replay_has_what_was_asked_for() {
 #[test]
 fn steps_have_what_they_left() {
     bounded(async {
-        let served = Served::start().await;
-        served.set_contracts().await;
+        let served = Served::with_contracts().await;
         let hash = served.pay(SENDER, ACTIVE, 10).await;
         let traced = served.ask(901, "trace_replayTransaction", json!([hash, ["vmTrace"]])).await;
         let vm = &traced["vmTrace"];
@@ -231,8 +221,7 @@ fn steps_have_what_they_left() {
 #[test]
 fn calls_run_on_the_block_they_name_and_on_each_other() {
     bounded(async {
-        let served = Served::start().await;
-        served.set_contracts().await;
+        let served = Served::with_contracts().await;
         let call = json!({ "from": SENDER, "to": ACTIVE, "value": "0xa" });
         let one = served.ask(901, "trace_call", json!([call, ["trace", "stateDiff"]])).await;
         assert_eq!(one["trace"].as_array().unwrap().len(), 5);
@@ -284,8 +273,7 @@ fn calls_share_their_gas() {
 #[test]
 fn filter_finds_calls_of_a_range() {
     bounded(async {
-        let served = Served::start().await;
-        served.set_contracts().await;
+        let served = Served::with_contracts().await;
         for wei in 1..=3 {
             served.pay(SENDER, ACTIVE, 9 + wei).await;
             served.pay(EXECUTOR, PAYEE, wei).await;

@@ -145,6 +145,11 @@ impl Served {
     }
 }
 
+/// How addresses are written.
+pub(crate) fn hex(address: Address) -> String {
+    format!("{address:#x}")
+}
+
 /// A quantity.
 pub(crate) fn number(value: &Value) -> u64 {
     serde_json::from_value::<U64>(value.clone()).unwrap().to()

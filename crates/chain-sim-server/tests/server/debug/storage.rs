@@ -62,8 +62,7 @@ fn storage_comes_in_the_order_of_hashed_slots() {
 #[test]
 fn storage_is_that_before_the_transaction() {
     bounded(async {
-        let served = Served::start().await;
-        served.set_contracts().await;
+        let served = Served::with_contracts().await;
         served.ask(901, "evm_setAutomine", json!([false])).await;
         let stores = served.pay(SENDER, ACTIVE, 10).await;
         let other = served.pay(EXECUTOR, PAYEE, 1).await;

@@ -1,6 +1,6 @@
 //! What transactions did, looked up in their receipts.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::U256;
 use alloy_sol_types::SolError;
 use chain_sim::Engine;
 use chain_sim_server::Limits;
@@ -10,17 +10,16 @@ use messenger::{
 };
 use serde_json::{Value, json};
 
-use super::{Served, bounded, script::Script, served::number};
+use super::{
+    Served, bounded,
+    script::Script,
+    served::{hex, number},
+};
 use crate::messages::{EXECUTOR, NOBODY, SENDER};
 
 /// Everything that a call tracer shows.
 fn calls() -> Value {
     json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } })
-}
-
-/// How addresses are written.
-fn hex(address: Address) -> String {
-    format!("{address:#x}")
 }
 
 #[test]

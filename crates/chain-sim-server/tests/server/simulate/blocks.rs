@@ -238,7 +238,7 @@ fn validation_charges_fees_and_without_it_calls_are_free() {
         };
         let before = found(&blocks(json!({}), json!({ "to": TAKER }), false).await);
         let overrides = json!({ "baseFeePerGas": "0x5", "feeRecipient": TAKER });
-        // Free: nobody pays, nobody earns.
+        // A free call pays nothing, and the vault and the recipient of tips get nothing.
         let free = json!({ "from": POOR, "to": TAKER });
         assert_eq!(found(&blocks(overrides.clone(), free, false).await), before);
         // Paid: what the sender pays, the vault and the recipient of tips have.

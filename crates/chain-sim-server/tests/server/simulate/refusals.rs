@@ -248,7 +248,7 @@ fn gas_is_that_of_the_block_and_of_all_calls_together() {
     });
 }
 
-/// Nobody can fill the server with what calls return.
+/// What calls return counts towards the memory of requests.
 #[test]
 fn memory_is_counted() {
     bounded(async {
