@@ -1,4 +1,4 @@
-//! The blocks that keccak256 absorbs, with its padding.
+//! The blocks that keccak256 absorbs.
 
 /// Length of a block, in bytes.
 pub(crate) const BLOCK: usize = 136;
@@ -8,30 +8,26 @@ pub(crate) const fn blocks([head, tail]: [&[u8]; 2]) -> usize {
     (head.len() + tail.len()) / BLOCK + 1
 }
 
-/// The `index`-th block of an input; `buffer` is for one that lies in both parts, or is padded.
+/// The input's bytes in its `index`-th block: fewer than a block, or none, in the last one, which is
+/// to be padded. `buffer` is for those that lie in both parts.
 pub(crate) fn block<'a>(
     [head, tail]: [&'a [u8]; 2],
     index: usize,
     buffer: &'a mut [u8; BLOCK],
-) -> &'a [u8; BLOCK] {
+) -> &'a [u8] {
     let start = index * BLOCK;
-    // What is before the block is not in `rest`.
-    let (rest, after) = match head.get(start..) {
-        Some(rest) => (rest, tail),
-        None => (&tail[start - head.len()..], &[][..]),
+    let Some(head) = head.get(start..) else {
+        let rest = &tail[start - head.len()..];
+        return &rest[..rest.len().min(BLOCK)];
     };
-    if let Some(whole) = rest.first_chunk() {
+    if let Some(whole) = head.first_chunk::<BLOCK>() {
         return whole;
     }
-    let split = rest.len();
-    let end = (split + after.len()).min(BLOCK);
-    buffer[..split].copy_from_slice(rest);
-    buffer[split..end].copy_from_slice(&after[..end - split]);
-    if end < BLOCK {
-        // Keccak's padding, as it was before SHA-3 added two bits to it.
-        buffer[end..].fill(0);
-        buffer[end] = 0x01;
-        buffer[BLOCK - 1] |= 0x80;
+    if tail.is_empty() {
+        return head;
     }
-    buffer
+    let length = (head.len() + tail.len()).min(BLOCK);
+    buffer[..head.len()].copy_from_slice(head);
+    buffer[head.len()..length].copy_from_slice(&tail[..length - head.len()]);
+    &buffer[..length]
 }

@@ -45,42 +45,46 @@ impl<'a, F: FnMut(usize, B256)> Group<'a, F> {
     /// Hashes `members`, which are at most as many as the level's widest lanes, and have their
     /// blocks in descending order.
     pub(crate) fn hash(level: Level, members: &'a [Member<'a>], out: F) {
-        let group = Self { level, members, active: members.len(), absorbed: 0, out };
+        let mut group = Self { level, members, active: members.len(), absorbed: 0, out };
         match level.widths().iter().find(|width| **width >= members.len()) {
-            Some(8) => group.in_eight(),
-            Some(4) => group.in_four(States::new()),
-            _ => group.in_two(States::new()),
+            Some(8) => group.in_eight(&mut States::new()),
+            Some(4) => group.in_four(&mut States::new()),
+            _ => group.in_two(&mut States::new()),
         }
     }
 
     /// Absorbs in eight lanes, then in fewer.
-    fn in_eight(mut self) {
-        let states = self.absorb_until(4, States::<8>::new());
-        self.in_four(states.first());
+    fn in_eight(&mut self, states: &mut States<8>) {
+        self.absorb_until(4, states);
+        if self.active > 0 {
+            self.in_four(&mut states.first());
+        }
     }
 
     /// Absorbs in four lanes, then in two.
-    fn in_four(mut self, states: States<4>) {
-        let states = self.absorb_until(2, states);
-        self.in_two(states.first());
+    fn in_four(&mut self, states: &mut States<4>) {
+        self.absorb_until(2, states);
+        if self.active > 0 {
+            self.in_two(&mut states.first());
+        }
     }
 
     /// Absorbs in two lanes until all members have their hash.
-    fn in_two(mut self, states: States<2>) {
+    fn in_two(&mut self, states: &mut States<2>) {
         self.absorb_until(0, states);
     }
 
     /// Absorbs blocks until at most `few` members have blocks left.
-    fn absorb_until<const W: usize>(&mut self, few: usize, mut states: States<W>) -> States<W>
+    fn absorb_until<const W: usize>(&mut self, few: usize, states: &mut States<W>)
     where
         Level: Permute<W>,
     {
+        let mut buffer = [0; BLOCK];
         while self.active > few {
             for (lane, member) in self.members[..self.active].iter().enumerate() {
-                let mut buffer = [0; BLOCK];
                 states.absorb(lane, block(member.parts, self.absorbed, &mut buffer));
             }
-            self.level.permute(&mut states);
+            self.level.permute(states);
             self.absorbed += 1;
             while let Some(last) = self.active.checked_sub(1)
                 && self.members[last].blocks == self.absorbed
@@ -89,6 +93,5 @@ impl<'a, F: FnMut(usize, B256)> Group<'a, F> {
                 self.active = last;
             }
         }
-        states
     }
 }

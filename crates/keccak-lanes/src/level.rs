@@ -77,14 +77,14 @@ pub(crate) trait Permute<const W: usize> {
     fn permute(self, states: &mut States<W>);
 }
 
-// The percentages are of a single hash in assembly (docs/PERFORMANCE.md).
+// The percentages are of a single hash in assembly (docs/PERFORMANCE.md). That of NEON is a guess.
 levels! {
     #[cfg(target_arch = "aarch64")]
     Neon = "neon", fearless_simd::aarch64::Neon, as_neon, [2], 170;
     #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-    Sse2 = "sse2", fearless_simd::x86::Sse2, as_sse2, [2], 170;
+    Sse2 = "sse2", fearless_simd::x86::Sse2, as_sse2, [2], 150;
     #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-    Avx2 = "avx2", fearless_simd::x86::Avx2, as_avx2, [2, 4], 157;
+    Avx2 = "avx2", fearless_simd::x86::Avx2, as_avx2, [2, 4], 145;
     #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-    Avx512 = "avx512", fearless_simd::x86::Avx512, as_avx512, [2, 4, 8], 85;
+    Avx512 = "avx512", fearless_simd::x86::Avx512, as_avx512, [2, 4, 8], 88;
 }

@@ -26,11 +26,18 @@ impl<const W: usize> States<W> {
         first
     }
 
-    /// Adds a block to the state in `lane`, which is to be permuted then.
-    pub(crate) fn absorb(&mut self, lane: usize, block: &[u8; BLOCK]) {
-        let (words, _) = block.as_chunks();
+    /// Adds a block to the state in `lane`, which is to be permuted then. A shorter one is padded.
+    pub(crate) fn absorb(&mut self, lane: usize, block: &[u8]) {
+        let (words, rest) = block.as_chunks();
         for (row, word) in self.rows.iter_mut().zip(words) {
             row[lane] ^= u64::from_le_bytes(*word);
+        }
+        if block.len() < BLOCK {
+            // Keccak's padding, as it was before SHA-3 added two bits to it.
+            let padded = rest.iter().chain(&[1]).rev();
+            let word = padded.fold(0, |word, byte| word << 8 | u64::from(*byte));
+            self.rows[words.len()][lane] ^= word;
+            self.rows[BLOCK / 8 - 1][lane] ^= 0x80 << 56;
         }
     }
 
