@@ -29,6 +29,7 @@ mod scenario;
 mod serve;
 mod settings;
 mod signals;
+mod thread_options;
 mod trace;
 
 use std::process::ExitCode;

@@ -1,6 +1,7 @@
 //! Simulates a cluster of OP Stack chains in one process: chains that exchange cross-domain
 //! messages under the validity rules of a real cluster, one virtual clock, and a relayer. It has no
-//! wall clock, thread or socket, and equal inputs give equal runs, to the byte.
+//! wall clock or socket, starts no thread unless it is [told to](ClusterConfig::threads), and equal
+//! inputs give equal runs, to the byte.
 //!
 //! ```
 //! use alloy_primitives::{Address, bytes};
@@ -49,7 +50,7 @@ pub use chain::{
 pub use cluster::{
     Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, DEV_KEYS, Fallout,
     RELAYER_ACCOUNT, RemovedBlock, Reorg, ReorgedTransactions, ReplacedBlock, Retention, SendRules,
-    Step, funded, state_digest,
+    Step, Threads, funded, state_digest,
 };
 pub use error::Error;
 pub use fault::{Fault, Forgery, Schedule, ScheduledFault, Simulation};

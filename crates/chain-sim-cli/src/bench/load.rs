@@ -10,7 +10,7 @@ use messenger::{
 use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::{error::Error, payload::LONGEST_PAYLOAD};
+use crate::{error::Error, payload::LONGEST_PAYLOAD, thread_options::ThreadOptions};
 
 /// The target of the messages: an account without code, so that a relay costs only what the
 /// messenger does.
@@ -50,6 +50,9 @@ pub(crate) struct LoadOptions {
     /// timestamp. Without this option, everything is kept.
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(crate) prune: Option<u64>,
+
+    #[command(flatten)]
+    pub(crate) threads: ThreadOptions,
 }
 
 /// The messages between the chains of a cluster. The chains take turns in sending; the seed

@@ -52,7 +52,8 @@ impl Point {
         let mut config = ClusterConfig::with_chains(self.chains)
             .with_engine(self.engine.into())
             // Those that every engine has.
-            .with_versions(Versions::V1_2_0);
+            .with_versions(Versions::V1_2_0)
+            .with_threads(self.load.threads.into());
         if let Some(seconds) = self.load.prune {
             for chain in &mut config.chains {
                 (chain.safe_after, chain.finalized_after) = (seconds, seconds);

@@ -11,6 +11,7 @@ use super::load::{LoadOptions, MOST_MESSAGES};
 const FIELDS: &str = "\
 The JSON object:
   message_bytes, wave_messages, seed  as given
+  threads                             the most threads that build blocks
   by_chains, by_messages              the two series, one row for each point:
     chains, messages                  the point
     native, bytecode                  the measurement; null for an engine that was not requested
@@ -28,9 +29,9 @@ The JSON object:
 /// Measures messages per second, memory and latency.
 ///
 /// Each message goes from `sendMessage` on one chain to `relayMessage` on another. Blocks are built
-/// and verified under all rules, nothing is signed, and there is one thread. One series is over the
-/// number of chains, the other over the number of messages between two chains. Neither set-up nor
-/// the final check, that every message was relayed exactly once, is timed.
+/// and verified under all rules, and nothing is signed. One series is over the number of chains, the
+/// other over the number of messages between two chains. Neither set-up nor the final check, that
+/// every message was relayed exactly once, is timed.
 ///
 /// Each point runs in a process of its own, so that it cannot reuse memory that another one has
 /// freed. Memory per message is the growth of that process's resident set: blocks, states, log

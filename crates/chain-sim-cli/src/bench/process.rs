@@ -62,7 +62,7 @@ impl Point {
     /// Measures the point in another process, which shows its progress under this name.
     pub(super) fn measure_apart(&self, progress: Option<String>) -> Result<Measurement, Error> {
         let Self { engine, chains, messages, load } = *self;
-        let LoadOptions { wave, length, seed, prune } = load;
+        let LoadOptions { wave, length, seed, prune, threads } = load;
         let program = env::current_exe().map_err(Error::Process)?;
         let mut command = Command::new(program);
         command.arg(COMMAND).args(["--engine", engine.name()]);
@@ -72,6 +72,7 @@ impl Point {
             ("--wave", wave.into()),
             ("--length", length.into()),
             ("--seed", seed),
+            ("--threads", threads.count().get() as u64),
         ];
         for (option, number) in numbers {
             command.arg(option).arg(number.to_string());

@@ -38,6 +38,8 @@ pub(crate) struct BenchReport {
     pub(super) seed: u64,
     /// Seconds after which blocks are finalized and pruned; `None` without pruning.
     pub(super) prune_seconds: Option<u64>,
+    /// The most threads that build blocks.
+    pub(super) threads: usize,
     /// The same number of messages between growing numbers of chains.
     pub(super) by_chains: Vec<Row>,
     /// Growing numbers of messages between two chains.
@@ -82,6 +84,7 @@ impl BenchReport {
             wave_messages: load.wave,
             seed: load.seed,
             prune_seconds: load.prune,
+            threads: load.threads.count().get(),
             by_chains,
             by_messages,
             cost_growth,

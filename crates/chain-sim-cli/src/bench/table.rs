@@ -113,6 +113,10 @@ impl fmt::Display for BenchReport {
         if let Some(seconds) = self.prune_seconds {
             write!(f, "; blocks final after {seconds} s are pruned")?;
         }
+        match self.threads {
+            1 => f.write_str("; one thread")?,
+            threads => write!(f, "; up to {threads} threads")?,
+        }
         f.write_str("\n\n")?;
         self.write_costs(f)?;
         self.write_latencies(f)?;

@@ -69,6 +69,8 @@ fn json_has_every_point_with_every_figure() {
     assert_eq!(report["message_bytes"], 100);
     assert_eq!(report["wave_messages"], 16);
     assert_eq!(report["seed"], 7);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    assert_eq!(report["threads"], cores);
     for (series, expected) in
         [("by_chains", vec![(2, 40), (3, 40), (5, 40)]), ("by_messages", vec![(2, 10), (2, 30)])]
     {
@@ -90,6 +92,17 @@ fn json_has_every_point_with_every_figure() {
             assert!((actual / ratio - 1.0).abs() < 1e-6, "{report}");
         }
     }
+}
+
+#[test]
+fn virtual_time_does_not_depend_on_threads() {
+    let run = |threads: &str| {
+        let options = ["--chains", "5", "--messages", "2000", "--counts", "2000"];
+        let report = json(&[&options[..], &["--engine", "native", "--threads", threads]].concat());
+        assert_eq!(report["threads"].to_string(), threads);
+        report["by_chains"][0]["native"]["virtual_latency_seconds"].clone()
+    };
+    assert_eq!(run("1"), run("4"));
 }
 
 #[test]
@@ -195,6 +208,7 @@ fn bad_options_end_with_2_and_say_what_was_expected() {
         (vec!["--length", "100001"], "0..=100000"),
         (vec!["--engine", "geth"], "native, bytecode, both"),
         (vec!["--seed", "0x"], "--seed"),
+        (vec!["--threads", "0"], "1..=1000"),
         (vec!["--plot"], "--plot"),
         (vec!["--nonsense"], "--nonsense"),
     ] {

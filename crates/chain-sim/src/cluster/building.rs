@@ -28,7 +28,7 @@ impl Ledger {
     /// [`Error::Evm`] where the EVM fails outside of any transaction; then no block is built.
     pub(super) fn build(&mut self, due: &[ChainId]) -> Result<Vec<BuiltBlock>, Error> {
         self.touch();
-        let (now, disregarded) = (self.clock.now(), self.disregarded_rules);
+        let (now, disregarded, threads) = (self.clock.now(), self.disregarded_rules, self.threads);
         let Self { chains, log_index, .. } = self;
         let mut builders = Vec::with_capacity(due.len());
         let mut filled = Ok(());
@@ -45,15 +45,19 @@ impl Ledger {
             // In each pass every chain sees the logs of the passes before. The passes end when one
             // includes no transaction, or leaves none that waits for a log.
             loop {
+                let context = RuleContext { log_index, now, disregarded };
+                let waiting = |builder: &&mut BlockBuilder<'_>| builder.executable();
+                let fill = |builder: &mut BlockBuilder<'_>| {
+                    let pass = builder.fill(context)?;
+                    Ok((builder.id(), pass, builder.publish()))
+                };
+                let filled = threads.map(builders.iter_mut().collect(), waiting, fill);
                 let mut included = 0;
                 let mut awaits_log = false;
-                for builder in &mut *builders {
-                    let pass = builder.fill(RuleContext { log_index, now, disregarded })?;
+                for (id, pass, logs) in filled.into_iter().collect::<Result<Vec<_>, Error>>()? {
                     included += pass.included;
                     awaits_log |= pass.awaits_log;
-                }
-                for builder in &mut *builders {
-                    log_index.extend(builder.id(), builder.publish());
+                    log_index.extend(id, logs);
                 }
                 if included == 0 || !awaits_log {
                     return Ok(());
@@ -64,7 +68,8 @@ impl Ledger {
             builders.into_iter().for_each(|builder| abandon(builder, log_index));
             return Err(error);
         }
-        Ok(builders.into_iter().map(|builder| seal(builder, log_index)).collect())
+        let sealed = threads.map(builders, BlockBuilder::included, BlockBuilder::seal);
+        Ok(sealed.into_iter().map(|sealed| record(sealed, log_index)).collect())
     }
 
     /// Builds the next block of a chain with these transactions, as many as are still valid. What does
@@ -155,7 +160,11 @@ fn open<'a>(
 
 /// Seals a block. All its logs are published.
 fn seal(builder: BlockBuilder<'_>, log_index: &mut LogIndex) -> BuiltBlock {
-    let (built, next_timestamp) = builder.seal();
+    record(builder.seal(), log_index)
+}
+
+/// Records a sealed block, and the timestamp of the next one, in the index.
+fn record((built, next_timestamp): (BuiltBlock, u64), log_index: &mut LogIndex) -> BuiltBlock {
     log_index.seal(built.chain, next_timestamp);
     built
 }
@@ -168,7 +177,7 @@ fn abandon(builder: BlockBuilder<'_>, log_index: &mut LogIndex) {
 
 #[cfg(test)]
 mod tests {
-    use alloy_primitives::Address;
+    use alloy_primitives::{Address, U256};
 
     use super::*;
     use crate::{
@@ -186,6 +195,8 @@ mod tests {
         // The block with the deposit waits to be rebuilt, its transaction in the pool.
         cluster.reorg(901, 1, ReorgedTransactions::Pooled).unwrap();
         cluster.submit_call(901, Call::send_message(DEV_ACCOUNTS[1], 902, target, [2])).unwrap();
+        // Nobody can pay this.
+        cluster.submit_call(901, Call::new(target, target, []).value(U256::MAX)).unwrap();
         let before = cluster.clone();
         let seen = |cluster: &Cluster| {
             let chain = cluster.chain(901).unwrap();
@@ -199,7 +210,7 @@ mod tests {
         let Ledger { chains, log_index, .. } = &mut cluster.ledger;
         let mut builder = open(chains.get_mut(&901).unwrap(), log_index, false).unwrap();
         let pass = builder.fill(RuleContext { log_index, now, disregarded }).unwrap();
-        assert_eq!(pass.included, 2);
+        assert_eq!((pass.included, builder.executable()), (2, 0));
         log_index.extend(901, builder.publish());
         assert_eq!(log_index.len(), before.log_index().len() + 2);
         abandon(builder, log_index);

@@ -7,7 +7,7 @@ use alloy_primitives::{Address, ChainId, U256};
 use messenger::Versions;
 use op_alloy_consensus::OpTxEnvelope;
 
-use super::{Clock, ClusterConfig, Horizon, Retention, SendRules, ledger::Ledger};
+use super::{Clock, ClusterConfig, Horizon, Retention, SendRules, Threads, ledger::Ledger};
 use crate::{
     chain::{Call, CallOutcome, Chain, Engine},
     error::Error,
@@ -78,7 +78,8 @@ impl Cluster {
             watches_pools: false,
         };
         let clock = Clock::new(config.genesis_timestamp);
-        let ledger = Ledger::new(clock, config.disregarded_rules, config.interop_filter);
+        let mut ledger = Ledger::new(clock, config.disregarded_rules, config.interop_filter);
+        ledger.threads = config.threads;
         let mut cluster = Self { ledger, settings };
         cluster.add_chains(config.chains, config.geneses)?;
         Ok(cluster)
@@ -198,6 +199,12 @@ impl Cluster {
         self.settings.unsigned_senders = true;
         self.ledger.touch();
         self.ledger.chains.values_mut().for_each(Chain::allow_unsigned_senders);
+    }
+
+    /// Sets how many threads [build blocks](Threads) from now on. They are not saved: a loaded cluster
+    /// starts none.
+    pub const fn set_threads(&mut self, threads: Threads) {
+        self.ledger.threads = threads;
     }
 
     /// Records from now on which transactions enter the pool of each chain, those added later

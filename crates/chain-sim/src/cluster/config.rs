@@ -6,7 +6,7 @@ use alloy_genesis::GenesisAccount;
 use alloy_primitives::{Address, ChainId};
 use messenger::Versions;
 
-use super::{DEV_ACCOUNTS, SendRules, funded};
+use super::{DEV_ACCOUNTS, SendRules, Threads, funded};
 use crate::{
     chain::{ChainConfig, Engine, Genesis},
     hard_fork::HardFork,
@@ -57,6 +57,9 @@ pub struct ClusterConfig {
     pub disregarded_rules: RuleSet,
     /// What pools refuse and drop beyond the validity rules.
     pub interop_filter: InteropFilter,
+    /// How many threads build the blocks of one timestamp. By default the calling one does, and none
+    /// is started.
+    pub threads: Threads,
 }
 
 /// Id of the first chain of a default cluster; the ids of the others follow.
@@ -81,6 +84,7 @@ impl ClusterConfig {
             state_roots: false,
             disregarded_rules: RuleSet::NONE,
             interop_filter: InteropFilter::default(),
+            threads: Threads::ONE,
         }
     }
 
@@ -181,6 +185,13 @@ impl ClusterConfig {
     #[must_use]
     pub const fn with_interop_filter(mut self, filter: InteropFilter) -> Self {
         self.interop_filter = filter;
+        self
+    }
+
+    /// Sets how many [threads](Self::threads) build the blocks of one timestamp.
+    #[must_use]
+    pub const fn with_threads(mut self, threads: Threads) -> Self {
+        self.threads = threads;
         self
     }
 }

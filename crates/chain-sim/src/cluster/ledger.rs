@@ -12,13 +12,11 @@ use alloy_consensus::transaction::Recovered;
 use alloy_primitives::ChainId;
 use op_alloy_consensus::OpTxEnvelope;
 
-use super::{Clock, Horizon, Retention};
-#[cfg(feature = "serde")]
-use crate::rules::InitiatingMessage;
+use super::{Clock, Horizon, Retention, Threads};
 use crate::{
     chain::{Block, Chain},
     error::Error,
-    rules::{InteropFilter, LogIndex, Rule, RuleContext, RuleSet, Validity},
+    rules::{InitiatingMessage, InteropFilter, LogIndex, Rule, RuleContext, RuleSet, Validity},
 };
 
 /// The chains of a cluster, their clock, and the index of their logs. Every change of a chain's
@@ -33,6 +31,8 @@ pub(crate) struct Ledger {
     pub(super) disregarded_rules: RuleSet,
     /// See [`Cluster::interop_filter`](crate::Cluster::interop_filter).
     pub(super) filter: InteropFilter,
+    /// Those that build blocks. They are not saved.
+    pub(super) threads: Threads,
     /// See [`Cluster::version`](crate::Cluster::version).
     version: Version,
 }
@@ -53,8 +53,8 @@ impl Ledger {
     /// A ledger without chains.
     pub(crate) fn new(clock: Clock, disregarded_rules: RuleSet, filter: InteropFilter) -> Self {
         let (chains, log_index) = (BTreeMap::new(), LogIndex::default());
-        let version = Version::next();
-        Self { clock, chains, log_index, disregarded_rules, filter, version }
+        let (threads, version) = (Threads::ONE, Version::next());
+        Self { clock, chains, log_index, disregarded_rules, filter, threads, version }
     }
 
     /// See [`Cluster::version`](crate::Cluster::version).
@@ -92,7 +92,7 @@ impl Ledger {
             let timestamp = block.timestamp();
             let initiates = parent.unwrap_or(timestamp) >= lagoon_time;
             self.log_index.open(id, timestamp, initiates, timestamp.saturating_add(1));
-            self.log_index.extend(id, block.logs());
+            self.log_index.extend(id, block.logs().map(InitiatingMessage::from));
             self.log_index.seal(id, chain.next_timestamp());
             parent = Some(timestamp);
         }

@@ -22,6 +22,7 @@ mod retention;
 mod send_rules;
 mod step;
 mod submit;
+mod threads;
 mod time;
 mod topology;
 mod verifier;
@@ -39,6 +40,7 @@ pub use self::{
     send_rules::SendRules,
     step::Step,
     submit::Admitted,
+    threads::Threads,
 };
 #[cfg(feature = "serde")]
 pub(crate) use self::{cluster::Settings, ledger::Ledger};

@@ -86,11 +86,15 @@ impl LogIndex {
     }
 
     /// Adds logs to the open block of `chain`.
-    pub(crate) fn extend<'a>(&mut self, chain: ChainId, logs: impl Iterator<Item = &'a Log>) {
+    pub(crate) fn extend(
+        &mut self,
+        chain: ChainId,
+        logs: impl IntoIterator<Item = InitiatingMessage>,
+    ) {
         let Some(indexed) = self.chains.get_mut(&U256::from(chain)) else { return };
         let Some(block) = indexed.blocks.back_mut() else { return };
         let block = Arc::make_mut(block);
-        block.logs.extend(logs.map(InitiatingMessage::from));
+        block.logs.extend(logs);
         block.checksums.resize_with(block.logs.len(), OnceLock::new);
     }
 

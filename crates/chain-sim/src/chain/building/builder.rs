@@ -7,7 +7,7 @@ use alloy_consensus::{Header, transaction::Recovered};
 use alloy_eips::Encodable2718;
 use alloy_evm::{Evm, FromTxWithEncoded};
 use alloy_op_evm::OpTx;
-use alloy_primitives::{Bytes, ChainId, Log, Sealable};
+use alloy_primitives::{Bytes, ChainId, Sealable};
 use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
 use op_revm::{L1BlockInfo, revm::DatabaseCommit};
 
@@ -22,7 +22,7 @@ use crate::{
     },
     error::Error,
     hard_fork::HardFork,
-    rules::{InteropFilter, Refusal, RuleContext},
+    rules::{InitiatingMessage, InteropFilter, Refusal, RuleContext},
     state::Alterations,
 };
 
@@ -134,8 +134,18 @@ impl<'a> BlockBuilder<'a> {
     }
 
     /// The logs since the last call, for the log index.
-    pub(crate) fn publish(&mut self) -> impl Iterator<Item = &Log> {
-        self.content.publish()
+    pub(crate) fn publish(&mut self) -> Vec<InitiatingMessage> {
+        self.content.publish().map(InitiatingMessage::from).collect()
+    }
+
+    /// Number of the pool's transactions that the block may include.
+    pub(crate) fn executable(&self) -> usize {
+        if self.deposits_only { 0 } else { self.chain.pool.executable() }
+    }
+
+    /// Number of transactions from the pool so far.
+    pub(crate) const fn included(&self) -> usize {
+        self.content.included()
     }
 
     /// Checks whether a transaction may be in this block. Filters of pools do not concern it.
@@ -181,12 +191,12 @@ impl<'a> BlockBuilder<'a> {
         (built, chain.next_timestamp())
     }
 
-    /// Abandons the block: restores its parent's state, and puts the included transactions back
-    /// into the pool. Returns the timestamp of the next block, in seconds.
+    /// Abandons the block: restores its parent's state, and puts the transactions back into the pool,
+    /// both those that were included and those that were dropped. Returns the timestamp of the next block, in seconds.
     pub(crate) fn abandon(self) -> u64 {
         let reverts = self.chain.state.undo();
         self.chain.update_pool(&reverts);
-        self.chain.requeue(self.content.into_included());
+        self.chain.requeue(self.content.into_taken());
         self.chain.next_timestamp()
     }
 

@@ -10,7 +10,7 @@ use crate::{
     chain::{
         RevertReason, Waiting, block::BlockBody, block_bloom::BlockBloom, receipt::sealed_receipt,
     },
-    rules::ExecutingMessage,
+    rules::{ExecutingMessage, Refusal},
 };
 
 /// The transactions of a block so far, with their receipts.
@@ -20,8 +20,8 @@ pub(super) struct BlockContent {
     body: BlockBody,
     /// The transactions from the pool, which come after the deposits.
     included: Vec<Waiting>,
-    /// The transactions that were dropped.
-    pub(super) left_out: Vec<LeftOut>,
+    /// The transactions that were dropped, and the reasons.
+    left_out: Vec<(Waiting, Refusal)>,
     bloom: BlockBloom,
     /// Number of logs so far.
     logs: u32,
@@ -120,9 +120,16 @@ impl BlockContent {
         body.executing.extend(executing);
     }
 
-    /// The transactions from the pool, to return them to it.
-    pub(super) fn into_included(self) -> Vec<Waiting> {
-        self.included
+    /// Drops a transaction.
+    pub(super) fn leave_out(&mut self, waiting: Waiting, refusal: Refusal) {
+        self.left_out.push((waiting, refusal));
+    }
+
+    /// The transactions from the pool, to return them to it: those that are included, then those that
+    /// were dropped.
+    pub(super) fn into_taken(self) -> Vec<Waiting> {
+        let left_out = self.left_out.into_iter().map(|(waiting, _)| waiting);
+        self.included.into_iter().chain(left_out).collect()
     }
 
     /// The body to seal, and the transactions that were dropped.
@@ -133,7 +140,10 @@ impl BlockContent {
             body.transactions.push(transaction);
             body.encoded.push(encoded);
         }
-        (body, left_out)
+        let left_out = left_out
+            .into_iter()
+            .map(|(waiting, refusal)| LeftOut { transaction: waiting.pooled.hash(), refusal });
+        (body, left_out.collect())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    BlockBuilder, LeftOut,
+    BlockBuilder,
     content::BlockContent,
     inclusion::{Included, Verdict, execute},
 };
@@ -117,9 +117,9 @@ fn pass(
             Verdict::Full => break,
             Verdict::AwaitLog => pass.awaits_log = true,
             Verdict::LeaveOut(refusal) => {
-                let transaction = waiting.pooled.hash();
-                pool.take(rank.place);
-                content.left_out.push(LeftOut { transaction, refusal });
+                if let Some(waiting) = pool.take(rank.place) {
+                    content.leave_out(waiting, refusal);
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ mod reorg;
 mod saved;
 mod saved_changes;
 mod snapshot;
+mod threads;
 mod time;
 mod topology;
 mod turmoil;

@@ -1,4 +1,4 @@
 //! Faults by seed.
 
 mod interop_filter;
-mod simulation;
+pub(crate) mod simulation;
