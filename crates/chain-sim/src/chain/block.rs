@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use alloy_consensus::{
     EMPTY_OMMER_ROOT_HASH, Header, Receipt, Sealable, Sealed, Transaction, TxReceipt,
-    proofs::{calculate_receipt_root, ordered_trie_root_with_encoder},
     transaction::Recovered,
 };
+use alloy_eips::Encodable2718;
 use alloy_primitives::{B256, Bloom, Bytes, ChainId, Log, U256};
 use messenger::LogPosition;
 use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope, TxDeposit};
 use op_revm::{OpHaltReason, revm::context::result::ExecutionResult};
 
 use super::l1_attributes::{L1Attributes, L1Origin};
-use crate::{chain::RevertReason, rules::ExecutingMessage};
+use crate::{chain::RevertReason, rules::ExecutingMessage, state::ordered_root};
 
 /// A block with its receipts.
 #[derive(Debug, Clone)]
@@ -56,6 +56,18 @@ impl BlockBody {
     }
 }
 
+/// The root of the trie of receipts, in their EIP-2718 encodings.
+fn receipts_root(receipts: &[OpReceiptEnvelope]) -> B256 {
+    let mut encodings = Vec::new();
+    let mut ends = Vec::with_capacity(receipts.len());
+    for receipt in receipts {
+        receipt.encode_2718(&mut encodings);
+        ends.push(encodings.len());
+    }
+    let starts = core::iter::once(0).chain(ends.iter().copied());
+    ordered_root(starts.zip(&ends).map(|(start, &end)| &encodings[start..end]))
+}
+
 impl Block {
     /// Seals a block: computes roots, bloom, gas used and hash. `header` has the other fields.
     pub(crate) fn seal(header: Header, body: BlockBody) -> Self {
@@ -63,10 +75,8 @@ impl Block {
         let BlockBody { transactions, encoded, receipts, executing, reverts } = body;
         let header = Header {
             ommers_hash: EMPTY_OMMER_ROOT_HASH,
-            transactions_root: ordered_trie_root_with_encoder(&encoded, |encoded, out| {
-                out.extend_from_slice(encoded);
-            }),
-            receipts_root: calculate_receipt_root(&receipts),
+            transactions_root: ordered_root(encoded.iter().map(AsRef::as_ref)),
+            receipts_root: receipts_root(&receipts),
             logs_bloom: receipts.iter().fold(Bloom::ZERO, |bloom, receipt| bloom | receipt.bloom()),
             gas_used,
             ..header

@@ -1,9 +1,10 @@
 //! Bloom filters of logs.
 
 use alloy_primitives::{
-    Address, B256, Bloom, BloomInput, Log, keccak256,
+    B256, Bloom, BloomInput, Log, keccak256,
     map::{AddressMap, B256Map},
 };
+use keccak_lanes::keccak256_each;
 
 /// Computes the bloom filters of a block's logs. Addresses and topics are hashed once for the whole
 /// block: most of those in a log of the messenger (contract, event, chain id) are in earlier logs.
@@ -16,20 +17,24 @@ pub(crate) struct BlockBloom {
 impl BlockBloom {
     /// The bloom filter of the logs of one receipt.
     pub(crate) fn of_logs(&mut self, logs: &[Log]) -> Bloom {
+        self.hash_topics(logs);
         let mut bloom = Bloom::ZERO;
         for log in logs {
-            bloom.accrue(BloomInput::Hash(self.address(log.address)));
-            for topic in log.topics() {
-                let hash = self.topics.entry(*topic).or_insert_with(|| keccak256(topic));
+            let hash = self.addresses.entry(log.address).or_insert_with(|| keccak256(log.address));
+            bloom.accrue(BloomInput::Hash(*hash));
+            for hash in log.topics().iter().filter_map(|topic| self.topics.get(topic)) {
                 bloom.accrue(BloomInput::Hash(*hash));
             }
         }
         bloom
     }
 
-    /// The hash of an address.
-    fn address(&mut self, address: Address) -> B256 {
-        *self.addresses.entry(address).or_insert_with(|| keccak256(address))
+    /// Hashes the topics that no earlier log has.
+    fn hash_topics(&mut self, logs: &[Log]) {
+        let topics = logs.iter().flat_map(|log| log.topics());
+        let new: Vec<B256> =
+            topics.filter(|topic| !self.topics.contains_key(*topic)).copied().collect();
+        keccak256_each(&new, |index, hash| drop(self.topics.insert(new[index], hash)));
     }
 }
 

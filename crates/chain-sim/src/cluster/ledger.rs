@@ -92,7 +92,7 @@ impl Ledger {
             let timestamp = block.timestamp();
             let initiates = parent.unwrap_or(timestamp) >= lagoon_time;
             self.log_index.open(id, timestamp, initiates, timestamp.saturating_add(1));
-            self.log_index.extend(id, block.logs().map(InitiatingMessage::from));
+            self.log_index.extend(id, InitiatingMessage::of_logs(block.logs()));
             self.log_index.seal(id, chain.next_timestamp());
             parent = Some(timestamp);
         }

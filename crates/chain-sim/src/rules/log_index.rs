@@ -7,7 +7,8 @@ use std::{
 
 use alloy_primitives::{Address, B256, ChainId, Log, U256};
 use imbl::Vector;
-use messenger::{Identifier, IdentifierError, InboxEntry};
+use keccak_lanes::keccak256_each;
+use messenger::{Identifier, IdentifierError, InboxEntry, encode_payload};
 
 /// What an executing message states about a log, besides its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,9 +19,17 @@ pub struct InitiatingMessage {
     pub payload_hash: B256,
 }
 
-impl From<&Log> for InitiatingMessage {
-    fn from(log: &Log) -> Self {
-        Self { origin: log.address, payload_hash: messenger::payload_hash(&log.data) }
+impl InitiatingMessage {
+    /// What executing messages state about each of these logs.
+    pub(crate) fn of_logs<'a>(logs: impl Iterator<Item = &'a Log>) -> Vec<Self> {
+        let mut payloads = Vec::new();
+        let unhashed = |log: &Log| {
+            payloads.push(encode_payload(&log.data));
+            Self { origin: log.address, payload_hash: B256::ZERO }
+        };
+        let mut messages: Vec<Self> = logs.map(unhashed).collect();
+        keccak256_each(&payloads, |index, hash| messages[index].payload_hash = hash);
+        messages
     }
 }
 

@@ -16,5 +16,5 @@ pub use self::{
 pub(crate) use self::{
     journaled::Journaled,
     reverts::{Alterations, Journal, Reverts},
-    trie::StateTrie,
+    trie::{StateTrie, ordered_root},
 };

@@ -135,7 +135,7 @@ impl<'a> BlockBuilder<'a> {
 
     /// The logs since the last call, for the log index.
     pub(crate) fn publish(&mut self) -> Vec<InitiatingMessage> {
-        self.content.publish().map(InitiatingMessage::from).collect()
+        InitiatingMessage::of_logs(self.content.publish())
     }
 
     /// Number of the pool's transactions that the block may include.

@@ -1,12 +1,14 @@
 //! Merkle Patricia tries whose copies share nodes.
 
 mod node;
+mod ordered;
+mod references;
 mod state;
 #[cfg(test)]
 mod state_tests;
 
-pub(crate) use self::state::StateTrie;
 pub use self::state::{AccountProof, WordProof};
+pub(crate) use self::{ordered::ordered_root, state::StateTrie};
 
 use std::sync::Arc;
 
@@ -14,10 +16,14 @@ use alloy_primitives::{B256, Bytes, U256, keccak256};
 use alloy_rlp::Encodable;
 use alloy_trie::{EMPTY_ROOT_HASH, Nibbles};
 use imbl::OrdMap;
+use keccak_lanes::keccak256_many;
 
-use self::node::{Below, Node};
+use self::{
+    node::{Below, Node},
+    references::References,
+};
 
-/// A secure trie: its keys are hashes, all of one length.
+/// A trie. No key is the beginning of another one; those of a secure trie are hashes.
 ///
 /// A copy shares with its original all nodes that neither has changed since. A change makes new
 /// nodes on the path to the root only. New nodes are hashed when the root is next computed; a node
@@ -38,9 +44,14 @@ impl<V> Default for Trie<V> {
     }
 }
 
-/// The path in a trie of the key `preimage`.
+/// The path in a secure trie of the key `preimage`.
 fn path(preimage: impl AsRef<[u8]>) -> Nibbles {
     Nibbles::unpack(keccak256(preimage))
+}
+
+/// The paths in a secure trie of many keys, in their order.
+fn paths<T: AsRef<[u8]>>(preimages: &[T]) -> Vec<Nibbles> {
+    keccak256_many(preimages).into_iter().map(Nibbles::unpack).collect()
 }
 
 impl<V> Trie<V> {
@@ -76,19 +87,19 @@ impl Trie<U256> {
     /// The trie of a storage.
     fn of(storage: &OrdMap<B256, U256>) -> Self {
         let mut trie = Self::default();
-        for (slot, word) in storage {
-            trie.set(*slot, *word);
+        let slots: Vec<&B256> = storage.keys().collect();
+        for (key, word) in paths(&slots).iter().zip(storage.values()) {
+            trie.set(key, *word);
         }
         trie
     }
 
-    /// Sets a word; a word that is zero is removed.
-    fn set(&mut self, slot: B256, word: U256) {
-        let key = path(slot);
+    /// Sets the word whose slot has this path; a word that is zero is removed.
+    fn set(&mut self, key: &Nibbles, word: U256) {
         if word.is_zero() {
-            self.remove(&key);
+            self.remove(key);
         } else {
-            *self.entry(&key) = word;
+            *self.entry(key) = word;
         }
     }
 }
@@ -97,6 +108,9 @@ impl<V: Encodable> Trie<V> {
     /// The root.
     fn root(&self) -> B256 {
         self.root.as_deref().map_or(EMPTY_ROOT_HASH, |node| {
+            let mut references = References::default();
+            references.add(node);
+            references.compute();
             let reference = node.reference();
             reference.as_hash().unwrap_or_else(|| keccak256(reference))
         })

@@ -60,16 +60,63 @@ impl<V> Node<V> {
     }
 }
 
+impl<V> Node<V> {
+    /// Whether the reference is computed.
+    pub(super) fn has_reference(&self) -> bool {
+        self.reference.get().is_some()
+    }
+
+    /// Keeps the reference, once it is computed.
+    pub(super) fn set_reference(&self, reference: RlpNode) {
+        // Another thread may have been first, and has computed the same.
+        let _known = self.reference.set(reference);
+    }
+
+    /// The nodes right below.
+    pub(super) fn children(&self) -> impl Iterator<Item = &Self> {
+        let children = match &self.content {
+            Content::Leaf(_) => None,
+            Content::Branch(children) => Some(children),
+        };
+        children.into_iter().flat_map(|children| children.iter().flatten()).map(Arc::as_ref)
+    }
+
+    /// The value of a leaf.
+    pub(super) const fn value(&self) -> Option<&V> {
+        match &self.content {
+            Content::Leaf(value) => Some(value),
+            Content::Branch(_) => None,
+        }
+    }
+
+    /// The path of the extension above the branch; `None` where there is no extension.
+    pub(super) const fn extension(&self) -> Option<&Nibbles> {
+        match self.content {
+            Content::Branch(_) if !self.path.is_empty() => Some(&self.path),
+            _ => None,
+        }
+    }
+
+    /// Encodes the extension above the branch with this reference.
+    pub(super) fn encode_extension(&self, branch: &RlpNode, out: &mut Vec<u8>) {
+        ExtensionNodeRef::new(&self.path, branch).encode(out);
+    }
+}
+
 impl<V: Encodable> Node<V> {
     /// The reference by which the parent contains this node: its hash, or its encoding where that
-    /// is shorter than a hash.
+    /// is shorter than a hash. [`References`](super::references::References) computes many at once.
     pub(super) fn reference(&self) -> &RlpNode {
         self.reference.get_or_init(|| {
             let mut encoded = Vec::with_capacity(ENCODED_BRANCH);
-            let node = self.encode(&mut encoded);
-            let Some(path) = self.extension() else { return node };
+            self.encode(&mut encoded);
+            let node = RlpNode::from_rlp(&encoded);
+            if self.extension().is_none() {
+                return node;
+            }
             encoded.clear();
-            ExtensionNodeRef::new(path, &node).rlp(&mut encoded)
+            self.encode_extension(&node, &mut encoded);
+            RlpNode::from_rlp(&encoded)
         })
     }
 
@@ -77,27 +124,19 @@ impl<V: Encodable> Node<V> {
     /// extension and, where the key follows the extension, of the branch.
     pub(super) fn encodings(&self, key: &Nibbles) -> Vec<Vec<u8>> {
         let mut encoded = Vec::new();
-        let node = self.encode(&mut encoded);
+        self.encode(&mut encoded);
         let Some(path) = self.extension() else { return vec![encoded] };
         let mut extension = Vec::new();
-        ExtensionNodeRef::new(path, &node).encode(&mut extension);
+        self.encode_extension(&RlpNode::from_rlp(&encoded), &mut extension);
         if key.starts_with(path) { vec![extension, encoded] } else { vec![extension] }
     }
 
-    /// The path of the extension above the branch; `None` where there is no extension.
-    const fn extension(&self) -> Option<&Nibbles> {
-        match self.content {
-            Content::Branch(_) if !self.path.is_empty() => Some(&self.path),
-            _ => None,
-        }
-    }
-
-    /// Encodes the leaf, or the branch without its extension; returns the reference to it.
-    fn encode(&self, out: &mut Vec<u8>) -> RlpNode {
+    /// Encodes the leaf, or the branch without its extension.
+    pub(super) fn encode(&self, out: &mut Vec<u8>) {
         match &self.content {
             Content::Leaf(value) => {
                 let value = alloy_rlp::encode(value);
-                LeafNodeRef::new(&self.path, &value).rlp(out)
+                LeafNodeRef::new(&self.path, &value).encode(out);
             }
             Content::Branch(children) => {
                 let mut mask = TrieMask::default();
@@ -108,7 +147,7 @@ impl<V: Encodable> Node<V> {
                         references.push(child.reference().clone());
                     }
                 }
-                BranchNodeRef::new(&references, mask).rlp(out)
+                BranchNodeRef::new(&references, mask).encode(out);
             }
         }
     }

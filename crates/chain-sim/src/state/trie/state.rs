@@ -5,7 +5,7 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_rlp::{BufMut, Encodable};
 use op_revm::revm::state::AccountInfo;
 
-use super::{Trie, path};
+use super::{Trie, node::Node, path, paths, references::References};
 use crate::state::{Reverts, State};
 
 /// The trie of a [`State`]. An update costs time in proportion to the changes.
@@ -47,8 +47,9 @@ impl StateTrie {
     /// Builds the trie of a state, in time proportional to the size of the state.
     pub(crate) fn of(state: &State) -> Self {
         let mut trie = Self::default();
-        for (address, account) in state.accounts() {
-            let node = trie.accounts.entry(&path(address));
+        let addresses: Vec<&Address> = state.accounts().map(|(address, _)| address).collect();
+        for (key, (_, account)) in paths(&addresses).iter().zip(state.accounts()) {
+            let node = trie.accounts.entry(key);
             node.set_info(&account.info);
             node.storage = Trie::of(&account.storage);
         }
@@ -58,29 +59,51 @@ impl StateTrie {
     /// Updates the trie to `state`, after a block was executed or reverted; `changed` names the
     /// accounts and words that differ.
     pub(crate) fn follow(&mut self, changed: &Reverts, state: &State) {
+        let accounts: Vec<Address> = changed.accounts().collect();
         let mut words: Vec<_> = changed.words().collect();
         words.sort_unstable();
-        for address in changed.accounts() {
-            let key = path(address);
+        let preimages: Vec<&[u8]> = accounts
+            .iter()
+            .map(Address::as_slice)
+            .chain(words.iter().map(|(_, slot)| slot.as_slice()))
+            .collect();
+        let keys = paths(&preimages);
+        let (account_keys, word_keys) = keys.split_at(accounts.len());
+        for (&address, key) in accounts.iter().zip(account_keys) {
             let Some(account) = state.stored(address) else {
-                self.accounts.remove(&key);
+                self.accounts.remove(key);
                 continue;
             };
-            let node = self.accounts.entry(&key);
+            let node = self.accounts.entry(key);
             node.set_info(&account.info);
             if changed.has_storage_of(address) {
                 node.storage = Trie::of(&account.storage);
                 continue;
             }
             let first = words.partition_point(|(of, _)| *of < address);
-            for (_, slot) in words[first..].iter().take_while(|(of, _)| *of == address) {
-                node.storage.set(*slot, state.storage(address, (*slot).into()));
+            let own = words[first..].iter().zip(&word_keys[first..]);
+            for ((_, slot), key) in own.take_while(|((of, _), _)| *of == address) {
+                node.storage.set(key, state.storage(address, (*slot).into()));
             }
         }
     }
 
     /// The state root.
     pub(crate) fn root(&self) -> B256 {
+        // The storages of all accounts are hashed before the accounts.
+        let mut storages = References::default();
+        let mut unseen: Vec<&Node<AccountNode>> =
+            self.accounts.root.as_deref().into_iter().collect();
+        while let Some(node) = unseen.pop() {
+            if node.has_reference() {
+                continue;
+            }
+            unseen.extend(node.children());
+            if let Some(storage) = node.value().and_then(|it| it.storage.root.as_deref()) {
+                storages.add(storage);
+            }
+        }
+        storages.compute();
         self.accounts.root()
     }
 
