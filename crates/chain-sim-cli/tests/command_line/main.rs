@@ -11,6 +11,7 @@ mod log;
 #[cfg(target_os = "linux")]
 mod memory;
 mod no_space;
+mod node_options;
 mod open_files;
 mod process;
 mod run;

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 /// Runs `chain-sim` with these options.
-fn chain_sim(options: &[&str]) -> Output {
+pub(crate) fn chain_sim(options: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_chain-sim")).args(options).output().unwrap()
 }
 

@@ -32,7 +32,7 @@ use super::{
     open_files::OpenFiles,
     pace::Pace,
     pages::Pages,
-    places::Places,
+    places::{Place, Places},
     subscription_ids::SubscriptionIds,
     websocket::WebSocketLayer,
 };
@@ -43,6 +43,9 @@ use crate::{
 
 /// The most clients at a time that are told that there are too many; others are just disconnected.
 const MOST_TURNED_AWAY: usize = 64;
+/// How often a new connection lets other tasks run before it is turned away.
+const TURNS_OF_OTHERS: usize = 8;
+
 /// The most places of the [reserve](Entrance::reserve).
 const RESERVE: usize = 256;
 /// The limit of memory divided by this is left for what is not counted: the buffers of connections,
@@ -186,7 +189,7 @@ impl Entrance {
         let accepting = async {
             loop {
                 match listener.accept().await {
-                    Ok((socket, _)) => self.accept(socket, &port),
+                    Ok((socket, _)) => self.accept(socket, &port).await,
                     // Too many files are open, or the client is gone.
                     Err(_) => tokio::time::sleep(RECOVERY).await,
                 }
@@ -198,9 +201,21 @@ impl Entrance {
         }
     }
 
+    /// Takes a place for a new connection. New connections are idle only once their tasks have run,
+    /// so that none makes way before its first request is read; others run meanwhile.
+    async fn take_place(&self) -> Option<(Arc<Pace>, Place)> {
+        for _ in 0..TURNS_OF_OTHERS {
+            if let Some(taken) = self.places.take(self.most_connections()) {
+                return Some(taken);
+            }
+            tokio::task::yield_now().await;
+        }
+        self.places.take(self.most_connections())
+    }
+
     /// Serves a connection, or turns it away.
-    fn accept(&self, socket: TcpStream, port: &Port) {
-        let Some((pace, place)) = self.places.take(self.most_connections()) else {
+    async fn accept(&self, socket: TcpStream, port: &Port) {
+        let Some((pace, place)) = self.take_place().await else {
             self.counts.refused.add(1);
             if let Ok(permit) = self.turned_away.clone().try_acquire_owned() {
                 tokio::spawn(async move {

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     task::{Context, Waker},
 };
@@ -20,6 +20,8 @@ pub(crate) struct Pace {
     subscriptions: AtomicUsize,
     ending: OnceLock<Ending>,
     tasks: Mutex<Tasks>,
+    /// Whether the connection has waited for its client to send something.
+    has_waited: AtomicBool,
     /// The value of `turns` at this connection's last read or write.
     moved: AtomicU64,
     /// Number of reads and writes of all connections, which puts them in order.
@@ -80,11 +82,18 @@ impl Pace {
         self.moved.store(self.turns.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
     }
 
+    /// Records that the client has sent nothing that is not read yet.
+    pub(super) fn record_wait(&self) {
+        self.has_waited.store(true, Ordering::Release);
+    }
+
     /// Returns the turn since which an idle connection has neither read nor written anything.
     /// Returns `None` if the connection is not idle: if it has subscriptions or requests in
-    /// progress. A request that has not come in as a whole is not in progress.
+    /// progress, or is so new that nothing was read yet. A request that has not come in as a whole
+    /// is not in progress.
     pub(super) fn idle_since(&self) -> Option<u64> {
-        let is_idle = self.in_progress.load(Ordering::Acquire) == 0
+        let is_idle = self.has_waited.load(Ordering::Acquire)
+            && self.in_progress.load(Ordering::Acquire) == 0
             && self.subscriptions.load(Ordering::Acquire) == 0;
         is_idle.then(|| self.moved.load(Ordering::Relaxed))
     }

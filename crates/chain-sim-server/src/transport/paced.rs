@@ -114,7 +114,9 @@ impl<S: AsyncRead + Unpin, G: Unpin> AsyncRead for Paced<S, G> {
         }
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
+        if read.is_pending() {
+            self.pace.record_wait();
+        } else if buffer.filled().len() > before {
             self.pace.record_move();
         }
         read

@@ -117,25 +117,47 @@ impl Drop for Place {
 mod tests {
     use super::*;
 
+    /// Takes a place for a connection that has sent nothing yet.
+    fn take(places: &Arc<Places>, most: usize) -> Option<(Arc<Pace>, Place)> {
+        places.take(most).inspect(|(pace, _)| pace.record_wait())
+    }
+
+    #[test]
+    fn new_connections_are_read_before_they_make_way() {
+        let places = Arc::new(Places::default());
+        let first = places.take(1).unwrap();
+        assert!(places.take(1).is_none());
+        // Its client has sent a request, which is answered.
+        first.0.record_move();
+        assert!(places.take(1).is_none());
+        drop(first.0.begin());
+        assert!(places.take(1).is_none());
+        first.0.record_wait();
+        let second = places.take(1).unwrap();
+        assert_eq!(first.0.ending(), Some(Ending::MakesWay));
+        drop(first);
+        assert!(second.0.ending().is_none());
+    }
+
     #[test]
     fn the_one_that_has_been_idle_for_longest_makes_way() {
         let places = Arc::new(Places::default());
-        let taken: Vec<_> = (0..3).map(|_| places.take(3).unwrap()).collect();
+        let taken: Vec<_> = (0..3).map(|_| take(&places, 3).unwrap()).collect();
         // The first has a request in progress, and the second has moved after the third.
         let request = taken[0].0.begin();
         taken[1].0.record_move();
-        let fourth = places.take(3).unwrap();
+        let fourth = take(&places, 3).unwrap();
         assert_eq!(taken[2].0.ending(), Some(Ending::MakesWay));
         assert!(taken[0].0.ending().is_none() && taken[1].0.ending().is_none());
-        let fifth = places.take(3).unwrap();
+        let fifth = take(&places, 3).unwrap();
         assert_eq!(taken[1].0.ending(), Some(Ending::MakesWay));
         // Nobody makes way who subscribes or asks.
         let subscribed = fourth.0.subscribe();
         let other = fifth.0.begin();
-        assert!(places.take(3).is_none());
+        assert!(take(&places, 3).is_none());
         drop((request, subscribed, other));
         // The one whose request was done first goes first.
-        let _sixth = places.take(3).unwrap();
+        let _sixth = take(&places, 3).unwrap();
         assert_eq!(taken[0].0.ending(), Some(Ending::MakesWay));
         assert!(fourth.0.ending().is_none());
     }
@@ -144,7 +166,7 @@ mod tests {
     fn many_make_way_in_their_order() {
         let places = Arc::new(Places::default());
         let most = 3 * FOUND;
-        let mut taken: Vec<_> = (0..most).map(|_| places.take(most).unwrap()).collect();
+        let mut taken: Vec<_> = (0..most).map(|_| take(&places, most).unwrap()).collect();
         let mut order: Vec<usize> = (0..most).collect();
         let mut seed = 1;
         for step in 0..6 * most {
@@ -153,7 +175,7 @@ mod tests {
             let moved = order.remove(seed % order.len());
             taken[moved].0.record_move();
             order.push(moved);
-            taken.push(places.take(most).unwrap());
+            taken.push(take(&places, most).unwrap());
             let longest = order.remove(0);
             assert_eq!(taken[longest].0.ending(), Some(Ending::MakesWay), "step {step}");
             order.push(taken.len() - 1);
@@ -165,15 +187,15 @@ mod tests {
     fn those_that_end_leave_their_places() {
         let places = Arc::new(Places::default());
         for _ in 0..10 {
-            let (busy, place) = places.take(1).unwrap();
+            let (busy, place) = take(&places, 1).unwrap();
             let request = busy.begin();
-            assert!(places.take(1).is_none());
+            assert!(take(&places, 1).is_none());
             drop((request, place));
             assert!(busy.ending().is_none());
         }
         assert!(places.lock().connections.is_empty());
-        let (_, first) = places.take(1).unwrap();
-        let second = places.take(1).unwrap();
+        let (_, first) = take(&places, 1).unwrap();
+        let second = take(&places, 1).unwrap();
         // It has made way, and takes nobody else's place with it.
         drop(first);
         assert_eq!(places.lock().connections.len(), 1);

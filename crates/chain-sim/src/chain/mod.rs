@@ -14,6 +14,7 @@ mod chain;
 mod config;
 mod database;
 mod deposit;
+mod due;
 mod engine;
 mod entries;
 mod environment;

@@ -1,25 +1,20 @@
 //! The transaction pool of one chain.
 
-use core::{cmp::Reverse, ops::Bound};
+use core::ops::Bound;
 
 use alloy_consensus::Transaction;
 use alloy_primitives::{Address, B256};
 use imbl::{OrdMap, OrdSet};
 
-use super::{Footprint, PooledTransaction, Waiting, arrivals::Arrivals, nonce_runs::NonceRuns};
+use super::{
+    Footprint, PooledTransaction, Waiting,
+    arrivals::Arrivals,
+    due::{Due, DueTransaction, Rank},
+    nonce_runs::NonceRuns,
+};
 
 /// The place of a transaction in the order of arrival.
 pub(crate) type Place = i64;
-
-/// The rank of a transaction in the order in which blocks look at them: those that offer more above
-/// the base fee come first, then those that came in earlier. Those that offer less than the base fee
-/// come last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Rank {
-    /// What it offers above the base fee, in wei per gas; `None` where it offers less.
-    tip: Reverse<Option<u128>>,
-    pub(crate) place: Place,
-}
 
 /// Transactions that wait for a block, in the order of their arrival.
 ///
@@ -40,7 +35,7 @@ pub(crate) struct Pool {
     /// The base fee of the next block, in wei per gas.
     base_fee: u64,
     /// The transactions whose nonce is not above that of their account.
-    due: OrdSet<Rank>,
+    due: Due,
     /// The transactions that an [`InteropFilter`](crate::InteropFilter) concerns.
     declaring: OrdSet<Place>,
     /// Those of them whose messages must be checked when the next block is built.
@@ -104,20 +99,46 @@ impl Pool {
     /// The rank of the transaction at a place.
     fn rank(&self, place: Place) -> Option<Rank> {
         let transaction = &self.queue.get(&place)?.pooled.transaction;
-        Some(Rank { tip: Reverse(transaction.effective_tip_per_gas(self.base_fee)), place })
+        Some(Rank::new(transaction.effective_tip_per_gas(self.base_fee), place))
+    }
+
+    /// The transaction at a place as one whose nonce is not above that of its account.
+    fn due_at(&self, place: Place) -> Option<DueTransaction> {
+        let waiting = self.queue.get(&place)?;
+        let (account, nonce) = waiting.key();
+        Some(DueTransaction {
+            rank: self.rank(place)?,
+            fee_cap: waiting.pooled.transaction.max_fee_per_gas(),
+            is_next: self.ready.get(&account) == Some(&nonce),
+        })
+    }
+
+    /// Lets the next block look at the transaction at a place, or once the base fee is low enough.
+    fn add_due(&mut self, place: Place) {
+        if let Some(transaction) = self.due_at(place) {
+            self.due.insert(transaction);
+        }
+    }
+
+    /// Takes that back.
+    fn remove_due(&mut self, place: Place) {
+        if let Some(transaction) = self.due_at(place) {
+            self.due.remove(transaction);
+        }
     }
 
     /// Sets the base fee of the next block, in wei per gas. A change takes time in proportion to the
-    /// transactions that a block looks at.
+    /// transactions that a block looks at, before or after it.
     pub(crate) fn set_base_fee(&mut self, wei: u64) {
         if self.base_fee == wei {
             return;
         }
         self.base_fee = wei;
-        let ranked = |ranks: &OrdSet<Rank>| -> OrdSet<Rank> {
-            ranks.iter().filter_map(|rank| self.rank(rank.place)).collect()
-        };
-        (self.due, self.unsettled) = (ranked(&self.due), ranked(&self.unsettled));
+        for place in self.due.take_repriced(wei) {
+            self.add_due(place);
+        }
+        let unsettled = self.unsettled.iter().filter_map(|rank| self.rank(rank.place));
+        self.unsettled = unsettled.collect();
     }
 
     /// The transactions of an account, by nonce.
@@ -130,7 +151,7 @@ impl Pool {
     /// Whether an account has a transaction with its next nonce, and one of them offers the base
     /// fee of the next block.
     pub(crate) fn has_ready(&self) -> bool {
-        !self.ready.is_empty() && self.due.get_min().is_some_and(|first| first.tip.0.is_some())
+        !self.ready.is_empty() && self.due.first().is_some_and(Rank::pays)
     }
 
     /// About how many bytes the transactions need, and how many those had that were removed.
@@ -248,7 +269,7 @@ impl Pool {
         self.queue.insert(place, waiting);
         let Some(rank) = self.rank(place) else { return };
         if nonce <= next {
-            self.due.insert(rank);
+            self.add_due(place);
         }
         if is_filtered {
             self.declaring.insert(place);
@@ -261,19 +282,19 @@ impl Pool {
     /// to the account's transactions with nonces between the old one and the new one.
     pub(crate) fn set_nonce(&mut self, account: Address, next: u64) {
         let own = |nonces: core::ops::RangeInclusive<u64>| {
-            (account, *nonces.start(), Place::MIN)..=(account, *nonces.end(), Place::MAX)
+            let own = (account, *nonces.start(), Place::MIN)..=(account, *nonces.end(), Place::MAX);
+            self.places.range(own).map(|(.., place)| *place)
         };
-        let rank = |(.., place): &(Address, u64, Place)| self.rank(*place);
-        let below = self.places.range(own(0..=next)).rev().filter_map(rank);
-        let reached: Vec<Rank> = below.take_while(|rank| !self.due.contains(rank)).collect();
-        let above = next
-            .checked_add(1)
-            .into_iter()
-            .flat_map(|above| self.places.range(own(above..=u64::MAX)).filter_map(rank));
-        let left: Vec<Rank> = above.take_while(|rank| self.due.contains(rank)).collect();
-        self.due.extend(reached);
-        for rank in left {
-            self.due.remove(&rank);
+        let is_due = |place: &Place| self.due_at(*place).is_some_and(|it| self.due.contains(it));
+        let reached = own(0..=next).rev().take_while(|place| !is_due(place));
+        let above = next.checked_add(1).into_iter().flat_map(|above| own(above..=u64::MAX));
+        let left: Vec<Place> = above.take_while(is_due).collect();
+        // Whether a transaction that offers too little is looked at changes with its nonce's turn.
+        let last = self.ready.get(&account).copied().filter(|last| *last < next);
+        let turned = last.into_iter().chain([next]).flat_map(|nonce| own(nonce..=nonce));
+        let due: Vec<Place> = reached.chain(turned).collect();
+        for &place in left.iter().chain(&due) {
+            self.remove_due(place);
         }
         self.change(account, |pool| {
             if pool.nonces.contains_key(&(account, next)) {
@@ -282,15 +303,19 @@ impl Pool {
                 pool.ready.remove(&account);
             }
         });
+        for place in due {
+            self.add_due(place);
+        }
         self.arrive(account, None);
     }
 
     /// The first transaction, after the rank `last`, that a block may include or drop: its nonce is
-    /// not above that of its account, or its messages must be checked.
+    /// the next of its account and it offers the base fee, or its nonce is an earlier one, or its
+    /// messages must be checked.
     pub(crate) fn candidate(&self, last: Option<Rank>) -> Option<Rank> {
-        let after = (last.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
-        let due = self.due.range(after).next();
-        let unsettled = self.unsettled.range(after).next();
+        let after = last.map_or(Bound::Unbounded, Bound::Excluded);
+        let due = self.due.after(after);
+        let unsettled = self.unsettled.range((after, Bound::Unbounded)).next();
         due.into_iter().chain(unsettled).min().copied()
     }
 
@@ -346,8 +371,8 @@ impl Pool {
     /// Removes and returns the transaction at a place; the account's next transaction can have its
     /// nonce.
     pub(crate) fn take(&mut self, place: Place) -> Option<Waiting> {
+        self.remove_due(place);
         if let Some(rank) = self.rank(place) {
-            self.due.remove(&rank);
             self.unsettled.remove(&rank);
         }
         let waiting = self.queue.remove(&place)?;

@@ -81,7 +81,10 @@ impl Model {
         );
         let is_candidate = |waiting: &&Waiting| {
             let (account, nonce) = waiting.key();
-            nonce <= self.next(account) || waiting.pooled.is_filtered()
+            let next = self.next(account);
+            nonce < next
+                || nonce == next && self.tip(waiting).is_some()
+                || waiting.pooled.is_filtered()
         };
         let mut expected: Vec<_> = self.queue.iter().filter(is_candidate).cloned().collect();
         // Those with the highest tip first, those that offer too little last.
@@ -214,4 +217,27 @@ fn transactions_that_wait_for_a_nonce_are_not_looked_at() {
     assert_eq!((pool.candidates().len(), pool.executable()), (2, 20_002));
     pool.set_nonce(stranger, 1);
     assert_eq!(pool.candidates().len(), 3);
+}
+
+#[test]
+fn transactions_that_offer_too_little_are_not_looked_at() {
+    let account = |number: u16| Address::left_padding_from(&number.to_be_bytes());
+    let mut pool = Pool::default();
+    pool.set_base_fee(4);
+    // A sixth of them offer each fee from 0 to 5.
+    for number in 0..6_000_u16 {
+        pool.push(waiting(account(number), 0, (number % 6) as u8), 0);
+    }
+    for (base_fee, expected) in [(4, 2_000), (5, 1_000), (6, 0), (7, 0), (3, 3_000), (0, 6_000)] {
+        pool.set_base_fee(base_fee);
+        assert_eq!(pool.candidates().len(), expected, "{base_fee}");
+        assert_eq!((pool.has_ready(), pool.executable()), (expected > 0, 6_000));
+    }
+    pool.set_base_fee(6);
+    // Blocks drop those whose nonce is used.
+    pool.set_nonce(account(1), 1);
+    assert_eq!(pool.candidates().len(), 1);
+    // A reorg gives the nonce back.
+    pool.set_nonce(account(1), 0);
+    assert_eq!(pool.candidates().len(), 0);
 }

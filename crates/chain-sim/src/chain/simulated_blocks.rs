@@ -2,17 +2,24 @@
 
 use alloy_consensus::{Header, Sealed, transaction::Recovered};
 use alloy_eips::Encodable2718;
-use alloy_primitives::logs_bloom;
+use alloy_evm::EvmEnv;
+use alloy_primitives::{B256, logs_bloom};
 use op_alloy_consensus::OpTxEnvelope;
-use op_revm::{OpHaltReason, revm::context::result::ExecutionResult};
+use op_revm::{OpHaltReason, OpSpecId, revm::context::result::ExecutionResult};
 
-use super::{Block, Chain, Scratch, block::BlockBody, header::set_roots, receipt::sealed_receipt};
-use crate::state::{State, StateTrie};
+use super::{
+    Block, Chain, Scratch, block::BlockBody, building::execute_system_calls, header::set_roots,
+    receipt::sealed_receipt,
+};
+use crate::{
+    error::Error,
+    state::{State, StateTrie},
+};
 
 /// Blocks that are executed one after the other on a copy of a chain's state.
 /// [`Chain::simulated_blocks`] returns it. Each block is what was executed on the
 /// [scratch](Self::scratch) and [added](Self::add) since the one before it was
-/// [sealed](Self::seal).
+/// [sealed](Self::seal), after the calls with which it [begins](Self::begin).
 #[derive(Debug)]
 pub struct SimulatedBlocks<'a> {
     scratch: Scratch<'a>,
@@ -47,6 +54,30 @@ impl<'a> SimulatedBlocks<'a> {
     /// The base fee that the chain's rules give the next block, in wei.
     pub fn base_fee(&self) -> u64 {
         self.scratch.chain().base_fee_after(&self.parent)
+    }
+
+    /// Makes the calls with which the next block begins, in the environment of that block:
+    /// contracts store the hash of its parent and its parent beacon root, which is zero where
+    /// `beacon_root` is `None`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Evm`] where the EVM fails.
+    pub fn begin(&mut self, env: EvmEnv<OpSpecId>, beacon_root: Option<B256>) -> Result<(), Error> {
+        let header = Header {
+            parent_hash: self.parent.seal(),
+            parent_beacon_block_root: self.beacon_root(beacon_root),
+            ..Header::default()
+        };
+        let chain = self.scratch.chain();
+        let mut evm = chain.execution.create_evm(self.scratch.database(), env);
+        execute_system_calls(&mut evm, &header, chain.hard_fork())
+            .map_err(|error| Error::Evm { chain: chain.id(), actual: error.to_string() })
+    }
+
+    /// The parent beacon root of the next block, if blocks have one.
+    fn beacon_root(&self, given: Option<B256>) -> Option<B256> {
+        self.parent.parent_beacon_block_root.map(|_| given.unwrap_or_default())
     }
 
     /// Gas that the transactions of the next block have used.
@@ -86,9 +117,7 @@ impl<'a> SimulatedBlocks<'a> {
         header.blob_gas_used = parent.blob_gas_used.map(|_| 0);
         header.excess_blob_gas = parent.excess_blob_gas.map(|_| 0);
         header.requests_hash = parent.requests_hash;
-        header.parent_beacon_block_root = parent
-            .parent_beacon_block_root
-            .map(|_| header.parent_beacon_block_root.unwrap_or_default());
+        header.parent_beacon_block_root = self.beacon_root(header.parent_beacon_block_root);
         let block = Block::seal(header, body);
         self.scratch.override_block_hashes([(block.number(), block.hash())].into());
         self.parent = block.header().clone();

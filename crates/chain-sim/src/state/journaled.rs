@@ -23,8 +23,11 @@ impl Journaled {
         let known = state.accounts.get(&address);
         let changes_storage = changed.storage.values().any(EvmStorageSlot::is_changed);
         let replaced = changed.is_selfdestructed() || changed.is_created();
-        let same =
-            known.map_or_else(|| changed.info.is_empty(), |known| known.info == changed.info);
+        // An account that is touched and empty is removed (EIP-161).
+        let same = known.map_or_else(
+            || changed.info.is_empty(),
+            |known| known.info == changed.info && !known.is_empty(),
+        );
         if same && !changes_storage && !replaced {
             return;
         }

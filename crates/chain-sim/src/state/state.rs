@@ -64,11 +64,10 @@ impl State {
         self.accounts.values().map(bytes).fold(0, u64::saturating_add)
     }
 
-    /// Adds an account with its storage, unless it is empty.
+    /// Adds an account with its storage. An empty one stays, as in geth's genesis, until a
+    /// transaction touches it.
     pub(crate) fn insert(&mut self, address: Address, account: StateAccount) {
-        if !account.is_empty() {
-            self.accounts.insert(address, account);
-        }
+        self.accounts.insert(address, account);
     }
 
     /// Sets balance, nonce and code of an account.

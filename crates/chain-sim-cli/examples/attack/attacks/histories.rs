@@ -135,7 +135,7 @@ fn logs_once(port: &mut Connection) -> Result<(), Failure> {
 
 /// Builds a chain of thousands of blocks, some of them with transactions, and an account with words;
 /// returns its height.
-fn long_chain(stage: &Stage) -> Result<u64, Failure> {
+pub(super) fn long_chain(stage: &Stage) -> Result<u64, Failure> {
     let mut port = stage.first()?;
     port.batch(
         "anvil_setStorageAt",

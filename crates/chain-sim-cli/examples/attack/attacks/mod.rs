@@ -6,6 +6,7 @@ mod connections;
 mod ends;
 mod estimates;
 mod executions;
+mod explorers;
 mod farewells;
 mod histories;
 mod leavings;
@@ -26,6 +27,7 @@ pub(crate) fn all() -> impl Iterator<Item = Attack> {
         estimates::ATTACKS,
         traces::ATTACKS,
         histories::ATTACKS,
+        explorers::ATTACKS,
         changes::ATTACKS,
         farewells::ATTACKS,
         bodies::ATTACKS,

@@ -80,7 +80,7 @@ fn trace(stage: &mut Stage, body: &str, options: &Value) -> Result<Finding, Fail
 }
 
 /// Mines a call of a program, and returns its hash.
-fn mined(stage: &Stage, body: &str, gas: u64) -> Result<Value, Failure> {
+pub(super) fn mined(stage: &Stage, body: &str, gas: u64) -> Result<Value, Failure> {
     stage.set_code(PROGRAM, &repeat(body))?;
     let mut transaction = call(gas, "0x");
     transaction["from"] = json!(DEV_ACCOUNTS[0]);

@@ -1,8 +1,12 @@
 //! The blocks, their headers, and what their calls find.
 
-use alloy_primitives::{Address, B256, U256, address, b256};
+use alloy_eips::{
+    eip2935::{HISTORY_STORAGE_ADDRESS, HISTORY_STORAGE_CODE},
+    eip4788::{BEACON_ROOTS_ADDRESS, BEACON_ROOTS_CODE},
+};
+use alloy_primitives::{Address, B256, U256, b256};
 use alloy_rpc_types_eth::Header;
-use chain_sim::DEV_ACCOUNTS;
+use chain_sim::{DEV_ACCOUNTS, predeploys::BASE_FEE_VAULT};
 use serde_json::{Value, json};
 
 use super::{CODE, POOR, TAKER, simulate, word};
@@ -11,8 +15,6 @@ use crate::{
     messages::EXECUTOR,
 };
 
-/// Collects the base fees.
-const BASE_FEE_VAULT: Address = address!("0x4200000000000000000000000000000000000019");
 /// The root of an empty trie.
 const EMPTY_ROOT: B256 =
     b256!("0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421");
@@ -186,6 +188,37 @@ fn block_hashes_are_those_of_the_chain_and_of_simulated_blocks() {
         assert_ne!(expected[2], chain("0x2").await);
         let found = blocks[2]["calls"].as_array().unwrap().iter().map(|call| &call["returnData"]);
         assert_eq!(found.collect::<Vec<_>>(), expected.iter().collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn contracts_know_the_parent_and_the_beacon_root() {
+    bounded(async {
+        let served = Served::start().await;
+        for (contract, code) in [
+            (HISTORY_STORAGE_ADDRESS, &HISTORY_STORAGE_CODE),
+            (BEACON_ROOTS_ADDRESS, &BEACON_ROOTS_CODE),
+        ] {
+            served.ask(901, "anvil_setCode", json!([contract, code])).await;
+        }
+        let of = |word: &Value| format!("0x{:064x}", number(word));
+        let root = B256::repeat_byte(0xbe);
+        let time =
+            |block: &Value| json!({ "to": BEACON_ROOTS_ADDRESS, "input": of(&block["timestamp"]) });
+        let parent =
+            |block: &Value| json!({ "to": HISTORY_STORAGE_ADDRESS, "input": of(&block["number"]) });
+        let begun = json!([{}, { "blockOverrides": { "beaconRoot": root } }]);
+        let known = simulate(&served, json!({ "blockStateCalls": begun })).await;
+        let head = served.ask(901, "eth_getBlockByNumber", json!(["latest", false])).await;
+        let asked = json!([parent(&head), parent(&known[0]), time(&known[0]), time(&known[1])]);
+        let mut blocks = begun.as_array().unwrap().clone();
+        blocks[1]["calls"] = asked;
+        let blocks = simulate(&served, json!({ "blockStateCalls": blocks })).await;
+        assert_eq!(blocks[0], known[0]);
+        assert_eq!(blocks[1]["parentBeaconBlockRoot"], json!(root));
+        let found = blocks[1]["calls"].as_array().unwrap().iter().map(|call| &call["returnData"]);
+        let expected = [&head["hash"], &known[0]["hash"], &json!(B256::ZERO), &json!(root)];
+        assert_eq!(found.collect::<Vec<_>>(), expected);
     });
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use alloy_consensus::TrieAccount;
 use alloy_genesis::GenesisAccount;
 use alloy_primitives::{Address, B256, U256, b256, bytes};
+use alloy_trie::root::{state_root_unhashed, storage_root_unhashed};
 use chain_sim::{
-    Cluster, ClusterConfig, DEV_ACCOUNTS, Error, Genesis, GenesisError, HardFork, Relayer,
+    Call, Cluster, ClusterConfig, DEV_ACCOUNTS, Error, Genesis, GenesisError, HardFork, Relayer,
     RelayerConfig, ReorgedTransactions, SavedCluster, SendRules, funded,
     predeploys::{ADMIN_SLOT, IMPLEMENTATION_SLOT, implementation_address, proxied},
 };
@@ -92,6 +94,51 @@ fn first_block_and_parameters_are_those_of_the_file() {
     assert!(genesis(901).is_of(chain));
     let other = genesis(901).with_accounts(funded(&[Address::repeat_byte(0x71)]));
     assert!(!other.is_of(chain));
+}
+
+/// As in geth, an account that a file lists is in the state root although it is empty, until a
+/// transaction touches it (EIP-161).
+#[test]
+fn empty_accounts_of_the_file_are_in_the_state_root_until_they_are_touched() {
+    let empty = [0x41, 0x42].map(Address::repeat_byte);
+    let listed = empty.map(|account| (account, GenesisAccount::default()));
+    let geneses = || [901, 902].map(genesis);
+    let [first, second] = geneses();
+    let mut with = cluster([first.with_accounts(listed), second]).unwrap();
+    let mut without = cluster(geneses()).unwrap();
+    let root = |cluster: &Cluster| cluster.chain(901).unwrap().head().header().state_root;
+    let expected = |cluster: &Cluster| {
+        let chain = cluster.chain(901).unwrap();
+        state_root_unhashed(chain.state().accounts().map(|(address, account)| {
+            let words = account.storage.iter().map(|(slot, word)| (*slot, *word));
+            let (info, storage) = (&account.info, storage_root_unhashed(words));
+            (*address, TrieAccount::new(info.nonce, info.balance, storage, info.code_hash))
+        }))
+    };
+    let listed = |cluster: &Cluster| {
+        empty.map(|account| cluster.chain(901).unwrap().state().account(account).is_some())
+    };
+    assert_eq!(listed(&with), [true, true]);
+    assert_eq!(root(&with), expected(&with));
+    assert_ne!(root(&with), root(&without));
+    for (account, left) in empty.into_iter().zip([[false, true], [false, false]]) {
+        for cluster in [&mut with, &mut without] {
+            let call = Call::new(DEV_ACCOUNTS[0], account, []);
+            let hash = cluster.submit_call(901, call).unwrap();
+            cluster.step().unwrap();
+            assert!(succeeded(cluster, 901, hash));
+        }
+        assert_eq!(listed(&with), left);
+        assert_eq!(root(&with), expected(&with));
+        assert_eq!(root(&with) == root(&without), left == [false, false]);
+    }
+    // A reorg gives them back, and a saved cluster keeps them.
+    with.reorg(901, 2, ReorgedTransactions::Dropped).unwrap();
+    assert_eq!(listed(&with), [true, true]);
+    let json = serde_json::to_vec(&with.save()).unwrap();
+    let restored = Cluster::load(serde_json::from_slice(&json).unwrap()).unwrap();
+    assert_eq!(listed(&restored), [true, true]);
+    assert_eq!(root(&restored), root(&with));
 }
 
 #[test]
