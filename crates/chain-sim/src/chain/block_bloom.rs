@@ -34,13 +34,15 @@ impl BlockBloom {
         let topics = logs.iter().flat_map(|log| log.topics());
         let new: Vec<B256> =
             topics.filter(|topic| !self.topics.contains_key(*topic)).copied().collect();
-        keccak256_each(&new, |index, hash| drop(self.topics.insert(new[index], hash)));
+        keccak256_each(&new, |index, hash| {
+            self.topics.insert(new[index], hash);
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use alloy_primitives::{Bytes, logs_bloom};
+    use alloy_primitives::{Address, Bytes, logs_bloom};
 
     use super::*;
 

@@ -64,7 +64,7 @@ impl StateTrie {
         words.sort_unstable();
         let preimages: Vec<&[u8]> = accounts
             .iter()
-            .map(Address::as_slice)
+            .map(|address| address.as_slice())
             .chain(words.iter().map(|(_, slot)| slot.as_slice()))
             .collect();
         let keys = paths(&preimages);
