@@ -43,9 +43,9 @@ pub mod trace;
 #[cfg(feature = "trace")]
 pub use chain::Replay;
 pub use chain::{
-    Admission, Block, BuiltBlock, Call, CallOutcome, Chain, ChainConfig, ChainDatabase, Deposit,
-    Engine, FeeMarket, Footprint, Genesis, L1_ATTRIBUTES_DEPOSITOR, L1Attributes, LeftOut,
-    RevertReason, SafetyHeads, SafetyLevel, Scratch, SimulatedBlocks,
+    Admission, Block, BlockReceipt, BuiltBlock, Call, CallOutcome, Chain, ChainConfig,
+    ChainDatabase, Deposit, Engine, FeeMarket, Footprint, Genesis, L1_ATTRIBUTES_DEPOSITOR,
+    L1Attributes, LeftOut, RevertReason, SafetyHeads, SafetyLevel, Scratch, SimulatedBlocks,
 };
 pub use cluster::{
     Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, DEV_KEYS, Fallout,

@@ -5,13 +5,13 @@ use alloy_eips::eip4895::Withdrawals;
 use alloy_primitives::{Address, B256, U256};
 use alloy_rpc_types_eth::{BlockTransactions, Header, Log, TransactionReceipt};
 use op_alloy_consensus::{
-    OpReceipt, OpReceiptEnvelope, OpTxEnvelope,
+    OpReceipt, OpTxEnvelope,
     transaction::{OpDepositInfo, OpTransactionInfo},
 };
 use op_alloy_rpc_types::{OpTransactionReceipt, Transaction};
 
 use super::l1_fees::l1_fees;
-use chain_sim::{Block, HardFork};
+use chain_sim::{Block, BlockReceipt, HardFork};
 
 /// A block as clients read it.
 pub(crate) type RpcBlock = alloy_rpc_types_eth::Block<Transaction>;
@@ -93,7 +93,7 @@ fn logs(block: &Block, index: usize) -> Vec<Log> {
 /// As [`logs`], where `before` logs of the block are before them.
 fn logs_after(block: &Block, index: usize, before: usize) -> impl Iterator<Item = Log> {
     let hash = block.transactions().get(index).map(|transaction| transaction.tx_hash());
-    let logs = block.receipts().get(index).map(OpReceiptEnvelope::logs).unwrap_or_default();
+    let logs = block.receipts().get(index).map(BlockReceipt::logs).unwrap_or_default();
     let placed = move |(position, log): (usize, &alloy_primitives::Log)| Log {
         inner: log.clone(),
         block_hash: Some(block.hash()),
@@ -122,7 +122,7 @@ pub(crate) fn block_logs(block: &Block) -> impl Iterator<Item = Log> {
 pub(crate) fn gas_used(block: &Block, index: usize) -> Option<u64> {
     let receipt = block.receipts().get(index)?;
     let before = index.checked_sub(1).and_then(|before| block.receipts().get(before));
-    let before = before.map_or(0, OpReceiptEnvelope::cumulative_gas_used);
+    let before = before.map_or(0, BlockReceipt::cumulative_gas_used);
     Some(receipt.cumulative_gas_used() - before)
 }
 
@@ -133,11 +133,11 @@ pub(crate) fn receipt(
     hard_fork: HardFork,
 ) -> Option<OpTransactionReceipt> {
     let transaction = block.transactions().get(index)?;
-    let receipt = block.receipts().get(index)?;
+    let receipt = block.receipts().get(index)?.with_bloom();
     let gas_used = gas_used(block, index)?;
     let logs_bloom = *receipt.logs_bloom();
     let mut placed = logs(block, index).into_iter();
-    let receipt: OpReceipt<alloy_primitives::Log> = receipt.clone().into();
+    let receipt: OpReceipt<alloy_primitives::Log> = receipt.into();
     // `placed` has as many logs as the receipt.
     let receipt = receipt
         .map_logs(|log| placed.next().unwrap_or_else(|| Log { inner: log, ..Log::default() }));

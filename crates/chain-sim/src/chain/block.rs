@@ -13,15 +13,20 @@ use op_alloy_consensus::{OpReceiptEnvelope, OpTxEnvelope, TxDeposit};
 use op_revm::{OpHaltReason, revm::context::result::ExecutionResult};
 
 use super::l1_attributes::{L1Attributes, L1Origin};
-use crate::{chain::RevertReason, rules::ExecutingMessage, state::ordered_root};
+use crate::{
+    chain::{BlockReceipt, RevertReason},
+    rules::ExecutingMessage,
+    state::ordered_root,
+};
 
 /// A block with its receipts.
 #[derive(Debug, Clone)]
 pub struct Block {
     header: Sealed<Header>,
-    transactions: Vec<Recovered<OpTxEnvelope>>,
-    receipts: Vec<OpReceiptEnvelope>,
-    executing: Vec<ExecutingMessage>,
+    transactions: Box<[Recovered<OpTxEnvelope>]>,
+    /// Without their blooms, which would be most of their bytes.
+    receipts: Box<[BlockReceipt]>,
+    executing: Box<[ExecutingMessage]>,
     reverts: BTreeMap<usize, RevertReason>,
 }
 
@@ -47,12 +52,13 @@ impl BlockBody {
     }
 
     /// The receipt of the next transaction, which had this result.
-    pub(super) fn next_receipt(&self, result: &ExecutionResult<OpHaltReason>) -> Receipt {
-        Receipt {
-            status: result.is_success().into(),
-            cumulative_gas_used: self.gas_used().saturating_add(result.tx_gas_used()),
-            logs: result.logs().to_vec(),
-        }
+    pub(super) fn next_receipt(&self, result: ExecutionResult<OpHaltReason>) -> Receipt {
+        let status = result.is_success().into();
+        let cumulative_gas_used = self.gas_used().saturating_add(result.tx_gas_used());
+        let mut logs = result.into_logs();
+        // The EVM's list has room for more.
+        logs.shrink_to_fit();
+        Receipt { status, cumulative_gas_used, logs }
     }
 }
 
@@ -81,7 +87,14 @@ impl Block {
             gas_used,
             ..header
         };
-        Self { header: header.seal_slow(), transactions, receipts, executing, reverts }
+        let receipts: Vec<_> = receipts.into_iter().map(BlockReceipt::from).collect();
+        Self {
+            header: header.seal_slow(),
+            transactions: transactions.into_boxed_slice(),
+            receipts: receipts.into_boxed_slice(),
+            executing: executing.into_boxed_slice(),
+            reverts,
+        }
     }
 
     /// The header. Its state root is the root of the empty trie, unless
@@ -110,8 +123,8 @@ impl Block {
         &self.transactions
     }
 
-    /// The receipts, one for each transaction.
-    pub fn receipts(&self) -> &[OpReceiptEnvelope] {
+    /// The receipts, one for each transaction, without their blooms.
+    pub fn receipts(&self) -> &[BlockReceipt] {
         &self.receipts
     }
 
@@ -151,7 +164,7 @@ impl Block {
     }
 
     /// Position and receipt of the transaction with this hash; `None` where there is none.
-    pub fn find_transaction(&self, hash: B256) -> Option<(usize, &OpReceiptEnvelope)> {
+    pub fn find_transaction(&self, hash: B256) -> Option<(usize, &BlockReceipt)> {
         let index =
             self.transactions.iter().position(|transaction| transaction.tx_hash() == hash)?;
         self.receipts.get(index).map(|receipt| (index, receipt))
@@ -181,6 +194,6 @@ impl Block {
 
     /// The logs, in the order of their indexes.
     pub fn logs(&self) -> impl Iterator<Item = &Log> {
-        self.receipts.iter().flat_map(TxReceipt::logs)
+        self.receipts.iter().flat_map(BlockReceipt::logs)
     }
 }

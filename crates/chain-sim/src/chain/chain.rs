@@ -4,11 +4,11 @@ use std::{collections::VecDeque, sync::Arc};
 
 use alloy_consensus::Header;
 use alloy_primitives::{Address, ChainId};
-use op_alloy_consensus::{OpReceiptEnvelope, TxDeposit};
+use op_alloy_consensus::TxDeposit;
 
 use super::{
-    Block, ChainConfig, Deployment, Engine, Execution, Footprint, History, Link, NextBlock, Pool,
-    Predeploys, Promotions, SafetyHeads, Slot,
+    Block, BlockReceipt, ChainConfig, Deployment, Engine, Execution, Footprint, History, Link,
+    NextBlock, Pool, Predeploys, Promotions, SafetyHeads, Slot,
     block::BlockBody,
     header::{genesis_header, set_roots},
     settings::Settings,
@@ -150,7 +150,7 @@ impl Chain {
     pub fn transaction_gas_limit(&self) -> u64 {
         // The L1 attributes deposit of each block takes as much as that of the head.
         let deposit = self.head().l1_attributes().and_then(|_| self.head().receipts().first());
-        let deposit = deposit.map_or(0, OpReceiptEnvelope::cumulative_gas_used);
+        let deposit = deposit.map_or(0, BlockReceipt::cumulative_gas_used);
         let block = self.config().gas_limit.saturating_sub(deposit);
         self.hard_fork().transaction_gas_cap().map_or(block, |cap| cap.min(block))
     }

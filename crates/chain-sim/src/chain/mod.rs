@@ -6,6 +6,7 @@ mod arrivals;
 mod arriving;
 mod block;
 mod block_bloom;
+mod block_receipt;
 mod blocks;
 mod building;
 mod call;
@@ -59,6 +60,7 @@ pub use self::replay::Replay;
 pub use self::{
     admission::Admission,
     block::Block,
+    block_receipt::BlockReceipt,
     building::{BuiltBlock, LeftOut},
     call::Call,
     call_outcome::CallOutcome,

@@ -92,7 +92,7 @@ impl<'a> SimulatedBlocks<'a> {
         result: &ExecutionResult<OpHaltReason>,
     ) {
         let body = &mut self.body;
-        let receipt = body.next_receipt(result);
+        let receipt = body.next_receipt(result.clone());
         let bloom = logs_bloom(&receipt.logs);
         body.receipts.push(sealed_receipt(transaction.tx_type(), receipt, bloom, None));
         body.encoded.push(transaction.encoded_2718().into());

@@ -27,7 +27,7 @@ impl Threads {
 
     /// Starts up to `most` threads, the calling one included, where there is enough work for them.
     pub const fn up_to(most: NonZeroUsize) -> Self {
-        Self { most, transactions: 20 }
+        Self { most, transactions: 30 }
     }
 
     /// Sets the number of [transactions for each thread](Self::transactions).
@@ -128,8 +128,8 @@ mod tests {
         assert_eq!(workers(up_to(4), vec![1_000]), here);
         assert_eq!(workers(up_to(4), Vec::new()), HashSet::new());
         for (threads, transactions, expected) in [
-            (up_to(4), vec![39, 0, 0], 1),
-            (up_to(4), vec![10; 4], 2),
+            (up_to(4), vec![59, 0, 0], 1),
+            (up_to(4), vec![15; 4], 2),
             (up_to(4), vec![usize::MAX; 3], 3),
             (up_to(4), vec![50; 8], 4),
             (up_to(4).with_transactions(0), vec![0; 8], 4),
@@ -143,13 +143,13 @@ mod tests {
     fn items_are_worked_on_at_the_same_time() {
         // Neither passes the barrier alone.
         let barrier = Barrier::new(2);
-        let met = up_to(2).map(vec![20, 20], |size| *size, |_| barrier.wait().is_leader());
+        let met = up_to(2).map(vec![30, 30], |size| *size, |_| barrier.wait().is_leader());
         assert_eq!(met.iter().filter(|is_leader| **is_leader).count(), 1);
     }
 
     #[test]
     #[should_panic(expected = "block 3")]
     fn panics_are_handed_on() {
-        up_to(2).map((0..4).collect(), |_: &i32| 20, |block| assert!(block != 3, "block {block}"));
+        up_to(2).map((0..4).collect(), |_: &i32| 30, |block| assert!(block != 3, "block {block}"));
     }
 }

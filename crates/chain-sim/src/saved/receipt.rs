@@ -5,7 +5,7 @@ use alloy_primitives::Log;
 use op_alloy_consensus::{OpReceiptEnvelope, OpTxType};
 use serde::{Deserialize, Serialize};
 
-use crate::chain::sealed_receipt;
+use crate::chain::{BlockReceipt, sealed_receipt};
 
 /// A receipt without type and bloom, which follow from the transaction and the logs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -19,8 +19,8 @@ pub(crate) struct SavedReceipt {
     deposit_nonce: Option<u64>,
 }
 
-impl From<&OpReceiptEnvelope> for SavedReceipt {
-    fn from(receipt: &OpReceiptEnvelope) -> Self {
+impl From<&BlockReceipt> for SavedReceipt {
+    fn from(receipt: &BlockReceipt) -> Self {
         Self {
             success: receipt.status(),
             cumulative_gas_used: receipt.cumulative_gas_used(),

@@ -1,7 +1,6 @@
 //! Tracing a message.
 
 use alloy_primitives::B256;
-use op_alloy_consensus::OpReceiptEnvelope;
 use serde::Serialize;
 
 use super::{
@@ -10,7 +9,11 @@ use super::{
     sent::all_sent,
     subject::{Subject, relayers_view, remembered},
 };
-use crate::{chain::Block, cluster::Cluster, relayer::Relayer};
+use crate::{
+    chain::{Block, BlockReceipt},
+    cluster::Cluster,
+    relayer::Relayer,
+};
 
 /// Everything that happened to a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -169,7 +172,7 @@ fn relays(
 
 /// The positions in a block of the transactions that relay the message or try to.
 fn relaying(block: &Block, subject: &Subject) -> Vec<usize> {
-    let logs = block.receipts().iter().map(OpReceiptEnvelope::logs);
+    let logs = block.receipts().iter().map(BlockReceipt::logs);
     let transactions = block.transactions().iter().zip(logs).enumerate();
     let of_subject =
         transactions.filter(|(_, (transaction, logs))| subject.is_of(transaction, logs));

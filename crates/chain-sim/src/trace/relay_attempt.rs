@@ -1,7 +1,6 @@
 //! Relays in blocks.
 
 use alloy_primitives::{Address, B256};
-use op_alloy_consensus::OpReceiptEnvelope;
 use serde::Serialize;
 
 use super::{
@@ -9,7 +8,7 @@ use super::{
     call::{TracedCall, origin_of_failure},
     subject::Subject,
 };
-use crate::chain::{Block, Chain, RevertReason};
+use crate::chain::{Block, BlockReceipt, Chain, RevertReason};
 
 /// A transaction in a block that relays the message or tries to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -59,7 +58,7 @@ impl RelayAttempt {
             status: receipt.status(),
             relayed,
             gas_used: receipt.cumulative_gas_used()
-                - before.map_or(0, OpReceiptEnvelope::cumulative_gas_used),
+                - before.map_or(0, BlockReceipt::cumulative_gas_used),
             failure: failed.and_then(|position| calls[position].failure.clone()),
             failed_call: failed,
             calls,

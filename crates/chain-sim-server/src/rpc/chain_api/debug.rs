@@ -215,7 +215,7 @@ impl DebugApiServer for ChainApi {
     async fn raw_receipts(&self, block: BlockId) -> RpcResult<Json<Vec<Bytes>>> {
         let encode = |block: &Block| {
             let receipts = block.receipts().iter();
-            receipts.map(|receipt| receipt.encoded_2718().into()).collect()
+            receipts.map(|receipt| receipt.with_bloom().encoded_2718().into()).collect()
         };
         Ok(self.encode(block, encode).await?)
     }

@@ -227,7 +227,7 @@ impl<'a> BlockBuilder<'a> {
             self.content.executing(executed.result.logs())
         };
         let transaction = Recovered::new_unchecked(transaction, sender);
-        self.content.push_deposit(transaction, encoded, nonce, &executed.result, executing);
+        self.content.push_deposit(transaction, encoded, nonce, executed.result, executing);
         Ok(())
     }
 }

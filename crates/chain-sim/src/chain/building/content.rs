@@ -78,7 +78,7 @@ impl BlockContent {
         transaction: Recovered<OpTxEnvelope>,
         encoded: Bytes,
         nonce: u64,
-        result: &ExecutionResult<OpHaltReason>,
+        result: ExecutionResult<OpHaltReason>,
         executing: Vec<ExecutingMessage>,
     ) {
         self.push_result(OpTxType::Deposit, result, executing, Some(nonce));
@@ -91,7 +91,7 @@ impl BlockContent {
     pub(super) fn push(
         &mut self,
         waiting: Waiting,
-        result: &ExecutionResult<OpHaltReason>,
+        result: ExecutionResult<OpHaltReason>,
         executing: Vec<ExecutingMessage>,
         da_footprint: u64,
     ) {
@@ -104,14 +104,14 @@ impl BlockContent {
     fn push_result(
         &mut self,
         transaction_type: OpTxType,
-        result: &ExecutionResult<OpHaltReason>,
+        result: ExecutionResult<OpHaltReason>,
         executing: Vec<ExecutingMessage>,
         deposit_nonce: Option<u64>,
     ) {
         let logs = u32::try_from(result.logs().len()).unwrap_or(u32::MAX);
         self.logs = self.logs.saturating_add(logs);
         let body = &mut self.body;
-        if let Some(reason) = revert_reason(result) {
+        if let Some(reason) = revert_reason(&result) {
             body.reverts.insert(body.receipts.len(), reason);
         }
         let receipt = body.next_receipt(result);

@@ -98,7 +98,7 @@ fn pass(
             Verdict::Include(included) => {
                 let Included { result, executing, nonces, da_footprint } = *included;
                 if let Some(waiting) = pool.take(rank.place) {
-                    content.push(waiting, &result, executing, da_footprint);
+                    content.push(waiting, result, executing, da_footprint);
                 }
                 for (account, nonce) in nonces {
                     pool.set_nonce(account, nonce);

@@ -3,7 +3,7 @@
 use alloy_consensus::proofs;
 use alloy_primitives::{Address, Bloom, BloomInput, Bytes, U256};
 use alloy_sol_types::SolCall;
-use chain_sim::{Call, Chain, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS};
+use chain_sim::{BlockReceipt, Call, Chain, ChainConfig, Cluster, ClusterConfig, DEV_ACCOUNTS};
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
 };
@@ -52,7 +52,12 @@ fn roots_and_bloom_are_those_of_the_body() {
     let transactions: Vec<_> = block.transactions().iter().map(|tx| tx.inner().clone()).collect();
     let header = block.header();
     assert_eq!(header.transactions_root, proofs::calculate_transaction_root(&transactions));
-    assert_eq!(header.receipts_root, proofs::calculate_receipt_root(block.receipts()));
+    let receipts: Vec<_> = block.receipts().iter().map(BlockReceipt::with_bloom).collect();
+    assert_eq!(header.receipts_root, proofs::calculate_receipt_root(&receipts));
+    assert_eq!(
+        receipts.iter().fold(Bloom::ZERO, |all, it| all | *it.logs_bloom()),
+        header.logs_bloom
+    );
     let mut bloom = Bloom::ZERO;
     for log in block.logs() {
         bloom.accrue(BloomInput::Raw(log.address.as_slice()));

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, TxKind, U256};
 use chain_sim::{Call, Cluster, ClusterConfig, Deposit, Error};
 use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
-use op_alloy_consensus::OpReceiptEnvelope;
+use op_alloy_consensus::OpReceipt;
 
 use crate::{
     consistency::assert_consistent,
@@ -73,11 +73,8 @@ fn receipt_has_the_nonce_and_each_deposit_counts() {
     let receipts = cluster.chain(901).unwrap().head().receipts();
     let deposits: Vec<_> = receipts
         .iter()
-        .map(|receipt| match receipt {
-            OpReceiptEnvelope::Deposit(receipt) => {
-                let receipt = &receipt.receipt;
-                (receipt.deposit_nonce, receipt.deposit_receipt_version)
-            }
+        .map(|receipt| match receipt.by_type() {
+            OpReceipt::Deposit(receipt) => (receipt.deposit_nonce, receipt.deposit_receipt_version),
             other => panic!("expected a deposit, got {other:?}"),
         })
         .collect();

@@ -2,10 +2,9 @@
 
 use alloy_primitives::{ChainId, U256};
 use chain_sim::{
-    Block, ChainConfig, Cluster, ClusterConfig, DependencySet, Engine, Error, InvalidMessage,
-    MESSAGE_EXPIRY_WINDOW, Refusal, ReorgedTransactions, SendRules, WindowTooLong,
+    Block, BlockReceipt, ChainConfig, Cluster, ClusterConfig, DependencySet, Engine, Error,
+    InvalidMessage, MESSAGE_EXPIRY_WINDOW, Refusal, ReorgedTransactions, SendRules, WindowTooLong,
 };
-use op_alloy_consensus::OpReceiptEnvelope;
 
 use crate::{
     consistency::assert_consistent,
@@ -182,8 +181,7 @@ fn reorg_across_growth_leaves_blocks_from_before_it_as_they_were() {
     cluster.step().unwrap();
     assert!(succeeded(&cluster, 901, sent));
     let receipts = |cluster: &Cluster| -> Vec<Vec<bool>> {
-        let status =
-            |block: &Block| block.receipts().iter().map(OpReceiptEnvelope::status).collect();
+        let status = |block: &Block| block.receipts().iter().map(BlockReceipt::status).collect();
         cluster.chain(901).unwrap().blocks().map(status).collect()
     };
     let before = receipts(&cluster);

@@ -4,7 +4,7 @@ use alloy_primitives::U256;
 use chain_sim::{
     Call, Cluster, Deposit, Error, HardFork, Refusal, Relayer, RelayerConfig, ReorgedTransactions,
 };
-use op_alloy_consensus::OpReceiptEnvelope;
+use op_alloy_consensus::OpReceipt;
 
 use super::probe::{CONTRACT, chain_with};
 use crate::messages::{EXECUTOR, NOBODY, SENDER, succeeded};
@@ -76,7 +76,7 @@ fn deposit_above_the_cap_has_all_its_gas() {
             assert!(succeeded(&cluster, 901, hash), "{hard_fork}, {gas}");
             assert_eq!(stored(&cluster), gas - 21_000 - 2, "{hard_fork}, {gas}");
             let chain = cluster.chain(901).unwrap();
-            assert!(matches!(chain.head().receipts()[0], OpReceiptEnvelope::Deposit(_)));
+            assert!(matches!(chain.head().receipts()[0].by_type(), OpReceipt::Deposit(_)));
             // Executed again, it does the same.
             let mut replay = chain.replay_block(1).unwrap().unwrap();
             replay.advance_to(1).unwrap();

@@ -3,14 +3,13 @@
 use alloy_primitives::{Address, Bytes, ChainId, U256, keccak256};
 use alloy_sol_types::SolCall;
 use chain_sim::{
-    Call, Chain, Cluster, ClusterConfig, DEV_ACCOUNTS, Engine, Error, MessageState, Refusal,
-    RelayFailure, Relayer, RelayerConfig, SendRules, Totals, state_digest,
+    BlockReceipt, Call, Chain, Cluster, ClusterConfig, DEV_ACCOUNTS, Engine, Error, MessageState,
+    Refusal, RelayFailure, Relayer, RelayerConfig, SendRules, Totals, state_digest,
 };
 use messenger::{
     Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message,
     abi::IL2ToL2CrossDomainMessenger::sendMessageCall, access_list,
 };
-use op_alloy_consensus::OpReceiptEnvelope;
 
 /// Submits a message of `source` to `target` on `destination`.
 fn send(
@@ -151,7 +150,7 @@ fn message_that_another_relays_first_counts_as_relayed() {
     relayer.drive(&mut cluster, 10).unwrap();
     assert!(matches!(relayer.message(message.hash()), Some(MessageState::Relayed { .. })));
     let receipts = cluster.chain(902).unwrap().head().receipts();
-    assert_eq!(receipts.iter().map(OpReceiptEnvelope::status).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(receipts.iter().map(BlockReceipt::status).collect::<Vec<_>>(), [true, false]);
 
     // One that comes later reads both blocks at once.
     let mut late = Relayer::new(RelayerConfig::default());
