@@ -100,8 +100,15 @@ fn faults(options: &FaultOptions, out: &mut impl Write) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Runs the benchmark. Returns an error if a message was not relayed exactly once.
+/// Runs the benchmark, of the simulation or of endpoints. Returns an error if a message was not
+/// relayed exactly once.
 fn bench(options: &BenchOptions, out: &mut impl Write) -> Result<bool, Error> {
+    if options.endpoints.is_given() {
+        let report = bench::run_endpoints(options)?;
+        write(&report, options.json, out)?;
+        bench::draw_endpoints(options, &report)?;
+        return Ok(true);
+    }
     let report = bench::run(options)?;
     write(&report, options.json, out)?;
     bench::draw(options, &report)?;

@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 use alloy_primitives::{Address, B256, ChainId, U256};
 use chain_sim::{MessageState, Schedule};
 
-use crate::genesis_files::GenesisFileError;
+use crate::{accounts::MnemonicError, bench::EndpointError, genesis_files::GenesisFileError};
 
 /// The reason why a run ended early, or what its checks found.
 #[derive(Debug, thiserror::Error)]
@@ -86,8 +86,11 @@ pub(crate) enum Error {
     #[error("--export {}: expected a file that can be written, got {source}", path.display())]
     Export { path: PathBuf, source: io::Error },
     /// The mnemonic is invalid.
-    #[error("mnemonic: expected 12 to 24 words with a valid checksum, got an invalid one: {0}")]
-    Mnemonic(String),
+    #[error(transparent)]
+    Mnemonic(#[from] MnemonicError),
+    /// The endpoints could not be measured.
+    #[error(transparent)]
+    Endpoint(#[from] EndpointError),
     /// The process of a measurement could not be started.
     #[error("starting a measurement failed: {0}")]
     Process(#[source] io::Error),
@@ -111,6 +114,9 @@ impl Error {
             StartError::{Cluster, Ports, State},
             StateError::Differs,
         };
+        if let Self::Endpoint(error) = self {
+            return error.is_usage();
+        }
         matches!(
             self,
             Self::Rules

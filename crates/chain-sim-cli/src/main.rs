@@ -2,6 +2,7 @@
 
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
+mod accounts;
 mod allocator;
 mod bench;
 mod chain_list;

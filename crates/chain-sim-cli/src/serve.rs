@@ -8,14 +8,13 @@ use std::{
 };
 
 use alloy_primitives::{Address, ChainId};
-use alloy_signer_local::{
-    LocalSignerError, MnemonicBuilder, PrivateKeySigner, coins_bip39::English,
-};
+use alloy_signer_local::PrivateKeySigner;
 use chain_sim::{ChainConfig, ClusterConfig, Engine, SendRules, funded, predeploys::OpStack};
 use chain_sim_server::{Mining, Server, ServerConfig, StateFile};
 use clap::{Args, value_parser};
 
 use crate::{
+    accounts::{self, MNEMONIC, RELAYER},
     chain_list::ChainList,
     cluster_options::ClusterOptions,
     error::Error,
@@ -31,14 +30,10 @@ use crate::{
     signals::Signals,
 };
 
-/// The mnemonic of the well-known development accounts.
-const MNEMONIC: &str = "test test test test test test test test test test test junk";
 /// The most chains.
 const MOST_CHAINS: usize = 1_000;
 /// The default number of chains.
 const CHAINS: u16 = 2;
-/// The index of the account that relays.
-const RELAYER: usize = 9;
 
 /// Serves the chains over JSON-RPC, as a replacement for supersim.
 ///
@@ -73,6 +68,12 @@ pub(crate) struct ServeOptions {
     /// or the values of the state file]
     #[arg(long, value_name = "SECONDS")]
     block_time: Option<u64>,
+
+    /// Put transactions that wait when a block is begun for one into the same block, in the order of
+    /// their arrival. Without it, each has a block of its own. Each is answered after its block
+    /// either way. For load: the server takes more transactions a second.
+    #[arg(long)]
+    automine_batch: bool,
 
     #[command(flatten)]
     relayer: RelayerOptions,
@@ -207,7 +208,7 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
 impl ServeOptions {
     /// Returns the server's configuration.
     fn config(&self) -> Result<ServerConfig, Error> {
-        let signers = self.signers()?;
+        let signers = accounts::signers(&self.mnemonic, self.accounts as usize)?;
         let accounts: Vec<Address> = signers.iter().map(PrivateKeySigner::address).collect();
         let relayer = self.relayer.account();
         let relayer = relayer.or_else(|| accounts.get(RELAYER).or(accounts.last()).copied());
@@ -264,6 +265,7 @@ impl ServeOptions {
         }
         let mut config = ServerConfig::new(cluster)
             .with_mining(self.mining(&chains))
+            .with_automine_batch(self.automine_batch)
             .with_accounts(accounts)
             .with_signers(signers)
             .with_growing_timestamps(self.node.growing_timestamps)
@@ -297,17 +299,6 @@ impl ServeOptions {
         let block_time = self.block_time.unwrap_or_default();
         let mining = own.chain(others).map(|own| own.unwrap_or(block_time));
         mining.map(Mining::from_block_time).collect()
-    }
-
-    /// Returns the private keys of the mnemonic's accounts.
-    fn signers(&self) -> Result<Vec<PrivateKeySigner>, Error> {
-        let invalid = |error: LocalSignerError| Error::Mnemonic(error.to_string());
-        // Deriving the seed from the words takes thousands of hashes, so it is done once for all
-        // accounts.
-        let parent = MnemonicBuilder::<English>::default().phrase(&*self.mnemonic);
-        let signers = parent.build_parent_key().map_err(invalid)?.children();
-        let signers = signers.take(self.accounts as usize);
-        signers.map(|signer| signer.map_err(invalid)).collect()
     }
 }
 

@@ -35,6 +35,7 @@ pub(crate) struct LoadOptions {
     /// Bytes of each message. Unless pruned, all messages stay in memory, several times over.
     #[arg(
         long,
+        visible_alias = "size",
         value_name = "BYTES",
         allow_negative_numbers = true,
         default_value_t = 36,

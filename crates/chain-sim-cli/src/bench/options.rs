@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, value_parser};
+use clap::{Args, ValueEnum, builder::ArgPredicate, value_parser};
 
-use super::engine::MeasuredEngine;
-use super::load::{LoadOptions, MOST_MESSAGES};
+use super::{
+    endpoints::EndpointOptions,
+    engine::MeasuredEngine,
+    load::{LoadOptions, MOST_MESSAGES},
+};
 
 /// The help on the fields of the JSON output.
 const FIELDS: &str = "\
@@ -24,7 +27,22 @@ The JSON object:
     native_over_bytecode              ratio of their messages per second, or null
   cost_growth                         by engine, ratios of microseconds per message, or null:
     most_over_fewest_messages         last row of by_messages to its first
-    most_over_fewest_chains           last row of by_chains to its first";
+    most_over_fewest_chains           last row of by_chains to its first
+
+With --rpc:
+  message_bytes, messages, seed       as given
+  rate, in_flight                     as given, or null
+  relayed_by_bench                    whether --relay was given
+  servers                             one row for each server:
+    server                            its name, or else that of its software
+    software                          what web3_clientVersion says
+    chains                            their ids
+    sent, relayed                     number of messages
+    seconds                           from the first message to the last relay
+    messages_per_second
+    microseconds_per_message
+    latency_microseconds              p50, p90, p99 and max over all messages
+    over_first_server                 ratio of messages per second";
 
 /// Measures messages per second, memory and latency.
 ///
@@ -42,6 +60,12 @@ The JSON object:
 ///
 /// Other work of the machine affects all figures, least the ratios of the engines, which run right
 /// after each other.
+///
+/// With --rpc, running servers are measured: signed transactions send messages between the chains,
+/// which take turns, and the benchmark waits until all of them are relayed. All transactions are
+/// signed beforehand, except for the relays of --relay. A message's latency is from the time when it
+/// was due to be sent until its relay was seen. Logs that are asked for are seen up to a twentieth
+/// of the latency late, or a few milliseconds.
 #[derive(Debug, Args)]
 #[command(after_long_help = FIELDS)]
 pub(crate) struct BenchOptions {
@@ -55,12 +79,14 @@ pub(crate) struct BenchOptions {
     )]
     pub(crate) chains: Vec<u16>,
 
-    /// Number of messages, over all chains, for each number of chains.
+    /// Number of messages, over all chains, for each number of chains, or for each server of --rpc,
+    /// where the default is 1000.
     #[arg(
         long,
         value_name = "N",
         allow_negative_numbers = true,
         default_value_t = 10_000,
+        default_value_if("rpc", ArgPredicate::IsPresent, "1000"),
         value_parser = value_parser!(u32).range(1..=MOST_MESSAGES)
     )]
     pub(crate) messages: u32,
@@ -95,13 +121,17 @@ pub(crate) struct BenchOptions {
     #[arg(long)]
     pub(crate) json: bool,
 
-    /// Draw messages per second over the number of chains and over the number of messages.
+    /// Draw messages per second over the number of chains and over the number of messages; with
+    /// --rpc, messages per second and latencies of each server.
     #[arg(long, value_name = "FILE.svg")]
     pub(crate) plot: Option<PathBuf>,
 
     /// Show no progress bar.
     #[arg(long)]
     pub(crate) quiet: bool,
+
+    #[command(flatten)]
+    pub(crate) endpoints: EndpointOptions,
 }
 
 /// The engines to measure.

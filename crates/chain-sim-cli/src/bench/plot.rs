@@ -1,7 +1,5 @@
 //! The plot.
 
-use std::{error::Error as StdError, fs, path::Path};
-
 use indicatif::HumanCount;
 use plotters::{
     chart::{ChartBuilder, SeriesLabelPosition},
@@ -16,11 +14,9 @@ use plotters::{
 use super::{
     engine::MeasuredEngine,
     report::{BenchReport, Row},
+    svg::{DrawError, SIZE},
 };
-use crate::error::Error;
 
-/// Width and height, in pixels.
-const SIZE: (u32, u32) = (1200, 480);
 /// Colours that colour-blind people can tell apart.
 const COLORS: [(MeasuredEngine, RGBColor); 2] = [
     (MeasuredEngine::Native, RGBColor(0, 114, 178)),
@@ -29,23 +25,9 @@ const COLORS: [(MeasuredEngine, RGBColor); 2] = [
 
 /// A part of the plot.
 type Panel<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-/// The error of a drawing library.
-type DrawError = Box<dyn StdError + Send + Sync>;
-
-/// Checks that `path` can be written, before anything is measured.
-pub(super) fn check_file(path: &Path) -> Result<(), Error> {
-    let opened = fs::OpenOptions::new().write(true).create(true).truncate(false).open(path);
-    opened.map(drop).map_err(|source| Error::PlotFile { path: path.to_owned(), source })
-}
-
-/// Draws the report and writes it to `path`.
-pub(super) fn write(report: &BenchReport, path: &Path) -> Result<(), Error> {
-    let svg = draw(report).map_err(|source| Error::Plot { path: path.to_owned(), source })?;
-    fs::write(path, svg).map_err(|source| Error::PlotFile { path: path.to_owned(), source })
-}
 
 /// Returns the SVG: messages per second over the number of chains, and over the number of messages.
-fn draw(report: &BenchReport) -> Result<String, DrawError> {
+pub(super) fn draw(report: &BenchReport) -> Result<String, DrawError> {
     let mut svg = String::new();
     let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
     root.fill(&WHITE)?;

@@ -3,6 +3,7 @@
 mod bench;
 mod completions;
 mod configuration;
+mod endpoints;
 mod folder;
 mod genesis;
 mod greeting;

@@ -21,6 +21,8 @@ pub(crate) struct DevnetConfig {
     pub(crate) accounts: Accounts,
     /// Whether transactions, and what contracts write to the console, are logged.
     pub(crate) is_verbose: bool,
+    /// Whether transactions that wait when a block is begun for one share that block.
+    pub(crate) automine_batch: bool,
     /// Whether each block is later than its parent.
     pub(crate) growing_timestamps: bool,
     /// Whether the relayer submits relays.

@@ -13,6 +13,7 @@ use tokio::sync::{broadcast, watch};
 use super::{
     accounts::Accounts,
     arrivals::Arrivals,
+    batch::Batch,
     chain_index::HeadChange,
     computed::Computed,
     config::{BASE_FEE, DevnetConfig},
@@ -60,6 +61,8 @@ pub(crate) struct Devnet {
     /// Whether a [long change](super::LongChange) is under way, so that a submitted transaction
     /// waits for its block.
     pub(crate) is_changing: bool,
+    /// Transactions that were submitted and whose blocks are not built yet.
+    pub(super) batch: Batch,
 }
 
 impl Deref for Devnet {
@@ -112,6 +115,7 @@ impl Devnet {
         let mut devnet = Self::resume(state, autorelay, config.accounts, config.limits);
         devnet.growing_timestamps = config.growing_timestamps;
         devnet.view.is_verbose = config.is_verbose;
+        devnet.view.automine_batch = config.automine_batch;
         devnet.is_anchored = false;
         devnet.schedule_chains()?;
         Ok(devnet)
@@ -165,6 +169,8 @@ impl Devnet {
                 order,
                 accounts,
                 is_verbose: false,
+                automine_batch: false,
+                batched: 0,
                 autorelay,
                 ahead,
                 real_time: now.saturating_sub(ahead),
@@ -179,6 +185,7 @@ impl Devnet {
             growing_timestamps: false,
             is_anchored: true,
             is_changing: false,
+            batch: Batch::default(),
         };
         devnet.refresh();
         devnet

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use alloy_primitives::{B256, ChainId};
 use chain_sim::{Block, Cluster, Fallout, MessageState, Relayer, SentLog, Step};
-use tracing::{info, warn};
+use tracing::{Level, enabled, info, warn};
 
 use super::transfer;
 
@@ -29,16 +29,22 @@ pub(super) fn log_fallout(fallout: &Fallout) {
     }
 }
 
-/// Logs the transfers of the bridges in new blocks of a chain.
+/// Logs the transfers of the bridges in new blocks of a chain. Looks at nothing if nobody reads that.
 pub(super) fn log_transfers(chain: ChainId, blocks: &[Arc<Block>]) {
+    if !enabled!(Level::INFO) {
+        return;
+    }
     let logs = blocks.iter().flat_map(|block| block.logs());
     for (event, fields) in logs.filter_map(transfer::describe) {
         info!("{event} chain.id={chain} {fields}");
     }
 }
 
-/// Logs messages whose state has changed.
+/// Logs messages whose state has changed. Looks at nothing if nobody reads that.
 pub(super) fn log_messages(cluster: &Cluster, relayer: &Relayer, changes: &[(B256, MessageState)]) {
+    if !enabled!(Level::INFO) {
+        return;
+    }
     for (hash, state) in changes {
         let Some(tracked) = relayer.tracked(*hash) else { continue };
         let (event, outcome) = match state {

@@ -8,6 +8,9 @@ pub(crate) mod anvil_state;
 mod arrivals;
 #[cfg(test)]
 mod arrivals_tests;
+mod batch;
+#[cfg(test)]
+mod batch_tests;
 mod block_states;
 pub(crate) mod block_tag;
 mod building;

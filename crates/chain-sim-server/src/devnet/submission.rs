@@ -28,19 +28,42 @@ impl Devnet {
         id: ChainId,
         transaction: &Recovered<OpTxEnvelope>,
     ) -> Result<B256, RequestError> {
+        let (hash, calls_for_block) = self.add(id, transaction, false)?;
+        if calls_for_block {
+            let step = self.mine(id)?;
+            let left_out = step.built.into_iter().flat_map(|block| block.left_out);
+            if let Some(left_out) = left_out.into_iter().find(|out| out.transaction == hash) {
+                return Err(RequestError::Refused(left_out.refusal));
+            }
+        }
+        Ok(hash)
+    }
+
+    /// Adds a transaction to the pool, and returns its hash and whether a block must be built for it
+    /// at once. `follows` says that the next block takes the transactions before it.
+    ///
+    /// # Errors
+    ///
+    /// The reason of the refusal.
+    pub(super) fn add(
+        &mut self,
+        id: ChainId,
+        transaction: &Recovered<OpTxEnvelope>,
+        follows: bool,
+    ) -> Result<(B256, bool), RequestError> {
         let admitted = self.cluster.admit(id, transaction.clone(), Admission::Verified);
         if let Err(Error::Refused { refusal: Refusal::InvalidMessage(invalid), .. }) = admitted {
             return Err(self.invalid_message(id, invalid));
         }
         // A transaction with a higher nonce waits for those before it.
         let chain = self.chain(id)?;
-        let nonce = chain.account(transaction.signer()).nonce;
+        let is_next = follows || transaction.nonce() <= chain.account(transaction.signer()).nonce;
         // No block takes what offers less than its base fee.
-        let is_ready = transaction.nonce() <= nonce
-            && transaction.max_fee_per_gas() >= u128::from(chain.next_base_fee());
+        let is_ready =
+            is_next && transaction.max_fee_per_gas() >= u128::from(chain.next_base_fee());
         let is_automatic = self.served(id)?.mining == Mining::Automatic;
-        let is_built = is_ready && is_automatic && !self.is_changing;
-        if !is_built {
+        let calls_for_block = is_ready && is_automatic && !self.is_changing;
+        if !calls_for_block {
             self.check_waiting(id, transaction)?;
         }
         let replaced = self.replaced(id, transaction)?;
@@ -52,14 +75,7 @@ impl Devnet {
         if let Some(replaced) = replaced {
             self.cluster.withdraw(id, replaced)?;
         }
-        if is_built {
-            let step = self.mine(id)?;
-            let left_out = step.built.into_iter().flat_map(|block| block.left_out);
-            if let Some(left_out) = left_out.into_iter().find(|out| out.transaction == hash) {
-                return Err(RequestError::Refused(left_out.refusal));
-            }
-        }
-        Ok(hash)
+        Ok((hash, calls_for_block))
     }
 
     /// Drops the transactions that wait on a chain: those of an account, or all.

@@ -30,6 +30,10 @@ pub(crate) struct View {
     pub(crate) accounts: Accounts,
     /// Whether transactions, and what contracts write to the console, are logged.
     pub(crate) is_verbose: bool,
+    /// Whether transactions that wait when a block is begun for one share that block.
+    pub(crate) automine_batch: bool,
+    /// Number of transactions that have shared a block for that reason.
+    pub(crate) batched: u64,
     /// Whether the relayer submits relays. It reads blocks in any case.
     pub(crate) autorelay: bool,
     /// The clock's offset from real time, in seconds.

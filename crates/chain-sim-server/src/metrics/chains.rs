@@ -22,6 +22,12 @@ pub(super) fn add(families: &mut Families, view: &View) {
     by_chain("pool_transactions", "Transactions that wait for a block of a chain.", |chain| {
         chain.pooled() as u64
     });
+    families.counter(
+        "batched_transactions_total",
+        "Transactions that shared the block of another one because they waited when it was begun \
+         (--automine-batch).",
+        view.batched as f64,
+    );
     families.gauge(
         "clock_timestamp_seconds",
         "The clock of all chains, in seconds since the epoch.",

@@ -1,6 +1,8 @@
 //! The thread that owns the state, and what others ask of it.
 
 mod activity;
+#[cfg(test)]
+mod batch_tests;
 mod ending;
 mod publisher;
 mod running;
@@ -21,7 +23,7 @@ use std::{
     time::Duration,
 };
 
-use alloy_primitives::ChainId;
+use alloy_primitives::{B256, ChainId};
 use serde::Serialize;
 use tokio::sync::{Semaphore, oneshot, watch};
 
@@ -32,7 +34,7 @@ use self::{
     ending::Ending,
     publisher::Publisher,
     running::{Answer, Asked},
-    tasks::{Begun, Task, Tasks, Turn},
+    tasks::{Begun, Submitted, Task, Tasks, Turn},
     wanted::Wanted,
 };
 use crate::{
@@ -257,8 +259,8 @@ impl Owner {
         self.ask_in(Turn::Between, task).await
     }
 
-    /// As [`ask_between`](Self::ask_between), for a transaction to a chain: it waits if the change
-    /// holds that chain.
+    /// As [`ask_between`](Self::ask_between), for what concerns transactions to a chain: it waits if the
+    /// change holds that chain.
     ///
     /// # Errors
     ///
@@ -271,17 +273,37 @@ impl Owner {
         self.ask_in(Turn::Sending(chain), task).await
     }
 
-    /// As [`ask_to_send`](Self::ask_to_send), for a transaction that executes messages: it waits if
-    /// the change holds any chain, because the logs that sent them may be on that one.
+    /// Submits a transaction to a chain, after all earlier tasks, and returns its hash once the block
+    /// that it calls for is published. During a long change it waits if the change holds that chain;
+    /// if it `executes` messages, it waits if the change holds any chain, because the logs that sent
+    /// them may be on that one.
     ///
     /// # Errors
     ///
     /// As [`ask`](Self::ask).
-    pub(crate) async fn ask_to_execute<T: Send + 'static>(
+    pub(crate) async fn send(
         &self,
-        task: impl FnOnce(&mut Devnet) -> Result<T, RequestError> + Send + 'static,
-    ) -> Result<T, RequestError> {
-        self.ask_in(Turn::Executing, task).await
+        chain: ChainId,
+        executes: bool,
+        submit: impl FnOnce(&mut Devnet) -> Result<B256, RequestError> + Send + 'static,
+    ) -> Result<B256, RequestError> {
+        let turn = if executes { Turn::Executing } else { Turn::Sending(chain) };
+        self.wait(submit, |wanted, answer| {
+            let submit = move |devnet: &mut Devnet| -> Submitted {
+                let Some((submit, held)) = wanted.take() else {
+                    return Box::new(|_| Box::new(|| ()));
+                };
+                let submitted = submit(devnet);
+                Box::new(move |devnet| {
+                    let result = submitted.and_then(|hash| devnet.settle(hash));
+                    drop(held);
+                    // The receiver may be dropped by now.
+                    Box::new(move || drop(answer.send(result)))
+                })
+            };
+            Task::Send(Box::new(submit), turn)
+        })
+        .await
     }
 
     /// As [`ask`](Self::ask), in this turn.

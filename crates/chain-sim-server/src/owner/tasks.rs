@@ -15,6 +15,8 @@ use crate::devnet::Devnet;
 pub(super) enum Task {
     /// Run a function on the state.
     Do(Box<dyn FnOnce(&mut Devnet) -> Answer + Send>, Turn),
+    /// Submit a transaction. Others may be submitted before what it returns is run.
+    Send(Box<dyn FnOnce(&mut Devnet) -> Submitted + Send>, Turn),
     /// Begin a long change.
     Begin(Box<dyn FnOnce(&mut Devnet) -> Begun + Send>),
     /// Save the state.
@@ -22,6 +24,9 @@ pub(super) enum Task {
     /// Look whether it is time to end.
     Wake,
 }
+
+/// A submitted transaction: what builds its block, unless it is built, and returns the answer.
+pub(super) type Submitted = Box<dyn FnOnce(&mut Devnet) -> Answer + Send>;
 
 /// A long change that has begun, or the answer where it cannot.
 pub(super) enum Begun {
@@ -46,10 +51,14 @@ impl Task {
     /// Returns whether the task may run between the slices of a long change.
     fn may_run_beside(&self, change: &dyn Running) -> bool {
         match self {
-            Self::Do(_, Turn::Sending(chain)) => change.held() != Some(*chain),
-            Self::Do(_, Turn::Executing) => change.held().is_none(),
-            Self::Do(_, Turn::Between) | Self::Wake => true,
-            Self::Do(_, Turn::InOrder) | Self::Begin(_) | Self::Save => false,
+            Self::Do(_, turn) | Self::Send(_, turn) => match turn {
+                Turn::Sending(chain) => change.held() != Some(*chain),
+                Turn::Executing => change.held().is_none(),
+                Turn::Between => true,
+                Turn::InOrder => false,
+            },
+            Self::Wake => true,
+            Self::Begin(_) | Self::Save => false,
         }
     }
 }
@@ -80,6 +89,18 @@ impl Tasks {
             Ok(task) => Ok(Some(task)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
             Err(RecvTimeoutError::Disconnected) => Err(NoSenders),
+        }
+    }
+
+    /// Submits the transaction of the next task, if there is one and it has one. Does not wait.
+    pub(super) fn submit_next(&mut self, devnet: &mut Devnet) -> Option<Submitted> {
+        let task = self.deferred.pop_front().or_else(|| self.received.try_recv().ok())?;
+        match task {
+            Task::Send(submit, _) => Some(submit(devnet)),
+            other => {
+                self.deferred.push_front(other);
+                None
+            }
         }
     }
 

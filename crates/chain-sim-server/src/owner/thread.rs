@@ -57,6 +57,14 @@ pub(super) fn run(
         let mut save_now = false;
         match task {
             Some(Task::Do(task, _)) => answers.push(task(&mut devnet)),
+            Some(Task::Send(submit, _)) => {
+                let mut submitted = vec![submit(&mut devnet)];
+                while running.is_none() && devnet.takes_more(submitted.len()) {
+                    let Some(next) = tasks.submit_next(&mut devnet) else { break };
+                    submitted.push(next);
+                }
+                answers.extend(submitted.into_iter().map(|settle| settle(&mut devnet)));
+            }
             Some(Task::Begin(begin)) => match begin(&mut devnet) {
                 Begun::Running(change) => running = Some(change),
                 Begun::Refused(answer) => answers.push(answer),

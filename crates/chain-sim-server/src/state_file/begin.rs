@@ -106,6 +106,7 @@ pub(super) fn load(
     let mut devnet = Devnet::resume(state, config.autorelay, config.accounts, config.limits);
     devnet.growing_timestamps = config.growing_timestamps;
     devnet.view.is_verbose = config.is_verbose;
+    devnet.view.automine_batch = config.automine_batch;
     Ok(devnet)
 }
 

@@ -1,6 +1,7 @@
 //! Tests of the server, by its clients.
 
 mod arguments;
+mod batches;
 mod clock;
 mod cluster;
 mod control;

@@ -103,7 +103,7 @@ impl TransactionApiServer for ChainApi {
         let transaction = decode_signed(&transaction)?;
         let chain = self.chain;
         let executes = declares(transaction.access_list());
-        Ok(self.send(executes, move |devnet| devnet.submit(chain, &transaction)).await?)
+        Ok(self.send(executes, move |devnet| devnet.join(chain, &transaction)).await?)
     }
 
     async fn send_transaction(&self, request: OpTransactionRequest) -> RpcResult<B256> {
@@ -219,7 +219,7 @@ impl ChainApi {
         let hash = self.send(executes, move |devnet| {
             let (from, request) = unlocked(&devnet.view, chain, request, signer)?;
             let transaction = devnet.fill(chain, from, request)?;
-            devnet.submit(chain, &without_signature(transaction, from))
+            devnet.join(chain, &without_signature(transaction, from))
         });
         hash.await
     }
@@ -231,10 +231,7 @@ impl ChainApi {
         executes: bool,
         submit: impl FnOnce(&mut Devnet) -> Result<B256, RequestError> + Send + 'static,
     ) -> Result<B256, RequestError> {
-        if executes {
-            return self.owner.ask_to_execute(submit).await;
-        }
-        self.owner.ask_to_send(self.chain, submit).await
+        self.owner.send(self.chain, executes, submit).await
     }
 }
 

@@ -103,7 +103,8 @@ impl ClusterApi {
         let address = self.ports.assign(id, open).ok_or(RequestError::ShuttingDown)?;
         // The chain may have been removed already.
         self.close_absent().await?;
-        self.owner.read(|view| Ok(ChainView::new(view.chain(id)?, view.served(id)?, Some(address))))
+        self.owner
+            .read(|view| Ok(ChainView::new(view, view.chain(id)?, view.served(id)?, Some(address))))
     }
 
     /// Closes the ports of removed chains.

@@ -30,15 +30,22 @@ impl From<&View> for ClockView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "mode", rename_all = "camelCase")]
 pub(crate) enum MiningView {
-    Automatic,
-    Interval { seconds: u64 },
+    Automatic {
+        /// Whether transactions that wait share a block. It is left out where each has its own.
+        #[serde(skip_serializing_if = "core::ops::Not::not")]
+        batch: bool,
+    },
+    Interval {
+        seconds: u64,
+    },
     Manual,
 }
 
-impl From<Mining> for MiningView {
-    fn from(mining: Mining) -> Self {
+impl MiningView {
+    /// Creates the view of a chain's mode.
+    const fn new(view: &View, mining: Mining) -> Self {
         match mining {
-            Mining::Automatic => Self::Automatic,
+            Mining::Automatic => Self::Automatic { batch: view.automine_batch },
             Mining::Interval(seconds) => Self::Interval { seconds },
             Mining::Manual => Self::Manual,
         }
@@ -68,12 +75,17 @@ pub(crate) struct ChainView {
 
 impl ChainView {
     /// Creates the view of a chain that is served on this address.
-    pub(crate) fn new(chain: &Chain, served: &ServedChain, address: Option<SocketAddr>) -> Self {
+    pub(crate) fn new(
+        view: &View,
+        chain: &Chain,
+        served: &ServedChain,
+        address: Option<SocketAddr>,
+    ) -> Self {
         let heads = chain.safety_heads();
         Self {
             chain_id: chain.id(),
             url: address.map(|address| format!("http://{address}")),
-            mining: served.mining.into(),
+            mining: MiningView::new(view, served.mining),
             dependency_set: chain.dependency_set().iter().map(|id: U256| id.to()).collect(),
             head: chain.into(),
             cross_unsafe: heads.cross_unsafe,
@@ -100,7 +112,7 @@ impl StatusView {
     pub(crate) fn new(view: &View, addresses: &BTreeMap<ChainId, SocketAddr>) -> Self {
         let chains = view.chains.iter().filter_map(|(id, served)| {
             let chain = view.cluster.chain(*id).ok()?;
-            Some(ChainView::new(chain, served, addresses.get(id).copied()))
+            Some(ChainView::new(view, chain, served, addresses.get(id).copied()))
         });
         Self {
             clock: view.into(),
