@@ -11,6 +11,9 @@ function artifact(name, folder = "../contracts") {
 }
 
 export const [token, pingPong, nim, bets] = ["Token", "PingPong", "Nim", "Bets"].map((name) => artifact(name));
+export const [counter, incrementer, multisend] = ["Counter", "Incrementer", "Multisend"].map((name) => artifact(name));
+export const [homeToken, flashLoans, borrower] = ["HomeToken", "FlashLoans", "Borrower"].map((name) => artifact(name));
+export const [feed, feedReader] = ["Feed", "FeedReader"].map((name) => artifact(name));
 // What a chain has from its genesis on, by name.
 export const predeploy = (name) => artifact(name, "../../crates/chain-sim/contracts");
 export const CREATE2_DEPLOYER = "0x4e59b44847b379578588920cA78FbF26c0B4956C";

@@ -48,20 +48,21 @@ pub(super) fn log_messages(cluster: &Cluster, relayer: &Relayer, changes: &[(B25
     for (hash, state) in changes {
         let Some(tracked) = relayer.tracked(*hash) else { continue };
         let (event, outcome) = match state {
+            // A message that was parked was sent before. The state after a submission has the outcome.
+            MessageState::Sent { due: 0 } | MessageState::Submitted { .. } => continue,
             MessageState::Sent { .. } | MessageState::Resent { .. } => {
                 let log = tracked.sends.last();
                 let sender = log.and_then(|log| transaction_of(cluster, tracked.source, log));
                 let outcome = sender.map(|transaction| format!("txHash={transaction}"));
                 ("L2ToL2CrossChainMessenger#SentMessage", outcome)
             }
-            // The next state has the outcome.
-            MessageState::Submitted { .. } => continue,
             MessageState::Relayed { transaction, .. } => {
                 ("L2ToL2CrossChainMessenger#RelayedMessage", Some(format!("txHash={transaction}")))
             }
             MessageState::Waiting { failure, .. } | MessageState::Failed { failure } => {
                 (state.name(), Some(failure.to_string()))
             }
+            MessageState::Parked { behind } => (state.name(), Some(format!("behind={behind}"))),
             _ => (state.name(), None),
         };
         let message = &tracked.message;

@@ -19,6 +19,7 @@ mod relay_gas;
 mod relayed_message;
 mod relayer;
 mod reorg;
+mod requirement;
 mod restart;
 #[cfg(feature = "serde")]
 mod restore;

@@ -89,6 +89,9 @@ impl Default for Retries {
 }
 
 /// Which messages are parked until another message is relayed.
+///
+/// Whatever it is, messages whose relay reverts with `RequiredMessageNotSuccessful(bytes32)` are parked
+/// until the message with this hash is relayed: their targets need it first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Parking {
     /// Only the messages that [`Relayer::relay_after`](crate::Relayer::relay_after) parks.

@@ -14,6 +14,7 @@ use super::{
     Relayer,
     obstacle::Obstacle,
     policy::RelayOrder,
+    requirement::required_message,
     state::{MessageState, RelayFailure, Submission, TrackedMessage},
 };
 use crate::{
@@ -191,15 +192,18 @@ impl Relayer {
 
     /// The message that another message must wait for; `None` if there is none.
     fn behind(&self, message: &TrackedMessage) -> Option<B256> {
-        if let Some(&prerequisite) = self.agenda.prerequisites.get(&message.hash) {
-            let relayed = |state: &MessageState| matches!(state, MessageState::Relayed { .. });
-            let is_relayed = self.settled.contains(prerequisite)
-                || self.state(prerequisite).is_some_and(relayed);
-            if !is_relayed {
-                return Some(prerequisite);
-            }
+        if let Some(&prerequisite) = self.agenda.prerequisites.get(&message.hash)
+            && !self.is_relayed(prerequisite)
+        {
+            return Some(prerequisite);
         }
         self.agenda.before(message)
+    }
+
+    /// Whether the relayer knows that a message is relayed.
+    fn is_relayed(&self, message: B256) -> bool {
+        let relayed = |state: &MessageState| matches!(state, MessageState::Relayed { .. });
+        self.settled.contains(message) || self.state(message).is_some_and(relayed)
     }
 
     /// Builds the relay of a message: calldata, access list, and the gas limit of the formula.
@@ -299,6 +303,16 @@ impl Relayer {
                 _ => MessageState::Waiting { until: due, failure },
             };
             self.set_state(hash, state);
+            return;
+        }
+        // The target waits for another message, which is no failure. One that names a relayed message
+        // does not tell the truth: waiting for it would be in vain.
+        if let Some(behind) = required_message(&failure)
+            && !self.is_relayed(behind)
+        {
+            self.agenda.prerequisites.insert(hash, behind);
+            self.agenda.park(hash, behind);
+            self.set_state(hash, MessageState::Parked { behind });
             return;
         }
         let Some(message) = self.messages.get_mut(&hash) else { return };

@@ -37,6 +37,9 @@ interface IL2ToL2CrossDomainMessenger {
         payable
         returns (bytes memory);
 
+    /// @notice Whether the message with this hash was relayed here.
+    function successfulMessages(bytes32 _messageHash) external view returns (bool);
+
     /// @notice The account that sent the message being relayed. Reverts outside a relay.
     function crossDomainMessageSender() external view returns (address);
 

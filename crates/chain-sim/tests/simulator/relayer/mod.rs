@@ -9,4 +9,5 @@ mod policy;
 mod pruning;
 mod recovery;
 mod relayer;
+mod requirement;
 mod target;

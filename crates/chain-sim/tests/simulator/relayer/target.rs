@@ -1,8 +1,17 @@
 //! Targets of messages, as bytecode, whose gas is known.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
+use alloy_sol_types::{SolCall, SolError, sol};
 use chain_sim::{Call, Cluster, ClusterConfig, DEV_ACCOUNTS, Engine, MessageState, Relayer};
-use messenger::Versions;
+use messenger::{
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER, Versions,
+    abi::IL2ToL2CrossDomainMessenger::successfulMessagesCall,
+};
+
+sol! {
+    /// What targets revert with that need another message first.
+    error RequiredMessageNotSuccessful(bytes32 msgHash);
+}
 
 /// The account with the target's code.
 pub(super) const TARGET: Address = Address::repeat_byte(0x77);
@@ -49,6 +58,30 @@ pub(super) fn swallow(gas: u64, given: Option<u32>, record: Record) -> Vec<u8> {
     code.extend(burn(burning + 1, gas));
     code
 }
+
+/// Code of a target whose message is the hash of another one, and which reverts until that one is
+/// relayed.
+pub(super) fn requires() -> Vec<u8> {
+    let mut code = vec![0x63]; // PUSH4 the function
+    code.extend(successfulMessagesCall::SELECTOR);
+    code.extend([0x5f, 0x52]); // at 0
+    code.extend([0x5f, 0x35, 0x60, 0x20, 0x52]); // the hash, at 0x20
+    // STATICCALL of the messenger, with its result at 0x40
+    code.extend([0x60, 0x20, 0x60, 0x40, 0x60, 0x24, 0x60, 0x1c, 0x73]);
+    code.extend(L2_TO_L2_CROSS_DOMAIN_MESSENGER);
+    code.extend([0x5a, 0xfa, 0x50]);
+    code.extend([0x60, 0x40, 0x51, 0x60, 0, 0x57]); // jump to the end if it is true
+    let jump = code.len() - 2;
+    code.push(0x63); // PUSH4 the error
+    code.extend(RequiredMessageNotSuccessful::SELECTOR);
+    code.extend([0x5f, 0x52, 0x60, 0x24, 0x60, 0x1c, 0xfd]); // REVERT with it and the hash
+    code[jump] = u8::try_from(code.len()).unwrap();
+    code.extend([0x5b, 0x00]); // JUMPDEST; STOP
+    code
+}
+
+/// Code of a target that reverts with exactly its message.
+pub(super) const REVERTS: [u8; 8] = [0x36, 0x5f, 0x5f, 0x37, 0x36, 0x5f, 0xfd, 0x00];
 
 /// A cluster whose chain 902 has a target with this code.
 pub(super) fn cluster_of(engine: Engine, code: impl Into<Bytes>) -> Cluster {
