@@ -225,8 +225,8 @@ fn transactions_that_offer_too_little_are_not_looked_at() {
     let mut pool = Pool::default();
     pool.set_base_fee(4);
     // A sixth of them offer each fee from 0 to 5.
-    for number in 0..6_000_u16 {
-        pool.push(waiting(account(number), 0, (number % 6) as u8), 0);
+    for (number, fee) in (0..6_000).zip((0..6).cycle()) {
+        pool.push(waiting(account(number), 0, fee), 0);
     }
     for (base_fee, expected) in [(4, 2_000), (5, 1_000), (6, 0), (7, 0), (3, 3_000), (0, 6_000)] {
         pool.set_base_fee(base_fee);
