@@ -196,7 +196,8 @@ mod tests {
         cluster.reorg(901, 1, ReorgedTransactions::Pooled).unwrap();
         cluster.submit_call(901, Call::send_message(DEV_ACCOUNTS[1], 902, target, [2])).unwrap();
         // Nobody can pay this.
-        cluster.submit_call(901, Call::new(target, target, []).value(U256::MAX)).unwrap();
+        let unpaid = Call { value: U256::MAX, ..Call::new(target, target, []) };
+        cluster.submit_call(901, unpaid).unwrap();
         let before = cluster.clone();
         let seen = |cluster: &Cluster| {
             let chain = cluster.chain(901).unwrap();

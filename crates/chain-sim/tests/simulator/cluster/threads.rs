@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Up to four threads, however few transactions there are.
-fn four() -> Threads {
+const fn four() -> Threads {
     Threads::up_to(NonZeroUsize::new(4).unwrap()).with_transactions(0)
 }
 
