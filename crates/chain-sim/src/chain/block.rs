@@ -55,9 +55,7 @@ impl BlockBody {
     pub(super) fn next_receipt(&self, result: ExecutionResult<OpHaltReason>) -> Receipt {
         let status = result.is_success().into();
         let cumulative_gas_used = self.gas_used().saturating_add(result.tx_gas_used());
-        let mut logs = result.into_logs();
-        // The EVM's list has room for more.
-        logs.shrink_to_fit();
+        let logs = exact(result.into_logs().into_iter()).into_vec();
         Receipt { status, cumulative_gas_used, logs }
     }
 }
@@ -74,6 +72,14 @@ fn receipts_root(receipts: &[OpReceiptEnvelope]) -> B256 {
     ordered_root(starts.zip(&ends).map(|(start, &end)| &encodings[start..end]))
 }
 
+/// A list of exactly its own length. It is a new one: a list that shrinks leaves a gap in memory behind
+/// it, into which the next list, which grows as this one did, does not fit.
+fn exact<T>(items: impl ExactSizeIterator<Item = T>) -> Box<[T]> {
+    let mut list = Vec::with_capacity(items.len());
+    list.extend(items);
+    list.into_boxed_slice()
+}
+
 impl Block {
     /// Seals a block: computes roots, bloom, gas used and hash. `header` has the other fields.
     pub(crate) fn seal(header: Header, body: BlockBody) -> Self {
@@ -87,12 +93,11 @@ impl Block {
             gas_used,
             ..header
         };
-        let receipts: Vec<_> = receipts.into_iter().map(BlockReceipt::from).collect();
         Self {
             header: header.seal_slow(),
-            transactions: transactions.into_boxed_slice(),
-            receipts: receipts.into_boxed_slice(),
-            executing: executing.into_boxed_slice(),
+            transactions: exact(transactions.into_iter()),
+            receipts: exact(receipts.into_iter().map(BlockReceipt::from)),
+            executing: exact(executing.into_iter()),
             reverts,
         }
     }
