@@ -1,7 +1,6 @@
 //! Transactions that share a block have the results that they would have one after the other.
 
 use alloy_consensus::{TxEip1559, transaction::Recovered};
-use alloy_eips::eip2930::AccessList;
 use alloy_primitives::{Address, B256, Bytes, ChainId, TxKind, U256, keccak256};
 use chain_sim::{ClusterConfig, DEV_ACCOUNTS};
 use messenger::{
@@ -204,7 +203,7 @@ fn messages_are_executed_after_the_blocks_that_sent_them() {
     relay.gas_limit = 1_000_000;
     relay.to = TxKind::Call(L2_TO_L2_CROSS_DOMAIN_MESSENGER);
     relay.input = message.relay_calldata(id);
-    relay.access_list = AccessList::from(access_list(&[entry]));
+    relay.access_list = access_list(&[entry]);
     let relay = unsigned((relayer, relay));
     let before = unsigned(transfer(902, sender, 0, 0));
     let batch = vec![(902, before), (901, send), (902, relay)];
