@@ -20,7 +20,7 @@ fn permutations(criterion: &mut Criterion) {
             group.throughput(Throughput::Elements(*width as u64));
             group.bench_function(BenchmarkId::new(lanes.name(), width), |bencher| {
                 bencher.iter(|| {
-                    lanes.each(black_box(&inputs[..*width]), |_, hash| _ = black_box(hash))
+                    lanes.each(black_box(&inputs[..*width]), |_, hash| _ = black_box(hash));
                 });
             });
         }

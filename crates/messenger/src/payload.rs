@@ -6,6 +6,10 @@ use core::ops::Range;
 use alloy_primitives::{Address, B256, Keccak256, LogData, U256};
 use alloy_sol_types::SolEvent;
 
+#[cfg(feature = "revm")]
+use crate::message_hash::message_hash;
+#[cfg(feature = "lanes")]
+use crate::message_hash::message_hash_head;
 use crate::{
     abi::SentMessage,
     error::PayloadError,
@@ -87,6 +91,32 @@ impl SentMessagePayload {
         let message = message_in(data)?;
         let message = TOPICS + message.start..TOPICS + message.end;
         Ok(Self { destination, target, nonce, sender, message })
+    }
+}
+
+#[cfg(feature = "revm")]
+impl SentMessagePayload {
+    /// Whether `payload`, which this was decoded from, is what Solidity's encoder makes: the message
+    /// follows its length, and nothing but the padding, of zeros, follows the message.
+    pub(crate) fn is_encoded_canonically(&self, payload: &[u8]) -> bool {
+        /// Sender, offset and length.
+        const HEAD: usize = 3 * 32;
+        self.message.start == TOPICS + HEAD
+            && payload.len() == self.message.end.next_multiple_of(32)
+            && payload[self.message.end..].iter().all(|byte| *byte == 0)
+    }
+
+    /// The message hash of a message from chain `source` that was decoded from `payload`.
+    pub(crate) fn message_hash(&self, payload: &[u8], source: U256) -> B256 {
+        let message = &payload[self.message.clone()];
+        message_hash(self.destination, source, self.nonce, self.sender, self.target, message)
+    }
+
+    /// The words that the message hash is of before the bytes of the message.
+    #[cfg(feature = "lanes")]
+    pub(crate) fn message_hash_head(&self, source: U256) -> [[u8; 32]; 7] {
+        let length = self.message.len();
+        message_hash_head(self.destination, source, self.nonce, self.sender, self.target, length)
     }
 }
 

@@ -10,6 +10,7 @@
 use std::{collections::BTreeMap, error::Error, process::ExitCode};
 
 use clap::Parser;
+use keccak_lanes::Lanes;
 use op_revm::OpSpecId;
 use oracle::{
     Encoder, Revision,
@@ -43,6 +44,10 @@ struct Options {
     /// A single encoder of the inputs: messenger or specification; by default both.
     #[arg(long)]
     encoder: Option<Encoder>,
+    /// The level of SIMD that hashes in lanes: single, sse2, avx2, avx512 or neon; by default the best
+    /// of this machine.
+    #[arg(long, env = "ORACLE_LANES")]
+    lanes: Option<Lanes>,
     /// Number of threads, by default the number of cores. It does not change the results.
     #[arg(long)]
     threads: Option<std::num::NonZeroUsize>,
@@ -58,6 +63,8 @@ struct Summary {
     cases: u64,
     seed: u64,
     embedding: &'static str,
+    /// The level of SIMD that hashed in lanes.
+    lanes: &'static str,
     spec: Option<&'static str>,
     encoder: Option<&'static str>,
     per_class: BTreeMap<&'static str, ClassSummary>,
@@ -169,6 +176,7 @@ impl Summary {
             cases: report.cases(),
             seed: campaign.seed,
             embedding: campaign.embedding.name(),
+            lanes: Lanes::best().name(),
             spec: campaign.spec.map(<&str>::from),
             encoder: campaign.encoder.map(Encoder::name),
             per_class: per_class.map(|(class, n)| (class.name(), ClassSummary::new(n))).collect(),
@@ -183,9 +191,11 @@ impl Summary {
         for (class, summary) in &self.per_class {
             summary.print(class);
         }
-        let Self { revision, cases, seed, embedding, divergences, .. } = self;
+        let Self { revision, cases, seed, embedding, lanes, divergences, .. } = self;
         let Self { seconds, cases_per_second, .. } = self;
-        println!("{cases} cases of {revision}, seed {seed}, {embedding}: {divergences} differ");
+        println!(
+            "{cases} cases of {revision}, seed {seed}, {embedding}, {lanes}: {divergences} differ"
+        );
         println!("{seconds:.1} s, {cases_per_second:.0} cases/s");
     }
 }
@@ -199,6 +209,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     if Embedding::of(revision).all(|other| other != embedding) {
         eprintln!("--embedding {embedding}: expected one of revision {revision}");
         return Ok(ExitCode::from(2));
+    }
+    if let Some(lanes) = options.lanes {
+        lanes.make_default();
     }
     let cores = std::thread::available_parallelism();
     let threads = options.threads.or(cores.ok()).map_or(1, std::num::NonZeroUsize::get);

@@ -30,6 +30,8 @@ mod memory;
 #[cfg(feature = "revm")]
 mod relay;
 #[cfg(feature = "revm")]
+mod relayed_hashes;
+#[cfg(feature = "revm")]
 mod release;
 #[cfg(feature = "revm")]
 mod resend;

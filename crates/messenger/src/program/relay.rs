@@ -10,6 +10,7 @@ use super::{
     gas_constant::{constants, constants_of_lines},
     layout::messenger,
     memory,
+    relayed_hashes::RelayedHashes,
     sent_message::hash_and_slot,
 };
 use crate::{
@@ -23,7 +24,6 @@ use crate::{
     },
     address::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER},
     error::PayloadError,
-    message_hash::message_hash,
     payload::SentMessagePayload,
     storage::{
         CROSS_DOMAIN_MESSAGE_SENDER_SLOT, CROSS_DOMAIN_MESSAGE_SOURCE_SLOT, ENTERED_SLOT,
@@ -37,6 +37,9 @@ use crate::{
 const SOURCE: usize = 4;
 /// Index of the offset of `_sentMessage`.
 const SENT_MESSAGE: usize = 5;
+
+/// On the stack in the place of a message hash that is yet to be computed.
+const UNKNOWN_HASH: U256 = U256::ZERO;
 
 constants! {
     mod gas {
@@ -153,6 +156,9 @@ pub(super) fn begin<F: Frame>(line: MessengerLine, frame: &mut F) -> Step<F::Hal
 /// With the re-entrancy flag loaded: checks it and the origin, hashes the payload and encodes the
 /// call to the inbox. The flag is set before the origin is checked, which a static call can
 /// observe.
+///
+/// The message hash, which has no effect before the inbox has been called, waits on the stack. It
+/// depends on nothing but the calldata and the chain's id, so the call cannot change it.
 pub(super) fn enter<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [entered] = frame.pop()?;
     if !entered.is_zero() {
@@ -164,25 +170,28 @@ pub(super) fn enter<F: Frame>(frame: &mut F) -> Step<F::Halt> {
         frame.charge(gas::FLAG_STORE)?;
         return frame.push(effects);
     }
-    let entered = {
+    let checked = {
         let calldata = frame.calldata();
-        check_origin(&calldata).map(|()| {
-            let payload = calldata::checked_bytes(&calldata, SENT_MESSAGE);
-            (payload.len(), keccak256(&calldata[payload]))
-        })
+        check_origin(&calldata).map(|()| calldata::checked_bytes(&calldata, SENT_MESSAGE))
     };
-    let (length, msg_hash) = match entered {
-        Ok(hashed) => hashed,
+    let payload = match checked {
+        Ok(payload) => payload,
         Err(abort) => return frame.abort(abort),
     };
-    let payload_words = words(length);
+    let payload_words = words(payload.len());
     frame.charge(gas::FLAG_STORE + gas::PAYLOAD_HASH.of(payload_words))?;
     // Solidity copies the payload to hash it, and encodes the call over the copy.
     frame.grow_memory(memory::FIRST + 32 * payload_words + 0x20)?;
     frame.grow_memory(memory::FIRST + VALIDATE_CALL)?;
+    let hashes = {
+        let calldata = frame.calldata();
+        let source = calldata::number(&calldata, SOURCE);
+        RelayedHashes::of(&calldata[payload], frame.chain_id(), source)
+    };
     frame.write_memory(memory::FIRST, &validateMessageCall::SELECTOR);
     frame.copy_calldata(memory::FIRST + SELECTOR, argument(0), 5 * 32);
-    frame.write_memory(memory::FIRST + SELECTOR + 5 * 32, msg_hash.as_slice());
+    frame.write_memory(memory::FIRST + SELECTOR + 5 * 32, hashes.payload.as_slice());
+    frame.push([hashes.message.map_or(UNKNOWN_HASH, Into::into)])?;
     frame.push(effects)
 }
 
@@ -243,9 +252,9 @@ fn call<F: Frame>(frame: &mut F, call: &Call) -> Step<F::Halt> {
 }
 
 /// After the call of the inbox: passes its revert on; otherwise decodes the payload, checks the
-/// destination, hashes the message, and requests its slot.
+/// destination, hashes the message if that has not been done, and requests its slot.
 pub(super) fn decode<F: Frame>(frame: &mut F) -> Step<F::Halt> {
-    let [success] = frame.pop()?;
+    let [success, early_hash] = frame.pop()?;
     if success.is_zero() {
         let output = frame.return_data().clone();
         let gas = gas::INBOX_FAILED.of(words(output.len()));
@@ -254,33 +263,29 @@ pub(super) fn decode<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let decoded = {
         let calldata = frame.calldata();
         let at = calldata::checked_bytes(&calldata, SENT_MESSAGE);
-        let payload = &calldata[at.clone()];
-        decode_payload(payload, frame.chain_id()).map(|decoded| {
-            let hash = message_hash(
-                decoded.destination,
-                calldata::number(&calldata, SOURCE),
-                decoded.nonce,
-                decoded.sender,
-                decoded.target,
-                &payload[decoded.message.clone()],
-            );
-            (decoded, at.start, hash)
-        })
+        decode_payload(&calldata[at.clone()], frame.chain_id()).map(|decoded| (decoded, at))
     };
-    let (decoded, payload_start, hash) = match decoded {
+    let (decoded, payload) = match decoded {
         Ok(decoded) => decoded,
         Err(abort) => return frame.abort(abort),
     };
     let length = decoded.message.len();
     frame.charge(gas::HASH.of(words(length)))?;
     frame.grow_memory(memory::message_hash(words(length)))?;
+    let start = payload.start + decoded.message.start;
+    let hash = if early_hash == UNKNOWN_HASH {
+        let calldata = frame.calldata();
+        decoded.message_hash(&calldata[payload], calldata::number(&calldata, SOURCE))
+    } else {
+        early_hash.into()
+    };
     let (hash, slot) = hash_and_slot(hash, SUCCESSFUL_MESSAGES_SLOT);
     frame.push([
         hash,
         decoded.nonce,
         decoded.sender.into_word().into(),
         decoded.target.into_word().into(),
-        U256::from(payload_start + decoded.message.start),
+        U256::from(start),
         U256::from(length),
         slot,
         slot,

@@ -68,28 +68,27 @@ impl Arguments {
 /// Decodes the arguments, computes the message hash and requests its slot in 1.2, its nonce's slot
 /// in 1.3.
 pub(super) fn begin<F: Frame>(line: MessengerLine, frame: &mut F) -> Step<F::Halt> {
-    let hashed = if frame.value().is_zero() {
-        let calldata = frame.calldata();
-        Arguments::decode(&calldata).map(|Arguments { topics, sender, message }| {
-            let hash = message_hash(
-                topics.destination,
-                frame.chain_id(),
-                topics.nonce,
-                sender,
-                topics.target,
-                &calldata[message.clone()],
-            );
-            (words(message.len()), hash, topics.nonce)
-        })
+    let decoded = if frame.value().is_zero() {
+        Arguments::decode(&frame.calldata())
     } else {
         Err(Abort::empty(gas::VALUE))
     };
-    let (words, hash, nonce) = match hashed {
-        Ok(hashed) => hashed,
+    let Arguments { topics, sender, message } = match decoded {
+        Ok(arguments) => arguments,
         Err(abort) => return frame.abort(abort),
     };
+    let words = words(message.len());
     frame.charge(gas::HASH.of(words))?;
     frame.grow_memory(memory::message_hash(words))?;
+    let nonce = topics.nonce;
+    let hash = message_hash(
+        topics.destination,
+        frame.chain_id(),
+        nonce,
+        sender,
+        topics.target,
+        &frame.calldata()[message],
+    );
     let (section, key) = match line {
         MessengerLine::V1_2 => (messenger::RESEND, hash),
         MessengerLine::V1_3 => (messenger::RESEND_BY_NONCE, nonce.into()),

@@ -159,28 +159,32 @@ pub(super) fn begin<F: Frame>(line: MessengerLine, frame: &mut F) -> Step<F::Hal
     frame.push([U256::from(MSG_NONCE_SLOT)])
 }
 
-/// The message hash with the nonce of `nonce_word`, and the number of words of the message.
-fn hash_message<F: Frame>(frame: &F, nonce_word: U256) -> (B256, usize) {
-    let calldata = frame.calldata();
-    let Arguments { destination, target, message } = Arguments::checked(&calldata);
-    let hash = message_hash(
+/// The message hash with the nonce of `nonce_word`. Its gas is charged, and its memory grown, before
+/// anything is hashed, so that a call without this gas takes no time for it.
+fn hash_message<F: Frame>(
+    frame: &mut F,
+    gas: &Gas,
+    nonce_word: U256,
+) -> Result<B256, Exit<F::Halt>> {
+    let Arguments { destination, target, message } = Arguments::checked(&frame.calldata());
+    let words = words(message.len());
+    frame.charge(gas.hash.of(words))?;
+    frame.grow_memory(memory::message_hash(words))?;
+    Ok(message_hash(
         destination,
         frame.chain_id(),
         nonce_word & COUNTER_MASK,
         frame.caller(),
         target,
-        &calldata[message.clone()],
-    );
-    (hash, words(message.len()))
+        &frame.calldata()[message],
+    ))
 }
 
 /// 1.2, with the nonce's word loaded: computes the message hash and requests its slot.
 pub(super) fn hash<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [nonce_word] = frame.pop()?;
-    let (hash, words) = hash_message(frame, nonce_word);
+    let hash = hash_message(frame, &Gas::V1_2, nonce_word)?;
     let (hash, slot) = hash_and_slot(hash, SENT_MESSAGES_SLOT);
-    frame.charge(Gas::V1_2.hash.of(words))?;
-    frame.grow_memory(memory::message_hash(words))?;
     frame.push([nonce_word, hash, slot, slot])
 }
 
@@ -212,9 +216,7 @@ pub(super) fn panic<F: Frame>(frame: &mut F) -> Step<F::Halt> {
 /// whether the slot is loaded is observable.
 pub(super) fn hash_by_nonce<F: Frame>(frame: &mut F) -> Step<F::Halt> {
     let [nonce_word] = frame.pop()?;
-    let (hash, words) = hash_message(frame, nonce_word);
-    frame.charge(Gas::V1_3.hash.of(words))?;
-    frame.grow_memory(memory::message_hash(words))?;
+    let hash = hash_message(frame, &Gas::V1_3, nonce_word)?;
     let nonce = B256::from(nonce_word & COUNTER_MASK);
     let (hash, slot) = (hash.into(), mapping_slot(nonce, SENT_MESSAGES_SLOT));
     frame.push([nonce_word, hash, hash, slot])

@@ -1,7 +1,9 @@
 //! Calls that run out of gas at any point, native against bytecode: the same gas is enough, and the
 //! same accounts and slots were loaded before.
 
-use alloy_primitives::U256;
+use std::time::{Duration, Instant};
+
+use alloy_primitives::{Address, Bytes, U256, address};
 use alloy_sol_types::{Panic, PanicKind};
 use messenger::{
     COUNTER_MASK, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
@@ -170,4 +172,47 @@ fn around_the_stipend_of_each_store() {
         sweep_inner(&mut oracle, &Transaction::send(&sent), 11);
         assert!(oracle.compared() > 10, "{}", oracle.compared());
     }
+}
+
+/// Calls that cannot pay for the hash of a megabyte take no time to hash it: otherwise a contract
+/// could keep a node busy for seconds with little gas. They are as cheap natively as in bytecode.
+#[test]
+fn nothing_is_hashed_that_is_not_paid_for() {
+    const OWN: Address = address!("0x00000000000000000000000000000000000000f0");
+    let large = filler(1_000_000);
+    let sent = outgoing_message(STOP, large.clone());
+    let calls = [
+        Relay::of(&example_message(STOP, large)).transaction(),
+        Transaction::send(&sent),
+        Transaction::resend(&sent),
+    ];
+    let world = World::default().with_code(OWN, thousand_calls(L2_TO_L2_CROSS_DOMAIN_MESSENGER));
+    for call in calls {
+        let transaction = Transaction { to: OWN, gas_limit: 10_000_000_000_000, ..call };
+        let time = |deployment| {
+            let began = Instant::now();
+            let seen = world.clone().run(deployment, std::slice::from_ref(&transaction));
+            assert!(seen.is_ok());
+            began.elapsed()
+        };
+        // A hash of a megabyte takes milliseconds, so a thousand of them take seconds.
+        let bytecode = time(Deployment::Bytecode);
+        let native = time(Deployment::Native);
+        assert!(native < 10 * bytecode + Duration::from_millis(200), "{native:?} {bytecode:?}");
+    }
+}
+
+/// Code that makes a thousand calls of `to`, each with its own whole calldata and 3,000 gas.
+fn thousand_calls(to: Address) -> Bytes {
+    const START: &[u8] = &[
+        0x36, 0x5f, 0x5f, 0x37, // CALLDATACOPY, all
+        0x61, 0x03, 0xe8, // the count
+        0x5b, // JUMPDEST
+        0x5f, 0x5f, 0x36, 0x5f, 0x5f, 0x73, // PUSH20
+    ];
+    const END: &[u8] = &[
+        0x61, 0x0b, 0xb8, 0xf1, 0x50, // CALL, POP
+        0x60, 1, 0x90, 0x03, 0x80, 0x60, 7, 0x57, // count down and jump
+    ];
+    [START, to.as_slice(), END].concat().into()
 }
