@@ -10,7 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 
 /// Times the transactions.
 fn send_benches(criterion: &mut Criterion) {
-    timing::time(criterion, "send", transactions::MessengerTransaction::send);
+    timing::time(criterion, "send", transactions::MessengerTransaction::send, &[]);
 }
 
 criterion_group!(benches, send_benches);

@@ -14,6 +14,8 @@ use serde_json::Value;
 const LENGTHS: [u32; 3] = [36, 1024, 32_768];
 const CHAINS: [u32; 3] = [2, 8, 64];
 const PAYLOADS: [u32; 2] = [36, 1024];
+/// Levels of SIMD, if the machine has them.
+const LEVELS: [&str; 5] = ["single", "sse2", "avx2", "avx512", "neon"];
 const KECCAKS: [&str; 4] = ["alloy", "keccak-asm", "sha3", "tiny-keccak"];
 /// Keccak permutations in a relay of 36 bytes.
 const PERMUTATIONS: f64 = 10.0;
@@ -77,6 +79,19 @@ impl Estimates {
                 let bytecode = self.above_stop(function, "bytecode", length)?;
                 let ratio = bytecode / native;
                 println!("{function:<5} {length:>6} B  {native:>9.2} {bytecode:>9.2} {ratio:>6.2}");
+            }
+        }
+        println!("\nbytecode over native relays, by level of SIMD");
+        for level in LEVELS {
+            let engine = format!("native-{level}");
+            let ratio = |length| -> Figure {
+                let native = self.above_stop("relay", &engine, length)?;
+                Ok(self.above_stop("relay", "bytecode", length)? / native)
+            };
+            let ratios: Result<Vec<_>, _> = LENGTHS.into_iter().map(ratio).collect();
+            // A machine does not have them all.
+            if let Ok([short, middle, long]) = ratios.as_deref() {
+                println!("{level:<8} {short:>6.2} {middle:>6.2} {long:>6.2}");
             }
         }
         let (backend, permutation) = self.best_keccak()?;
