@@ -4,7 +4,8 @@ use core::{cmp::Reverse, ops::Bound};
 
 use imbl::OrdSet;
 
-use super::pool::Place;
+/// The place of a transaction in the order of arrival.
+pub(crate) type Place = i64;
 
 /// The rank of a transaction in the order in which blocks look at them: those that offer more above
 /// the base fee come first, then those that came in earlier. Those that offer less than the base fee

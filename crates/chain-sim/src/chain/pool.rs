@@ -9,12 +9,9 @@ use imbl::{OrdMap, OrdSet};
 use super::{
     Footprint, PooledTransaction, Waiting,
     arrivals::Arrivals,
-    due::{Due, DueTransaction, Rank},
+    due::{Due, DueTransaction, Place, Rank},
     nonce_runs::NonceRuns,
 };
-
-/// The place of a transaction in the order of arrival.
-pub(crate) type Place = i64;
 
 /// Transactions that wait for a block, in the order of their arrival.
 ///
