@@ -170,14 +170,17 @@ async fn message_is_not_ingested_before_all_chains_are_past_it() {
         let server = Server::start(ServerConfig::new(config)).await.unwrap();
         let source = connect(server.addresses()[&SOURCE]).await;
         let destination = connect(server.addresses()[&DESTINATION]).await;
-        // The next block of the other chain is early, however long this takes.
-        let early = rpc_params![4_102_444_801_u64];
-        ask(&destination, "evm_setNextBlockTimestamp", early).await;
+        // The next block of the other chain shares the time of its genesis, however long this takes.
+        let next_at = async |timestamp: u64| {
+            ask(&destination, "evm_setNextBlockTimestamp", rpc_params![timestamp]).await
+        };
+        next_at(4_102_444_800).await;
         let (entry, time) = entry_of(&send(&source).await);
         let now = || check(&entry, "unsafe", time + 1, 0);
         let (code, text) = error(&source, CHECK, now()).await;
         assert_eq!((code, text.contains("not yet ingested")), (-321_100, true), "{text}");
-        // A block of the other chain is enough.
+        // A later block of the other chain is enough.
+        next_at(time + 2).await;
         ask(&destination, "evm_mine", rpc_params![]).await;
         assert_eq!(ask(&source, CHECK, now()).await, Value::Null);
         server.stop().await;
