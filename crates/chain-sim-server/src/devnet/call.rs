@@ -145,11 +145,6 @@ impl View {
         let mut env = environment(chain, block);
         let mut scratch = chain.scratch(state);
         let precompiles = override_state(&mut scratch, call.state)?;
-        // As in geth, a call without a gas price runs as if gas were free.
-        if price(call.transaction.as_ref()) == 0 {
-            env.block_env.basefee = 0;
-            env.cfg_env.disable_base_fee = true;
-        }
         if let Some(overrides) = call.block {
             let mut hashes = BlockHashes::default();
             override_blob_price(&overrides, &mut env);
@@ -161,6 +156,8 @@ impl View {
         // Calls may come from accounts with code.
         env.cfg_env.disable_eip3607 = true;
         env.cfg_env.disable_nonce_check = true;
+        // A call without a gas price pays no base fee.
+        env.cfg_env.disable_base_fee = price(call.transaction.as_ref()) == 0;
         let transaction = transaction(&env, chain.id(), call.transaction.as_ref())?;
         Ok(PreparedTransaction {
             scratch,

@@ -1,11 +1,13 @@
 //! What transactions pay, and what they say of it.
 
 use alloy_primitives::{Address, U256, address};
-use chain_sim::{DEV_ACCOUNTS, predeploys::BASE_FEE_VAULT};
+use chain_sim::DEV_ACCOUNTS;
 use serde_json::{Value, json};
 
 use crate::debug::{Served, bounded};
 
+/// Collects the base fees.
+const BASE_FEE_VAULT: Address = address!("0x4200000000000000000000000000000000000019");
 /// Collects the tips.
 const SEQUENCER_FEE_VAULT: Address = address!("0x4200000000000000000000000000000000000011");
 /// Takes anything.

@@ -27,7 +27,7 @@ impl Chain {
     /// [`Error::Refused`] where the EVM rejects the call before it runs.
     pub fn call(&self, call: &Call) -> Result<CallOutcome, Error> {
         let mut env = Self::uncapped(self.next_env());
-        env.block_env.basefee = 0;
+        env.cfg_env.disable_base_fee = true;
         let result = self
             .scratch(self.state())
             .execute(env, self.unsigned(call))

@@ -50,7 +50,7 @@ impl<'a> Estimator<'a> {
         let chain = scratch.chain();
         let mut env = chain.next_env();
         // Tries offer no gas price, and come from any account.
-        env.block_env.basefee = 0;
+        env.cfg_env.disable_base_fee = true;
         env.cfg_env.disable_eip3607 = true;
         env.cfg_env.disable_nonce_check = true;
         let mut estimator = Self {
