@@ -31,9 +31,13 @@ impl BlockBloom {
 
     /// Hashes the topics that no earlier log has.
     fn hash_topics(&mut self, logs: &[Log]) {
-        let topics = logs.iter().flat_map(|log| log.topics());
-        let new: Vec<B256> =
-            topics.filter(|topic| !self.topics.contains_key(*topic)).copied().collect();
+        let mut new = Vec::new();
+        for topic in logs.iter().flat_map(|log| log.topics()) {
+            self.topics.entry(*topic).or_insert_with(|| {
+                new.push(*topic);
+                B256::ZERO
+            });
+        }
         keccak256_each(&new, |index, hash| {
             self.topics.insert(new[index], hash);
         });
