@@ -28,14 +28,12 @@ impl Rank {
     }
 }
 
-/// A transaction with its next nonce, or an earlier one.
+/// What a transaction offers, and where it is in the order that follows from that.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct DueTransaction {
+pub(super) struct Offer {
     pub(super) rank: Rank,
     /// The most that it offers, in wei per gas.
     pub(super) fee_cap: u128,
-    /// Whether its nonce is the next of its account. An earlier one is never included.
-    pub(super) is_next: bool,
 }
 
 /// The transactions whose nonce is not above that of their account.
@@ -55,8 +53,9 @@ impl Due {
         self.candidates.len() + self.underpriced.len()
     }
 
-    /// Adds a transaction.
-    pub(super) fn insert(&mut self, DueTransaction { rank, fee_cap, is_next }: DueTransaction) {
+    /// Adds a transaction. `is_next` says that its nonce is the next of its account; one with an
+    /// earlier nonce is never included.
+    pub(super) fn insert(&mut self, Offer { rank, fee_cap }: Offer, is_next: bool) {
         if is_next && !rank.pays() {
             self.underpriced.insert((fee_cap, rank.place));
         } else {
@@ -65,13 +64,13 @@ impl Due {
     }
 
     /// Removes a transaction, if it is there.
-    pub(super) fn remove(&mut self, DueTransaction { rank, fee_cap, .. }: DueTransaction) {
+    pub(super) fn remove(&mut self, Offer { rank, fee_cap }: Offer) {
         self.candidates.remove(&rank);
         self.underpriced.remove(&(fee_cap, rank.place));
     }
 
     /// Whether the transaction is there.
-    pub(super) fn contains(&self, DueTransaction { rank, fee_cap, .. }: DueTransaction) -> bool {
+    pub(super) fn contains(&self, Offer { rank, fee_cap }: Offer) -> bool {
         self.candidates.contains(&rank) || self.underpriced.contains(&(fee_cap, rank.place))
     }
 

@@ -9,7 +9,7 @@ use imbl::{OrdMap, OrdSet};
 use super::{
     Footprint, PooledTransaction, Waiting,
     arrivals::Arrivals,
-    due::{Due, DueTransaction, Place, Rank},
+    due::{Due, Offer, Place, Rank},
     nonce_runs::NonceRuns,
 };
 
@@ -95,32 +95,31 @@ impl Pool {
 
     /// The rank of the transaction at a place.
     fn rank(&self, place: Place) -> Option<Rank> {
-        let transaction = &self.queue.get(&place)?.pooled.transaction;
-        Some(Rank::new(transaction.effective_tip_per_gas(self.base_fee), place))
+        Some(self.offer(place, self.queue.get(&place)?).rank)
     }
 
-    /// The transaction at a place as one whose nonce is not above that of its account.
-    fn due_at(&self, place: Place) -> Option<DueTransaction> {
-        let waiting = self.queue.get(&place)?;
-        let (account, nonce) = waiting.key();
-        Some(DueTransaction {
-            rank: self.rank(place)?,
-            fee_cap: waiting.pooled.transaction.max_fee_per_gas(),
-            is_next: self.ready.get(&account) == Some(&nonce),
-        })
+    /// What the transaction at a place offers.
+    fn offer(&self, place: Place, waiting: &Waiting) -> Offer {
+        let transaction = &waiting.pooled.transaction;
+        Offer {
+            rank: Rank::new(transaction.effective_tip_per_gas(self.base_fee), place),
+            fee_cap: transaction.max_fee_per_gas(),
+        }
     }
 
     /// Lets the next block look at the transaction at a place, or once the base fee is low enough.
     fn add_due(&mut self, place: Place) {
-        if let Some(transaction) = self.due_at(place) {
-            self.due.insert(transaction);
+        if let Some(waiting) = self.queue.get(&place) {
+            let (account, nonce) = waiting.key();
+            let is_next = self.ready.get(&account) == Some(&nonce);
+            self.due.insert(self.offer(place, waiting), is_next);
         }
     }
 
     /// Takes that back.
     fn remove_due(&mut self, place: Place) {
-        if let Some(transaction) = self.due_at(place) {
-            self.due.remove(transaction);
+        if let Some(waiting) = self.queue.get(&place) {
+            self.due.remove(self.offer(place, waiting));
         }
     }
 
@@ -263,14 +262,14 @@ impl Pool {
         self.hashes.insert((hash, place));
         self.footprint.record_change(0, waiting.pooled.bytes());
         let is_filtered = waiting.pooled.is_filtered();
+        let offer = self.offer(place, &waiting);
         self.queue.insert(place, waiting);
-        let Some(rank) = self.rank(place) else { return };
         if nonce <= next {
-            self.add_due(place);
+            self.due.insert(offer, nonce == next);
         }
         if is_filtered {
             self.declaring.insert(place);
-            self.unsettled.insert(rank);
+            self.unsettled.insert(offer.rank);
         }
         self.arrive(account, Some(nonce));
     }
@@ -282,7 +281,10 @@ impl Pool {
             let own = (account, *nonces.start(), Place::MIN)..=(account, *nonces.end(), Place::MAX);
             self.places.range(own).map(|(.., place)| *place)
         };
-        let is_due = |place: &Place| self.due_at(*place).is_some_and(|it| self.due.contains(it));
+        let is_due = |place: &Place| {
+            let waiting = self.queue.get(place);
+            waiting.is_some_and(|waiting| self.due.contains(self.offer(*place, waiting)))
+        };
         let reached = own(0..=next).rev().take_while(|place| !is_due(place));
         let above = next.checked_add(1).into_iter().flat_map(|above| own(above..=u64::MAX));
         let left: Vec<Place> = above.take_while(is_due).collect();
@@ -368,11 +370,10 @@ impl Pool {
     /// Removes and returns the transaction at a place; the account's next transaction can have its
     /// nonce.
     pub(crate) fn take(&mut self, place: Place) -> Option<Waiting> {
-        self.remove_due(place);
-        if let Some(rank) = self.rank(place) {
-            self.unsettled.remove(&rank);
-        }
         let waiting = self.queue.remove(&place)?;
+        let offer = self.offer(place, &waiting);
+        self.due.remove(offer);
+        self.unsettled.remove(&offer.rank);
         let (account, nonce) = waiting.key();
         let hash = waiting.pooled.hash();
         self.footprint.record_change(waiting.pooled.bytes(), 0);
