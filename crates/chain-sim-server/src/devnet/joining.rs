@@ -2,6 +2,7 @@
 //! have in blocks of their own.
 
 use alloy_consensus::{Transaction, transaction::Recovered};
+use alloy_eips::eip2930::AccessList;
 use alloy_primitives::{B256, ChainId};
 use chain_sim::Admission;
 use messenger::CROSS_L2_INBOX;
@@ -106,10 +107,8 @@ impl Devnet {
             return Ok(false);
         }
         // A message that it executes may be in a block that is not built yet.
-        let mut declared = transaction.access_list().into_iter().flat_map(|list| list.iter());
-        let executes = declared.any(|item| item.address == CROSS_L2_INBOX);
         let admitted = || self.cluster.admit(id, transaction.clone(), Admission::Verified);
-        Ok(!executes || admitted().is_ok())
+        Ok(!declares(transaction.access_list()) || admitted().is_ok())
     }
 
     /// Builds blocks until all transactions that have joined each other are in one, or are left out.
@@ -161,4 +160,9 @@ impl Devnet {
 fn gas(transaction: &Recovered<OpTxEnvelope>) -> u64 {
     let bytes = transaction.input().len() as u64;
     transaction.gas_limit().max(bytes.saturating_mul(GAS_OF_BYTE))
+}
+
+/// Whether an access list declares messages to execute.
+pub(crate) fn declares(access_list: Option<&AccessList>) -> bool {
+    access_list.is_some_and(|list| list.iter().any(|item| item.address == CROSS_L2_INBOX))
 }

@@ -43,7 +43,7 @@ mod interop_filter;
 mod interrupt;
 #[cfg(test)]
 mod interrupt_tests;
-mod joining;
+pub(crate) mod joining;
 mod l1_fees;
 #[cfg(test)]
 mod limit_tests;

@@ -4,7 +4,7 @@ use alloy_consensus::{
     SignableTransaction, Transaction as _,
     transaction::{Recovered, SignerRecoverable},
 };
-use alloy_eips::{BlockNumberOrTag, Decodable2718, Encodable2718, eip2930::AccessList};
+use alloy_eips::{BlockNumberOrTag, Decodable2718, Encodable2718};
 use alloy_primitives::{Address, B256, Bytes, ChainId, U64};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
 use op_alloy_consensus::{OpTxEnvelope, OpTypedTransaction};
@@ -13,11 +13,13 @@ use serde::Serialize;
 
 use super::ChainApi;
 use crate::{
-    devnet::{Devnet, RequestError, View, unsigned_transaction::without_signature, views},
+    devnet::{
+        Devnet, RequestError, View, joining::declares, unsigned_transaction::without_signature,
+        views,
+    },
     json::Json,
 };
 use chain_sim::Refusal;
-use messenger::CROSS_L2_INBOX;
 
 /// A complete transaction without a signature.
 #[derive(Debug, Clone, Serialize)]
@@ -248,11 +250,6 @@ enum Signer {
     Unlocked,
     /// Those of any account.
     Any,
-}
-
-/// Whether an access list declares messages to execute.
-fn declares(access_list: Option<&AccessList>) -> bool {
-    access_list.is_some_and(|list| list.iter().any(|item| item.address == CROSS_L2_INBOX))
 }
 
 /// Decodes a signed transaction, and recovers its sender.
