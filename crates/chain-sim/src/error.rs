@@ -142,4 +142,9 @@ impl Error {
         let WindowTooLong { expected, actual } = window;
         Self::MessageExpiryWindow { chain, expected, actual }
     }
+
+    /// The error for an EVM that failed outside of any transaction.
+    pub(crate) fn evm(chain: ChainId, error: impl core::fmt::Display) -> Self {
+        Self::Evm { chain, actual: error.to_string() }
+    }
 }

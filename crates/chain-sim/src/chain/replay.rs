@@ -54,8 +54,9 @@ impl<'a> Replay<'a> {
         let mut evm = self.chain.execution.create_evm(database, self.env.clone());
         while self.next < before {
             let Some(transaction) = transaction(self.block, self.next) else { break };
-            let executed =
-                evm.transact_raw(transaction).map_err(|error| failed(self.chain, error))?;
+            let executed = evm
+                .transact_raw(transaction)
+                .map_err(|error| Error::evm(self.chain.id(), error))?;
             evm.db_mut().commit(executed.state);
             self.next += 1;
         }
@@ -76,7 +77,8 @@ impl<'a> Replay<'a> {
         let database = ChainDatabase::new(&mut self.state, &self.chain.history);
         let execution = &self.chain.execution;
         let mut evm = execution.create_evm_with_inspector(database, self.env.clone(), inspector);
-        let executed = evm.transact_raw(transaction).map_err(|error| failed(self.chain, error))?;
+        let executed =
+            evm.transact_raw(transaction).map_err(|error| Error::evm(self.chain.id(), error))?;
         evm.db_mut().commit(executed.state);
         drop(evm);
         self.next += 1;
@@ -94,11 +96,6 @@ fn transaction(block: &Block, index: usize) -> Option<OpTx> {
     let transaction = block.transactions().get(index)?;
     let encoded = transaction.encoded_2718().into();
     Some(OpTx::from_encoded_tx(transaction.inner(), transaction.signer(), encoded))
-}
-
-/// The error for an EVM that failed outside of any transaction.
-fn failed(chain: &Chain, error: impl core::fmt::Display) -> Error {
-    Error::Evm { chain: chain.id(), actual: error.to_string() }
 }
 
 impl Chain {
@@ -137,7 +134,7 @@ impl Chain {
         let database = ChainDatabase::new(&mut state, &self.history);
         let mut evm = self.execution.create_evm(database, env.clone());
         execute_system_calls(&mut evm, block.header(), self.hard_fork())
-            .map_err(|error| failed(self, error))?;
+            .map_err(|error| Error::evm(self.id(), error))?;
         drop(evm);
         Ok(Some(Replay { chain: self, block, env, state, next: 0 }))
     }

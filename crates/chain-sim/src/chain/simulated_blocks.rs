@@ -72,7 +72,7 @@ impl<'a> SimulatedBlocks<'a> {
         let chain = self.scratch.chain();
         let mut evm = chain.execution.create_evm(self.scratch.database(), env);
         execute_system_calls(&mut evm, &header, chain.hard_fork())
-            .map_err(|error| Error::Evm { chain: chain.id(), actual: error.to_string() })
+            .map_err(|error| Error::evm(chain.id(), error))
     }
 
     /// The parent beacon root of the next block, if blocks have one.

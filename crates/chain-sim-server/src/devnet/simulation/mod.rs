@@ -129,9 +129,7 @@ impl Simulation<'_> {
         let mut evm = self.chain.evm(scratch.database(), env.clone(), NoOpInspector {});
         precompiles.apply(evm.precompiles_mut())?;
         drop(evm);
-        let mut opening = env.clone();
-        opening.cfg_env.disable_base_fee = true;
-        self.blocks.begin(opening, planned.overrides.beacon_root)?;
+        self.blocks.begin(env.clone(), planned.overrides.beacon_root)?;
         let calls = planned.calls.into_iter();
         let outcomes = calls.map(|call| self.call(&env, &precompiles, call));
         let outcomes: Vec<_> = outcomes.collect::<Result<_, _>>()?;

@@ -99,7 +99,7 @@ impl<'a> BlockBuilder<'a> {
         let Chain { state, history, execution, .. } = &mut *self.chain;
         let mut evm = execution.create_evm(ChainDatabase::new(state, history), env);
         execute_system_calls(&mut evm, &self.header, hard_fork)
-            .map_err(|error| Error::Evm { chain: id, actual: error.to_string() })?;
+            .map_err(|error| Error::evm(id, error))?;
         drop(evm);
         for deposit in deposits {
             self.include_deposit(deposit)?;
@@ -192,7 +192,8 @@ impl<'a> BlockBuilder<'a> {
     }
 
     /// Abandons the block: restores its parent's state, and puts the transactions back into the pool,
-    /// both those that were included and those that were dropped. Returns the timestamp of the next block, in seconds.
+    /// both those that were included and those that were dropped. Returns the timestamp of the next
+    /// block, in seconds.
     pub(crate) fn abandon(self) -> u64 {
         let reverts = self.chain.state.undo();
         self.chain.update_pool(&reverts);
@@ -213,7 +214,7 @@ impl<'a> BlockBuilder<'a> {
         let mut evm = execution.create_evm(ChainDatabase::new(state, history), env);
         let executed = evm
             .transact_raw(OpTx::from_encoded_tx(&transaction, sender, encoded.clone()))
-            .map_err(|error| Error::Evm { chain, actual: error.to_string() })?;
+            .map_err(|error| Error::evm(chain, error))?;
         let nonces = changed_nonces(&executed.state);
         evm.db_mut().commit(executed.state);
         drop(evm);

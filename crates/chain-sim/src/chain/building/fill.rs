@@ -70,7 +70,7 @@ impl BlockBuilder<'_> {
         let mut evm = execution.create_evm(ChainDatabase::new(state, history), env);
         let gas_limit = self.header.gas_limit;
         pass(queue.unwrap_or(pool), &mut evm, &mut self.content, &validity, gas_limit)
-            .map_err(|actual| Error::Evm { chain: id, actual })
+            .map_err(|error| Error::evm(id, error))
     }
 }
 
