@@ -19,8 +19,14 @@ pub struct InitiatingMessage {
     pub payload_hash: B256,
 }
 
+impl From<&Log> for InitiatingMessage {
+    fn from(log: &Log) -> Self {
+        Self { origin: log.address, payload_hash: messenger::payload_hash(&log.data) }
+    }
+}
+
 impl InitiatingMessage {
-    /// What executing messages state about each of these logs.
+    /// What executing messages state about each of these logs, whose payloads are hashed in lanes.
     pub(crate) fn of_logs<'a>(logs: impl Iterator<Item = &'a Log>) -> Vec<Self> {
         let mut payloads = Vec::new();
         let unhashed = |log: &Log| {
