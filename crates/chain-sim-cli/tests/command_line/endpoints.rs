@@ -185,7 +185,7 @@ async fn chains_that_do_not_know_each_other_end_with_1_and_the_counts() {
 async fn endpoints_that_cannot_be_measured_are_named() {
     let (_server, urls) = start(&[]);
     let known: Vec<String> = urls.values().cloned().collect();
-    // Nobody listens there any more.
+    // The port is closed again.
     let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for scheme in ["http", "ws"] {
         let url = format!("{scheme}://{gone}");

@@ -24,7 +24,7 @@ fn devnet(automine_batch: bool, limits: Limits) -> Devnet {
     devnet
 }
 
-/// A transfer to nobody.
+/// A transfer of nothing to an account without code.
 fn transfer(chain: ChainId, from: Address, nonce: u64, tip: u128) -> (Address, TxEip1559) {
     let transfer = TxEip1559 {
         chain_id: chain,

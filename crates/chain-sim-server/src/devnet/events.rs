@@ -29,7 +29,8 @@ pub(super) fn log_fallout(fallout: &Fallout) {
     }
 }
 
-/// Logs the transfers of the bridges in new blocks of a chain. Looks at nothing if nobody reads that.
+/// Logs the transfers of the bridges in new blocks of a chain. Does nothing where such lines are not
+/// logged.
 pub(super) fn log_transfers(chain: ChainId, blocks: &[Arc<Block>]) {
     if !enabled!(Level::INFO) {
         return;
@@ -40,7 +41,7 @@ pub(super) fn log_transfers(chain: ChainId, blocks: &[Arc<Block>]) {
     }
 }
 
-/// Logs messages whose state has changed. Looks at nothing if nobody reads that.
+/// Logs messages whose state has changed. Does nothing where such lines are not logged.
 pub(super) fn log_messages(cluster: &Cluster, relayer: &Relayer, changes: &[(B256, MessageState)]) {
     if !enabled!(Level::INFO) {
         return;

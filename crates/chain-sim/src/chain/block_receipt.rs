@@ -4,8 +4,8 @@ use alloy_consensus::TxReceipt;
 use alloy_primitives::Log;
 use op_alloy_consensus::{OpReceipt, OpReceiptEnvelope, OpTxReceipt};
 
-/// A receipt in a block, without its bloom, which would be most of its bytes. Whoever needs the bloom
-/// computes it from the logs.
+/// A receipt in a block, without its bloom, which would be most of its bytes and follows from the
+/// logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlockReceipt(OpReceipt);
 

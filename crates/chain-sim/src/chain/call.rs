@@ -113,9 +113,9 @@ impl Call {
         self
     }
 
-    /// Builds the transaction, which offers the price `wei` for a unit of gas. Its signature contains the sender's address, so
-    /// that equal calls from two accounts have different hashes; the signature does not recover to
-    /// the sender.
+    /// Builds the transaction, which offers the price `wei` for a unit of gas. Its signature contains
+    /// the sender's address, so that equal calls from two accounts have different hashes; the
+    /// signature does not recover to the sender.
     pub(crate) fn into_transaction(
         self,
         chain_id: ChainId,

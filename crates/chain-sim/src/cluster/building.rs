@@ -195,7 +195,7 @@ mod tests {
         // The block with the deposit waits to be rebuilt, its transaction in the pool.
         cluster.reorg(901, 1, ReorgedTransactions::Pooled).unwrap();
         cluster.submit_call(901, Call::send_message(DEV_ACCOUNTS[1], 902, target, [2])).unwrap();
-        // Nobody can pay this.
+        // No account can pay this.
         cluster.submit_call(901, Call::new(target, target, []).with_value(U256::MAX)).unwrap();
         let before = cluster.clone();
         let seen = |cluster: &Cluster| {

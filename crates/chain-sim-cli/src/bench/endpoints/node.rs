@@ -24,7 +24,7 @@ use super::error::EndpointError;
 
 /// The most bytes of an answer. A block may be full of long messages.
 const LONGEST_ANSWER: u32 = 1 << 28;
-/// The most logs that a subscription has delivered and nobody has read.
+/// The most logs of a subscription that have come and are not read yet.
 const MOST_UNREAD_LOGS: usize = 1 << 20;
 
 /// The client of a URL's scheme.

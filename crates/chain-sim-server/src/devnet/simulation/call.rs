@@ -130,8 +130,8 @@ fn envelope(request: OpTransactionRequest) -> Result<OpTxEnvelope, RequestError>
     Ok(typed.into_signed(Signature::new(U256::ZERO, U256::ZERO, false)).into())
 }
 
-/// Takes the base fee of a free call back from its recipient, to whom the EVM has given it although
-/// the call has not paid it.
+/// Takes the base fee of a free call back from its recipient. The EVM has paid it out, although the
+/// call has not paid it.
 fn take_back(state: &mut EvmState, base_fee: u64, gas_used: u64) {
     let fee = U256::from(base_fee) * U256::from(gas_used);
     if let Some(Account { info, .. }) = state.get_mut(&BASE_FEE_RECIPIENT) {
