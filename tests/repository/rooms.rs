@@ -22,7 +22,7 @@ struct Layers {
     dependencies: &'static [&'static str],
 }
 
-const CRATES: [Layers; 6] = [
+const CRATES: [Layers; 7] = [
     Layers {
         name: "keccak-lanes",
         rooms: &[
@@ -64,6 +64,11 @@ const CRATES: [Layers; 6] = [
         dependencies: &["keccak-lanes"],
     },
     Layers {
+        name: "relayer",
+        rooms: &["revert_reason", "safety", "policy", "messages"],
+        dependencies: &["messenger"],
+    },
+    Layers {
         name: "chain-sim",
         rooms: &[
             "state",
@@ -81,7 +86,7 @@ const CRATES: [Layers; 6] = [
             "kit",
             "guide",
         ],
-        dependencies: &["keccak-lanes", "messenger", "reference"],
+        dependencies: &["keccak-lanes", "messenger", "reference", "relayer"],
     },
     Layers {
         name: "chain-sim-server",
@@ -158,11 +163,25 @@ const PROGRAMS: [&str; 5] = [
 ];
 
 /// What a room must not name: paths that begin like this.
-const FORBIDDEN: [(&str, &str, &[&str]); 4] = [
+const FORBIDDEN: [(&str, &str, &[&str]); 5] = [
     (
         "chain-sim",
         "",
         &["std::thread", "std::net", "std::time", "tokio", "hyper", "jsonrpsee", "clap"],
+    ),
+    (
+        "relayer",
+        "",
+        &[
+            "std::thread",
+            "std::net",
+            "std::time",
+            "std::fs",
+            "tokio",
+            "chain_sim",
+            "revm",
+            "op_revm",
+        ],
     ),
     (
         "chain-sim-server",

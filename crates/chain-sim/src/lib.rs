@@ -40,6 +40,10 @@ mod state;
 #[cfg(feature = "trace")]
 pub mod trace;
 
+pub use self::relayer::{
+    MessageState, Parking, Relay, RelayFailure, RelayOrder, Relayer, RelayerConfig, Retries,
+    SentLog, SkipRule, Totals, TrackedMessage,
+};
 #[cfg(feature = "trace")]
 pub use chain::Replay;
 pub use chain::{
@@ -57,10 +61,6 @@ pub use fault::{Fault, Forgery, Schedule, ScheduledFault, Simulation};
 pub use genesis_error::GenesisError;
 pub use hard_fork::{HardFork, UnsupportedHardFork};
 pub use messenger::{InboxVersion, MessengerVersion, Versions};
-pub use relayer::{
-    MessageState, Parking, Relay, RelayFailure, RelayOrder, Relayer, RelayerConfig, Retries,
-    SentLog, SkipRule, Totals, TrackedMessage,
-};
 pub use rules::{
     DependencySet, ExecutingMessage, INGRESS_TIMEOUT, InCycle, InitiatingMessage, InteropFilter,
     InvalidExecution, InvalidMessage, LogIndex, MESSAGE_EXPIRY_WINDOW, MessageGraph, Refusal, Rule,

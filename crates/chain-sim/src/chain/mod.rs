@@ -25,6 +25,7 @@ mod footprint;
 #[cfg(test)]
 mod footprint_tests;
 mod genesis;
+mod halt;
 mod header;
 mod history;
 mod l1_attributes;
@@ -45,7 +46,6 @@ mod randomness;
 mod receipt;
 #[cfg(feature = "trace")]
 mod replay;
-mod revert;
 mod rewind;
 mod safety;
 mod scratch;
@@ -54,6 +54,8 @@ mod simulated_blocks;
 mod slot;
 mod stand_in;
 mod verification;
+
+pub use ::relayer::{RevertReason, SafetyHeads, SafetyLevel};
 
 #[cfg(feature = "trace")]
 pub use self::replay::Replay;
@@ -73,8 +75,6 @@ pub use self::{
     footprint::Footprint,
     genesis::Genesis,
     l1_attributes::{L1_ATTRIBUTES_DEPOSITOR, L1Attributes},
-    revert::RevertReason,
-    safety::{SafetyHeads, SafetyLevel},
     scratch::Scratch,
     simulated_blocks::SimulatedBlocks,
 };
@@ -85,6 +85,7 @@ pub(crate) use self::{
     chain::Beginning,
     execution::{ChainEvm, Execution},
     genesis::{OwnPredeploys, is_known_code},
+    halt::halted,
     history::{History, Link},
     next_block::NextBlock,
     pool::Pool,

@@ -33,7 +33,7 @@ pub const DEV_KEYS: [B256; 10] = [
 ];
 
 /// The account from which relayers relay by default, the last of [`DEV_ACCOUNTS`].
-pub const RELAYER_ACCOUNT: Address = DEV_ACCOUNTS[9];
+pub const RELAYER_ACCOUNT: Address = ::relayer::RELAYER_ACCOUNT;
 
 /// The balance of each of [`DEV_ACCOUNTS`] at genesis, in wei: 10,000 ether.
 pub const DEV_BALANCE: U256 = uint!(10_000_000_000_000_000_000_000_U256);

@@ -27,7 +27,6 @@ mod time;
 mod topology;
 mod verifier;
 
-pub(crate) use self::retention::Horizon;
 pub use self::{
     clock::Clock,
     cluster::Cluster,
@@ -44,3 +43,4 @@ pub use self::{
 };
 #[cfg(feature = "serde")]
 pub(crate) use self::{cluster::Settings, ledger::Ledger};
+pub(crate) use ::relayer::Horizon;

@@ -1,9 +1,5 @@
 //! Which history is kept when a cluster and its relayer are pruned.
 
-use std::collections::BTreeMap;
-
-use alloy_primitives::ChainId;
-
 /// Which history [`Cluster::prune_keeping`](crate::Cluster::prune_keeping) and
 /// [`Relayer::prune_keeping`](crate::Relayer::prune_keeping) keep. Whatever it says, a block is kept
 /// until it is finalized, and a log until its message has expired on every chain.
@@ -45,34 +41,5 @@ impl Retention {
     pub const fn with_settled(mut self, settled: bool) -> Self {
         self.settled = settled;
         self
-    }
-}
-
-/// The history that pruning leaves.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Horizon {
-    /// The first block of each chain that is kept.
-    pub(super) first: BTreeMap<ChainId, u64>,
-    /// Messages before this time, in seconds, have expired on every chain.
-    pub(crate) expired: u64,
-}
-
-impl Horizon {
-    /// The horizon one block later on each chain.
-    pub(crate) fn after_first(mut self) -> Self {
-        for first in self.first.values_mut() {
-            *first = first.saturating_add(1);
-        }
-        self
-    }
-
-    /// Whether block `number` of a chain is pruned.
-    pub(crate) fn is_past(&self, chain: ChainId, number: u64) -> bool {
-        number < self.first(chain)
-    }
-
-    /// The first block of a chain that is kept.
-    pub(crate) fn first(&self, chain: ChainId) -> u64 {
-        self.first.get(&chain).copied().unwrap_or_default()
     }
 }

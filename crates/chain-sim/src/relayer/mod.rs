@@ -1,36 +1,27 @@
-//! The relayer: reads the chains, and submits relays by a configurable policy. It reads only what a
-//! real relayer could: heads, blocks, receipts, pools, the reasons of reverted transactions, and what
-//! a relay would do on its destination.
+//! The relayer of a cluster: it tells the state machine of crate `relayer` what has happened on the
+//! chains, and submits the relays that are due. It reads only what a real relayer could: heads, blocks,
+//! receipts, pools, the reasons of reverted transactions, and what a relay would do on its destination.
 
-mod agenda;
-mod ages;
-mod awaiting;
-mod chain_view;
-mod change;
-mod entries;
+mod gaps;
 mod gas;
+mod meaning;
 mod obstacle;
-mod obstacles;
-mod policy;
 mod prune;
 mod read;
 mod relay;
 mod relay_gas;
-mod relayed_message;
 mod relayer;
-mod reorg;
-mod requirement;
 mod restart;
-#[cfg(feature = "serde")]
-mod restore;
-mod settled;
-mod state;
 
-#[cfg(feature = "trace")]
-pub(crate) use self::relayed_message::relayed_message;
-pub use self::{
-    policy::{Parking, RelayOrder, RelayerConfig, Retries, SkipRule},
-    relay::Relay,
-    relayer::Relayer,
-    state::{MessageState, RelayFailure, SentLog, Totals, TrackedMessage},
-};
+pub(crate) use ::relayer::relayed_message;
+pub use ::relayer::{Parking, RelayOrder, RelayerConfig, Retries, SentLog, SkipRule, Totals};
+
+pub use self::{relay::Relay, relayer::Relayer};
+use crate::rules::Refusal;
+
+/// The state of a message, as far as the relayer has read the chains.
+pub type MessageState = ::relayer::MessageState<Refusal>;
+/// The reason why a relay failed.
+pub type RelayFailure = ::relayer::RelayFailure<Refusal>;
+/// A message that the relayer has found.
+pub type TrackedMessage = ::relayer::TrackedMessage<Refusal>;

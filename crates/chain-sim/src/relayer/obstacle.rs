@@ -1,44 +1,41 @@
 //! What keeps messages from being relayed until the cluster changes.
 
-use alloy_primitives::{B256, ChainId, U256};
+use ::relayer::{Event, Obstacle};
+use alloy_primitives::U256;
 use messenger::L2_TO_L2_CROSS_DOMAIN_MESSENGER;
 
+use super::Relayer;
 use crate::cluster::Cluster;
 
-/// What keeps messages from being relayed until the cluster changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Obstacle {
-    /// The failsafe of the pools is on.
-    Failsafe,
-    /// Strict ingress with this timeout, in seconds, refuses messages that expire soon.
-    Ingress { timeout: u64 },
-    /// The source is not in the destination's dependency set.
-    OutsideSet { destination: ChainId, source: ChainId },
-    /// The destination's messenger runs code with this hash, which does not relay.
-    Messenger { destination: ChainId, code: B256 },
-    /// No chain has this id.
-    NoChain(U256),
+impl Relayer {
+    /// Takes up the messages whose obstacles are gone.
+    pub(super) fn take_up(&mut self, cluster: &Cluster, now: u64) {
+        if !self.messages.has_obstacles() {
+            return;
+        }
+        let there = cluster.chains().map(|chain| Obstacle::NoChain(U256::from(chain.id())));
+        let others = self.messages.obstacles().filter(|obstacle| is_gone(*obstacle, cluster));
+        let gone: Vec<Obstacle> = others.chain(there).collect();
+        for obstacle in gone {
+            self.messages.handle(Event::Overcome(obstacle), now);
+        }
+    }
 }
 
-impl Obstacle {
-    /// The first of the obstacles that are looked up by chain.
-    pub(super) const FIRST_BY_CHAIN: Self = Self::NoChain(U256::ZERO);
-
-    /// Whether the cluster does not have the obstacle any more.
-    pub(super) fn is_gone(self, cluster: &Cluster) -> bool {
-        let filter = cluster.interop_filter();
-        match self {
-            Self::Failsafe => !filter.failsafe,
-            Self::Ingress { timeout } => filter.strict_ingress != Some(timeout),
-            Self::OutsideSet { destination, source } => {
-                let chain = cluster.chain(destination);
-                chain.is_ok_and(|chain| chain.dependency_set().contains(U256::from(source)))
-            }
-            Self::Messenger { destination, code } => {
-                let chain = cluster.chain(destination);
-                chain.is_ok_and(|chain| chain.code_behind(L2_TO_L2_CROSS_DOMAIN_MESSENGER) != code)
-            }
-            Self::NoChain(id) => cluster.find(id).is_some(),
+/// Whether the cluster does not have an obstacle any more.
+fn is_gone(obstacle: Obstacle, cluster: &Cluster) -> bool {
+    let filter = cluster.interop_filter();
+    match obstacle {
+        Obstacle::Failsafe => !filter.failsafe,
+        Obstacle::Ingress { timeout } => filter.strict_ingress != Some(timeout),
+        Obstacle::OutsideSet { destination, source } => {
+            let chain = cluster.chain(destination);
+            chain.is_ok_and(|chain| chain.dependency_set().contains(U256::from(source)))
         }
+        Obstacle::Messenger { destination, code } => {
+            let chain = cluster.chain(destination);
+            chain.is_ok_and(|chain| chain.code_behind(L2_TO_L2_CROSS_DOMAIN_MESSENGER) != code)
+        }
+        Obstacle::NoChain(id) => cluster.find(id).is_some(),
     }
 }

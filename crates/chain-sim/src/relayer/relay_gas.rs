@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use alloy_primitives::{B256, ChainId};
 
 use super::{
-    Relay, Relayer,
+    Relay, RelayFailure, Relayer,
     gas::{Estimator, Need, is_spent},
-    state::RelayFailure,
 };
 use crate::{
     chain::{Chain, RevertReason},
@@ -33,7 +32,7 @@ impl Relayer {
     /// Raises the gas limits of planned relays to what they need on their destinations. Leaves out
     /// relays whose estimates the budget no longer covers; they stay due.
     pub(super) fn with_gas(&self, cluster: &Cluster, mut relays: Vec<Relay>) -> Vec<Relay> {
-        if !self.config.gas_estimates {
+        if !self.config().gas_estimates {
             return relays;
         }
         let mut doubtful: BTreeMap<ChainId, Vec<usize>> = BTreeMap::new();
@@ -46,7 +45,7 @@ impl Relayer {
         let mut later = BTreeSet::new();
         for (destination, indexes) in doubtful {
             let Ok(chain) = cluster.chain(destination) else { continue };
-            let most = self.config.highest_gas(chain);
+            let most = self.config().highest_gas(chain.transaction_gas_limit());
             let mut scratch = chain.next_scratch();
             let mut estimator = Estimator::new(&mut scratch, most);
             for index in indexes {
@@ -54,7 +53,7 @@ impl Relayer {
                 match estimator.estimate(call) {
                     Need::Formula | Need::TooMuch => {}
                     Need::Estimate(least) => {
-                        let margin = u128::from(least) * u128::from(self.config.gas_margin) / 100;
+                        let margin = u128::from(least) * u128::from(self.config().gas_margin) / 100;
                         let margin = u64::try_from(margin).unwrap_or(u64::MAX);
                         call.gas_limit = least.saturating_add(margin).min(most);
                     }
@@ -80,15 +79,13 @@ impl Relayer {
         let chain = cluster.chain(chain).ok().filter(|_| reverted.iter().any(is_spent));
         let mut scratch = chain.map(Chain::next_scratch);
         let mut estimator = chain.zip(scratch.as_mut()).map(|(chain, scratch)| {
-            let most = self.config.highest_gas(chain);
+            let most = self.config().highest_gas(chain.transaction_gas_limit());
             (most, Estimator::new(scratch, most))
         });
         let failures = reverted.into_iter().map(|relay| {
             let actual = relay.gas_limit;
             let need = estimator.as_mut().filter(|_| is_spent(&relay)).and_then(|(most, it)| {
-                let message = self.tracked(relay.message)?;
-                let id = message.sends.last()?.id.clone();
-                let again = self.relay(cluster, message, message.destination?, id).ok()?;
+                let again = Relay::from(self.messages.draft_of(relay.message)?);
                 match it.estimate(&again.call) {
                     Need::Estimate(least) => Some(least),
                     Need::TooMuch => Some(actual.max(*most).saturating_add(1)),
@@ -112,7 +109,7 @@ impl Relayer {
     /// Whether the gas limit of the formula may be too low for a message to `chain`.
     fn is_doubtful(&self, chain: &Chain, message: B256) -> bool {
         let target = self.tracked(message).map(|message| message.message.target);
-        !self.config.is_generous()
+        !self.config().is_generous()
             || target.is_some_and(|target| Estimator::is_doubtful(chain, target))
     }
 }

@@ -1,5 +1,6 @@
 //! Messages in pruned blocks, which a relayer cannot read from the chains any more.
 
+use ::relayer::InPrunedBlocks;
 use alloy_primitives::{B256, ChainId, U256};
 use messenger::{Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition, Message};
 use serde::{Deserialize, Serialize};
@@ -34,14 +35,10 @@ pub(crate) struct SavedSend {
 impl SavedPrunedMessage {
     /// Saves a message with its logs in pruned blocks, and with the block and the transaction of its
     /// relay, where that block is pruned.
-    pub(crate) fn new(
-        tracked: &TrackedMessage,
-        sends: &[SentLog],
-        relayed: Option<(u64, B256)>,
-    ) -> Self {
+    pub(crate) fn new(tracked: &TrackedMessage, pruned: &InPrunedBlocks) -> Self {
         let (source, message) = (tracked.source, tracked.message.as_ref().clone());
-        let sends = sends.iter().filter_map(SavedSend::of).collect();
-        Self { source, message, sends, relayed }
+        let sends = pruned.sends.iter().filter_map(SavedSend::of).collect();
+        Self { source, message, sends, relayed: pruned.relayed }
     }
 
     /// The message hash.

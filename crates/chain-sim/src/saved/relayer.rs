@@ -1,12 +1,13 @@
 //! Saved relayers.
 
+use ::relayer::{InPrunedBlocks, RelayerConfig, Settled, Totals};
 use alloy_primitives::{B256, ChainId};
 use serde::{Deserialize, Serialize};
 
 use super::{SavedPrunedMessage, SavedReason, SavedTotals};
 use crate::{
     cluster::Cluster,
-    relayer::{MessageState, RelayFailure, Relayer, RelayerConfig, Totals, TrackedMessage},
+    relayer::{MessageState, RelayFailure, Relayer, TrackedMessage},
 };
 
 /// The part of a [`Relayer`](crate::Relayer) that it cannot read from the chains, to serialize.
@@ -76,10 +77,15 @@ impl Relayer {
     /// messages, the messages in pruned blocks, and what is left of those that it has
     /// [pruned](Self::prune).
     pub fn save(&self) -> SavedRelayer {
-        let relays = self.settled().relays().iter();
+        let relays = self.messages.settled().relays().iter();
         SavedRelayer {
             messages: self.messages().filter_map(save).collect(),
-            prerequisites: self.prerequisites().iter().map(|(one, other)| (*one, *other)).collect(),
+            prerequisites: self
+                .messages
+                .prerequisites()
+                .iter()
+                .map(|(one, other)| (*one, *other))
+                .collect(),
             settled: relays.map(|(&hash, &(block, relay))| (hash, block, relay)).collect(),
             in_pruned_blocks: self.messages().filter_map(|it| self.save_pruned(it)).collect(),
             settled_totals: Vec::new(),
@@ -89,13 +95,13 @@ impl Relayer {
 
     /// Saves a message in a pruned block; `None` for any other.
     pub(super) fn save_pruned(&self, message: &TrackedMessage) -> Option<SavedPrunedMessage> {
-        let (sends, relayed) = self.in_pruned_blocks(message)?;
-        Some(SavedPrunedMessage::new(message, &sends, relayed))
+        let pruned = self.messages.in_pruned_blocks(message)?;
+        Some(SavedPrunedMessage::new(message, &pruned))
     }
 
     /// Saves the totals of all pruned messages.
     pub(super) fn save_totals(&self) -> Vec<SavedTotals> {
-        let totals = self.settled().totals().iter();
+        let totals = self.messages.settled().totals().iter();
         totals.map(|(&chain, &totals)| SavedTotals::from((chain, totals))).collect()
     }
 
@@ -118,14 +124,16 @@ impl Relayer {
             .into_iter()
             .map(|(chain, sent, relayed)| (chain, Totals { sent, relayed, ..Totals::default() }));
         let totals = earlier.chain(pruned_totals.into_iter().map(Into::into));
-        let mut relayer = Self::restore(config, prerequisites, settled, totals);
+        let mut relayer = Self::restored(config, prerequisites, Settled::restore(settled, totals));
+        relayer.read_chains(cluster, cluster.clock().now());
         for SavedPrunedMessage { source, message, sends, relayed } in in_pruned_blocks {
             let sends = sends.into_iter().map(|send| send.read(source)).collect();
-            relayer.restore_pruned(source, &message, sends, relayed, cluster);
+            let pruned = InPrunedBlocks { sends, relayed };
+            relayer.restore_pruned(source, &message, pruned, cluster);
         }
         relayer.read(cluster);
         for SavedMessage { hash, failures, state } in messages {
-            relayer.restore_message(hash, failures, state.map(MessageState::from));
+            relayer.messages.restore_message(hash, failures, state.map(MessageState::from));
         }
         relayer
     }

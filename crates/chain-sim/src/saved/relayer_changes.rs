@@ -47,20 +47,27 @@ impl RelayerChanges {
 impl Relayer {
     /// Saves what has changed since an earlier moment of this relayer.
     pub fn changes_since(&self, earlier: &Self) -> RelayerChanges {
-        let messages = map_changes(earlier.by_hash(), self.by_hash(), |_, before, after| {
-            (before.and_then(save), save(after))
-        });
-        let was_saved = |hash: &B256| earlier.by_hash().get(hash).and_then(save).is_some();
+        let messages =
+            map_changes(earlier.messages.by_hash(), self.messages.by_hash(), |_, before, after| {
+                (before.and_then(save), save(after))
+            });
+        let was_saved = |hash: &B256| earlier.messages.by_hash().get(hash).and_then(save).is_some();
         let messages = messages.into_iter().filter_map(|(hash, change)| match change {
             Some((_, Some(message))) => Some((hash, Some(message))),
             Some((Some(_), None)) => Some((hash, None)),
             Some((None, None)) => None,
             None => was_saved(&hash).then_some((hash, None)),
         });
-        let prerequisites =
-            map_changes(earlier.prerequisites(), self.prerequisites(), |_, _, other| *other);
-        let settled =
-            map_changes(earlier.settled().relays(), self.settled().relays(), |_, _, relay| *relay);
+        let prerequisites = map_changes(
+            earlier.messages.prerequisites(),
+            self.messages.prerequisites(),
+            |_, _, other| *other,
+        );
+        let settled = map_changes(
+            earlier.messages.settled().relays(),
+            self.messages.settled().relays(),
+            |_, _, relay| *relay,
+        );
         // A message gets there without a change of its own, so all are looked at.
         let pruned = |relayer: &Self| -> OrdMap<B256, SavedPrunedMessage> {
             let pruned = relayer.messages().map(|it| (it.hash, relayer.save_pruned(it)));

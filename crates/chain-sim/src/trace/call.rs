@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{event::TracedLog, function::Function, recorder::recorder};
 use crate::{
-    chain::{Chain, Replay, RevertReason},
+    chain::{Chain, Replay, RevertReason, halted},
     error::Error,
 };
 
@@ -122,7 +122,7 @@ impl TracedCall {
 fn failure(trace: &CallTrace) -> Option<RevertReason> {
     match SuccessOrHalt::<OpHaltReason>::from(trace.status?) {
         SuccessOrHalt::Success(_) => None,
-        SuccessOrHalt::Halt(reason) => Some((&reason).into()),
+        SuccessOrHalt::Halt(reason) => Some(halted(&reason)),
         _ => Some(RevertReason::decode(&trace.output)),
     }
 }

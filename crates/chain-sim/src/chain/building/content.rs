@@ -8,7 +8,8 @@ use op_revm::{OpHaltReason, estimate_tx_compressed_size, revm::context::result::
 use super::LeftOut;
 use crate::{
     chain::{
-        RevertReason, Waiting, block::BlockBody, block_bloom::BlockBloom, receipt::sealed_receipt,
+        RevertReason, Waiting, block::BlockBody, block_bloom::BlockBloom, halted,
+        receipt::sealed_receipt,
     },
     rules::{ExecutingMessage, Refusal},
 };
@@ -152,6 +153,6 @@ fn revert_reason(result: &ExecutionResult<OpHaltReason>) -> Option<RevertReason>
     match result {
         ExecutionResult::Success { .. } => None,
         ExecutionResult::Revert { output, .. } => Some(RevertReason::decode(output)),
-        ExecutionResult::Halt { reason, .. } => Some(reason.into()),
+        ExecutionResult::Halt { reason, .. } => Some(halted(reason)),
     }
 }

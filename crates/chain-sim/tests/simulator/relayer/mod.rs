@@ -1,5 +1,6 @@
 //! The autorelayer.
 
+mod awaited_blocks;
 mod changes;
 mod gas;
 mod gas_numbers;

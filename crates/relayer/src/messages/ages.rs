@@ -3,7 +3,7 @@
 use alloy_primitives::B256;
 use imbl::OrdSet;
 
-use super::state::{MessageState, TrackedMessage};
+use super::{message_state::MessageState, tracked_message::TrackedMessage};
 
 /// The messages that are not relayed yet, by the time at which they were sent last. A message is
 /// [taken](Self::take_expired) once, and again after each change of its state.
@@ -14,7 +14,7 @@ pub(super) struct Ages {
 
 impl Ages {
     /// Adds a message in its state, or removes it if it is relayed.
-    pub(super) fn record(&mut self, message: &TrackedMessage) {
+    pub(super) fn record<R>(&mut self, message: &TrackedMessage<R>) {
         if matches!(message.state, MessageState::Relayed { .. }) {
             self.remove(message);
         } else {
@@ -23,7 +23,7 @@ impl Ages {
     }
 
     /// Removes a message.
-    pub(super) fn remove(&mut self, message: &TrackedMessage) {
+    pub(super) fn remove<R>(&mut self, message: &TrackedMessage<R>) {
         self.messages.remove(&(message.last_sent, message.hash));
     }
 

@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use alloy_primitives::{B256, ChainId};
 use imbl::OrdMap;
 
-use super::state::{MessageState, Totals, TrackedMessage};
+use super::{message_state::MessageState, totals::Totals, tracked_message::TrackedMessage};
 
 /// The largest count of saved totals; a sum of such counts does not overflow.
-#[cfg(feature = "serde")]
 const LARGEST_COUNT: usize = u32::MAX as usize;
 
 /// Messages that are pruned: their state can no longer change.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Settled {
+pub struct Settled {
     /// The destination's block and the relay transaction of relayed messages whose state is kept, by
     /// message hash.
     relays: OrdMap<B256, (u64, B256)>,
@@ -23,7 +22,7 @@ pub(crate) struct Settled {
 
 impl Settled {
     /// The state of a message; `None` if it is not pruned, or its state is not kept.
-    pub(super) fn state(&self, message: B256) -> Option<MessageState> {
+    pub(super) fn state<R>(&self, message: B256) -> Option<MessageState<R>> {
         let &(block, transaction) = self.relays.get(&message)?;
         Some(MessageState::Relayed { block, transaction })
     }
@@ -47,20 +46,19 @@ impl Settled {
 
     /// The totals of each chain: the pruned messages that it has sent, and the states of pruned
     /// messages to it.
-    pub(crate) const fn totals(&self) -> &BTreeMap<ChainId, Totals> {
+    pub const fn totals(&self) -> &BTreeMap<ChainId, Totals> {
         &self.totals
     }
 
     /// The destination's block and the relay transaction, by message hash.
-    #[cfg(feature = "serde")]
-    pub(crate) const fn relays(&self) -> &OrdMap<B256, (u64, B256)> {
+    pub const fn relays(&self) -> &OrdMap<B256, (u64, B256)> {
         &self.relays
     }
 
-    /// Creates the settled messages from saved ones.
-    #[cfg(feature = "serde")]
-    pub(super) fn read(
-        relays: Vec<(B256, u64, B256)>,
+    /// Creates it from the relays whose state is kept (message hash, the destination's block and the
+    /// transaction), and from the totals of all pruned messages by chain.
+    pub fn restore(
+        relays: impl IntoIterator<Item = (B256, u64, B256)>,
         counts: impl IntoIterator<Item = (ChainId, Totals)>,
     ) -> Self {
         let relays = relays.into_iter();
@@ -74,7 +72,7 @@ impl Settled {
     }
 
     /// Adds a message to the totals.
-    pub(super) fn count(&mut self, message: &TrackedMessage) {
+    pub(super) fn count<R>(&mut self, message: &TrackedMessage<R>) {
         count(&mut self.totals, message);
     }
 
@@ -85,7 +83,7 @@ impl Settled {
 }
 
 /// Adds a message to the totals of its chains.
-pub(super) fn count(totals: &mut BTreeMap<ChainId, Totals>, message: &TrackedMessage) {
+pub(super) fn count<R>(totals: &mut BTreeMap<ChainId, Totals>, message: &TrackedMessage<R>) {
     let is_sent = !message.sends.is_empty();
     totals.entry(message.source).or_default().sent += usize::from(is_sent);
     let of = message.destination.unwrap_or(message.source);

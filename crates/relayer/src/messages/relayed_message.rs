@@ -5,7 +5,7 @@ use alloy_sol_types::SolEvent;
 use messenger::{L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::RelayedMessage};
 
 /// The message hash in a `RelayedMessage` log of the messenger; `None` for any other log.
-pub(crate) fn relayed_message(log: &Log) -> Option<B256> {
+pub fn relayed_message(log: &Log) -> Option<B256> {
     if log.address != L2_TO_L2_CROSS_DOMAIN_MESSENGER {
         return None;
     }

@@ -1,16 +1,20 @@
-//! Changes of the cluster and of the configuration: messages that were given up are taken up again.
+//! Changes of the chains and of the configuration: messages that were given up are taken up again.
 
 use std::collections::BTreeSet;
 
 use alloy_primitives::{B256, ChainId};
 
 use super::{
-    Relayer, RelayerConfig,
-    state::{MessageState, RelayFailure, TrackedMessage},
+    Messages,
+    message_state::MessageState,
+    obstacle::Obstacle,
+    refusal::{Meaning, Refusal},
+    relay_failure::RelayFailure,
+    tracked_message::TrackedMessage,
 };
-use crate::{chain::Chain, cluster::Cluster, rules::Refusal};
+use crate::policy::RelayerConfig;
 
-impl Relayer {
+impl<R: Refusal> Messages<R> {
     /// Changes the configuration. New skip rules and gas limits hold for the messages that wait or
     /// were given up because of the old ones, too.
     pub fn set_config(&mut self, config: RelayerConfig) {
@@ -22,53 +26,69 @@ impl Relayer {
         if before.skip == config.skip && !has_other_gas {
             return;
         }
-        let skipped =
-            |message: &TrackedMessage| config.skips(message.source, message.hash, &message.message);
-        let change = |message: &TrackedMessage| {
+        let skipped = |message: &TrackedMessage<R>| {
+            config.skips(message.source, message.hash, &message.message)
+        };
+        let change = |message: &TrackedMessage<R>| {
             let state = match &message.state {
                 MessageState::Skipped if !skipped(message) => self.fresh_state(message),
-                MessageState::Failed {
-                    failure:
-                        RelayFailure::OutOfGas { .. }
-                        | RelayFailure::Refused(Refusal::GasLimit { .. } | Refusal::GasCap { .. }),
-                } if has_other_gas && !skipped(message) => self.fresh_state(message),
+                MessageState::Failed { failure }
+                    if has_other_gas && is_about_gas(failure) && !skipped(message) =>
+                {
+                    self.fresh_state(message)
+                }
                 MessageState::Submitted { .. } => return None,
                 state if !state.is_settled() && skipped(message) => MessageState::Skipped,
                 _ => return None,
             };
             Some((message.hash, state))
         };
-        let changes: Vec<(B256, MessageState)> = self.messages().filter_map(change).collect();
+        let changes: Vec<(B256, MessageState<R>)> = self.messages().filter_map(change).collect();
         for (hash, state) in changes {
             self.begin_again(hash, state);
         }
     }
 
-    /// Takes up the messages whose obstacles are gone.
-    pub(super) fn take_up(&mut self, cluster: &Cluster, now: u64) {
-        for hash in self.obstacles.overcome(cluster) {
+    /// Takes up a message that was given up or waits, as if it had just been found; `now` is in
+    /// seconds. Returns whether there is anything to do for it: a message without a log, one that is
+    /// relayed and one whose relay is submitted stay as they are.
+    pub fn retry(&mut self, hash: B256, now: u64) -> bool {
+        let is_open = |message: &&TrackedMessage<R>| {
+            !matches!(
+                message.state,
+                MessageState::Relayed { .. }
+                    | MessageState::Submitted { .. }
+                    | MessageState::ReorgedOut
+            )
+        };
+        let Some(message) = self.tracked(hash).filter(is_open) else { return false };
+        let state = self.fresh_state(message);
+        self.begin_again(hash, not_before(state, now));
+        true
+    }
+
+    /// Takes up the messages that an obstacle has kept from being relayed.
+    pub(super) fn take_up(&mut self, obstacle: Obstacle, now: u64) {
+        let hashes: Vec<B256> = self.obstacles.of(obstacle).collect();
+        for hash in hashes {
+            let Some(message) = self.messages.get(&hash) else { continue };
+            let destination = self.destination(&message.message);
             let Some(message) = self.messages.get_mut(&hash) else { continue };
-            message.destination = cluster.find(message.message.destination).map(Chain::id);
-            let state = match self.tracked(hash).map(|message| self.fresh_state(message)) {
-                Some(MessageState::Sent { due }) => MessageState::Sent { due: due.max(now) },
-                Some(state) => state,
-                None => continue,
-            };
+            message.destination = destination;
+            let Some(message) = self.messages.get(&hash) else { continue };
+            let state = not_before(self.fresh_state(message), now);
             self.begin_again(hash, state);
         }
     }
 
-    /// Forgets the chains that the cluster no longer has: they are as if they had never been.
-    pub(super) fn forget_chains(&mut self, cluster: &Cluster) {
-        let gone = self.views.keys().copied().filter(|id| cluster.chain(*id).is_err());
-        let gone: BTreeSet<ChainId> = gone.collect();
+    /// Forgets chains: they are as if they had never been.
+    pub(super) fn forget_chains(&mut self, gone: &BTreeSet<ChainId>) {
         if gone.is_empty() {
             return;
         }
         self.views.retain(|id, _| !gone.contains(id));
-        self.gaps.retain(|(id, _)| !gone.contains(id));
         self.retain_unknown(|chain, _| !gone.contains(&chain));
-        let is_of = |message: &TrackedMessage| {
+        let is_of = |message: &TrackedMessage<R>| {
             gone.contains(&message.source)
                 || message.destination.is_some_and(|id| gone.contains(&id))
         };
@@ -102,7 +122,7 @@ impl Relayer {
     }
 
     /// The state of a message as if it had just been found.
-    fn fresh_state(&self, message: &TrackedMessage) -> MessageState {
+    fn fresh_state(&self, message: &TrackedMessage<R>) -> MessageState<R> {
         let Some(log) = message.sends.last() else { return MessageState::ReorgedOut };
         if message.destination.is_none() {
             return MessageState::NoDestination;
@@ -112,10 +132,27 @@ impl Relayer {
     }
 
     /// Sets the state of a message. The failures of one that was given up no longer count.
-    fn begin_again(&mut self, hash: B256, state: MessageState) {
+    fn begin_again(&mut self, hash: B256, state: MessageState<R>) {
         if let Some(message) = self.messages.get_mut(&hash).filter(|it| it.state.is_settled()) {
             message.failures = 0;
         }
         self.set_state(hash, state);
+    }
+}
+
+/// A state whose relay is due at `now` or later, in seconds.
+fn not_before<R>(state: MessageState<R>, now: u64) -> MessageState<R> {
+    match state {
+        MessageState::Sent { due } => MessageState::Sent { due: due.max(now) },
+        state => state,
+    }
+}
+
+/// Whether a relay has failed because of its gas limit.
+fn is_about_gas<R: Refusal>(failure: &RelayFailure<R>) -> bool {
+    match failure {
+        RelayFailure::OutOfGas { .. } => true,
+        RelayFailure::Refused(refusal) => refusal.meaning() == Meaning::GasLimit,
+        _ => false,
     }
 }

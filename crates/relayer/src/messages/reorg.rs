@@ -1,25 +1,21 @@
-//! Reorgs: blocks that the relayer has read and the chain no longer has.
+//! Reorgs: blocks that were read and that the chain no longer has.
 
-use alloy_primitives::U256;
+use alloy_primitives::{ChainId, U256};
 
-use super::{
-    Relayer,
-    state::{MessageState, RelayFailure},
-};
-use crate::chain::Chain;
+use super::{Messages, message_state::MessageState, refusal::Refusal, relay_failure::RelayFailure};
 
-impl Relayer {
-    /// Undoes what was read in blocks that the chain no longer has; returns whether there were any.
-    pub(super) fn unwind(&mut self, chain: &Chain, now: u64) -> bool {
-        let view = self.views.entry(chain.id()).or_default();
-        let Some(met) = view.unwind(chain) else { return false };
-        let next = view.next();
-        self.retain_unknown(|of, block| of != chain.id() || block < next);
+impl<R: Refusal> Messages<R> {
+    /// Undoes what was read in the blocks of a chain from `next` on.
+    pub(super) fn unwind(&mut self, chain: ChainId, next: u64, now: u64) {
+        let view = self.views.entry(chain).or_default();
+        let met = view.unwind(next);
+        view.safe = view.safe.and_then(|safe| Some(safe.min(next.checked_sub(1)?)));
+        self.retain_unknown(|of, block| of != chain || block < next);
         for hash in met {
             self.agenda.recheck(hash);
             let Some(message) = self.messages.get_mut(&hash) else { continue };
             let stood = message.sends.len();
-            if message.source == chain.id() {
+            if message.source == chain {
                 message.sends.retain(|log| log.id.blockNumber < U256::from(next));
                 if message.sends.is_empty() {
                     self.totals.sent -= usize::from(stood > 0);
@@ -36,9 +32,9 @@ impl Relayer {
             let gone = match &message.state {
                 MessageState::Failed { failure: RelayFailure::Refused(_) } if has_lost_log => true,
                 MessageState::Relayed { block, .. } => {
-                    message.destination == Some(chain.id()) && *block >= next
+                    message.destination == Some(chain) && *block >= next
                 }
-                MessageState::Failed { .. } => message.destination == Some(chain.id()),
+                MessageState::Failed { .. } => message.destination == Some(chain),
                 _ => false,
             };
             if gone {
@@ -51,6 +47,5 @@ impl Relayer {
                 self.set_state(hash, state);
             }
         }
-        true
     }
 }

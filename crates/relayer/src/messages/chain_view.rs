@@ -3,7 +3,7 @@
 use alloy_primitives::B256;
 use imbl::{OrdMap, Vector};
 
-use crate::chain::Chain;
+use super::chain_facts::ChainFacts;
 
 /// The blocks of one chain that the relayer has read, and the messages in them.
 #[derive(Debug, Clone, Default)]
@@ -14,10 +14,10 @@ pub(super) struct ChainView {
     blocks: Vector<B256>,
     /// Hashes of the messages that each block has sent or relayed, by block number.
     messages: OrdMap<u64, Vec<B256>>,
-    /// How long the chain can execute a message, in seconds.
-    pub(super) message_expiry_window: u64,
-    /// Hash of the messenger's code at the head.
-    pub(super) messenger: B256,
+    /// What holds for the chain now.
+    pub(super) facts: ChainFacts,
+    /// The last block at the safety level that the policy asks for; `None` where none is.
+    pub(super) safe: Option<u64>,
 }
 
 impl ChainView {
@@ -70,30 +70,23 @@ impl ChainView {
         self.messages.entry(number).or_default().push(message);
     }
 
-    /// Removes the blocks that the chain no longer has; returns the messages in them, or `None` if
-    /// there are no such blocks.
-    pub(super) fn unwind(&mut self, chain: &Chain) -> Option<Vec<B256>> {
-        let is_there = |number: u64, hash: &B256| {
-            // Pruned blocks are finalized.
-            number < chain.first_block()
-                || chain.block(number).is_some_and(|block| block.hash() == *hash)
-        };
-        let mut unwound = false;
-        while let Some(hash) = self.blocks.last() {
-            if is_there(self.next() - 1, hash) {
-                break;
-            }
+    /// The hash of block `number`; `None` where it was not read, or is pruned.
+    pub(super) fn hash(&self, number: u64) -> Option<B256> {
+        let index = usize::try_from(number.checked_sub(self.first)?).ok()?;
+        self.blocks.get(index).copied()
+    }
+
+    /// Removes the blocks from `next` on; returns the messages in them.
+    pub(super) fn unwind(&mut self, next: u64) -> Vec<B256> {
+        while !self.blocks.is_empty() && self.next() > next {
             self.blocks.pop_back();
-            unwound = true;
         }
-        unwound.then(|| {
-            let mut met = Vec::new();
-            while let Some(&(number, _)) = self.messages.get_max()
-                && number >= self.next()
-            {
-                met.extend(self.messages.remove(&number).unwrap_or_default());
-            }
-            met
-        })
+        let mut met = Vec::new();
+        while let Some(&(number, _)) = self.messages.get_max()
+            && number >= next
+        {
+            met.extend(self.messages.remove(&number).unwrap_or_default());
+        }
+        met
     }
 }

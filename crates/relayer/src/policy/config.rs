@@ -2,133 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use alloy_primitives::{Address, B256, ChainId};
+use alloy_primitives::{Address, B256, ChainId, address};
 use messenger::Message;
 
-use crate::{
-    chain::{Chain, SafetyLevel},
-    cluster::RELAYER_ACCOUNT,
-};
+use super::{Parking, RelayOrder, Retries, SkipRule};
+use crate::safety::SafetyLevel;
 
+/// The account from which relayers relay by default: the last of the ten that development chains
+/// fund.
+pub const RELAYER_ACCOUNT: Address = address!("0xa0Ee7A142d267C1f36714E4a8F75612F20a79720");
 /// Gas limit for relaying an empty message, by default.
 const GAS_LIMIT: u64 = 1_000_000;
 /// Additional gas for each byte of a message, by default.
 const GAS_PER_BYTE: u64 = 200;
-
-/// The order in which due messages are relayed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(
-    feature = "serde",
-    serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)
-)]
-pub enum RelayOrder {
-    /// In the order in which they were found.
-    #[default]
-    OldestFirst,
-    /// In the reverse order.
-    NewestFirst,
-    /// In a random order; equal seeds give equal orders.
-    Shuffled {
-        /// The seed.
-        seed: u64,
-    },
-}
-
-/// When a failed relay is tried again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Retries {
-    /// Maximum number of attempts, the first one included.
-    pub attempts: u32,
-    /// Seconds from the first failure to the second attempt; doubled after each further failure.
-    pub back_off: u64,
-    /// Maximum number of seconds from a failure to the next attempt.
-    pub longest_back_off: u64,
-}
-
-impl Retries {
-    /// One attempt only.
-    pub const NONE: Self = Self { attempts: 1, back_off: 0, longest_back_off: 0 };
-
-    /// Seconds from failure number `failures` to the next attempt; `None` if there is no next one.
-    pub fn wait_after(&self, failures: u32) -> Option<u64> {
-        (failures < self.attempts).then(|| {
-            let doublings = failures.saturating_sub(1).min(u64::BITS - 1);
-            self.back_off.saturating_mul(1 << doublings).min(self.longest_back_off)
-        })
-    }
-
-    /// Sets [`attempts`](Self::attempts).
-    #[must_use]
-    pub const fn with_attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts;
-        self
-    }
-
-    /// Sets [`back_off`](Self::back_off), in seconds.
-    #[must_use]
-    pub const fn with_back_off(mut self, seconds: u64) -> Self {
-        self.back_off = seconds;
-        self
-    }
-
-    /// Sets [`longest_back_off`](Self::longest_back_off), in seconds.
-    #[must_use]
-    pub const fn with_longest_back_off(mut self, seconds: u64) -> Self {
-        self.longest_back_off = seconds;
-        self
-    }
-}
-
-impl Default for Retries {
-    /// Three attempts, four and eight seconds apart.
-    fn default() -> Self {
-        Self { attempts: 3, back_off: 4, longest_back_off: 64 }
-    }
-}
-
-/// Which messages are parked until another message is relayed.
-///
-/// Whatever it is, messages whose relay reverts with `RequiredMessageNotSuccessful(bytes32)` are parked
-/// until the message with this hash is relayed: their targets need it first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Parking {
-    /// Only the messages that [`Relayer::relay_after`](crate::Relayer::relay_after) parks.
-    #[default]
-    OnRequest,
-    /// Messages from one sender to one destination are relayed in order: each waits until the one
-    /// before is relayed or given up.
-    InOrder,
-}
-
-/// A rule that excludes messages from being relayed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SkipRule {
-    /// Messages from this chain.
-    Source(ChainId),
-    /// Messages to this chain.
-    Destination(ChainId),
-    /// Messages from this sender.
-    Sender(Address),
-    /// Messages to this target.
-    Target(Address),
-    /// The message with this hash.
-    Message(B256),
-}
-
-impl SkipRule {
-    /// Whether the rule excludes a message from `source` with this hash.
-    pub(super) fn matches(&self, source: ChainId, hash: B256, message: &Message) -> bool {
-        match *self {
-            Self::Source(chain) => source == chain,
-            Self::Destination(chain) => message.destination == chain,
-            Self::Sender(sender) => message.sender == sender,
-            Self::Target(target) => message.target == target,
-            Self::Message(skipped) => hash == skipped,
-        }
-    }
-}
 
 /// Configuration of a relayer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,7 +37,7 @@ pub struct RelayerConfig {
     /// Per cent of the estimate that are added to it.
     pub gas_margin: u64,
     /// Highest gas limit that formula and estimate give a relay. The highest gas limit that the
-    /// destination [accepts](crate::Chain::transaction_gas_limit) can be lower.
+    /// destination accepts can be lower.
     pub gas_cap: u64,
     /// The order in which due messages are relayed.
     pub order: RelayOrder,
@@ -159,7 +45,7 @@ pub struct RelayerConfig {
     pub delay: u64,
     /// Minimum safety level of the initiating block.
     pub safety: SafetyLevel,
-    /// Maximum number of relays that one [`plan`](crate::Relayer::plan) has for a destination.
+    /// Maximum number of relays that one [`plan`](crate::Messages::plan) has for a destination.
     pub batch_size: usize,
     /// When a failed relay is tried again.
     pub retries: Retries,
@@ -177,19 +63,20 @@ impl RelayerConfig {
         self.accounts.get(&destination).copied().unwrap_or(self.account)
     }
 
-    /// The highest gas limit of a relay on `destination`, unless `gas_limit` is higher.
-    pub fn highest_gas(&self, destination: &Chain) -> u64 {
-        destination.transaction_gas_limit().min(self.gas_cap)
+    /// The highest gas limit of a relay on a chain that accepts transactions of at most
+    /// `accepted`, unless `gas_limit` is higher.
+    pub fn highest_gas(&self, accepted: u64) -> u64 {
+        accepted.min(self.gas_cap)
     }
 
     /// Whether the formula has gas for every message to a target without code.
-    pub(super) const fn is_generous(&self) -> bool {
+    pub const fn is_generous(&self) -> bool {
         self.gas_limit >= GAS_LIMIT && self.gas_per_byte >= GAS_PER_BYTE
     }
 
     /// Whether a skip rule excludes a message from `source` with this hash.
-    pub(super) fn skips(&self, source: ChainId, hash: B256, message: &Message) -> bool {
-        self.skip.iter().any(|rule| rule.matches(source, hash, message))
+    pub(crate) fn skips(&self, source: ChainId, hash: B256, message: &Message) -> bool {
+        self.skip.iter().any(|rule| rule.excludes(source, hash, message))
     }
 
     /// The gas limit for relaying a message of this many bytes, without an estimate. Additional gas

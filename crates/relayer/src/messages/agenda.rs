@@ -5,11 +5,8 @@ use std::collections::BTreeSet;
 use alloy_primitives::{Address, B256, ChainId, U256};
 use imbl::{OrdMap, OrdSet};
 
-use super::{
-    awaiting::Awaiting,
-    policy::Parking,
-    state::{MessageState, TrackedMessage},
-};
+use super::{awaiting::Awaiting, message_state::MessageState, tracked_message::TrackedMessage};
+use crate::policy::Parking;
 
 /// The messages from one sender to one destination: source, sender, destination.
 type Lane = (ChainId, Address, U256);
@@ -44,12 +41,12 @@ impl Agenda {
     }
 
     /// Adds a message that is due at `time`, in seconds.
-    pub(super) fn add(&mut self, time: u64, message: &TrackedMessage) {
+    pub(super) fn add<R>(&mut self, time: u64, message: &TrackedMessage<R>) {
         self.due.insert((time, message.sequence, message.hash));
     }
 
     /// Removes a message that was due at `time`, in seconds.
-    pub(super) fn remove(&mut self, time: u64, message: &TrackedMessage) {
+    pub(super) fn remove<R>(&mut self, time: u64, message: &TrackedMessage<R>) {
         let due = (time, message.sequence, message.hash);
         if self.due.remove(&due).is_none() {
             self.awaiting.remove(message.hash);
@@ -58,7 +55,12 @@ impl Agenda {
 
     /// Lets a due message wait until block `number` of a chain is safe enough: until then,
     /// [`due`](Self::due) does not return it.
-    pub(super) fn await_block(&mut self, message: &TrackedMessage, chain: ChainId, number: u64) {
+    pub(super) fn await_block<R>(
+        &mut self,
+        message: &TrackedMessage<R>,
+        chain: ChainId,
+        number: u64,
+    ) {
         let due = message.state.due().map(|time| (time, message.sequence, message.hash));
         if let Some(due) = due.and_then(|due| self.due.remove(&due)) {
             self.awaiting.add(due, chain, number);
@@ -75,11 +77,6 @@ impl Agenda {
     /// Makes a message due again that waits for a block: its block may be another by now.
     pub(super) fn recheck(&mut self, message: B256) {
         self.due.extend(self.awaiting.remove(message));
-    }
-
-    /// The chains for whose blocks messages wait.
-    pub(super) fn awaited_chains(&self) -> impl Iterator<Item = ChainId> {
-        self.awaiting.chains()
     }
 
     /// The messages that are due at `now`, in seconds, in the order in which they were found.
@@ -132,7 +129,7 @@ impl Agenda {
 
     /// Forgets prerequisites that are among these pruned messages: those that were relayed hold up no
     /// message any more.
-    pub(super) fn forget_prerequisites(&mut self, pruned: &[TrackedMessage]) {
+    pub(super) fn forget_prerequisites<R>(&mut self, pruned: &[TrackedMessage<R>]) {
         let relayed = pruned.iter().filter(|it| matches!(it.state, MessageState::Relayed { .. }));
         let relayed: BTreeSet<B256> = relayed.map(|it| it.hash).collect();
         if !self.prerequisites.values().any(|behind| relayed.contains(behind)) {
@@ -143,7 +140,7 @@ impl Agenda {
     }
 
     /// Adds an unsettled message to its lane, or removes a settled one from it.
-    pub(super) fn record(&mut self, message: &TrackedMessage, parking: Parking) {
+    pub(super) fn record<R>(&mut self, message: &TrackedMessage<R>, parking: Parking) {
         if parking != Parking::InOrder {
             return;
         }
@@ -172,7 +169,7 @@ impl Agenda {
     }
 
     /// The first unsettled message of the same lane, if it is before this one.
-    pub(super) fn before(&self, message: &TrackedMessage) -> Option<B256> {
+    pub(super) fn before<R>(&self, message: &TrackedMessage<R>) -> Option<B256> {
         let said = &message.message;
         let queue = self.lanes.get(&(message.source, said.sender, said.destination))?;
         let (nonce, hash) = queue.get_min()?;

@@ -3,8 +3,8 @@
 use alloy_primitives::B256;
 use alloy_sol_types::{SolError, sol};
 
-use super::state::RelayFailure;
-use crate::chain::RevertReason;
+use super::relay_failure::RelayFailure;
+use crate::revert_reason::RevertReason;
 
 sol! {
     /// The error of a target that needs another message to be relayed first. interop-lib has made it
@@ -14,7 +14,7 @@ sol! {
 
 /// The message that must be relayed first, by the target of a failed relay; `None` if it has named
 /// none.
-pub(super) fn required_message(failure: &RelayFailure) -> Option<B256> {
+pub(super) fn required_message<R>(failure: &RelayFailure<R>) -> Option<B256> {
     let RelayFailure::Reverted { reason: RevertReason::Custom { selector, data }, .. } = failure
     else {
         return None;

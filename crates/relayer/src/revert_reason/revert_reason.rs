@@ -1,12 +1,9 @@
-//! The reasons why calls fail.
-
-mod predeploy_error;
+//! The reason why a call failed.
 
 use alloy_primitives::{Bytes, Selector, U256};
 use alloy_sol_types::{Panic, PanicKind, Revert, SolError, SolInterface};
-use op_revm::{OpHaltReason, revm::context::result::HaltReason};
 
-use self::predeploy_error::{InboxError, MessengerError, inbox_meaning, messenger_meaning};
+use super::predeploy_error::{InboxError, MessengerError, inbox_meaning, messenger_meaning};
 
 /// The reason why a call failed: its decoded revert data, or the EVM's reason to halt it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +91,7 @@ impl RevertReason {
 #[cfg(feature = "serde")]
 impl RevertReason {
     /// Encodes the revert data; empty where the EVM halted the call.
-    pub(crate) fn encode(&self) -> Bytes {
+    pub fn encode(&self) -> Bytes {
         match self {
             Self::Messenger { name, .. } => {
                 selector_of::<MessengerError>(name, MessengerError::name_by_selector)
@@ -124,24 +121,6 @@ fn selector_of<E: SolInterface>(
 /// Decodes an error without arguments; `None` where the output is anything else, or longer.
 fn exactly<E: SolInterface>(output: &[u8]) -> Option<E> {
     E::abi_decode(output).ok().filter(|error| error.abi_encode() == output)
-}
-
-impl From<&HaltReason> for RevertReason {
-    fn from(reason: &HaltReason) -> Self {
-        match reason {
-            HaltReason::OutOfGas(_) => Self::OutOfGas,
-            other => Self::Halt { reason: other.to_string() },
-        }
-    }
-}
-
-impl From<&OpHaltReason> for RevertReason {
-    fn from(reason: &OpHaltReason) -> Self {
-        match reason {
-            OpHaltReason::Base(reason) => reason.into(),
-            OpHaltReason::FailedDeposit => Self::Halt { reason: "failed deposit".into() },
-        }
-    }
 }
 
 impl core::fmt::Display for RevertReason {

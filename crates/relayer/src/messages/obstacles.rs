@@ -1,18 +1,17 @@
-//! The messages that cannot be relayed until the cluster changes.
+//! The messages that cannot be relayed until the chains change.
 
-use alloy_primitives::{B256, U256};
+use alloy_primitives::B256;
 use imbl::{OrdMap, OrdSet};
 
 use super::{
+    message_state::MessageState,
     obstacle::Obstacle,
-    state::{MessageState, RelayFailure, TrackedMessage},
-};
-use crate::{
-    cluster::Cluster,
-    rules::{InvalidMessage, Refusal},
+    refusal::{Meaning, Refusal},
+    relay_failure::RelayFailure,
+    tracked_message::TrackedMessage,
 };
 
-/// The messages that cannot be relayed until the cluster changes, by obstacle.
+/// The messages that cannot be relayed until the chains change, by obstacle.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Obstacles {
     messages: OrdMap<Obstacle, OrdSet<B256>>,
@@ -20,12 +19,12 @@ pub(super) struct Obstacles {
 
 impl Obstacles {
     /// Records the obstacle of a message in its new state, instead of the one before.
-    pub(super) fn record(&mut self, message: &mut TrackedMessage, code: B256) {
+    pub(super) fn record<R: Refusal>(&mut self, message: &mut TrackedMessage<R>, code: B256) {
         self.set(message, obstacle(message, code));
     }
 
     /// Sets the obstacle of a message.
-    pub(super) fn set(&mut self, message: &mut TrackedMessage, obstacle: Option<Obstacle>) {
+    pub(super) fn set<R>(&mut self, message: &mut TrackedMessage<R>, obstacle: Option<Obstacle>) {
         if message.obstacle == obstacle {
             return;
         }
@@ -42,26 +41,30 @@ impl Obstacles {
         }
     }
 
+    /// Whether no message has an obstacle.
+    pub(super) fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
     /// Number of messages with an obstacle.
     pub(super) fn len(&self) -> usize {
         self.messages.values().map(OrdSet::len).sum()
     }
 
-    /// The messages whose obstacles are gone.
-    pub(super) fn overcome(&self, cluster: &Cluster) -> Vec<B256> {
-        if self.messages.is_empty() {
-            return Vec::new();
-        }
-        let others = self.messages.range(..Obstacle::FIRST_BY_CHAIN).map(|(obstacle, _)| *obstacle);
-        let chains = cluster.chains().map(|chain| Obstacle::NoChain(U256::from(chain.id())));
-        let gone = others.chain(chains).filter(|obstacle| obstacle.is_gone(cluster));
-        gone.filter_map(|obstacle| self.messages.get(&obstacle)).flatten().copied().collect()
+    /// The obstacles, except for chains that are not there.
+    pub(super) fn others(&self) -> impl Iterator<Item = Obstacle> {
+        self.messages.range(..Obstacle::FIRST_BY_CHAIN).map(|(obstacle, _)| *obstacle)
+    }
+
+    /// The messages with an obstacle.
+    pub(super) fn of(&self, obstacle: Obstacle) -> impl Iterator<Item = B256> {
+        self.messages.get(&obstacle).into_iter().flatten().copied()
     }
 }
 
 /// The obstacle of a message in its state; `code` is the hash of the messenger's code on the
 /// destination.
-fn obstacle(message: &TrackedMessage, code: B256) -> Option<Obstacle> {
+fn obstacle<R: Refusal>(message: &TrackedMessage<R>, code: B256) -> Option<Obstacle> {
     let failure = match &message.state {
         MessageState::NoDestination => return Some(Obstacle::NoChain(message.message.destination)),
         MessageState::Waiting { failure, .. } | MessageState::Failed { failure } => failure,
@@ -69,10 +72,13 @@ fn obstacle(message: &TrackedMessage, code: B256) -> Option<Obstacle> {
     };
     let destination = message.destination?;
     match failure {
-        RelayFailure::Refused(Refusal::Failsafe) => Some(Obstacle::Failsafe),
-        RelayFailure::Refused(Refusal::InvalidMessage(InvalidMessage::NotInDependencySet {
-            ..
-        })) => Some(Obstacle::OutsideSet { destination, source: message.source }),
+        RelayFailure::Refused(refusal) => match refusal.meaning() {
+            Meaning::Failsafe => Some(Obstacle::Failsafe),
+            Meaning::OutsideSet => {
+                Some(Obstacle::OutsideSet { destination, source: message.source })
+            }
+            _ => None,
+        },
         RelayFailure::NoEffect { .. } => Some(Obstacle::Messenger { destination, code }),
         _ => None,
     }
