@@ -65,7 +65,16 @@ const CRATES: [Layers; 7] = [
     },
     Layers {
         name: "relayer",
-        rooms: &["revert_reason", "safety", "policy", "messages"],
+        rooms: &[
+            "revert_reason",
+            "safety",
+            "policy",
+            "messages",
+            "node_refusal",
+            "fees",
+            "store",
+            "machine",
+        ],
         dependencies: &["messenger"],
     },
     Layers {

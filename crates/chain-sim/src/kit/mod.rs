@@ -23,6 +23,7 @@ mod fault;
 mod identifier;
 pub mod invariant;
 mod model;
+pub mod nodes;
 mod payload;
 mod pick;
 mod policy;

@@ -26,15 +26,19 @@ pub fn policies(attempts: u32) -> impl Strategy<Value = RelayerConfig> {
     let parking = prop_oneof![3 => Just(Parking::OnRequest), 1 => Just(Parking::InOrder)];
     let back_off = 1u64..4;
     (order, delay, batch_size, safety, parking, back_off, 5u64..30).prop_map(
-        move |(order, delay, batch_size, safety, parking, back_off, patience)| RelayerConfig {
-            order,
-            delay,
-            batch_size,
-            safety,
-            parking,
-            patience,
-            retries: Retries { attempts, back_off, longest_back_off: 4 },
-            ..RelayerConfig::default()
+        move |(order, delay, batch_size, safety, parking, back_off, patience)| {
+            let retries = Retries::default()
+                .with_attempts(attempts)
+                .with_back_off(back_off)
+                .with_longest_back_off(4);
+            RelayerConfig::default()
+                .with_order(order)
+                .with_delay(delay)
+                .with_batch_size(batch_size)
+                .with_safety(safety)
+                .with_parking(parking)
+                .with_patience(patience)
+                .with_retries(retries)
         },
     )
 }

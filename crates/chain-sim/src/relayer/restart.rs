@@ -14,7 +14,7 @@ impl Relayer {
     /// was in pruned blocks, which are not there to be read.
     pub(crate) fn restarted(&self, cluster: &Cluster) -> Self {
         let known = &self.messages;
-        if known.chains().next().is_none() {
+        if known.chains().all(|chain| known.is_unread(chain)) {
             // It has read nothing yet, so that it cannot tell which blocks are pruned.
             return self.clone();
         }

@@ -5,8 +5,15 @@ use std::collections::BTreeSet;
 use alloy_primitives::{Address, B256, ChainId, U256};
 use imbl::{OrdMap, OrdSet};
 
-use super::{awaiting::Awaiting, message_state::MessageState, tracked_message::TrackedMessage};
-use crate::policy::Parking;
+use rand::{SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+
+use super::{
+    awaiting::{Awaiting, Due},
+    message_state::MessageState,
+    tracked_message::TrackedMessage,
+};
+use crate::policy::{Parking, RelayOrder};
 
 /// The messages from one sender to one destination: source, sender, destination.
 type Lane = (ChainId, Address, U256);
@@ -14,8 +21,8 @@ type Lane = (ChainId, Address, U256);
 /// The messages that are due, now or later, and the messages that wait for others.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Agenda {
-    /// Due time in seconds, sequence number, message hash.
-    due: OrdSet<(u64, u64, B256)>,
+    /// The messages that are due, by destination.
+    due: OrdMap<ChainId, OrdSet<Due>>,
     /// Messages that would be due, but whose blocks are not safe enough yet.
     awaiting: Awaiting,
     /// Time in seconds at which a submitted relay counts as lost, and its transaction hash.
@@ -36,19 +43,18 @@ impl Agenda {
 
     /// The first time at which a message is due, in seconds.
     pub(super) fn next_due(&self) -> Option<u64> {
-        let due = self.due.get_min().into_iter().chain(self.awaiting.first());
+        let due = self.due.values().filter_map(OrdSet::get_min).chain(self.awaiting.first());
         due.map(|&(time, ..)| time).min()
     }
 
     /// Adds a message that is due at `time`, in seconds.
     pub(super) fn add<R>(&mut self, time: u64, message: &TrackedMessage<R>) {
-        self.due.insert((time, message.sequence, message.hash));
+        self.insert(due(time, message));
     }
 
     /// Removes a message that was due at `time`, in seconds.
     pub(super) fn remove<R>(&mut self, time: u64, message: &TrackedMessage<R>) {
-        let due = (time, message.sequence, message.hash);
-        if self.due.remove(&due).is_none() {
+        if self.take(&due(time, message)).is_none() {
             self.awaiting.remove(message.hash);
         }
     }
@@ -61,8 +67,8 @@ impl Agenda {
         chain: ChainId,
         number: u64,
     ) {
-        let due = message.state.due().map(|time| (time, message.sequence, message.hash));
-        if let Some(due) = due.and_then(|due| self.due.remove(&due)) {
+        let due = message.state.due().map(|time| due(time, message));
+        if let Some(due) = due.and_then(|due| self.take(&due)) {
             self.awaiting.add(due, chain, number);
         }
     }
@@ -70,21 +76,60 @@ impl Agenda {
     /// Makes the messages due again that wait for blocks of a chain up to block `number`.
     pub(super) fn reach_block(&mut self, chain: ChainId, number: u64) {
         while let Some(due) = self.awaiting.take_reached(chain, number) {
-            self.due.insert(due);
+            self.insert(due);
         }
     }
 
     /// Makes a message due again that waits for a block: its block may be another by now.
     pub(super) fn recheck(&mut self, message: B256) {
-        self.due.extend(self.awaiting.remove(message));
+        if let Some(due) = self.awaiting.remove(message) {
+            self.insert(due);
+        }
     }
 
     /// The messages that are due at `now`, in seconds, in the order in which they were found.
     pub(super) fn due(&self, now: u64) -> Vec<B256> {
-        let due = self.due.iter().take_while(|(time, ..)| *time <= now);
-        let mut due: Vec<_> = due.map(|&(_, sequence, hash)| (sequence, hash)).collect();
+        let due = self.due.values().flat_map(|due| until(due, now));
+        let mut due: Vec<_> = due.map(|&(_, sequence, hash, _)| (sequence, hash)).collect();
         due.sort_unstable();
         due.into_iter().map(|(_, hash)| hash).collect()
+    }
+
+    /// The messages to one destination that are due at `now`, in seconds: those that have been due
+    /// longest first, or last, or in a random order.
+    pub(super) fn due_for(
+        &self,
+        destination: ChainId,
+        now: u64,
+        order: RelayOrder,
+        plans: u64,
+    ) -> Box<dyn Iterator<Item = B256> + '_> {
+        let Some(due) = self.due.get(&destination) else { return Box::new(core::iter::empty()) };
+        let hash = |&(_, _, hash, _): &Due| hash;
+        match order {
+            RelayOrder::OldestFirst => Box::new(until(due, now).map(hash)),
+            RelayOrder::NewestFirst => {
+                Box::new(due.range(..(now.saturating_add(1), 0, B256::ZERO, 0)).rev().map(hash))
+            }
+            RelayOrder::Shuffled { seed } => {
+                let mut due: Vec<B256> = until(due, now).map(hash).collect();
+                due.shuffle(&mut ChaCha8Rng::seed_from_u64(seed.wrapping_add(plans)));
+                Box::new(due.into_iter())
+            }
+        }
+    }
+
+    fn insert(&mut self, due: Due) {
+        self.due.entry(due.3).or_default().insert(due);
+    }
+
+    fn take(&mut self, due: &Due) -> Option<Due> {
+        let of = self.due.get_mut(&due.3)?;
+        let taken = of.remove(due);
+        if of.is_empty() {
+            self.due.remove(&due.3);
+        }
+        taken
     }
 
     /// Sets the time, in seconds, at which a relay counts as lost.
@@ -159,7 +204,7 @@ impl Agenda {
     /// The name of each collection, and its number of entries.
     pub(super) fn entries(&self) -> [(&'static str, usize); 6] {
         [
-            ("relayer: due messages", self.due.len()),
+            ("relayer: due messages", self.due.values().map(OrdSet::len).sum()),
             ("relayer: messages that await blocks", self.awaiting.len()),
             ("relayer: deadlines", self.deadlines.len()),
             ("relayer: parked messages", self.parked.values().map(Vec::len).sum()),
@@ -175,4 +220,15 @@ impl Agenda {
         let (nonce, hash) = queue.get_min()?;
         (*nonce < said.nonce).then_some(*hash)
     }
+}
+
+/// When a message is due, with where it goes: 0 where no chain can have the id.
+fn due<R>(time: u64, message: &TrackedMessage<R>) -> Due {
+    let destination = ChainId::try_from(message.message.destination).unwrap_or_default();
+    (time, message.sequence, message.hash, destination)
+}
+
+/// The messages that are due at `now`, in seconds.
+fn until(due: &OrdSet<Due>, now: u64) -> impl Iterator<Item = &Due> {
+    due.iter().take_while(move |(time, ..)| *time <= now)
 }

@@ -3,8 +3,8 @@
 use alloy_primitives::{B256, ChainId};
 use imbl::{OrdMap, OrdSet};
 
-/// When a message is due, in seconds; its sequence number; its hash.
-pub(super) type Due = (u64, u64, B256);
+/// When a message is due, in seconds; its sequence number; its hash; its destination.
+pub(super) type Due = (u64, u64, B256, ChainId);
 
 /// Messages that would be due, by the blocks that they wait for.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ pub(super) struct Awaiting {
 impl Awaiting {
     /// Adds a message that waits for a block of a chain.
     pub(super) fn add(&mut self, due: Due, chain: ChainId, number: u64) {
-        let (.., message) = due;
+        let (_, _, message, _) = due;
         self.blocks.entry(chain).or_default().insert((number, due));
         self.messages.insert(message, (chain, number, due));
         self.due.insert(due);
@@ -40,7 +40,7 @@ impl Awaiting {
 
     /// Removes and returns a message that waits for a block of a chain up to block `number`.
     pub(super) fn take_reached(&mut self, chain: ChainId, number: u64) -> Option<Due> {
-        let &(awaited, (.., message)) = self.blocks.get(&chain)?.get_min()?;
+        let &(awaited, (_, _, message, _)) = self.blocks.get(&chain)?.get_min()?;
         if awaited <= number { self.remove(message) } else { None }
     }
 

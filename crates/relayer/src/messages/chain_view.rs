@@ -76,6 +76,17 @@ impl ChainView {
         self.blocks.get(index).copied()
     }
 
+    /// The messages in these blocks.
+    pub(super) fn met(&self, blocks: impl core::ops::RangeBounds<u64>) -> Vec<B256> {
+        self.messages.range(blocks).flat_map(|(_, messages)| messages.iter().copied()).collect()
+    }
+
+    /// Forgets all blocks.
+    pub(super) fn clear(&mut self) {
+        self.blocks = Vector::new();
+        self.messages = OrdMap::new();
+    }
+
     /// Removes the blocks from `next` on; returns the messages in them.
     pub(super) fn unwind(&mut self, next: u64) -> Vec<B256> {
         while !self.blocks.is_empty() && self.next() > next {

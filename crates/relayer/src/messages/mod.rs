@@ -16,7 +16,9 @@ mod messages;
 mod obstacle;
 mod obstacles;
 mod plan;
+mod plan_for;
 mod prune;
+mod put_back;
 mod refusal;
 mod relay_failure;
 mod relayed_message;
@@ -47,6 +49,7 @@ pub use self::{
     totals::Totals,
     tracked_message::TrackedMessage,
 };
+pub(crate) use self::{put_back::PutBack, requirement::required_message};
 
 #[cfg(test)]
 mod tests;

@@ -120,14 +120,14 @@ impl<R: Refusal> Messages<R> {
     }
 
     /// Whether the log of a message is as safe as the configuration requires.
-    fn is_safe(&self, message: &TrackedMessage<R>, id: &Identifier) -> bool {
+    pub(super) fn is_safe(&self, message: &TrackedMessage<R>, id: &Identifier) -> bool {
         let Ok(number) = id.block_number() else { return false };
         let safe = self.views.get(&message.source).and_then(|view| view.safe);
         safe.is_some_and(|safe| number <= safe)
     }
 
     /// The message that another message must wait for; `None` if there is none.
-    fn behind(&self, message: &TrackedMessage<R>) -> Option<B256> {
+    pub(super) fn behind(&self, message: &TrackedMessage<R>) -> Option<B256> {
         if let Some(&prerequisite) = self.agenda.prerequisites.get(&message.hash)
             && !self.is_relayed(prerequisite)
         {
@@ -137,7 +137,7 @@ impl<R: Refusal> Messages<R> {
     }
 
     /// Builds the relay of a message, with the gas limit of the formula.
-    fn draft(
+    pub(super) fn draft(
         &self,
         message: &TrackedMessage<R>,
         destination: ChainId,

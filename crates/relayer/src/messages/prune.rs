@@ -74,7 +74,7 @@ impl<R: Refusal> Messages<R> {
 
     /// Gives a message up that no chain can execute any more, unless a relay is still submitted.
     /// Returns whether its state has changed.
-    fn expire(&mut self, hash: B256) -> bool {
+    pub(super) fn expire(&mut self, hash: B256) -> bool {
         let Some(message) = self.messages.get(&hash) else { return false };
         match message.state {
             MessageState::Submitted { .. } => return false,
@@ -87,7 +87,7 @@ impl<R: Refusal> Messages<R> {
     }
 
     /// Removes a settled message from everything but the totals.
-    fn forget(&mut self, hash: B256) -> Option<TrackedMessage<R>> {
+    pub(super) fn forget(&mut self, hash: B256) -> Option<TrackedMessage<R>> {
         let mut message = self.messages.remove(&hash)?;
         self.found.remove(&message.sequence);
         self.ages.remove(&message);

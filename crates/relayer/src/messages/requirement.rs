@@ -14,7 +14,7 @@ sol! {
 
 /// The message that must be relayed first, by the target of a failed relay; `None` if it has named
 /// none.
-pub(super) fn required_message<R>(failure: &RelayFailure<R>) -> Option<B256> {
+pub(crate) fn required_message<R>(failure: &RelayFailure<R>) -> Option<B256> {
     let RelayFailure::Reverted { reason: RevertReason::Custom { selector, data }, .. } = failure
     else {
         return None;

@@ -88,7 +88,6 @@ impl RevertReason {
     }
 }
 
-#[cfg(feature = "serde")]
 impl RevertReason {
     /// Encodes the revert data; empty where the EVM halted the call.
     pub fn encode(&self) -> Bytes {
@@ -109,7 +108,6 @@ impl RevertReason {
 }
 
 /// The encoding of the error with this name, which has no arguments.
-#[cfg(feature = "serde")]
 fn selector_of<E: SolInterface>(
     name: &str,
     name_of: impl Fn([u8; 4]) -> Option<&'static str>,

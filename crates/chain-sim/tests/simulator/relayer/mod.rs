@@ -5,6 +5,7 @@ mod changes;
 mod gas;
 mod gas_numbers;
 mod interop_filter;
+mod nodes;
 mod outcomes;
 mod policy;
 mod pruning;

@@ -1,0 +1,15 @@
+//! Relays whose gas is being estimated.
+
+use alloy_primitives::Address;
+
+use crate::messages::Draft;
+
+/// A relay whose gas is being estimated.
+#[derive(Debug, Clone)]
+pub(super) struct Estimate {
+    pub(super) draft: Draft,
+    /// The account that relays.
+    pub(super) payer: Address,
+    /// The account that pays for it outside of the chains.
+    pub(super) sponsor: Option<Address>,
+}

@@ -1,0 +1,41 @@
+//! The machine in a world of faults, by thousands of schedules. The example `schedules` runs millions
+//! of them.
+
+#[allow(dead_code, unreachable_pub)]
+mod world;
+
+use self::world::{Options, run};
+
+/// Number of schedules of each test.
+const SCHEDULES: u64 = 2_000;
+
+#[test]
+fn without_faults_each_message_is_relayed() {
+    for seed in 0..200 {
+        let outcome = run(Options::calm(seed)).unwrap();
+        assert!(outcome.relayed <= outcome.sent);
+    }
+}
+
+#[test]
+fn with_all_faults_no_message_is_lost_or_relayed_twice() {
+    for seed in 0..SCHEDULES {
+        run(Options::mixed(seed)).unwrap();
+    }
+}
+
+#[test]
+fn process_may_die_at_each_write() {
+    for seed in 0..6 {
+        let options = Options { messages: 4, ..Options::calm(seed) };
+        let writes = run(options.clone()).unwrap().writes;
+        assert!(writes > 5);
+        for write in 0..writes {
+            for applied in [false, true] {
+                let crash_at = Some((write, applied));
+                let outcome = run(Options { crash_at, ..options.clone() }).unwrap();
+                assert_eq!(outcome.crashes, 1);
+            }
+        }
+    }
+}
