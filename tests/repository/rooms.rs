@@ -101,6 +101,7 @@ const CRATES: [Layers; 7] = [
         name: "chain-sim-server",
         rooms: &[
             "beside",
+            "feed",
             "limits",
             "memory",
             "workload",

@@ -27,6 +27,7 @@
 mod beside;
 mod config;
 mod devnet;
+mod feed;
 mod in_process;
 mod json;
 mod limits;

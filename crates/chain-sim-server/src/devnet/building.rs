@@ -61,7 +61,7 @@ impl Devnet {
                 filters.rewind(&change.removed);
             }
             events::log_transfers(*id, &change.added);
-            if served.heads.receiver_count() > 0 {
+            if served.heads.has_subscribers() {
                 self.heads.push((served.heads.clone(), change));
             }
         }

@@ -8,7 +8,7 @@ use std::{
 
 use alloy_primitives::{Address, ChainId};
 use chain_sim::{Cluster, Error, Relayer};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 
 use super::{
     accounts::Accounts,
@@ -27,7 +27,7 @@ use super::{
     snapshot::Snapshots,
     view::View,
 };
-use crate::{limits::Limits, memory::Kept};
+use crate::{feed::Feed, limits::Limits, memory::Kept};
 
 /// All state of a server. It reads no wall clock and has no socket: its driver passes the real time
 /// in, and calls [`advance`](Self::advance) until nothing is due.
@@ -41,11 +41,11 @@ pub(crate) struct Devnet {
     /// About how many bytes of accounts, code and storage requests have set.
     pub(crate) set_bytes: u64,
     /// Transactions that have entered pools, of which subscribers have yet to be told.
-    pub(super) arrivals: Vec<(broadcast::Sender<Arrivals>, Arrivals)>,
+    pub(super) arrivals: Vec<(Feed<Arrivals>, Arrivals)>,
     /// The version of the cluster as of which it is known what has entered the pools.
     pub(super) arrivals_version: u64,
     /// Changes of heads that subscribers have yet to be told.
-    pub(super) heads: Vec<(broadcast::Sender<HeadChange>, HeadChange)>,
+    pub(super) heads: Vec<(Feed<HeadChange>, HeadChange)>,
     /// Publishes the ids of the current chains, so that the ports of removed ones can be closed.
     pub(crate) topology: watch::Sender<BTreeSet<ChainId>>,
     /// Blocks that are to be logged.

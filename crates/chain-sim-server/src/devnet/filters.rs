@@ -38,10 +38,7 @@ impl FilterKind {
     fn terms(&self) -> usize {
         match self {
             Self::Blocks | Self::Transactions(_) => 0,
-            Self::Logs(filter) => {
-                let topics: usize = filter.topics.iter().map(FilterSet::len).sum();
-                filter.address.len() + topics
-            }
+            Self::Logs(filter) => terms(filter),
         }
     }
 }
@@ -214,6 +211,12 @@ impl Filters {
         }
         removed.is_some()
     }
+}
+
+/// Returns the number of addresses and topics.
+pub(crate) fn terms(filter: &Filter) -> usize {
+    let topics: usize = filter.topics.iter().map(FilterSet::len).sum();
+    filter.address.len() + topics
 }
 
 /// Checks that a filter does not have too many addresses or topics: it is kept, and every log is

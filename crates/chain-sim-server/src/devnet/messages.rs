@@ -5,7 +5,6 @@ use std::sync::Arc;
 use alloy_primitives::{B256, ChainId};
 use imbl::{OrdMap, ordmap::DiffItem};
 use messenger::Message;
-use tokio::sync::broadcast;
 
 use chain_sim::{Cluster, MessageState, Relayer, TrackedMessage};
 
@@ -13,6 +12,7 @@ use super::{
     relay_latency::{RelayLatencies, relay_latency},
     state_counts::StateCounts,
 };
+use crate::feed::Feed;
 
 /// Number of changes that a slow subscriber can be behind before it loses some.
 const CHANGES: usize = 1024;
@@ -82,7 +82,7 @@ pub(crate) struct MessageLog {
     latencies: RelayLatencies,
     /// Changes that subscribers have yet to be told.
     news: Vec<MessageChange>,
-    subscribers: broadcast::Sender<MessageChange>,
+    subscribers: Feed<MessageChange>,
 }
 
 impl Default for MessageLog {
@@ -91,7 +91,7 @@ impl Default for MessageLog {
             histories: Histories::default(),
             latencies: RelayLatencies::default(),
             news: Vec::new(),
-            subscribers: broadcast::channel(CHANGES).0,
+            subscribers: Feed::new(CHANGES),
         }
     }
 }
@@ -118,10 +118,10 @@ impl MessageLog {
         &self.latencies
     }
 
-    /// Subscribes to all changes from now on. A subscriber that is too slow loses some, and is told
-    /// how many.
-    pub(crate) fn subscribe(&self) -> broadcast::Receiver<MessageChange> {
-        self.subscribers.subscribe()
+    /// Returns where subscribers are told of all changes. Those that are too slow lose some, and are
+    /// told how many.
+    pub(crate) const fn feed(&self) -> &Feed<MessageChange> {
+        &self.subscribers
     }
 
     /// Begins with the messages of a relayer. They are no changes. `now` is in seconds.
@@ -181,7 +181,7 @@ impl MessageLog {
         now: u64,
     ) {
         let left = core::mem::replace(&mut self.histories, histories);
-        if self.subscribers.receiver_count() == 0 {
+        if !self.subscribers.has_subscribers() {
             return;
         }
         let last = |states: &Vec<ReachedState>| states.last().map(|reached| reached.state.clone());
@@ -234,13 +234,13 @@ impl MessageLog {
 
     /// Keeps a change for the subscribers, if there are any.
     fn notify(&mut self, change: MessageChange) {
-        if self.subscribers.receiver_count() > 0 {
+        if self.subscribers.has_subscribers() {
             self.news.push(change);
         }
     }
 
     /// Takes the changes that subscribers have yet to be told, and where they go.
-    pub(super) fn take_news(&mut self) -> (Vec<MessageChange>, broadcast::Sender<MessageChange>) {
+    pub(super) fn take_news(&mut self) -> (Vec<MessageChange>, Feed<MessageChange>) {
         (core::mem::take(&mut self.news), self.subscribers.clone())
     }
 }

@@ -1,19 +1,18 @@
 //! What subscribers are told once it is published.
 
-use tokio::sync::broadcast::Sender;
-
 use super::{
     arrivals::Arrivals, chain_index::HeadChange, devnet::Devnet, messages::MessageChange,
     view::View,
 };
+use crate::feed::Feed;
 
 /// Transactions that have entered pools, and changes of heads and of messages, in order, each with
 /// where it goes.
 #[derive(Debug)]
 pub(crate) struct News {
-    arrivals: Vec<(Sender<Arrivals>, Arrivals)>,
-    heads: Vec<(Sender<HeadChange>, HeadChange)>,
-    messages: (Vec<MessageChange>, Sender<MessageChange>),
+    arrivals: Vec<(Feed<Arrivals>, Arrivals)>,
+    heads: Vec<(Feed<HeadChange>, HeadChange)>,
+    messages: (Vec<MessageChange>, Feed<MessageChange>),
 }
 
 impl Devnet {
@@ -44,7 +43,7 @@ impl Devnet {
             if let Some(filters) = self.filters.get_mut(id) {
                 filters.record_arrivals(arrivals.iter().copied());
             }
-            if served.arrivals.receiver_count() > 0 {
+            if served.arrivals.has_subscribers() {
                 self.arrivals.push((served.arrivals.clone(), arrivals));
             }
         }
@@ -54,16 +53,15 @@ impl Devnet {
 impl News {
     /// Tells the subscribers.
     pub(crate) fn tell(self) {
-        // Sending fails only without subscribers.
         for (subscribers, arrivals) in self.arrivals {
-            let _nobody = subscribers.send(arrivals);
+            subscribers.tell(arrivals);
         }
         for (subscribers, change) in self.heads {
-            let _nobody = subscribers.send(change);
+            subscribers.tell(change);
         }
         let (changes, subscribers) = self.messages;
         for change in changes {
-            let _nobody = subscribers.send(change);
+            subscribers.tell(change);
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use alloy_primitives::{Address, B256};
 use imbl::OrdSet;
-use tokio::sync::broadcast;
 
 use super::{
     arrivals::Arrivals,
     chain_index::{ChainIndex, HeadChange},
     mining::Mining,
 };
+use crate::feed::Feed;
 use chain_sim::Chain;
 
 /// Number of changes of the head, or of the pool, that a slow subscriber can be behind before it
@@ -51,9 +51,9 @@ pub(crate) struct ServedChain {
     /// Whether its transactions, and what contracts write to the console, are logged if the server
     /// logs them.
     pub(crate) is_logged: bool,
-    pub(crate) heads: broadcast::Sender<HeadChange>,
+    pub(crate) heads: Feed<HeadChange>,
     /// Publishes transactions that have entered the pool.
-    pub(crate) arrivals: broadcast::Sender<Arrivals>,
+    pub(crate) arrivals: Feed<Arrivals>,
     /// Time, in seconds, at which a block was built for a ready transaction and remained empty.
     /// Automatic mining builds no other block at this time.
     pub(crate) empty_block_at: Option<u64>,
@@ -72,8 +72,8 @@ impl ServedChain {
             impersonated: OrdSet::new(),
             impersonates_all: false,
             is_logged: true,
-            heads: broadcast::channel(CHANGES).0,
-            arrivals: broadcast::channel(CHANGES).0,
+            heads: Feed::new(CHANGES),
+            arrivals: Feed::new(CHANGES),
             empty_block_at: None,
         };
         served.reset_due(now);

@@ -46,6 +46,8 @@ pub(crate) struct Overdue {
 pub(crate) struct Memory {
     limit: u64,
     owed: AtomicU64,
+    /// The part of it that lasts as long as clients like.
+    lasting: AtomicU64,
     refused: AtomicU64,
     cut_off: AtomicU64,
     freed: Notify,
@@ -61,6 +63,7 @@ impl Memory {
         Arc::new(Self {
             limit,
             owed: zero(),
+            lasting: zero(),
             refused: zero(),
             cut_off: zero(),
             freed: Notify::new(),
@@ -104,6 +107,11 @@ impl Memory {
         self.limit
     }
 
+    /// Returns the number of bytes that last.
+    pub(super) const fn lasting(&self) -> &AtomicU64 {
+        &self.lasting
+    }
+
     /// Returns the time since it began, in milliseconds, and never 0.
     pub(super) fn now(&self) -> u64 {
         u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX).saturating_add(1)
@@ -129,10 +137,16 @@ impl Memory {
         })
     }
 
-    /// Takes bytes away, and wakes those who wait for room.
+    /// Takes bytes away, and wakes one of those who wait for room.
     pub(super) fn give_back(&self, bytes: u64) {
         self.owed.fetch_sub(bytes, Ordering::AcqRel);
-        self.freed.notify_waiters();
+        self.wake_next();
+    }
+
+    /// Wakes the next one who waits for room. Whoever gets some does so: thousands can wait, and most
+    /// of them would find none.
+    pub(super) fn wake_next(&self) {
+        self.freed.notify_one();
     }
 
     /// Returns once bytes are given back.
@@ -157,7 +171,8 @@ pub(super) fn add(sum: &AtomicU64, bytes: u64, most: u64) -> Result<u64, u64> {
 pub struct MemoryFigures {
     /// The limit.
     pub limit: u64,
-    /// What is held at present: requests, answers, notifications, and states that are being loaded.
+    /// What is held at present: requests, answers, notifications, subscriptions, and states that are
+    /// being loaded.
     pub owed: u64,
     /// How often something was refused because there was no room.
     pub refused: u64,

@@ -34,6 +34,19 @@ impl Share {
     }
 }
 
+impl Share {
+    /// As [`hold`](Self::hold), and leaves the reserve for short requests to them.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`].
+    pub(super) fn hold_beyond_reserve(self: &Arc<Self>, bytes: u64) -> Result<Held, NoRoom> {
+        let mut held = self.nothing();
+        held.try_resize(bytes, Some(u64::MAX)).inspect_err(|_| self.memory().record_refusal())?;
+        Ok(held)
+    }
+}
+
 impl Held {
     /// Returns whose bytes they are.
     pub(crate) const fn share(&self) -> &Arc<Share> {
@@ -52,6 +65,15 @@ impl Held {
     /// [`NoRoom`]; then it is as before.
     pub(crate) fn resize(&mut self, bytes: u64) -> Result<(), NoRoom> {
         self.try_resize(bytes, None).inspect_err(|_| self.share.memory().record_refusal())
+    }
+
+    /// As [`resize`](Self::resize), for a part of a request that does not wait.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`]; then it is as before.
+    pub(crate) fn resize_part(&mut self, bytes: u64) -> Result<(), NoRoom> {
+        self.try_resize(bytes, Some(bytes))
     }
 
     /// As [`resize`](Self::resize), and waits until there is room, if there can be without an end of
@@ -76,6 +98,7 @@ impl Held {
     }
 
     async fn wait_for(&mut self, bytes: u64, coming: Option<u64>) -> Result<(), NoRoom> {
+        let mut has_waited = false;
         loop {
             let memory = self.share.memory().clone();
             let freed = memory.freed();
@@ -85,9 +108,15 @@ impl Held {
             match self.try_resize(bytes, coming) {
                 Err(_) if bytes <= self.share.most() => {
                     let _later = timeout(RETRY, freed).await;
+                    has_waited = true;
                 }
                 Err(_) => return self.resize(bytes),
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    if has_waited {
+                        memory.wake_next();
+                    }
+                    return Ok(());
+                }
             }
         }
     }

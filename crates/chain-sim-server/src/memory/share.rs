@@ -23,6 +23,8 @@ pub(super) const SMALL: u64 = 64 * 1024;
 pub(crate) struct Share {
     memory: Arc<Memory>,
     owed: AtomicU64,
+    /// The part of it that lasts as long as the client likes.
+    lasting: AtomicU64,
     /// Number of answers that are not sent.
     unsent: AtomicU64,
     /// When the last answer was sent, or the first of those that are not was made.
@@ -44,7 +46,7 @@ impl Share {
 
     fn new(memory: Arc<Memory>) -> Self {
         let zero = AtomicU64::default;
-        Self { memory, owed: zero(), unsent: zero(), progress: zero() }
+        Self { memory, owed: zero(), lasting: zero(), unsent: zero(), progress: zero() }
     }
 
     /// Whether the client reads its answers so slowly that it must make room for other clients, for
@@ -63,6 +65,11 @@ impl Share {
     /// Returns the account.
     pub(crate) const fn memory(&self) -> &Arc<Memory> {
         &self.memory
+    }
+
+    /// Returns the number of bytes that last.
+    pub(super) const fn lasting(&self) -> &AtomicU64 {
+        &self.lasting
     }
 
     /// Returns the most bytes of one connection.

@@ -121,6 +121,29 @@ async fn who_waits_gets_what_is_given_back() {
     assert!(waiting.resize_later(LIMIT).await.is_err());
 }
 
+/// One wakes the next, and none waits until it asks again by itself.
+#[tokio::test(start_paused = true)]
+async fn all_who_wait_get_what_is_given_back() {
+    let memory = Memory::new(LIMIT);
+    let large: Vec<_> = (0..2).map(|_| Share::of(&memory).hold(LIMIT * 7 / 16).unwrap()).collect();
+    let waiting = (0..8).map(|_| {
+        let share = Share::of(&memory);
+        tokio::spawn(async move {
+            let mut held = share.nothing();
+            held.resize_later(SMALL + 1).await.map(|()| held)
+        })
+    });
+    let waiting: Vec<_> = waiting.collect();
+    tokio::task::yield_now().await;
+    let began = Instant::now();
+    drop(large);
+    let mut all = Vec::new();
+    for waited in waiting {
+        all.push(waited.await.unwrap().unwrap());
+    }
+    assert_eq!((memory.figures().owed, began.elapsed()), (8 * (SMALL + 1), Duration::ZERO));
+}
+
 /// Requests that hold what the others need would wait for each other without end.
 #[tokio::test(start_paused = true)]
 async fn requests_that_wait_for_each_other_are_overdue() {

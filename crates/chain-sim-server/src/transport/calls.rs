@@ -18,7 +18,7 @@ use tower::Layer;
 
 use super::{
     answered::Answered, counts::Counts, pace::Pace, socket::OverWebSocket,
-    subscription_ids::SubscriptionIds,
+    subscriber::NOT_SUPPORTED, subscription_ids::SubscriptionIds,
 };
 use crate::{
     limits::LIMIT_EXCEEDED,
@@ -119,8 +119,8 @@ impl CallLayer {
         let (id, extensions) = (request.id.clone(), request.extensions.clone());
         match callback {
             MethodCallback::Subscription(callback) => {
-                let Some(subscription_permit) = socket.subscriptions.acquire() else {
-                    let refused = reject_too_many_subscriptions(socket.subscriptions.max());
+                let Some(subscription_permit) = socket.places.acquire() else {
+                    let refused = reject_too_many_subscriptions(socket.places.max());
                     return Some(MethodResponse::error(id, refused));
                 };
                 let state = SubscriptionState {
@@ -136,7 +136,10 @@ impl CallLayer {
                 Some(response)
             }
             MethodCallback::Unsubscription(callback) => {
-                Some(callback(id, params, socket.connection, self.response_bytes, extensions))
+                let ended =
+                    callback(id, params, socket.connection, self.response_bytes, extensions);
+                socket.subscriptions.drop_closed().await;
+                Some(ended)
             }
             _ => None,
         }
@@ -153,9 +156,7 @@ fn refusal(
         MethodCallback::Subscription(_) | MethodCallback::Unsubscription(_)
             if request.extensions.get::<OverWebSocket>().is_none() =>
         {
-            // geth's words.
-            let words = "notifications not supported: expected a WebSocket";
-            Some(ErrorObjectOwned::owned(METHOD_NOT_FOUND_CODE, words, None::<()>))
+            Some(ErrorObjectOwned::owned(METHOD_NOT_FOUND_CODE, NOT_SUPPORTED, None::<()>))
         }
         // Its response is sent outside of the batch's response.
         MethodCallback::Subscription(_) if in_batch => {

@@ -1,6 +1,12 @@
 //! One connection, from its first byte to its last.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use http::{Request, Response};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -13,66 +19,135 @@ use jsonrpsee::{
     server::{HttpBody, StopHandle, http::response},
 };
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
+    io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
     sync::Notify,
+    time::{Instant, sleep_until, timeout_at},
 };
 use tower::Service;
 
-use super::{pace::Pace, paced::Paced};
+use super::{
+    closer::Closer,
+    pace::{Answering, Pace},
+    paced::{LONGEST_HEAD, Paced},
+};
 use crate::{limits::Limits, memory::Share};
 
-/// The most bytes of a request's head.
-const LONGEST_HEAD: usize = 64 * 1024;
 /// How long a client that is turned away may take to read the response.
 const LONGEST_REFUSAL: Duration = Duration::from_secs(1);
 
+/// What a connection needs besides its socket.
+#[derive(Debug)]
+pub(super) struct Terms {
+    pub(super) pace: Arc<Pace>,
+    pub(super) share: Arc<Share>,
+    pub(super) limits: Arc<Limits>,
+    pub(super) stop: StopHandle,
+    pub(super) closer: Closer,
+}
+
 /// Serves a connection until one of its sides ends it. `guard` is dropped at the end of the
-/// connection, which may go on as a WebSocket.
-pub(crate) async fn serve<S, G>(
+/// connection, which may go on as a WebSocket. What answers requests is created for the first one:
+/// as long as the client sends nothing, there is little more than its socket.
+pub(super) async fn serve<S, G>(
     socket: TcpStream,
-    service: S,
-    pace: Arc<Pace>,
-    share: Arc<Share>,
-    limits: &Limits,
-    stop: StopHandle,
+    service: impl FnOnce() -> S + Send,
+    terms: Terms,
     guard: G,
 ) where
     S: Service<Request<Incoming>, Response = Response<HttpBody>, Error = BoxError>,
     S: Clone + Send + 'static,
-    S::Future: Send,
+    S::Future: Send + 'static,
     G: Send + Unpin + 'static,
 {
+    let late = Instant::now() + terms.limits.request_timeout;
+    if sends_something(&socket, &terms, late).await {
+        Box::pin(serve_requests(socket, service(), terms, late, guard)).await;
+    } else {
+        terms.closer.close((socket, guard));
+    }
+}
+
+/// Waits until the client sends something. Returns `false` if it will not, or is late.
+async fn sends_something(socket: &TcpStream, terms: &Terms, late: Instant) -> bool {
+    let mut first = [0];
+    let sends = poll_fn(|context| {
+        // An end of the connection wakes the task from now on.
+        let _is_busy = terms.pace.is_busy(context);
+        if terms.pace.ending().is_some() {
+            return Poll::Ready(false);
+        }
+        let peeked = socket.poll_peek(context, &mut ReadBuf::new(&mut first));
+        if peeked.is_pending() {
+            terms.pace.record_wait();
+        }
+        peeked.map(|peeked| peeked.is_ok_and(|bytes| bytes > 0))
+    });
+    tokio::select! {
+        sends = sends => sends,
+        () = sleep_until(late) => {
+            terms.pace.counts().silent.add(1);
+            false
+        }
+        () = terms.stop.clone().shutdown() => false,
+    }
+}
+
+/// As [`serve`], from the first request on, whose head may come in until it is `late`.
+async fn serve_requests<S, G>(socket: TcpStream, service: S, terms: Terms, late: Instant, guard: G)
+where
+    S: Service<Request<Incoming>, Response = Response<HttpBody>, Error = BoxError>,
+    S: Clone + Send + 'static,
+    S::Future: Send + 'static,
+    G: Send + Unpin + 'static,
+{
+    let Terms { pace, share, limits, stop, closer } = terms;
     // Responses are sent at once, without waiting for more data.
     let _nodelay = socket.set_nodelay(true);
     let began = Arc::new(Notify::new());
-    let (service, asked) = (TowerToHyperService::new(service), began.clone());
+    let (service, asked, head) = (TowerToHyperService::new(service), began.clone(), pace.clone());
     let service = service_fn(move |request| {
         asked.notify_one();
-        hyper::service::Service::call(&service, request)
+        let answering = head.end_head();
+        let answer = Box::pin(hyper::service::Service::call(&service, request));
+        Answer { answer, _answering: answering }
     });
     let stream = Paced::new(socket, pace.clone(), share, limits.request_timeout, guard);
     let connection =
         http(limits.idle_timeout).serve_connection(TokioIo::new(stream), service).with_upgrades();
+    let mut connection = Box::pin(connection);
     let nothing = async {
-        if tokio::time::timeout(limits.request_timeout, began.notified()).await.is_ok() {
+        if timeout_at(late, began.notified()).await.is_ok() {
             std::future::pending::<()>().await;
         }
     };
-    tokio::pin!(connection, nothing);
-    let stopped = stop.shutdown();
     // Nobody needs to know how it ended.
     let _ended = tokio::select! {
         ended = &mut connection => ended,
-        () = &mut nothing => {
+        () = nothing => {
             pace.counts().silent.add(1);
             Ok(())
         }
-        () = stopped => {
+        () = stop.shutdown() => {
             connection.as_mut().graceful_shutdown();
-            connection.await
+            (&mut connection).await
         }
     };
+    closer.close(connection);
+}
+
+/// The answer to a request, whose head has come in.
+struct Answer<F> {
+    answer: Pin<Box<F>>,
+    _answering: Answering,
+}
+
+impl<F: Future> Future for Answer<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        self.answer.as_mut().poll(context)
+    }
 }
 
 /// Tells a client that there are too many connections.

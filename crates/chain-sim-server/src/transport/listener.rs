@@ -26,7 +26,8 @@ use super::{
     access::Access,
     body::BodyLayer,
     calls::CallLayer,
-    connection::{serve, turn_away},
+    closer::Closer,
+    connection::{Terms, serve, turn_away},
     counts::Counts,
     hosts::HostLayer,
     open_files::OpenFiles,
@@ -51,6 +52,8 @@ const RESERVE: usize = 256;
 /// The limit of memory divided by this is left for what is not counted: the buffers of connections,
 /// and what the allocator keeps.
 const UNCOUNTED: u64 = 4;
+/// The most connections that are accepted before other tasks have their turn.
+const AT_ONCE: usize = 16;
 /// The most connections of a port that wait to be accepted. The system may have a lower limit.
 const BACKLOG: u32 = 4_096;
 /// How long nothing is accepted after the system refused another connection.
@@ -85,6 +88,7 @@ pub(crate) struct Entrance {
     files: OpenFiles,
     turned_away: Arc<Semaphore>,
     hosts: HostLayer,
+    closer: Closer,
 }
 
 /// What the connections of a port share.
@@ -109,6 +113,7 @@ impl Entrance {
             files: OpenFiles::read(),
             turned_away: Arc::new(Semaphore::new(MOST_TURNED_AWAY)),
             hosts: HostLayer::new(access),
+            closer: Closer::start(),
             memory: Memory::new(limits.memory - limits.memory / UNCOUNTED),
             sockets: Arc::default(),
             limits: Arc::new(limits),
@@ -187,11 +192,14 @@ impl Entrance {
         let port = Port { methods, ids: Arc::default(), stop: stop.clone() };
         let _counted = self.files.open_port();
         let accepting = async {
-            loop {
+            for accepted in 1_usize.. {
                 match listener.accept().await {
                     Ok((socket, _)) => self.accept(socket, &port).await,
                     // Too many files are open, or the client is gone.
                     Err(_) => tokio::time::sleep(RECOVERY).await,
+                }
+                if accepted.is_multiple_of(AT_ONCE) {
+                    tokio::task::yield_now().await;
                 }
             }
         };
@@ -225,12 +233,16 @@ impl Entrance {
             }
             return;
         };
-        let share = Share::of(&self.memory);
-        let service = self.layered(pace.clone(), share.clone(), port.clone());
-        let (limits, stop) = (self.limits.clone(), port.stop.clone());
-        tokio::spawn(
-            async move { serve(socket, service, pace, share, &limits, stop, place).await },
-        );
+        let terms = Terms {
+            pace: pace.clone(),
+            share: Share::of(&self.memory),
+            limits: self.limits.clone(),
+            stop: port.stop.clone(),
+            closer: self.closer.clone(),
+        };
+        let (entrance, port, share) = (self.clone(), port.clone(), terms.share.clone());
+        let service = move || entrance.layered(pace, share, port);
+        tokio::spawn(serve(socket, service, terms, place));
     }
 
     /// Builds the layers for the requests of a connection.
@@ -244,6 +256,7 @@ impl Entrance {
     + Send
     + Sync
     + 'static
+    + use<B>
     where
         B: Body<Data = Bytes> + Send + Unpin + 'static,
         B::Error: Into<BoxError>,
@@ -260,6 +273,7 @@ impl Entrance {
             limits: self.limits.clone(),
             count: self.sockets.clone(),
             stop: stop.clone(),
+            closer: self.closer.clone(),
         };
         let http = tower::ServiceBuilder::new()
             .map_response(counted)

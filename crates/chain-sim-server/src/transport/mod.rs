@@ -4,6 +4,7 @@ mod access;
 mod answered;
 mod body;
 mod calls;
+mod closer;
 mod connection;
 mod counts;
 mod ending;
@@ -19,7 +20,9 @@ mod pages;
 mod places;
 mod request_id;
 mod socket;
+mod subscriber;
 mod subscription_ids;
+mod subscriptions;
 mod websocket;
 
 pub use self::{
@@ -31,6 +34,7 @@ pub use self::{
 pub(crate) use self::{
     counts::Requests,
     listener::{Entrance, HttpService},
-    notifier::{Notifier, Subscriber, Undelivered},
+    notifier::{Notifier, Undelivered},
     pages::{Page, Pages},
+    subscriber::{Source, Subscriber},
 };

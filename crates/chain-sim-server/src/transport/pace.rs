@@ -19,6 +19,9 @@ pub(crate) struct Pace {
     in_progress: AtomicUsize,
     subscriptions: AtomicUsize,
     ending: OnceLock<Ending>,
+    /// Whether what the client sends is a request that is answered, or a WebSocket's, and no head.
+    is_past_head: AtomicBool,
+    is_websocket: AtomicBool,
     tasks: Mutex<Tasks>,
     /// Whether the connection has waited for its client to send something.
     has_waited: AtomicBool,
@@ -49,6 +52,23 @@ impl Pace {
     pub(crate) fn begin(self: &Arc<Self>) -> InProgress {
         self.in_progress.fetch_add(1, Ordering::AcqRel);
         InProgress { pace: self.clone() }
+    }
+
+    /// The head of a request has come in. Until the returned guard is dropped, the next one has not
+    /// begun.
+    pub(super) fn end_head(self: &Arc<Self>) -> Answering {
+        self.is_past_head.store(true, Ordering::Release);
+        Answering { pace: self.clone() }
+    }
+
+    /// From now on, the connection is a WebSocket.
+    pub(super) fn become_websocket(&self) {
+        self.is_websocket.store(true, Ordering::Release);
+    }
+
+    /// Whether what the client sends next is the head of a request.
+    pub(super) fn is_in_head(&self) -> bool {
+        !self.is_past_head.load(Ordering::Acquire) && !self.is_websocket.load(Ordering::Acquire)
     }
 
     /// Counts a subscription until the returned guard is dropped. A connection with subscriptions
@@ -134,6 +154,18 @@ impl Drop for InProgress {
         if self.pace.in_progress.fetch_sub(1, Ordering::AcqRel) <= MOST_IN_PROGRESS {
             self.pace.wake();
         }
+    }
+}
+
+/// A request whose head has come in, and that is not answered.
+#[derive(Debug)]
+pub(super) struct Answering {
+    pace: Arc<Pace>,
+}
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.pace.is_past_head.store(false, Ordering::Release);
     }
 }
 

@@ -19,10 +19,16 @@ use tokio::{
 };
 
 use super::pace::Pace;
-use crate::memory::Share;
+use crate::memory::{Held, Share};
 
 /// How often the server looks whether a client that does not read must make room for others.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// The most bytes of a request's head.
+pub(super) const LONGEST_HEAD: usize = 64 * 1024;
+/// The most bytes of one read. hyper makes more room for requests when a read fills the 8 KiB that it
+/// has, and keeps it; a connection would then hold more than is left for it.
+const LONGEST_READ: usize = 8 * 1024 - 1;
 
 /// A stream whose client sets the pace. `guard` is dropped with the stream.
 #[derive(Debug)]
@@ -35,19 +41,32 @@ pub(crate) struct Paced<S, G> {
     /// Set while the client reads nothing: when it is over, and the timer of the next look.
     stalled: Option<(Instant, Pin<Box<Sleep>>)>,
     is_over: bool,
+    /// The bytes of a request's head, unless there are few.
+    head: Held,
+    head_bytes: usize,
     _guard: G,
 }
 
 impl<S, G> Paced<S, G> {
     /// Creates a stream whose client may read nothing for `patience`.
-    pub(crate) const fn new(
+    pub(crate) fn new(
         stream: S,
         pace: Arc<Pace>,
         share: Arc<Share>,
         patience: Duration,
         guard: G,
     ) -> Self {
-        Self { stream, pace, patience, share, stalled: None, is_over: false, _guard: guard }
+        Self {
+            stream,
+            pace,
+            patience,
+            head: share.nothing(),
+            head_bytes: 0,
+            share,
+            stalled: None,
+            is_over: false,
+            _guard: guard,
+        }
     }
 
     /// Starts the timer of `patience` when a write must wait, and stops it when a write succeeds.
@@ -87,6 +106,28 @@ impl<S, G> Paced<S, G> {
         }
     }
 
+    /// Counts bytes that the client has sent, if they are of a head: hyper keeps them until it is whole.
+    ///
+    /// # Errors
+    ///
+    /// There is no room for it.
+    fn count_head(&mut self, read: usize) -> io::Result<()> {
+        let is_in_head = self.pace.is_in_head();
+        self.head_bytes = if is_in_head { self.head_bytes.saturating_add(read) } else { 0 };
+        // What is longer is no head, but the rest of a request that was refused. It is not kept.
+        let is_kept = (LONGEST_READ + 1..=LONGEST_HEAD).contains(&self.head_bytes);
+        let bytes = if is_kept { self.head_bytes as u64 } else { 0 };
+        if bytes == self.head.bytes() {
+            return Ok(());
+        }
+        self.head.resize_part(bytes).map_err(|full| {
+            self.share.memory().record_cut_off();
+            self.is_over = true;
+            self.pace.wake();
+            io::Error::new(io::ErrorKind::QuotaExceeded, full)
+        })
+    }
+
     /// Ends the connection.
     fn time_out<T>(&mut self) -> Poll<io::Result<T>> {
         self.is_over = true;
@@ -112,12 +153,16 @@ impl<S: AsyncRead + Unpin, G: Unpin> AsyncRead for Paced<S, G> {
         if is_busy || self.stalled.is_some() {
             return Poll::Pending;
         }
-        let before = buffer.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        let longest = buffer.remaining().min(LONGEST_READ);
+        let mut part = ReadBuf::new(buffer.initialize_unfilled_to(longest));
+        let read = Pin::new(&mut self.stream).poll_read(context, &mut part);
+        let bytes = part.filled().len();
+        buffer.advance(bytes);
         if read.is_pending() {
             self.pace.record_wait();
-        } else if buffer.filled().len() > before {
+        } else if bytes > 0 {
             self.pace.record_move();
+            self.count_head(bytes)?;
         }
         read
     }

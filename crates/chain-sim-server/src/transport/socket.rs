@@ -1,6 +1,8 @@
 //! One WebSocket: its messages, and what waits to be sent over it.
 
 use std::{
+    future::Future,
+    io,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -30,9 +32,11 @@ use tower::{Service, ServiceExt};
 use super::{
     answered::Answered,
     body::{NO_ANSWER, answer},
+    closer::Closer,
     ending::close,
     frame::{self, Frames, Received, Unreadable},
     pace::{MOST_IN_PROGRESS, Pace, Subscribed},
+    subscriptions::Subscriptions,
 };
 use crate::{
     limits::Limits,
@@ -65,10 +69,13 @@ pub(super) struct Socket {
     pub(super) pace: Arc<Pace>,
     pub(super) share: Arc<Share>,
     pub(super) connection: ConnectionId,
-    pub(super) subscriptions: BoundedSubscriptions,
+    /// Limits the number of subscriptions.
+    pub(super) places: BoundedSubscriptions,
+    pub(super) subscriptions: Subscriptions,
     /// Where jsonrpsee sends the responses to requests for subscriptions. They are sent first.
     pub(super) responses: MethodSink,
     pub(super) outgoing: mpsc::Sender<Outgoing>,
+    pub(super) closer: Closer,
 }
 
 /// Marks a request that came over a WebSocket, which can carry subscriptions.
@@ -96,12 +103,15 @@ impl Socket {
         share: Arc<Share>,
         connection: ConnectionId,
         subscriptions: u32,
+        closer: Closer,
     ) -> (Arc<Self>, Queues) {
         let (responses, sent_first) = mpsc::channel(READY_RESPONSES);
         let (outgoing, sent) = mpsc::channel(READY);
         let responses = MethodSink::new(responses);
-        let subscriptions = BoundedSubscriptions::new(subscriptions);
-        let socket = Self { pace, share, connection, subscriptions, responses, outgoing };
+        let places = BoundedSubscriptions::new(subscriptions);
+        let subscriptions = Subscriptions::default();
+        let socket =
+            Self { pace, share, connection, places, subscriptions, responses, outgoing, closer };
         (Arc::new(socket), Queues { responses: sent_first, outgoing: sent })
     }
 }
@@ -132,7 +142,7 @@ pub(super) async fn serve<T, S>(
     limits: &Limits,
     stop: StopHandle,
 ) where
-    T: AsyncRead + AsyncWrite,
+    T: AsyncRead + AsyncWrite + Send + 'static,
     S: Service<HttpRequest, Response = HttpResponse, Error = BoxError> + Clone + Send + 'static,
     S::Future: Send,
 {
@@ -144,7 +154,7 @@ pub(super) async fn serve<T, S>(
     let mut calls = JoinSet::new();
     let patience =
         Patience { longest: limits.idle_timeout, heard: heard.clone(), places: places.clone() };
-    let writing = write_all(writer, queues, patience);
+    let mut writing = Box::pin(write_all(writer, queues, patience));
     let reading = async {
         let reason = {
             let read = read_all(&mut frames, service, &socket, &places, &heard, &mut calls);
@@ -154,10 +164,16 @@ pub(super) async fn serve<T, S>(
             }
         };
         let done = async { while calls.join_next().await.is_some() {} };
-        match reason {
+        match &reason {
             Reason::Stopped => done.await,
             // What it has just sent is run; what takes longer is given up.
             Reason::Closed => drop(timeout(LINGER, done).await),
+            // Nobody is told why.
+            Reason::Unreadable(Unreadable::Io(error))
+                if is_gone(error) && socket.pace.ending().is_none() =>
+            {
+                return;
+            }
             Reason::Unreadable(_) => {}
         }
         if let Some(error) = reason.told() {
@@ -169,12 +185,20 @@ pub(super) async fn serve<T, S>(
     };
     // The writer ends after the close frame, or when the client is gone.
     tokio::select! {
-        () = writing => {}
+        () = &mut writing => {}
         () = reading => {}
     }
     // While something is left to read, the end of the connection would discard what the client has
     // not read.
     let _late = timeout(LINGER, frames.discard()).await;
+    // Each gives up when the writer is gone.
+    calls.detach_all();
+    socket.closer.close((frames, writing, socket.subscriptions.take()));
+}
+
+/// Whether a client has ended the connection without a word, and hears none.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset)
 }
 
 /// Why a WebSocket ends.
@@ -241,7 +265,8 @@ where
         while calls.try_join_next().is_some() {}
         match received {
             Received::Message(bytes, held) => {
-                calls.spawn(reply(service.clone(), socket.clone(), bytes, held, place));
+                let reply = reply(service.clone(), socket.clone(), bytes, held, place);
+                calls.spawn(unless_closed(socket.clone(), reply));
             }
             Received::Ping(payload) => {
                 if socket.outgoing.send(Outgoing::Pong(payload)).await.is_err() {
@@ -251,6 +276,17 @@ where
             Received::Pong => {}
             Received::Close => return Reason::Closed,
         }
+    }
+}
+
+/// Does work for the client of a WebSocket, and gives it up when the WebSocket has ended. What it
+/// holds then can be much, and many end at once.
+async fn unless_closed(socket: Arc<Socket>, work: impl Future<Output = ()> + Send + 'static) {
+    let mut work = Box::pin(work);
+    tokio::select! {
+        biased;
+        () = &mut work => {}
+        () = socket.outgoing.closed() => socket.closer.close(work),
     }
 }
 

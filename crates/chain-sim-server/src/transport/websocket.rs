@@ -21,6 +21,7 @@ use soketto::handshake::http::{Server, is_upgrade_request};
 use tower::{Layer, Service};
 
 use super::{
+    closer::Closer,
     pace::Pace,
     socket::{Socket, serve},
 };
@@ -36,6 +37,7 @@ pub(super) struct WebSocketLayer {
     /// Number of connections so far, which numbers them.
     pub(super) count: Arc<AtomicUsize>,
     pub(super) stop: StopHandle,
+    pub(super) closer: Closer,
 }
 
 impl<S> Layer<S> for WebSocketLayer {
@@ -91,12 +93,13 @@ impl WebSocketLayer {
                 return refused;
             }
         };
-        let Self { pace, share, limits, count, stop } = self.clone();
+        let Self { pace, share, limits, count, stop, closer } = self.clone();
+        pace.become_websocket();
         tokio::spawn(async move {
             // It fails if the client is gone.
             let Ok(stream) = hyper::upgrade::on(request).await else { return };
             let number = ConnectionId(count.fetch_add(1, Ordering::Relaxed));
-            let (socket, queues) = Socket::new(pace, share, number, limits.subscriptions);
+            let (socket, queues) = Socket::new(pace, share, number, limits.subscriptions, closer);
             serve(TokioIo::new(stream), service, socket, queues, &limits, stop).await;
         });
         response

@@ -7,6 +7,7 @@ mod connections;
 mod memory;
 mod requests;
 mod sockets;
+mod subscription_memory;
 mod subscriptions;
 mod wire;
 

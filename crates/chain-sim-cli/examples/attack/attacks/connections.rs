@@ -37,6 +37,13 @@ pub(super) const ATTACKS: &[Attack] = &[
         open_all(stage, 5_000, |_| port, |stream| stream.write_all(b"POST / HTTP/1.1\r\nhost:"))
     })
     .long(),
+    Attack::new("L3", "heads, unfinished", "4,000 sockets that send 60 KB of a head", |stage| {
+        stage.begin()?;
+        let port = stage.chains[0];
+        let head = format!("POST / HTTP/1.1\r\nhost: 127.0.0.1\r\nx: {}", "x".repeat(60_000));
+        open_all(stage, 4_000, |_| port, |stream| stream.write_all(head.as_bytes()))
+    })
+    .long(),
     Attack::new("L6", "kept alive", "5,000 sockets that are idle after a request", |stage| {
         stage.begin()?;
         let port = stage.chains[0];

@@ -1,6 +1,9 @@
 //! L5: whatever a client can leave behind has a limit.
 
-use std::time::{Duration, Instant};
+use std::{
+    io::{self, ErrorKind},
+    time::{Duration, Instant},
+};
 
 use alloy_primitives::{Bytes, U64};
 use serde_json::{Value, json};
@@ -10,7 +13,7 @@ use crate::{
     attack::{Attack, SET},
     finding::Finding,
     stage::Stage,
-    wire::{Connection, Failure, Socket, request},
+    wire::{Connection, Failure, Frame, Socket, request, result},
 };
 
 /// How long an attack without an end goes on.
@@ -105,19 +108,65 @@ pub(super) const ATTACKS: &[Attack] = &[
     .long(),
     Attack::new("L5", "subscriptions without end", "1,000 on each of 200 sockets", |stage| {
         let sockets = stage.scaled(200, 30);
-        let mut kept = Vec::new();
-        without_end(stage, sockets, move |port, _| {
-            let mut socket = Socket::open(port.address())?;
-            for _ in 0..1_000 {
-                socket.send(&request("eth_subscribe", json!(["newPendingTransactions"])))?;
-                socket.read()?;
-            }
-            kept.push(socket);
-            Ok(())
-        })
+        subscribe_without_end(stage, sockets, 1_000, &json!(["newPendingTransactions"]))
+    }),
+    Attack::new("L5", "subscriptions, many sockets", "8 on each of 4,000 sockets", |stage| {
+        subscribe_without_end(stage, 4_000, 8, &json!(["newHeads"]))
     })
     .long(),
+    Attack::new(
+        "L5",
+        "subscriptions, many topics",
+        "1,000 of 4,000 topics, on 50 sockets",
+        |stage| {
+            let topics: Vec<_> = (0..1_000).map(|index| format!("{index:#066x}")).collect();
+            let filter = json!({ "topics": vec![topics; 4] });
+            subscribe_without_end(stage, 50, 1_000, &json!(["logs", filter]))
+        },
+    )
+    .long(),
 ];
+
+/// Opens sockets, and subscribes on each until it is refused.
+fn subscribe_without_end(
+    stage: &mut Stage,
+    sockets: u64,
+    subscriptions: usize,
+    params: &Value,
+) -> Result<Finding, Failure> {
+    let body = request("eth_subscribe", params.clone());
+    let mut kept = Vec::new();
+    without_end(stage, sockets, move |port, _| {
+        let mut socket = Socket::open(port.address())?;
+        let mut subscribed = Ok(());
+        for _ in 0..subscriptions {
+            subscribed = subscribe(&mut socket, &body);
+            if subscribed.is_err() {
+                break;
+            }
+        }
+        // Those that it has are not ended.
+        kept.push(socket);
+        subscribed
+    })
+}
+
+/// Subscribes, and passes over what it is told meanwhile.
+fn subscribe(socket: &mut Socket, body: &[u8]) -> Result<(), Failure> {
+    socket.send(body)?;
+    loop {
+        match socket.read()? {
+            Frame::Text(text) => {
+                let mut answer: Value = serde_json::from_slice(&text)?;
+                if answer["method"].is_null() {
+                    return result(&mut answer).map(drop);
+                }
+            }
+            Frame::Close(_) => return Err(io::Error::from(ErrorKind::ConnectionReset).into()),
+            Frame::Control => {}
+        }
+    }
+}
 
 /// Leaves something behind, round by round, also when the server refuses; for [`LONGEST`] at the
 /// most.

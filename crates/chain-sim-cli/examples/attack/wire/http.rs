@@ -151,7 +151,7 @@ impl Connection {
 }
 
 /// Returns what an answer has as its result.
-fn result(answer: &mut Value) -> Result<Value, Failure> {
+pub(crate) fn result(answer: &mut Value) -> Result<Value, Failure> {
     if let Some(error) = answer.get("error") {
         let code = error["code"].as_i64().unwrap_or_default();
         let message = error["message"].as_str().unwrap_or_default().to_owned();

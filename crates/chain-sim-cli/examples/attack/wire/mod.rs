@@ -5,5 +5,5 @@ mod http;
 mod socket;
 
 pub(crate) use failure::Failure;
-pub(crate) use http::{Connection, batch, request};
+pub(crate) use http::{Connection, batch, request, result};
 pub(crate) use socket::{Frame, Socket};

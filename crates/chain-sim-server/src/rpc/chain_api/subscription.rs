@@ -1,6 +1,5 @@
 //! Subscriptions to new blocks, their logs, and transactions that enter the pool of a chain.
 
-use alloy_primitives::ChainId;
 use alloy_rpc_types_eth::{
     Filter,
     pubsub::{Params, SubscriptionKind, SubscriptionResult as Notification},
@@ -8,22 +7,25 @@ use alloy_rpc_types_eth::{
 use alloy_serde::WithOtherFields;
 use jsonrpsee::{Extensions, PendingSubscriptionSink, core::SubscriptionResult, proc_macros::rpc};
 use op_alloy_rpc_types::{OpTransactionReceipt, Transaction};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{ChainApi, log::arrival};
 use crate::{
     devnet::{
-        Arrivals, RequestError, View,
+        Arrivals, RequestError,
         chain_index::HeadChange,
-        filters::{check_size, new_logs, removed_logs},
+        filters::{check_size, new_logs, removed_logs, terms},
         log_range::check_range,
         views,
     },
-    transport::{Notifier, Subscriber, Undelivered},
+    feed::Feed,
+    transport::{Notifier, Source, Subscriber, Undelivered},
 };
 
 /// A notification to a subscriber.
 type ChainNotification = Notification<Transaction, OpTransactionReceipt>;
+
+/// The most bytes that an address or a topic of a filter costs: of a hash set whose table is half full.
+const TERM: usize = 96;
 
 #[rpc(server, namespace = "eth")]
 pub(crate) trait SubscriptionApi {
@@ -47,18 +49,20 @@ impl SubscriptionApiServer for ChainApi {
         kind: SubscriptionKind,
         params: Option<Params>,
     ) -> SubscriptionResult {
-        let chain = self.chain;
         let subscriber = Subscriber::of(call);
-        // Subscribes before the client gets the id, so that it misses nothing afterwards.
         let topic = SubscribedTopic::new(kind, params.unwrap_or_default());
-        let news = topic.and_then(|topic| {
-            let news = self.owner.read(|view| News::of(view, chain, &topic))?;
-            Ok((topic, news))
+        let feeds = self.owner.read(|view| {
+            let served = view.served(self.chain)?;
+            Ok((served.heads.clone(), served.arrivals.clone()))
         });
-        match news {
-            Ok((topic, news)) => {
-                let notifier = subscriber.notifier(pending.accept().await?);
-                Ok(self.forward(&notifier, news, &topic).await?)
+        match topic.and_then(|topic| Ok((topic, feeds?))) {
+            Ok((SubscribedTopic::Heads(topic), (feed, _))) => {
+                let bytes = topic.bytes();
+                Ok(subscriber.open(pending, Heads(feed), topic, bytes).await?)
+            }
+            Ok((SubscribedTopic::Pool(topic), (_, feed))) => {
+                let source = Pool { api: self.clone(), feed };
+                Ok(subscriber.open(pending, source, topic, 0).await?)
             }
             Err(error) => {
                 pending.reject(error).await;
@@ -71,57 +75,24 @@ impl SubscriptionApiServer for ChainApi {
 /// What a subscriber has subscribed to.
 #[derive(Debug)]
 enum SubscribedTopic {
+    Heads(HeadTopic),
+    Pool(PoolTopic),
+}
+
+/// What a subscriber is told of changes of the head.
+#[derive(Debug)]
+enum HeadTopic {
     /// Headers of new blocks.
-    Heads,
+    Headers,
     /// Logs, also those of removed blocks.
     Logs(Box<Filter>),
-    /// Transactions that enter the pool.
+}
+
+/// What a subscriber is told of transactions that enter the pool.
+#[derive(Debug)]
+enum PoolTopic {
     Transactions,
-    /// Hashes of transactions that enter the pool.
-    TransactionHashes,
-}
-
-/// Where the news for a subscriber come from.
-#[derive(Debug)]
-enum News {
-    /// Changes of the head.
-    Heads(Receiver<HeadChange>),
-    /// Transactions that enter the pool.
-    Arrivals(Receiver<Arrivals>),
-}
-
-/// What a subscriber is told of.
-#[derive(Debug)]
-enum Change {
-    Head(HeadChange),
-    Arrivals(Arrivals),
-}
-
-impl News {
-    /// Returns the news of a topic from now on.
-    ///
-    /// # Errors
-    ///
-    /// [`RequestError::ChainNotFound`].
-    fn of(view: &View, chain: ChainId, topic: &SubscribedTopic) -> Result<Self, RequestError> {
-        let served = view.served(chain)?;
-        Ok(match topic {
-            SubscribedTopic::Heads | SubscribedTopic::Logs(_) => {
-                Self::Heads(served.heads.subscribe())
-            }
-            SubscribedTopic::Transactions | SubscribedTopic::TransactionHashes => {
-                Self::Arrivals(served.arrivals.subscribe())
-            }
-        })
-    }
-
-    /// Waits for the next news.
-    async fn next(&mut self) -> Result<Change, RecvError> {
-        match self {
-            Self::Heads(heads) => heads.recv().await.map(Change::Head),
-            Self::Arrivals(arrivals) => arrivals.recv().await.map(Change::Arrivals),
-        }
-    }
+    Hashes,
 }
 
 impl SubscribedTopic {
@@ -133,16 +104,16 @@ impl SubscribedTopic {
     fn new(kind: SubscriptionKind, params: Params) -> Result<Self, RequestError> {
         use SubscriptionKind::{Logs, NewHeads, NewPendingTransactions};
         match (kind, params) {
-            (NewHeads, Params::None) => Ok(Self::Heads),
-            (Logs, Params::None) => Ok(Self::Logs(Box::default())),
+            (NewHeads, Params::None) => Ok(Self::Heads(HeadTopic::Headers)),
+            (Logs, Params::None) => Ok(Self::Heads(HeadTopic::Logs(Box::default()))),
             (Logs, Params::Logs(filter)) => {
                 check_size(&filter)?;
                 check_range(&filter.block_option)?;
-                Ok(Self::Logs(filter))
+                Ok(Self::Heads(HeadTopic::Logs(filter)))
             }
-            (NewPendingTransactions, Params::Bool(true)) => Ok(Self::Transactions),
+            (NewPendingTransactions, Params::Bool(true)) => Ok(Self::Pool(PoolTopic::Transactions)),
             (NewPendingTransactions, Params::None | Params::Bool(false)) => {
-                Ok(Self::TransactionHashes)
+                Ok(Self::Pool(PoolTopic::Hashes))
             }
             (kind, params) => Err(RequestError::parameter(
                 "subscription",
@@ -151,28 +122,38 @@ impl SubscribedTopic {
             )),
         }
     }
+}
 
-    /// Sends the notifications for a change. Makes one after the other, as they are sent.
-    async fn notify(
-        &self,
-        api: &ChainApi,
-        notifier: &Notifier,
-        change: &Change,
-    ) -> Result<(), Undelivered> {
-        match change {
-            Change::Head(change) => self.notify_head(notifier, change).await,
-            Change::Arrivals(arrivals) => self.notify_arrivals(api, notifier, arrivals).await,
+impl HeadTopic {
+    /// Returns about how many bytes it costs, at most.
+    fn bytes(&self) -> u64 {
+        match self {
+            Self::Headers => 0,
+            Self::Logs(filter) => (size_of::<Filter>() + TERM * terms(filter)) as u64,
         }
     }
+}
 
-    /// Sends the notifications for a change of the chain's head.
-    async fn notify_head(
+/// Changes of the head of a chain.
+#[derive(Debug)]
+struct Heads(Feed<HeadChange>);
+
+impl Source for Heads {
+    type Topic = HeadTopic;
+    type Change = HeadChange;
+
+    fn feed(&self) -> &Feed<HeadChange> {
+        &self.0
+    }
+
+    async fn tell(
         &self,
-        notifier: &Notifier,
+        topic: &HeadTopic,
+        notifier: &Notifier<'_>,
         change: &HeadChange,
     ) -> Result<(), Undelivered> {
         let added = change.added.iter();
-        if let Self::Logs(filter) = self {
+        if let HeadTopic::Logs(filter) = topic {
             let removed = change.removed.iter().flat_map(|block| removed_logs(filter, block));
             for log in removed.chain(added.flat_map(|block| new_logs(filter, block))) {
                 notifier.send(&ChainNotification::Log(Box::new(log))).await?;
@@ -186,55 +167,52 @@ impl SubscribedTopic {
         Ok(())
     }
 
-    /// Sends the notifications for transactions that have entered the pool: their hashes, or whole
-    /// transactions as far as the chain still has them.
-    async fn notify_arrivals(
+    async fn tell_missed(&self, notifier: &Notifier<'_>, _: u64) -> Result<(), Undelivered> {
+        notifier.cut_off();
+        Ok(())
+    }
+}
+
+/// Transactions that enter the pool of a chain.
+#[derive(Debug)]
+struct Pool {
+    api: ChainApi,
+    feed: Feed<Arrivals>,
+}
+
+impl Source for Pool {
+    type Topic = PoolTopic;
+    type Change = Arrivals;
+
+    fn feed(&self) -> &Feed<Arrivals> {
+        &self.feed
+    }
+
+    /// Sends the hashes, or whole transactions as far as the chain still has them.
+    async fn tell(
         &self,
-        api: &ChainApi,
-        notifier: &Notifier,
+        topic: &PoolTopic,
+        notifier: &Notifier<'_>,
         arrivals: &Arrivals,
     ) -> Result<(), Undelivered> {
         for &hash in arrivals.iter() {
-            let notification = if matches!(self, Self::Transactions) {
-                let found = api.owner.read(|view| arrival(view, api.chain, hash));
-                // The chain is gone, or the server ends.
-                let Ok(found) = found else { return Err(Undelivered::Gone) };
-                let Some(transaction) = found else { continue };
-                ChainNotification::FullTransaction(Box::new(transaction))
-            } else {
-                ChainNotification::TransactionHash(hash)
+            let notification = match topic {
+                PoolTopic::Hashes => ChainNotification::TransactionHash(hash),
+                PoolTopic::Transactions => {
+                    let found = self.api.owner.read(|view| arrival(view, self.api.chain, hash));
+                    // The chain is gone, or the server ends.
+                    let Ok(found) = found else { return Err(Undelivered::Gone) };
+                    let Some(transaction) = found else { continue };
+                    ChainNotification::FullTransaction(Box::new(transaction))
+                }
             };
             notifier.send(&notification).await?;
         }
         Ok(())
     }
-}
 
-impl ChainApi {
-    /// Sends notifications until the subscriber is gone. Cuts it off if it would miss some.
-    async fn forward(
-        &self,
-        notifier: &Notifier,
-        mut news: News,
-        topic: &SubscribedTopic,
-    ) -> Result<(), Undelivered> {
-        loop {
-            let change = tokio::select! {
-                () = notifier.closed() => return Ok(()),
-                change = news.next() => change,
-            };
-            let sent = match change {
-                Ok(change) => topic.notify(self, notifier, &change).await,
-                Err(RecvError::Lagged(_)) => {
-                    notifier.cut_off();
-                    return Ok(());
-                }
-                Err(RecvError::Closed) => return Ok(()),
-            };
-            match sent {
-                Err(Undelivered::Gone) => return Ok(()),
-                sent => sent?,
-            }
-        }
+    async fn tell_missed(&self, notifier: &Notifier<'_>, _: u64) -> Result<(), Undelivered> {
+        notifier.cut_off();
+        Ok(())
     }
 }

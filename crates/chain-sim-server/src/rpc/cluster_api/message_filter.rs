@@ -22,6 +22,11 @@ impl<T> Default for OneOrMany<T> {
 }
 
 impl<T: PartialEq> OneOrMany<T> {
+    /// Returns how many bytes the values cost.
+    const fn bytes(&self) -> usize {
+        self.0.capacity() * size_of::<T>()
+    }
+
     /// Whether a value is one of these.
     fn matches(&self, value: &T) -> bool {
         self.0.is_empty() || self.0.contains(value)
@@ -63,6 +68,16 @@ pub(crate) struct MessageFilter {
 }
 
 impl MessageFilter {
+    /// Returns how many bytes it costs.
+    pub(crate) const fn bytes(&self) -> usize {
+        size_of::<Self>()
+            + self.source.bytes()
+            + self.destination.bytes()
+            + self.sender.bytes()
+            + self.target.bytes()
+            + self.state.bytes()
+    }
+
     /// Whether a message in this state matches; `None` is a message without a state.
     pub(crate) fn matches(&self, message: &Message, state: Option<&MessageState>) -> bool {
         let is_in = |state: &MessageState| self.state.matches(&StateName::of(state));

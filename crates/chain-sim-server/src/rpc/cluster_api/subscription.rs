@@ -2,12 +2,12 @@
 
 use jsonrpsee::{Extensions, PendingSubscriptionSink, core::SubscriptionResult, proc_macros::rpc};
 use serde::{Deserialize, Serialize};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{ClusterApi, change_view::ChangeView, message_filter::MessageFilter};
 use crate::{
     devnet::{RequestError, messages::MessageChange},
-    transport::{Notifier, Subscriber, Undelivered},
+    feed::Feed,
+    transport::{Notifier, Source, Subscriber, Undelivered},
 };
 
 /// The kinds of subscriptions.
@@ -57,15 +57,12 @@ impl MessageSubscriptionApiServer for ClusterApi {
         let SubscriptionKind::Messages = kind;
         let subscriber = Subscriber::of(call);
         let filter = filter.unwrap_or_default();
-        // Subscribes before the client gets the id, so that it misses nothing afterwards.
-        let changes = match check(&filter) {
-            Ok(()) => self.owner.read(|view| Ok(view.messages.subscribe())),
-            Err(error) => Err(error),
-        };
-        match changes {
-            Ok(changes) => {
-                let notifier = subscriber.notifier(pending.accept().await?);
-                Ok(forward(&notifier, changes, &filter).await?)
+        let feed =
+            check(&filter).and_then(|()| self.owner.read(|view| Ok(view.messages.feed().clone())));
+        match feed {
+            Ok(feed) => {
+                let bytes = filter.bytes() as u64;
+                Ok(subscriber.open(pending, Messages(feed), filter, bytes).await?)
             }
             Err(error) => {
                 pending.reject(error).await;
@@ -83,31 +80,32 @@ fn check(filter: &MessageFilter) -> Result<(), RequestError> {
     Err(RequestError::parameter("filter", "neither limit nor after", "one of them"))
 }
 
-/// Sends notifications until the subscriber is gone.
-async fn forward(
-    notifier: &Notifier,
-    mut changes: Receiver<MessageChange>,
-    filter: &MessageFilter,
-) -> Result<(), Undelivered> {
-    loop {
-        let change = tokio::select! {
-            () = notifier.closed() => return Ok(()),
-            change = changes.recv() => change,
-        };
-        let notification = match change {
-            Ok(change) if filter.matches(&change.message, change.to.as_ref()) => {
-                Notification::Change(Box::new((&change).into()))
-            }
-            Ok(_) => continue,
-            Err(RecvError::Lagged(missed)) => {
-                notifier.record_missed(missed);
-                Notification::Missed { missed }
-            }
-            Err(RecvError::Closed) => return Ok(()),
-        };
-        match notifier.send(&notification).await {
-            Err(Undelivered::Gone) => return Ok(()),
-            sent => sent?,
+/// Changes of messages.
+#[derive(Debug)]
+struct Messages(Feed<MessageChange>);
+
+impl Source for Messages {
+    type Topic = MessageFilter;
+    type Change = MessageChange;
+
+    fn feed(&self) -> &Feed<MessageChange> {
+        &self.0
+    }
+
+    async fn tell(
+        &self,
+        filter: &MessageFilter,
+        notifier: &Notifier<'_>,
+        change: &MessageChange,
+    ) -> Result<(), Undelivered> {
+        if filter.matches(&change.message, change.to.as_ref()) {
+            notifier.send(&Notification::Change(Box::new(change.into()))).await?;
         }
+        Ok(())
+    }
+
+    async fn tell_missed(&self, notifier: &Notifier<'_>, missed: u64) -> Result<(), Undelivered> {
+        notifier.record_missed(missed);
+        notifier.send(&Notification::Missed { missed }).await
     }
 }
