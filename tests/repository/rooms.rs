@@ -431,11 +431,16 @@ fn is_test(attributes: &[syn::Attribute]) -> bool {
     })
 }
 
+/// How a path begins: one with leading colons names another crate, for which stands an empty segment.
+fn beginning(colons: Option<syn::Token![::]>) -> Vec<String> {
+    colons.map(|_| String::new()).into_iter().collect()
+}
+
 impl<'ast> Visit<'ast> for Source {
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         let is_export = !matches!(item.vis, syn::Visibility::Inherited);
         if !is_test(&item.attrs) {
-            self.tree(&item.tree, Vec::new(), is_export);
+            self.tree(&item.tree, beginning(item.leading_colon), is_export);
         }
     }
 
@@ -451,7 +456,8 @@ impl<'ast> Visit<'ast> for Source {
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         if path.segments.len() > 1 {
-            self.insert(path.segments.iter().map(|it| it.ident.to_string()).collect());
+            let segments = path.segments.iter().map(|it| it.ident.to_string());
+            self.insert(beginning(path.leading_colon).into_iter().chain(segments).collect());
         }
         syn::visit::visit_path(self, path);
     }
@@ -525,6 +531,7 @@ fn rooms_keep_to_their_business() {
             }
             for path in &source.paths {
                 let path = path.join("::");
+                let path = path.trim_start_matches("::");
                 let found = forbidden
                     .iter()
                     .find(|start| path == **start || path.starts_with(&format!("{start}::")));

@@ -68,6 +68,6 @@ pub use rules::{
 };
 #[cfg(feature = "serde")]
 pub use saved::{ClusterChanges, RelayerChanges, SavedCluster, SavedRelayer};
-pub use state::{ACCOUNT_BYTES, AccountProof, State, StateAccount, WORD_BYTES, WordProof};
+pub use state::{ACCOUNT_BYTES, AccountProof, State, StateAccount, WORD_BYTES, WordProof, Words};
 #[cfg(feature = "trace")]
 pub use trace::{MessageTrace, TraceError};

@@ -36,7 +36,7 @@ fn main() -> ExitCode {
                 return ExitCode::FAILURE;
             }
         }
-        if (seed - first + 1).is_multiple_of(100_000) {
+        if (seed - first + 1).is_multiple_of(20_000) {
             println!("{} schedules in {} s", seed - first + 1, begin.elapsed().as_secs());
         }
     }

@@ -136,8 +136,9 @@ impl Search<'_> {
                 Err(_) => true,
             };
             let parent = parents.next_if(is_parent).transpose()?.map(|(_, state)| state);
-            let Some(block) = self.chain.block(number) else { continue };
-            let found = self.in_block(block, parent)?;
+            // What a copy unpacks is dropped with it.
+            let Some(block) = self.chain.block(number).cloned() else { continue };
+            let found = self.in_block(&block, parent)?;
             if found.is_empty() {
                 continue;
             }

@@ -2,12 +2,11 @@
 
 use alloy_primitives::{B256, Bytes, ChainId, U256};
 use flate2::{Compression, write::GzEncoder};
-use imbl::OrdMap;
 use op_revm::revm::state::Bytecode;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use super::{error::RequestError, view::View};
-use chain_sim::{State, StateAccount};
+use chain_sim::{State, StateAccount, Words};
 
 /// A dump. It has no blocks: without those of the other chains they would mean nothing, and anvil
 /// rejects an environment whose block is missing.
@@ -50,7 +49,7 @@ impl Serialize for Account<'_> {
 
 /// The storage of an account.
 #[derive(Debug)]
-struct Storage<'a>(&'a OrdMap<B256, U256>);
+struct Storage<'a>(&'a Words);
 
 impl Serialize for Storage<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -13,7 +13,8 @@ use chain_sim::{Block, Chain};
 pub(crate) struct ChainIndex {
     /// Number of the first block in `blocks`.
     first: u64,
-    blocks: Vector<Arc<Block>>,
+    /// The blocks, packed, each with the hashes of its transactions.
+    blocks: Vector<(Arc<Block>, Arc<[B256]>)>,
     numbers: OrdMap<B256, u64>,
     /// Block number and position in the block, by transaction hash.
     transactions: OrdMap<B256, (u64, usize)>,
@@ -42,9 +43,9 @@ impl ChainIndex {
     /// Forgets the blocks before block `first`, which the chain has pruned.
     pub(crate) fn prune(&mut self, first: u64) {
         while self.first < first
-            && let Some(block) = self.blocks.pop_front()
+            && let Some((block, transactions)) = self.blocks.pop_front()
         {
-            self.remove(&block);
+            self.remove(&block, &transactions);
             self.first += 1;
         }
     }
@@ -56,22 +57,23 @@ impl ChainIndex {
     }
 
     /// Removes the hashes of a block and of its transactions.
-    fn remove(&mut self, block: &Block) {
+    fn remove(&mut self, block: &Block, transactions: &[B256]) {
         self.numbers.remove(&block.hash());
-        for transaction in block.transactions() {
-            let hash = transaction.tx_hash();
-            if self.transactions.get(&hash).is_some_and(|(number, _)| *number == block.number()) {
-                self.transactions.remove(&hash);
+        for hash in transactions {
+            if self.transactions.get(hash).is_some_and(|(number, _)| *number == block.number()) {
+                self.transactions.remove(hash);
             }
         }
     }
 
-    /// Adds the hashes of a block and of its transactions.
-    fn insert(&mut self, block: &Block) {
+    /// Adds the hashes of a block and of its transactions; returns what the index keeps of the block.
+    fn insert(&mut self, block: &Block) -> (Arc<Block>, Arc<[B256]>) {
         self.numbers.insert(block.hash(), block.number());
-        for (position, transaction) in block.transactions().iter().enumerate() {
-            self.transactions.insert(transaction.tx_hash(), (block.number(), position));
+        let hashes: Arc<[B256]> = block.transactions().iter().map(|it| it.tx_hash()).collect();
+        for (position, hash) in hashes.iter().enumerate() {
+            self.transactions.insert(*hash, (block.number(), position));
         }
+        (Arc::new(block.packed()), hashes)
     }
 
     /// Updates the index from the chain, and returns what changed.
@@ -81,12 +83,10 @@ impl ChainIndex {
             number < chain.first_block()
                 || chain.block(number).is_some_and(|current| current.hash() == block.hash())
         };
-        while let Some(block) =
-            self.blocks.last().filter(|block| !is_current(block.number(), block))
+        while self.blocks.last().is_some_and(|(block, _)| !is_current(block.number(), block))
+            && let Some((block, transactions)) = self.blocks.pop_back()
         {
-            let block = block.clone();
-            self.blocks.pop_back();
-            self.remove(&block);
+            self.remove(&block, &transactions);
             change.removed.push(block);
         }
         if self.blocks.is_empty() {
@@ -96,14 +96,14 @@ impl ChainIndex {
         while self.first > chain.first_block()
             && let Some(block) = chain.shared_block(self.first - 1)
         {
-            self.insert(&block);
-            self.blocks.push_front(block);
+            let kept = self.insert(&Block::clone(&block));
+            self.blocks.push_front(kept);
             self.first -= 1;
         }
         for number in self.first + self.blocks.len() as u64..=chain.head().number() {
             let Some(block) = chain.shared_block(number) else { continue };
-            self.insert(&block);
-            self.blocks.push_back(block.clone());
+            let kept = self.insert(&Block::clone(&block));
+            self.blocks.push_back(kept);
             change.added.push(block);
         }
         change

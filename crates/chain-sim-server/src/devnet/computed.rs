@@ -31,7 +31,7 @@ impl PastState {
     /// Whether this is still the state after a block of the chain.
     fn is_of(&self, chain: &Chain) -> bool {
         let current = chain.shared_block(self.next.number());
-        self.chain == chain.id() && current.is_some_and(|current| Arc::ptr_eq(&current, &self.next))
+        self.chain == chain.id() && current.is_some_and(|current| current.is_copy_of(&self.next))
     }
 }
 

@@ -18,7 +18,9 @@ impl View {
         last: u64,
     ) -> Result<Vec<Arc<Block>>, RequestError> {
         let chain = self.chain(id)?;
-        Ok((first..=last).filter_map(|number| chain.shared_block(number)).collect())
+        // What copies unpack is dropped with them.
+        let blocks = (first..=last).filter_map(|number| chain.block(number).cloned());
+        Ok(blocks.map(Arc::new).collect())
     }
 
     /// Returns the blocks that a filter selects.

@@ -29,14 +29,15 @@ pub(crate) struct ReachedState {
 /// The states that messages reached, by message hash, and how many are in each state now.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Histories {
-    by_hash: OrdMap<B256, Vec<ReachedState>>,
+    /// Shared: a change copies the part of the map that a published copy shares with it.
+    by_hash: OrdMap<B256, Arc<Vec<ReachedState>>>,
     counts: StateCounts,
 }
 
 impl Histories {
     /// Removes the states of a message, and returns the last one.
     fn remove(&mut self, hash: &B256) -> Option<MessageState> {
-        let last = self.by_hash.remove(hash)?.pop()?.state;
+        let last = self.by_hash.remove(hash)?.last()?.state.clone();
         self.counts.move_message(Some(&last), None);
         Some(last)
     }
@@ -104,7 +105,7 @@ impl MessageLog {
 
     /// Returns the states of a message, the first one first.
     pub(crate) fn history(&self, hash: B256) -> &[ReachedState] {
-        self.histories.by_hash.get(&hash).map_or(&[], Vec::as_slice)
+        self.histories.by_hash.get(&hash).map_or(&[], |states| states.as_slice())
     }
 
     /// Returns the number of messages in each state. Those that the relayer has pruned may be
@@ -184,7 +185,7 @@ impl MessageLog {
         if !self.subscribers.has_subscribers() {
             return;
         }
-        let last = |states: &Vec<ReachedState>| states.last().map(|reached| reached.state.clone());
+        let last = |states: &[ReachedState]| states.last().map(|reached| reached.state.clone());
         for item in left.by_hash.diff(&self.histories.by_hash) {
             let (hash, from, to) = match item {
                 DiffItem::Add(hash, states) => (hash, None, last(states)),
@@ -224,6 +225,7 @@ impl MessageLog {
             return false;
         }
         self.histories.counts.move_message(from.as_ref(), Some(state));
+        let history = Arc::make_mut(history);
         if history.len() == LONGEST_HISTORY {
             history.remove(0);
         }

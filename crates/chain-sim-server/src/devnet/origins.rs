@@ -63,7 +63,8 @@ impl View {
     ) -> Result<Option<B256>, RequestError> {
         let chain = self.chain(id)?;
         for number in self.latest_blocks(id)? {
-            let Some(block) = chain.block(number?) else { continue };
+            // What a copy unpacks is dropped with it.
+            let Some(block) = chain.block(number?).cloned() else { continue };
             let found = block.transactions().iter().zip(block.receipts()).find(|(it, receipt)| {
                 // A deposit has its nonce in its receipt.
                 let its = if it.is_deposit() { receipt.deposit_nonce() } else { Some(it.nonce()) };

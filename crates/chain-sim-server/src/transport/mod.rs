@@ -10,6 +10,8 @@ mod counts;
 mod ending;
 mod frame;
 mod hosts;
+#[cfg(test)]
+pub(crate) mod in_process;
 mod listener;
 mod notifier;
 mod open_files;

@@ -93,7 +93,7 @@ impl OverWebSocket {
 #[derive(Debug)]
 pub(super) struct Queues {
     responses: mpsc::Receiver<Box<RawValue>>,
-    outgoing: mpsc::Receiver<Outgoing>,
+    pub(super) outgoing: mpsc::Receiver<Outgoing>,
 }
 
 impl Socket {

@@ -51,3 +51,9 @@ impl From<OpReceiptEnvelope> for BlockReceipt {
         Self(receipt.into())
     }
 }
+
+impl From<OpReceipt> for BlockReceipt {
+    fn from(receipt: OpReceipt) -> Self {
+        Self(receipt)
+    }
+}

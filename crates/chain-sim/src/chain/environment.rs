@@ -70,7 +70,12 @@ impl Chain {
     /// and for transactions that are in a block already. Without this, op-revm 20 would run a
     /// deposit above the cap with the cap's gas.
     pub(super) const fn uncapped(mut env: EvmEnv<OpSpecId>) -> EvmEnv<OpSpecId> {
-        env.cfg_env.tx_gas_limit_cap = Some(u64::MAX);
+        Self::uncap(&mut env.cfg_env);
         env
+    }
+
+    /// As [`uncapped`](Self::uncapped), for an EVM that is there already.
+    pub(super) const fn uncap(cfg: &mut CfgEnv<OpSpecId>) {
+        cfg.tx_gas_limit_cap = Some(u64::MAX);
     }
 }

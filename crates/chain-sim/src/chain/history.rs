@@ -11,6 +11,14 @@ use super::{Block, Predeploys};
 use crate::state::Journal;
 use crate::state::{Alterations, Reverts, State};
 
+/// Number of blocks at the end of a chain that are never packed: the next blocks read them.
+const FRESH_BLOCKS: usize = 2;
+/// Number of transactions in the last blocks up to which these are not packed.
+const FRESH_TRANSACTIONS: usize = 256;
+/// Number of older blocks of which each new block looks whether a reader has unpacked them, to pack
+/// them again.
+const LOOKED_AT_ONCE: usize = 4;
+
 /// A block, with its changes of the state.
 #[derive(Debug, Clone)]
 pub(crate) struct Link {
@@ -68,13 +76,28 @@ pub(crate) struct History {
     ancestors: Vector<B256>,
     /// About how many bytes the blocks need.
     bytes: u64,
+    /// Number of the last blocks, which were not packed yet.
+    fresh_blocks: usize,
+    /// Number of their transactions.
+    fresh_transactions: usize,
+    /// The position of the packed block that was last looked at, whether a reader has unpacked it.
+    looked_at: usize,
 }
 
 impl History {
     /// The history of a chain at its genesis.
     pub(crate) fn new(genesis: Link) -> Self {
         let bytes = genesis.bytes();
-        Self { first: 0, links: Vector::unit(genesis), ancestors: Vector::new(), bytes }
+        let fresh_transactions = genesis.block.transaction_count();
+        Self {
+            first: 0,
+            links: Vector::unit(genesis),
+            ancestors: Vector::new(),
+            bytes,
+            fresh_blocks: 1,
+            fresh_transactions,
+            looked_at: 0,
+        }
     }
 
     /// The hashes of the blocks right before the oldest one, the lowest block first.
@@ -119,8 +142,16 @@ impl History {
             earliest = header.timestamp;
         }
         let bytes = links.iter().map(Link::bytes).fold(0, u64::saturating_add);
-        let (links, ancestors) = (links.into_iter().collect(), ancestors.into_iter().collect());
-        Ok(Self { first, links, ancestors, bytes })
+        Ok(Self {
+            first,
+            links: links.into_iter().collect(),
+            ancestors: ancestors.into_iter().collect(),
+            bytes,
+            // They were packed one by one.
+            fresh_blocks: 0,
+            fresh_transactions: 0,
+            looked_at: 0,
+        })
     }
 
     /// About how many bytes the blocks need.
@@ -172,10 +203,31 @@ impl History {
         self.bytes = self.bytes.saturating_sub(before).saturating_add(link.revert_bytes());
     }
 
-    /// Adds a block.
+    /// Adds a block, and packs older ones.
     pub(crate) fn push(&mut self, link: Link) {
         self.bytes = self.bytes.saturating_add(link.bytes());
+        self.fresh_blocks += 1;
+        self.fresh_transactions += link.block.transaction_count();
         self.links.push_back(link);
+        while self.fresh_blocks > FRESH_BLOCKS && self.fresh_transactions > FRESH_TRANSACTIONS {
+            let oldest = self.links.len() - self.fresh_blocks;
+            self.fresh_blocks -= 1;
+            self.fresh_transactions -= self.links[oldest].block.transaction_count();
+            self.pack(oldest);
+        }
+        let packed = self.links.len() - self.fresh_blocks;
+        for _ in 0..LOOKED_AT_ONCE.min(packed) {
+            self.looked_at = (self.looked_at + 1) % packed;
+            self.pack(self.looked_at);
+        }
+    }
+
+    /// Packs the block at a position, which must be one of them, unless it is packed.
+    fn pack(&mut self, position: usize) {
+        if self.links[position].block.is_unpacked() {
+            let link = &mut self.links[position];
+            link.block = Arc::new(link.block.packed());
+        }
     }
 
     /// Removes the last block, unless it is the only one.
@@ -185,6 +237,10 @@ impl History {
         }
         let link = self.links.pop_back()?;
         self.bytes = self.bytes.saturating_sub(link.bytes());
+        if let Some(fresh) = self.fresh_blocks.checked_sub(1) {
+            self.fresh_blocks = fresh;
+            self.fresh_transactions -= link.block.transaction_count();
+        }
         Some(link)
     }
 
@@ -213,11 +269,88 @@ impl History {
                 self.bytes = self.bytes.saturating_sub(link.bytes());
                 self.ancestors.push_back(link.block.hash());
                 self.first += 1;
+                if self.fresh_blocks > self.links.len() {
+                    self.fresh_blocks -= 1;
+                    self.fresh_transactions -= link.block.transaction_count();
+                }
             }
         }
         while self.ancestors.len() as u64 > BLOCK_HASH_HISTORY {
             self.ancestors.pop_front();
         }
         before - self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy_primitives::Address;
+
+    use crate::{
+        chain::{Block, Call, Chain},
+        cluster::{Cluster, ClusterConfig, DEV_ACCOUNTS, ReorgedTransactions},
+    };
+
+    /// Adds a block with so many transactions.
+    fn mine(cluster: &mut Cluster, transactions: usize) {
+        for _ in 0..transactions {
+            let call = Call::new(DEV_ACCOUNTS[0], Address::repeat_byte(0x44), []);
+            cluster.submit_call(901, call).unwrap();
+        }
+        cluster.mine(901).unwrap();
+    }
+
+    /// The numbers of the blocks with transactions that are unpacked.
+    fn unpacked(chain: &Chain) -> Vec<u64> {
+        let blocks = chain.blocks().filter(|block| block.transaction_count() > 0);
+        blocks.filter(|block| block.is_unpacked()).map(Block::number).collect()
+    }
+
+    #[test]
+    fn only_the_last_blocks_are_unpacked() {
+        let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+        for _ in 0..5 {
+            mine(&mut cluster, 200);
+        }
+        // Two blocks, however large, or the last 256 transactions.
+        assert_eq!(unpacked(cluster.chain(901).unwrap()), [4, 5]);
+        for _ in 0..4 {
+            mine(&mut cluster, 50);
+        }
+        assert_eq!(unpacked(cluster.chain(901).unwrap()), [6, 7, 8, 9]);
+        cluster.reorg(901, 3, ReorgedTransactions::Dropped).unwrap();
+        for _ in 0..9 {
+            mine(&mut cluster, 40);
+        }
+        let chain = cluster.chain(901).unwrap();
+        let head = chain.head().number();
+        assert_eq!(unpacked(chain), (head - 5..=head).collect::<Vec<_>>());
+        for _ in 0..3 {
+            mine(&mut cluster, 200);
+        }
+        cluster.prune();
+        mine(&mut cluster, 200);
+        let chain = cluster.chain(901).unwrap();
+        let head = chain.head().number();
+        assert_eq!(unpacked(chain), [head - 1, head]);
+    }
+
+    #[test]
+    fn blocks_that_readers_have_unpacked_are_packed_again() {
+        let mut cluster = Cluster::new(ClusterConfig::default()).unwrap();
+        for _ in 0..20 {
+            mine(&mut cluster, 130);
+        }
+        let chain = cluster.chain(901).unwrap();
+        // What a clone unpacks goes with it.
+        let read_once = |block: &Block| block.clone().transactions().len();
+        assert_eq!(chain.blocks().map(read_once).sum::<usize>(), 2_600);
+        assert_eq!(unpacked(chain), [19, 20]);
+        assert_eq!(chain.blocks().map(|block| block.transactions().len()).sum::<usize>(), 2_600);
+        assert_eq!(unpacked(chain).len(), 20);
+        for _ in 0..8 {
+            mine(&mut cluster, 130);
+        }
+        assert_eq!(unpacked(cluster.chain(901).unwrap()), [27, 28]);
     }
 }

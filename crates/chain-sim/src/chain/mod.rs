@@ -6,6 +6,7 @@ mod arrivals;
 mod arriving;
 mod block;
 mod block_bloom;
+mod block_content;
 mod block_receipt;
 mod blocks;
 mod building;

@@ -33,7 +33,7 @@ impl Predeploys {
     pub(super) fn install(&self, state: &mut Journaled) {
         for (address, account) in self.accounts.iter() {
             state.set_code(*address, account.info.clone());
-            for (slot, word) in &account.storage {
+            for (slot, word) in account.storage.iter() {
                 state.set_word(*address, *slot, *word);
             }
         }

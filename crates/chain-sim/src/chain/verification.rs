@@ -10,7 +10,7 @@ impl Block {
     ///
     /// The first invalid message, and the reason.
     pub fn verify(&self, validity: &Validity<'_>) -> Result<(), InvalidExecution> {
-        if self.executing().is_empty() {
+        if !self.executes() {
             return Ok(());
         }
         let mut transactions = self.transactions().iter().zip(self.receipts());

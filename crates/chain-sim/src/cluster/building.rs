@@ -29,7 +29,7 @@ impl Ledger {
     pub(super) fn build(&mut self, due: &[ChainId]) -> Result<Vec<BuiltBlock>, Error> {
         self.touch();
         let (now, disregarded, threads) = (self.clock.now(), self.disregarded_rules, self.threads);
-        let Self { chains, log_index, .. } = self;
+        let Self { chains, log_index, named, .. } = self;
         let mut builders = Vec::with_capacity(due.len());
         let mut filled = Ok(());
         for chain in chains.values_mut().filter(|chain| due.contains(&chain.id())) {
@@ -69,7 +69,10 @@ impl Ledger {
             return Err(error);
         }
         let sealed = threads.map(builders, BlockBuilder::included, BlockBuilder::seal);
-        Ok(sealed.into_iter().map(|sealed| record(sealed, log_index)).collect())
+        let built: Vec<_> = sealed.into_iter().map(|sealed| record(sealed, log_index)).collect();
+        let built_on = |built: &BuiltBlock| chains.get(&built.chain);
+        built.iter().filter_map(built_on).for_each(|chain| named.record(chain.head()));
+        Ok(built)
     }
 
     /// Builds the next block of a chain with these transactions, as many as are still valid. What does
@@ -90,7 +93,7 @@ impl Ledger {
         let is_failsafe = self.filter.failsafe;
         self.chain(id)?;
         self.touch();
-        let Self { chains, log_index, .. } = self;
+        let Self { chains, log_index, named, .. } = self;
         let Some(chain) = chains.get_mut(&id) else { return Ok(()) };
         let mut left = Vec::new();
         let mut builder = open(chain, log_index, false)?;
@@ -113,6 +116,7 @@ impl Ledger {
             log_index.extend(id, builder.publish());
         }
         let built = seal(builder, log_index);
+        named.record(chain.head());
         fallout.dropped.extend(built.left_out.into_iter().map(|left_out| (id, left_out)));
         if rest == Rest::Dropped {
             for left in left.drain(..) {

@@ -12,7 +12,7 @@ use alloy_consensus::transaction::Recovered;
 use alloy_primitives::ChainId;
 use op_alloy_consensus::OpTxEnvelope;
 
-use super::{Clock, Horizon, Retention, Threads};
+use super::{Clock, Horizon, Retention, Threads, named_blocks::NamedBlocks};
 use crate::{
     chain::{Block, Chain},
     error::Error,
@@ -27,6 +27,7 @@ pub(crate) struct Ledger {
     pub(super) clock: Clock,
     pub(super) chains: BTreeMap<ChainId, Chain>,
     pub(super) log_index: LogIndex,
+    pub(super) named: NamedBlocks,
     /// Rules that are left unchecked.
     pub(super) disregarded_rules: RuleSet,
     /// See [`Cluster::interop_filter`](crate::Cluster::interop_filter).
@@ -53,8 +54,8 @@ impl Ledger {
     /// A ledger without chains.
     pub(crate) fn new(clock: Clock, disregarded_rules: RuleSet, filter: InteropFilter) -> Self {
         let (chains, log_index) = (BTreeMap::new(), LogIndex::default());
-        let (threads, version) = (Threads::ONE, Version::next());
-        Self { clock, chains, log_index, disregarded_rules, filter, threads, version }
+        let (named, threads, version) = (NamedBlocks::default(), Threads::ONE, Version::next());
+        Self { clock, chains, log_index, named, disregarded_rules, filter, threads, version }
     }
 
     /// See [`Cluster::version`](crate::Cluster::version).
@@ -94,6 +95,7 @@ impl Ledger {
             self.log_index.open(id, timestamp, initiates, timestamp.saturating_add(1));
             self.log_index.extend(id, InitiatingMessage::of_logs(block.logs()));
             self.log_index.seal(id, chain.next_timestamp());
+            self.named.record(block);
             parent = Some(timestamp);
         }
         self.chains.insert(id, chain);
@@ -113,7 +115,7 @@ impl Ledger {
         id: ChainId,
         timestamp: u64,
         initiates: bool,
-        logs: Vec<InitiatingMessage>,
+        logs: crate::rules::BlockLogs,
     ) {
         self.log_index.restore(id, timestamp, initiates, logs);
     }

@@ -17,6 +17,7 @@ mod foreign_code;
 mod genesis_account;
 mod genesis_file;
 mod ledger;
+mod named_blocks;
 mod reorg;
 mod retention;
 mod send_rules;

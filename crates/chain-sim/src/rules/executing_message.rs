@@ -26,4 +26,9 @@ impl ExecutingMessage {
         let event = messenger::abi::ExecutingMessage::decode_log_data(&log.data).ok()?;
         Some(Self { log_index, id: event.id, payload_hash: event.msgHash })
     }
+
+    /// The messages that a block with these logs executes.
+    pub(crate) fn of_logs<'a>(logs: impl IntoIterator<Item = &'a Log>) -> Vec<Self> {
+        (0..).zip(logs).filter_map(|(index, log)| Self::from_log(index, log)).collect()
+    }
 }

@@ -5,39 +5,11 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use alloy_primitives::{Address, B256, ChainId, Log, U256};
+use alloy_primitives::{B256, ChainId, U256};
 use imbl::Vector;
-use keccak_lanes::keccak256_each;
-use messenger::{Identifier, IdentifierError, InboxEntry, encode_payload};
+use messenger::{Identifier, IdentifierError, InboxEntry};
 
-/// What an executing message states about a log, besides its position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct InitiatingMessage {
-    /// The contract that emitted it.
-    pub origin: Address,
-    /// keccak256 of its payload: topics, then data.
-    pub payload_hash: B256,
-}
-
-impl From<&Log> for InitiatingMessage {
-    fn from(log: &Log) -> Self {
-        Self { origin: log.address, payload_hash: messenger::payload_hash(&log.data) }
-    }
-}
-
-impl InitiatingMessage {
-    /// What executing messages state about each of these logs, whose payloads are hashed in lanes.
-    pub(crate) fn of_logs<'a>(logs: impl Iterator<Item = &'a Log>) -> Vec<Self> {
-        let mut payloads = Vec::new();
-        let unhashed = |log: &Log| {
-            payloads.push(encode_payload(&log.data));
-            Self { origin: log.address, payload_hash: B256::ZERO }
-        };
-        let mut messages: Vec<Self> = logs.map(unhashed).collect();
-        keccak256_each(&payloads, |index, hash| messages[index].payload_hash = hash);
-        messages
-    }
-}
+use super::{InitiatingMessage, block_logs::BlockLogs, log_checksums::checksums};
 
 /// The logs of one block.
 #[derive(Debug, Clone)]
@@ -49,10 +21,10 @@ pub(crate) struct IndexedBlock {
     /// Whether the block is still being built.
     pub(crate) open: bool,
     /// The logs, by their index within the block.
-    pub(crate) logs: Vec<InitiatingMessage>,
-    /// The checksum of each log, computed on first use: pool, builder and verifier all compare it.
-    /// Empty for finalized blocks.
-    checksums: Vec<OnceLock<B256>>,
+    pub(crate) logs: BlockLogs,
+    /// The checksums of the logs, all computed when the first one is used: relayer, pool, builder and
+    /// verifier compare them. Not while the block is open, and no more once it is finalized.
+    checksums: OnceLock<Box<[B256]>>,
 }
 
 /// The blocks of one chain.
@@ -93,7 +65,7 @@ impl LogIndex {
         initiates: bool,
         next_timestamp: u64,
     ) {
-        let (logs, checksums) = (Vec::new(), Vec::new());
+        let (logs, checksums) = (BlockLogs::default(), OnceLock::new());
         let block = IndexedBlock { timestamp, initiates, open: true, logs, checksums };
         let indexed = self.chains.entry(U256::from(chain)).or_default();
         indexed.next_timestamp = next_timestamp;
@@ -110,7 +82,6 @@ impl LogIndex {
         let Some(block) = indexed.blocks.back_mut() else { return };
         let block = Arc::make_mut(block);
         block.logs.extend(logs);
-        block.checksums.resize_with(block.logs.len(), OnceLock::new);
     }
 
     /// Seals the open block of `chain`; the next block will be at `next_timestamp`, in seconds.
@@ -121,7 +92,6 @@ impl LogIndex {
             let block = Arc::make_mut(block);
             block.open = false;
             block.logs.shrink_to_fit();
-            block.checksums.shrink_to_fit();
         }
     }
 
@@ -151,8 +121,8 @@ impl LogIndex {
             && let Some(position) = indexed.position(indexed.unchecked)
             && let Some(block) = indexed.blocks.get_mut(position)
         {
-            if !block.checksums.is_empty() {
-                Arc::make_mut(block).checksums = Vec::new();
+            if block.checksums.get().is_some() {
+                Arc::make_mut(block).checksums = OnceLock::new();
             }
             indexed.unchecked += 1;
         }
@@ -195,9 +165,9 @@ impl LogIndex {
         chain: ChainId,
         timestamp: u64,
         initiates: bool,
-        logs: Vec<InitiatingMessage>,
+        logs: BlockLogs,
     ) {
-        let checksums = logs.iter().map(|_| OnceLock::new()).collect();
+        let checksums = OnceLock::new();
         let block = IndexedBlock { timestamp, initiates, open: false, logs, checksums };
         self.chains.entry(U256::from(chain)).or_default().blocks.push_back(Arc::new(block));
     }
@@ -240,7 +210,7 @@ impl LogIndex {
     }
 
     /// The log at `index` of block `number` of `chain`; `None` where there is none.
-    pub fn get(&self, chain: U256, number: u64, index: u32) -> Option<&InitiatingMessage> {
+    pub fn get(&self, chain: U256, number: u64, index: u32) -> Option<InitiatingMessage> {
         self.block(chain, number)?.logs.get(index as usize)
     }
 
@@ -255,7 +225,7 @@ impl LogIndex {
     }
 
     /// The checksum of `id` and a payload hash. Where the index has exactly this log, its checksum
-    /// is computed only once.
+    /// is computed only once, together with those of the other logs of its block.
     ///
     /// # Errors
     ///
@@ -268,15 +238,14 @@ impl LogIndex {
         let is_same = |(block, index): &(&IndexedBlock, usize)| {
             block.logs.get(*index).is_some_and(|log| log.payload_hash == payload_hash)
         };
-        let log = self.find(id).filter(is_same);
-        let Some(known) = log.and_then(|(block, index)| block.checksums.get(index)) else {
-            return id.checksum(payload_hash);
-        };
-        if let Some(known) = known.get() {
-            return Ok(*known);
+        let found = self.find(id).filter(is_same).filter(|(block, _)| !block.open);
+        let Some((block, index)) = found else { return id.checksum(payload_hash) };
+        if let Some(known) = block.checksums.get() {
+            return Ok(known[index]);
         }
-        let checksum = id.checksum(payload_hash)?;
-        Ok(*known.get_or_init(|| checksum))
+        let number = id.block_number()?;
+        let checksums = checksums(id.chainId, number, block.timestamp, &block.logs)?;
+        Ok(block.checksums.get_or_init(|| checksums)[index])
     }
 
     /// The access list entry that declares the log at `id`; `None` unless block, timestamp, index
@@ -298,7 +267,10 @@ impl LogIndex {
         [
             ("log index: blocks", blocks().count()),
             ("log index: logs", self.len()),
-            ("log index: checksums", blocks().map(|block| block.checksums.len()).sum()),
+            (
+                "log index: checksums",
+                blocks().filter_map(|it| it.checksums.get()).map(|it| it.len()).sum(),
+            ),
         ]
     }
 

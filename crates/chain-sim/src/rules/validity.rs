@@ -162,7 +162,7 @@ impl<'a> Validity<'a> {
         number: u64,
         timestamp: u64,
         index: u32,
-    ) -> Result<Option<&'a InitiatingMessage>, InvalidMessage> {
+    ) -> Result<Option<InitiatingMessage>, InvalidMessage> {
         self.check_surroundings(chain, timestamp)?;
         let Some(block) = self.log_index.block(chain, number) else {
             let first = self.log_index.first(chain);

@@ -6,7 +6,7 @@ use alloy_primitives::{B256, KECCAK256_EMPTY, U256};
 use op_revm::revm::state::AccountInfo;
 use serde::{Deserialize, Serialize};
 
-use super::{code::ReadCodes, map_changes::map_changes};
+use super::code::ReadCodes;
 use crate::{error::Error, state::StateAccount};
 
 /// Balance, nonce, code and storage of an account.
@@ -46,9 +46,8 @@ impl SavedAccount {
     /// Saves what has changed of an account: balance, nonce and code, and the words that differ,
     /// zero for those that are gone.
     pub(crate) fn changes(earlier: &StateAccount, later: &StateAccount) -> Self {
-        let words = map_changes(&earlier.storage, &later.storage, |_, _, word| *word);
-        let storage = words.into_iter().map(|(slot, word)| (slot, word.unwrap_or_default()));
-        Self { storage: storage.collect(), ..Self::from(&later.info) }
+        let storage = earlier.storage.changes_to(&later.storage);
+        Self { storage, ..Self::from(&later.info) }
     }
 
     /// Applies [`changes`](Self::changes).
@@ -83,7 +82,7 @@ impl SavedAccount {
     pub(crate) fn read(self, codes: &ReadCodes) -> Result<StateAccount, Error> {
         let mut info = self.info();
         codes.complete(&mut info)?;
-        let storage = self.storage.into_iter().filter(|(_, word)| !word.is_zero()).collect();
+        let storage = self.storage.into_iter().collect();
         Ok(StateAccount { info, storage })
     }
 }

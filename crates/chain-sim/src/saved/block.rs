@@ -33,13 +33,10 @@ pub(super) struct SavedBlock {
     failures: BTreeMap<usize, SavedReason>,
 }
 
-/// The messages that a block with these logs executes.
-fn executing<'a>(logs: impl Iterator<Item = &'a alloy_primitives::Log>) -> Vec<ExecutingMessage> {
-    (0..).zip(logs).filter_map(|(index, log)| ExecutingMessage::from_log(index, log)).collect()
-}
-
 impl From<&Block> for SavedBlock {
     fn from(block: &Block) -> Self {
+        // What the copy unpacks goes with it.
+        let block = block.clone();
         let failures = (0..block.transactions().len())
             .filter_map(|index| Some((index, block.revert_reason(index)?.into())));
         Self {
@@ -47,7 +44,8 @@ impl From<&Block> for SavedBlock {
             header: alloy_rlp::encode(block.header().inner()).into(),
             transactions: block.transactions().iter().map(SavedTransaction::from).collect(),
             receipts: block.receipts().iter().map(SavedReceipt::from).collect(),
-            executes_nothing: block.executing().is_empty() && !executing(block.logs()).is_empty(),
+            executes_nothing: block.executing().is_empty()
+                && !ExecutingMessage::of_logs(block.logs()).is_empty(),
             failures: failures.collect(),
         }
     }
@@ -80,8 +78,8 @@ impl TryFrom<SavedBlock> for Block {
             body.encoded.push(encoded);
         }
         if !saved.executes_nothing {
-            body.executing =
-                executing(body.receipts.iter().flat_map(alloy_consensus::TxReceipt::logs));
+            let logs = body.receipts.iter().flat_map(alloy_consensus::TxReceipt::logs);
+            body.executing = ExecutingMessage::of_logs(logs);
         }
         let reasons = saved.failures.into_iter();
         body.reverts = reasons.map(|(index, reason)| (index, reason.into())).collect();

@@ -16,7 +16,7 @@ use crate::{
     chain::{Chain, ChainParts, Link, NextBlock, Pool, Predeploys, SafetyHeads},
     cluster::Cluster,
     error::Error,
-    rules::{IndexedBlock, InitiatingMessage},
+    rules::{BlockLogs, IndexedBlock},
 };
 
 /// What has changed in a chain. Fields are as in [`SavedChain`]; those that are left out are as
@@ -226,8 +226,8 @@ fn pruned_blocks<'a>((cluster, chain): Member<'a>) -> Vec<&'a IndexedBlock> {
 }
 
 /// Everything that is saved of pruned blocks.
-fn keys<'a>(blocks: &[&'a IndexedBlock]) -> Vec<(u64, bool, &'a [InitiatingMessage])> {
-    blocks.iter().map(|block| (block.timestamp, block.initiates, block.logs.as_slice())).collect()
+fn keys<'a>(blocks: &[&'a IndexedBlock]) -> Vec<(u64, bool, &'a BlockLogs)> {
+    blocks.iter().map(|block| (block.timestamp, block.initiates, &block.logs)).collect()
 }
 
 /// Compares the blocks: those of which both chains have the same object are the same.
@@ -239,7 +239,7 @@ fn blocks(
 ) -> Option<ListChanges<SavedLink>> {
     let key = |link: &Link| {
         let altered = link.alterations.last().map(Arc::as_ptr);
-        (Arc::as_ptr(&link.block), Arc::as_ptr(&link.reverts), altered)
+        (link.block.identity(), Arc::as_ptr(&link.reverts), altered)
     };
     let before: Vec<_> = earlier.history.iter().map(key).collect();
     let after: Vec<_> = later.history.iter().map(key).collect();

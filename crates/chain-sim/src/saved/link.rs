@@ -69,7 +69,7 @@ impl From<SavedLink> for LinkRecord {
             accounts: accounts
                 .map(|(address, info)| (*address, info.as_ref().map(SavedAccount::from)))
                 .collect(),
-            words: words.to_vec(),
+            words: words.iter().collect(),
             storages: storages
                 .map(|(address, storage)| {
                     (*address, storage.iter().map(|(slot, word)| (*slot, *word)).collect())
@@ -92,12 +92,12 @@ impl TryFrom<LinkRecord> for SavedLink {
         let accounts = accounts.into_iter();
         let storages = storages.into_iter();
         Ok(Self {
-            block: Arc::new(record.block.try_into()?),
+            block: Arc::new(Block::try_from(record.block)?.packed()),
             reverts: Arc::new(Reverts {
                 accounts: accounts
                     .map(|(address, account)| (address, account.map(|account| account.info())))
                     .collect(),
-                words: words.into(),
+                words: words.into_iter().collect(),
                 storages: storages
                     .map(|(address, storage)| (address, storage.into_iter().collect()))
                     .collect(),

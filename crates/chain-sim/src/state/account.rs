@@ -2,8 +2,9 @@
 
 use alloy_genesis::GenesisAccount;
 use alloy_primitives::{B256, U256};
-use imbl::OrdMap;
 use op_revm::revm::state::{AccountInfo, Bytecode};
+
+use super::Words;
 
 /// An account and its storage. Words that are zero are not stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -11,13 +12,13 @@ pub struct StateAccount {
     /// Balance, nonce and code.
     pub info: AccountInfo,
     /// Storage, by slot.
-    pub storage: OrdMap<B256, U256>,
+    pub storage: Words,
 }
 
 /// An account without storage.
 impl From<AccountInfo> for StateAccount {
     fn from(info: AccountInfo) -> Self {
-        Self { info, storage: OrdMap::new() }
+        Self { info, storage: Words::new() }
     }
 }
 
@@ -28,7 +29,7 @@ impl StateAccount {
         let info = AccountInfo::new(account.balance, nonce, code_hash, code);
         let words = account.storage.iter().flatten();
         let words = words.map(|(slot, word)| (*slot, U256::from_be_bytes(word.0)));
-        Self { info, storage: words.filter(|(_, word)| !word.is_zero()).collect() }
+        Self { info, storage: words.collect() }
     }
 
     /// Whether the state drops the account (EIP-161).

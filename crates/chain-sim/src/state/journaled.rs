@@ -1,10 +1,9 @@
 //! A state with a journal of its changes.
 
 use alloy_primitives::{Address, B256, U256};
-use imbl::OrdMap;
 use op_revm::revm::state::{Account, AccountInfo, EvmStorageSlot};
 
-use super::{Journal, Reverts, State};
+use super::{Journal, Reverts, State, Words};
 
 /// A state, and a journal that undoes its changes.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +40,7 @@ impl Journaled {
         }
         let account = state.accounts.entry(address).or_default();
         if changed.is_created() {
-            account.storage = OrdMap::new();
+            account.storage = Words::new();
         }
         // revm returns code that was not loaded without its bytes.
         let code = changed.info.code.clone().or_else(|| account.info.code.take());

@@ -6,11 +6,11 @@ use alloy_primitives::{
     Address, B256, U256,
     map::{AddressMap, HashMap},
 };
-use imbl::OrdMap;
 use op_revm::revm::state::AccountInfo;
 
 use super::{
-    State,
+    State, Words,
+    former_words::FormerWords,
     size::{WORD_BYTES, account_bytes},
 };
 
@@ -21,7 +21,7 @@ pub(crate) struct Journal {
     accounts: AddressMap<Option<AccountInfo>>,
     words: HashMap<(Address, B256), U256>,
     /// The storage of accounts that were destroyed, or created where an account already was.
-    storages: AddressMap<OrdMap<B256, U256>>,
+    storages: AddressMap<Words>,
 }
 
 impl Journal {
@@ -39,14 +39,14 @@ impl Journal {
     }
 
     /// Records the storage of an account before the account loses all of it.
-    pub(crate) fn record_storage(&mut self, address: Address, before: &OrdMap<B256, U256>) {
+    pub(crate) fn record_storage(&mut self, address: Address, before: &Words) {
         self.storages.entry(address).or_insert_with(|| before.clone());
     }
 
     /// Appends the reverts of later changes.
     pub(crate) fn append(&mut self, later: &Reverts) {
-        for (address, slot, before) in &later.words {
-            self.record_word(*address, *slot, *before);
+        for (address, slot, before) in later.words.iter() {
+            self.record_word(address, slot, before);
         }
         for (address, before) in &later.storages {
             self.record_storage(*address, before);
@@ -76,8 +76,8 @@ impl Journal {
 pub(crate) struct Reverts {
     /// The accounts before the block; `None` for an account that the block created.
     pub(crate) accounts: Box<[(Address, Option<AccountInfo>)]>,
-    pub(crate) words: Box<[(Address, B256, U256)]>,
-    pub(crate) storages: Box<[(Address, OrdMap<B256, U256>)]>,
+    pub(crate) words: FormerWords,
+    pub(crate) storages: Box<[(Address, Words)]>,
     /// Bytes of the code that the block has replaced. Blocks that were loaded have 0.
     pub(crate) replaced_code: u64,
 }
@@ -104,7 +104,7 @@ impl Reverts {
 
     /// The words that changed, without those of [`storages`](Self::storages).
     pub(crate) fn words(&self) -> impl Iterator<Item = (Address, B256)> {
-        self.words.iter().map(|(address, slot, _)| (*address, *slot))
+        self.words.iter().map(|(address, slot, _)| (address, slot))
     }
 
     /// Whether an account lost all its storage.
@@ -122,9 +122,9 @@ impl Reverts {
             before += info_bytes(info.as_ref());
             after += info_bytes(state.account(*address));
         }
-        for (address, slot, word) in &self.words {
-            before += word_bytes(*word);
-            after += word_bytes(state.storage(*address, (*slot).into()));
+        for (address, slot, word) in self.words.iter() {
+            before += word_bytes(word);
+            after += word_bytes(state.storage(address, slot.into()));
         }
         for (_, words) in &self.storages {
             before += WORD_BYTES * words.len() as u64;
@@ -134,7 +134,7 @@ impl Reverts {
 
     /// About how many bytes the values need while they are kept.
     pub(crate) fn kept_bytes(&self) -> u64 {
-        let lists = size_of_val(&*self.accounts) + size_of_val(&*self.words);
+        let lists = size_of_val(&*self.accounts) + self.words.bytes();
         let storages = self.storages.iter().map(|(_, words)| WORD_BYTES * words.len() as u64);
         lists as u64 + storages.sum::<u64>() + self.replaced_code
     }
@@ -155,8 +155,8 @@ impl Reverts {
         for (address, storage) in &self.storages {
             state.set_all_storage(*address, storage.clone());
         }
-        for (address, slot, word) in &self.words {
-            state.set_storage(*address, *slot, *word);
+        for (address, slot, word) in self.words.iter() {
+            state.set_storage(address, slot, word);
         }
         for (address, info) in &self.accounts {
             state.restore_account(*address, info.clone());
@@ -203,7 +203,7 @@ mod tests {
             (!before.is_multiple_of(3)).then(|| AccountInfo::from_balance(U256::from(before)));
         Reverts {
             accounts: [(account, info)].into(),
-            words: [(account, U256::from(slot).into(), U256::from(before))].into(),
+            words: [(account, U256::from(slot).into(), U256::from(before))].into_iter().collect(),
             ..Reverts::default()
         }
     }

@@ -5,7 +5,7 @@ use imbl::OrdMap;
 use op_revm::revm::state::AccountInfo;
 
 use super::{
-    StateAccount,
+    StateAccount, Words,
     size::{WORD_BYTES, account_bytes},
 };
 
@@ -86,7 +86,7 @@ impl State {
     }
 
     /// Sets all storage words of an account.
-    pub(crate) fn set_all_storage(&mut self, address: Address, storage: OrdMap<B256, U256>) {
+    pub(crate) fn set_all_storage(&mut self, address: Address, storage: Words) {
         self.accounts.entry(address).or_default().storage = storage;
     }
 

@@ -10,6 +10,4 @@ pub(super) struct Estimate {
     pub(super) draft: Draft,
     /// The account that relays.
     pub(super) payer: Address,
-    /// The account that pays for it outside of the chains.
-    pub(super) sponsor: Option<Address>,
 }

@@ -8,6 +8,7 @@ use super::{
     action::{Action, Call},
     estimate::Estimate,
     machine::Machine,
+    payer::Payer,
     requests::Asked,
     slot::Slot,
     spends::next_hour,
@@ -155,7 +156,7 @@ impl<S: Store> Machine<S> {
         };
         let gas_limit = draft.gas_limit;
         let call = Call::relay(&draft);
-        let estimate = Estimate { draft, payer, sponsor };
+        let estimate = Estimate { draft, payer };
         if !self.messages.config().gas_estimates {
             return self.reserve(estimate, gas_limit, now);
         }
@@ -226,7 +227,7 @@ impl<S: Store> Machine<S> {
 
     /// Reserves a nonce for a relay, and has it signed.
     fn reserve(&mut self, estimate: Estimate, gas_limit: u64, now: u64) -> Result<(), NodeRefusal> {
-        let Estimate { draft, payer, sponsor } = estimate;
+        let Estimate { draft, payer } = estimate;
         let (message, chain) = (draft.message, draft.destination);
         let Some(base_fee) = self.base_fee(chain) else { return Ok(()) };
         let Some(config) = self.chain(chain) else { return Err(RefusalReason::NoPayer.into()) };
@@ -245,7 +246,7 @@ impl<S: Store> Machine<S> {
         let id = match slot {
             Some(id) => id,
             None => {
-                let nonce = self.payers.get_mut(&(chain, payer)).and_then(|it| it.reserve());
+                let nonce = self.payers.get_mut(&(chain, payer)).and_then(Payer::reserve);
                 let Some(nonce) = nonce else {
                     return Err(NodeRefusal::from(RefusalReason::NoPayer).at(now));
                 };
@@ -256,7 +257,6 @@ impl<S: Store> Machine<S> {
             }
         };
         if let Some(slot) = self.slots.get_mut(id) {
-            slot.sponsor = sponsor;
             slot.idle_since = None;
         }
         let started = self.sign(id, Purpose::Relay(log), Call::relay(&draft), gas_limit, fees, now);

@@ -109,7 +109,7 @@ impl Reader {
     }
 
     /// Asks for nothing for a second.
-    pub(super) fn pause(&mut self, now: u64) {
+    pub(super) const fn pause(&mut self, now: u64) {
         self.wait_until = now.saturating_add(1);
     }
 
@@ -203,12 +203,12 @@ impl Reader {
     }
 
     /// Block `number` is still there, and so are those before it.
-    pub(super) fn arrive_at(&mut self, number: u64) {
+    pub(super) const fn arrive_at(&mut self, number: u64) {
         self.again = self.next.saturating_sub(number.saturating_add(1));
     }
 
     /// It is known up to where the blocks are still there.
-    pub(super) fn arrive(&mut self) {
+    pub(super) const fn arrive(&mut self) {
         self.again = 0;
     }
 

@@ -128,7 +128,9 @@ impl<S: Store> Machine<S> {
         let Some(reader) = self.readers.get_mut(&chain) else { return Ok(()) };
         if new < reader.next {
             if let Some(actual) = blocks.get(known).filter(|_| new <= reader.finalized) {
-                return Ok(self.turn_down(chain, new, actual.hash, now));
+                let actual = actual.hash;
+                self.turn_down(chain, new, actual, now);
+                return Ok(());
             }
             self.unwind(chain, new, now)?;
         }

@@ -37,7 +37,10 @@ impl<S: Store> Machine<S> {
         let cost = config.fees.cost(fees, gas_limit);
         let Some(slot) = self.slots.get(id) else { return Ok(()) };
         let extra = cost.saturating_sub(slot.attempt.cost);
-        let sponsor = slot.sponsor.filter(|_| purpose != Purpose::Fill);
+        // Sponsors pay for relays only.
+        let message = slot.attempt.message.filter(|_| purpose != Purpose::Fill);
+        let tracked = message.and_then(|message| self.messages.tracked(message));
+        let sponsor = tracked.and_then(|it| self.config.lists.sponsor(&it.message).ok().flatten());
         if self.lacks(chain, payer, cost) {
             self.block(id, now.saturating_add(60), &RefusalReason::Funds);
             return Err(NodeRefusal::from(RefusalReason::Funds).at(now));
@@ -56,6 +59,10 @@ impl<S: Store> Machine<S> {
         }
         self.spends.add(spender, extra, now);
         let Some(slot) = self.slots.get_mut(id) else { return Ok(()) };
+        if sponsor.is_some() {
+            slot.sponsor = sponsor;
+            slot.sponsored += extra;
+        }
         if slot.attempt.cost == 0 {
             slot.charged_at = now;
         }
@@ -210,7 +217,7 @@ impl<S: Store> Machine<S> {
         let cost = slot.attempt.cost;
         self.spends.refund(spender, cost, slot.charged_at);
         if let Some(sponsor) = slot.sponsor {
-            self.spends.refund(Spender::Sponsor(sponsor), cost, slot.charged_at);
+            self.spends.refund(Spender::Sponsor(sponsor), slot.sponsored, slot.charged_at);
         }
         if !slot.attempt.versions.is_empty() {
             self.changes.push(Change::AttemptPast(id));

@@ -27,6 +27,8 @@ pub(super) struct Slot {
     pub(super) charged_at: u64,
     /// The sponsor that pays for it.
     pub(super) sponsor: Option<Address>,
+    /// What counts for the sponsor's budget, in wei.
+    pub(super) sponsored: u128,
     /// Whether a node asks for more than the last version pays.
     pub(super) is_outbid: bool,
     /// Since when the message waits for something else, in seconds.
@@ -54,7 +56,7 @@ pub(super) struct Signing {
 
 impl Slot {
     /// A nonce for a message, or for nothing.
-    pub(super) fn new(id: AttemptId, message: Option<B256>) -> Self {
+    pub(super) const fn new(id: AttemptId, message: Option<B256>) -> Self {
         let attempt = Attempt {
             id,
             message,
@@ -76,6 +78,7 @@ impl Slot {
             broadcast_at: 0,
             charged_at: attempt.signed_at,
             sponsor: None,
+            sponsored: 0,
             is_outbid: false,
             idle_since: None,
             suspicion: None,

@@ -18,10 +18,7 @@ impl<S: Store> Machine<S> {
     /// Takes the blocks that were read, as far as the outcomes of the relayer's transactions in them
     /// are known.
     pub(super) fn take_held(&mut self, chain: ChainId, now: u64) -> Result<(), S::Error> {
-        loop {
-            let Some(block) = self.readers.get(&chain).and_then(|it| it.held.front()) else {
-                break;
-            };
+        while let Some(block) = self.readers.get(&chain).and_then(|it| it.held.front()) {
             let missing = self.missing_outcomes(chain, block);
             if !missing.is_empty() {
                 for transaction in missing {

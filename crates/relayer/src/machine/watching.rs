@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, Bytes, ChainId};
 
-use super::{action::Call, machine::Machine, slot::Slot};
+use super::{action::Call, machine::Machine, payer::Payer, slot::Slot};
 use crate::{
     messages::{Event, MessageState},
     node_refusal::RefusalReason,
@@ -200,7 +200,7 @@ impl<S: Store> Machine<S> {
         let Some(config) = self.chain(chain) else { return false };
         let Some(base_fee) = self.base_fee(chain) else { return false };
         let Some(fees) = config.fees.first(base_fee) else { return false };
-        let Some(nonce) = self.payers.get_mut(&(chain, payer)).and_then(|it| it.reserve()) else {
+        let Some(nonce) = self.payers.get_mut(&(chain, payer)).and_then(Payer::reserve) else {
             return false;
         };
         let id = AttemptId { chain, payer, nonce };

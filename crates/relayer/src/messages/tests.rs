@@ -43,7 +43,7 @@ impl Refusal for Refused {
 const NOW: u64 = 1_000;
 
 fn block(number: u64) -> BlockId {
-    BlockId { number, hash: B256::with_last_byte(number as u8), timestamp: NOW }
+    BlockId { number, hash: B256::left_padding_from(&number.to_be_bytes()), timestamp: NOW }
 }
 
 fn message(nonce: u64) -> Message {
@@ -110,7 +110,7 @@ fn message_is_relayed_once() {
     let transactions = submit(&mut messages);
     assert_eq!(transactions.len(), 2);
     assert!(messages.plan(NOW).is_empty());
-    let relayed = (0..2).map(|nonce| (message(nonce).hash(), transactions[nonce as usize]));
+    let relayed = (0..2).map(message).map(|it| it.hash()).zip(transactions.iter().copied());
     end(&mut messages, 902, 1, relayed.collect(), Vec::new());
     let expected = MessageState::Relayed { block: 1, transaction: transactions[1] };
     assert_eq!(state(&messages, 1), expected);

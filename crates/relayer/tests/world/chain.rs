@@ -162,18 +162,29 @@ impl Chain {
 
     /// A block by number.
     pub fn block(&self, number: u64) -> Option<&Block> {
-        Some(&self.blocks[*self.canon.get(number as usize)?])
+        Some(&self.blocks[*self.canon.get(usize::try_from(number).ok()?)?])
     }
 
     /// A block of a node by number.
     pub fn block_of(&self, node: usize, number: u64) -> Option<&Block> {
-        Some(&self.blocks[*self.views[node].get(number as usize)?])
+        Some(&self.blocks[*self.views[node].get(usize::try_from(number).ok()?)?])
     }
 
     /// Adds a block.
     pub fn push(&mut self, block: Block) {
         self.canon.push(self.blocks.len());
         self.blocks.push(block);
+    }
+
+    /// Shows a node all blocks.
+    pub fn show(&mut self, node: usize) {
+        let view = &mut self.views[node];
+        // What it has beyond the last block that is still there goes.
+        view.truncate(self.canon.len());
+        while view.last() != view.len().checked_sub(1).map(|last| &self.canon[last]) {
+            view.pop();
+        }
+        view.extend_from_slice(&self.canon[view.len()..]);
     }
 
     /// The hash of the next block.

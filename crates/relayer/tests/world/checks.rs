@@ -9,7 +9,7 @@ use relayer::{AttemptId, StoredState, Unsigned};
 use super::{
     chain::{Block, NEEDING, REVERTING},
     disk::Entry,
-    schedule::{DENIED, World},
+    schedule::{DENIED, SPONSOR, World},
     transaction::Transaction,
 };
 
@@ -127,7 +127,7 @@ fn no_message_is_lost(world: &World) -> Result<(), String> {
 }
 
 /// The machine's next nonces are those of the accounts.
-fn nonces_have_no_gaps(world: &World) -> Result<(), String> {
+pub fn nonces_have_no_gaps(world: &World) -> Result<(), String> {
     let seed = world.options.seed;
     let machine = world.machine.as_ref().ok_or("no machine")?;
     for status in machine.payers(world.now) {
@@ -147,6 +147,7 @@ fn nonces_have_no_gaps(world: &World) -> Result<(), String> {
 /// and what a replacement costs more counts for its own hour.
 fn budgets_hold(world: &World) -> Result<(), String> {
     let mut spent: BTreeMap<(ChainId, Address, u64), u128> = BTreeMap::new();
+    let mut sponsored: BTreeMap<u64, u128> = BTreeMap::new();
     let mut attempts: BTreeMap<AttemptId, Vec<&Transaction>> = BTreeMap::new();
     let mut count = |transactions: Vec<&Transaction>| {
         let mut most = 0;
@@ -157,7 +158,12 @@ fn budgets_hold(world: &World) -> Result<(), String> {
             let Unsigned { chain, payer, .. } = transaction.unsigned;
             let extra = transaction.cost().saturating_sub(most);
             most += extra;
-            *spent.entry((chain, payer, transaction.asked_at / 3_600)).or_default() += extra;
+            let hour = transaction.asked_at / 3_600;
+            *spent.entry((chain, payer, hour)).or_default() += extra;
+            // Sponsors pay for relays only.
+            if transaction.relay.is_some() {
+                *sponsored.entry(hour).or_default() += extra;
+            }
         }
     };
     for entry in world.disk.1.borrow().iter() {
@@ -171,6 +177,13 @@ fn budgets_hold(world: &World) -> Result<(), String> {
         }
     }
     attempts.into_values().for_each(count);
+    let budget = world.config.lists.sponsors.get(&SPONSOR).copied().unwrap_or(u128::MAX);
+    if let Some((hour, spent)) = sponsored.into_iter().find(|(_, spent)| *spent > budget) {
+        let seed = world.options.seed;
+        return Err(format!(
+            "seed {seed}: the sponsor in hour {hour}: expected at most {budget}, got {spent}"
+        ));
+    }
     for ((chain, payer, hour), spent) in spent {
         let budget = world.config.chains[&chain].budget;
         if spent > budget {

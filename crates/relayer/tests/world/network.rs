@@ -2,11 +2,14 @@
 
 use alloy_primitives::{B256, U256};
 use rand::Rng;
-use relayer::{
-    Action, Machine, NodeEvent, NodeRefusal, Place, RefusalReason, Report, RequestId, Unsigned,
-};
+use relayer::{Action, Machine, NodeEvent, NodeRefusal, Place, RefusalReason, Report, RequestId};
 
-use super::{chain::has, disk::Entry, schedule::World, transaction::Transaction};
+use super::{
+    chain::{Block, has},
+    disk::Entry,
+    schedule::World,
+    transaction::{Transaction, key},
+};
 
 /// What is on its way.
 #[derive(Debug, Clone)]
@@ -63,22 +66,22 @@ impl World {
             }
             is_busy = true;
             if let Action::Broadcast { raw, .. } = &action {
-                self.disk.1.borrow_mut().push(Entry::Sent(Transaction::index(raw)));
+                let number = Transaction::index(raw);
+                self.disk.1.borrow_mut().push(Entry::Sent(number));
+                self.asked.remove(&key(&self.signed[number].unsigned));
             }
-            self.send(action);
+            self.send(&action);
         }
         is_busy
     }
 
     /// Sends a request on its way.
-    fn send(&mut self, action: Action) {
+    fn send(&mut self, action: &Action) {
         let node = usize::from(self.chance(self.options.second_node));
         let (epoch, mut asked_at) = (self.epoch, self.now);
-        if let Action::Sign { transaction, .. } = &action {
+        if let Action::Sign { transaction, .. } = action {
             // It counts for the hour in which it was asked for first.
-            let Unsigned { chain, payer, nonce, max_fee_per_gas, .. } = *transaction;
-            let asked = (chain, payer, nonce, max_fee_per_gas, transaction.call.input.clone());
-            asked_at = *self.asked.entry(asked).or_insert(asked_at);
+            asked_at = *self.asked.entry(key(transaction)).or_insert(asked_at);
         }
         if self.chance(self.options.losses) {
             if self.rng.random_bool(0.5)
@@ -191,7 +194,7 @@ impl World {
                 }
                 let chain = &self.chains[index(self, chain)?];
                 let blocks = (from..=to).map_while(|number| chain.block_of(node, number));
-                let blocks: Vec<_> = blocks.map(|block| block.read()).collect();
+                let blocks: Vec<_> = blocks.map(Block::read).collect();
                 let last = blocks.last().map(|block| block.number);
                 let is_needed = |block: &relayer::BlockRead| {
                     !sparse

@@ -10,7 +10,7 @@ pub struct Options {
     /// Number of chains.
     pub chains: usize,
     /// Number of payers of each chain.
-    pub payers: usize,
+    pub payers: u8,
     /// Number of messages.
     pub messages: u64,
     /// Seconds in which faults happen.
@@ -43,6 +43,8 @@ pub struct Options {
     pub window: u64,
     /// How many transactions' cost a payer may spend in an hour.
     pub budget: Option<u128>,
+    /// How many relays' cost the sponsor of all messages may spend in an hour.
+    pub sponsor: Option<u128>,
     /// Whether the base fee changes.
     pub fees: bool,
     /// Whether the gas of relays is estimated.
@@ -72,6 +74,7 @@ impl Options {
             crash_at: None,
             window: 7 * 24 * 60 * 60,
             budget: None,
+            sponsor: None,
             fees: false,
             estimates: true,
         }
@@ -105,6 +108,9 @@ impl Options {
         }
         if rng.random_bool(0.15) {
             options.budget = Some(rng.random_range(1..=4));
+        }
+        if rng.random_bool(0.1) {
+            options.sponsor = Some(rng.random_range(1..=4));
         }
         options.fees = rng.random_bool(0.4);
         options.estimates = rng.random_bool(0.7);

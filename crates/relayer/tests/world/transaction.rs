@@ -1,6 +1,6 @@
 //! Signed transactions.
 
-use alloy_primitives::{B256, Bytes};
+use alloy_primitives::{Address, B256, Bytes, ChainId};
 use messenger::{Identifier, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use relayer::{Submission, Unsigned};
 
@@ -33,18 +33,27 @@ impl Transaction {
 
     /// The encoding of the transaction with this number.
     pub fn raw(index: usize) -> Bytes {
-        Bytes::copy_from_slice(&(index as u64).to_be_bytes())
+        Bytes::copy_from_slice(&index.to_be_bytes())
     }
 
     /// The number of the transaction with this encoding.
     pub fn index(raw: &[u8]) -> usize {
-        u64::from_be_bytes(raw.try_into().expect("8 bytes")) as usize
+        usize::from_be_bytes(raw.try_into().expect("8 bytes"))
     }
 
     /// The most that it can cost, in wei.
     pub fn cost(&self) -> u128 {
         self.unsigned.max_fee_per_gas * u128::from(self.unsigned.gas_limit)
     }
+}
+
+/// What tells a transaction from others: chain, payer, nonce, price and calldata.
+pub type Key = (ChainId, Address, u64, u128, Bytes);
+
+/// What tells a transaction from others.
+pub fn key(unsigned: &Unsigned) -> Key {
+    let Unsigned { chain, payer, nonce, max_fee_per_gas, .. } = *unsigned;
+    (chain, payer, nonce, max_fee_per_gas, unsigned.call.input.clone())
 }
 
 /// The hash of the transaction with this number.

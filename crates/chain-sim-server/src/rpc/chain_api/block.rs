@@ -269,5 +269,5 @@ impl ChainApi {
 
 /// Returns the number of transactions in a block.
 fn transactions(block: &Block) -> Option<U64> {
-    Some(U64::from(block.transactions().len()))
+    Some(U64::from(block.transaction_count()))
 }

@@ -7,10 +7,11 @@ use alloy_sol_types::SolCall;
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
 };
-use serde_json::Value;
 
 use super::methods;
-use crate::{config::ServerConfig, devnet::Devnet, owner::Owner, rpc::ports::Ports};
+use crate::{
+    config::ServerConfig, devnet::Devnet, owner::Owner, rpc::ports::Ports, transport::in_process,
+};
 use chain_sim::{Call, ClusterConfig, DEV_ACCOUNTS, MessageState};
 
 /// Number of changes of the message, more than any queue holds.
@@ -30,9 +31,11 @@ async fn slow_subscriber_is_told_how_many_changes_it_has_missed() {
     let hash = devnet.relayer.messages().next().unwrap().hash;
     let (owner, _thread) = Owner::start(devnet, None).unwrap();
     let ports = Arc::new(Ports::unopened());
-    let module = methods(&owner, &ports).unwrap();
+    let mut module = methods(&owner, &ports).unwrap();
+    let (socket, mut sent) = in_process::open();
+    module.extensions_mut().insert(socket);
     let test = async {
-        let mut items = module.subscribe("cluster_subscribe", ["messages"], 1).await.unwrap();
+        let _items = module.subscribe("cluster_subscribe", ["messages"], 1).await.unwrap();
         let changed = owner.ask(move |devnet| {
             let states = (1..=CHANGES).map(|due| (hash, MessageState::Sent { due }));
             let states: Vec<_> = states.collect();
@@ -43,7 +46,7 @@ async fn slow_subscriber_is_told_how_many_changes_it_has_missed() {
         assert_eq!(changed.await.unwrap(), 64, "no message's history grows without end");
         let (mut seen, mut missed, mut last) = (0, 0, 0);
         while last < CHANGES {
-            let (item, _) = items.next::<Value>().await.unwrap().unwrap();
+            let item = sent.next().await;
             if let Some(count) = item["missed"].as_u64() {
                 missed += count;
                 continue;

@@ -1,15 +1,19 @@
 //! Building a block on the head of its chain: open, fill, publish, seal
 //! (docs/SEMANTICS.md#builders).
 
+use core::convert::Infallible;
 use std::sync::Arc;
 
 use alloy_consensus::{Header, transaction::Recovered};
 use alloy_eips::Encodable2718;
 use alloy_evm::{Evm, FromTxWithEncoded};
-use alloy_op_evm::OpTx;
+use alloy_op_evm::{OpTx, OpTxError};
 use alloy_primitives::{Bytes, ChainId, Sealable};
 use op_alloy_consensus::{OpTxEnvelope, TxDeposit};
-use op_revm::{L1BlockInfo, revm::DatabaseCommit};
+use op_revm::{
+    L1BlockInfo,
+    revm::{DatabaseCommit, DatabaseRef, context::result::EVMError},
+};
 
 use super::{
     BuiltBlock, content::BlockContent, inclusion::changed_nonces,
@@ -17,8 +21,8 @@ use super::{
 };
 use crate::{
     chain::{
-        Admission, Block, Chain, ChainDatabase, Link, NextBlock, Predeploys, Waiting,
-        header::set_roots,
+        Admission, Block, Chain, ChainDatabase, ChainEvm, Link, NextBlock, Pool, Predeploys,
+        Waiting, header::set_roots,
     },
     error::Error,
     hard_fork::HardFork,
@@ -92,18 +96,21 @@ impl<'a> BlockBuilder<'a> {
         }
     }
 
-    /// Executes the system calls and the deposits.
+    /// Executes the system calls and the deposits, in one EVM.
     fn begin(&mut self, deposits: Vec<TxDeposit>) -> Result<(), Error> {
         let (id, hard_fork) = (self.id(), self.chain.hard_fork());
         let env = self.chain.env_of(&self.header);
-        let Chain { state, history, execution, .. } = &mut *self.chain;
+        let Self { chain, content, header, is_replacement, .. } = self;
+        let Chain { state, history, execution, pool, .. } = &mut **chain;
         let mut evm = execution.create_evm(ChainDatabase::new(state, history), env);
-        execute_system_calls(&mut evm, &self.header, hard_fork)
-            .map_err(|error| Error::evm(id, error))?;
-        drop(evm);
+        execute_system_calls(&mut evm, header, hard_fork).map_err(|error| Error::evm(id, error))?;
+        Chain::uncap(&mut evm.cfg);
         for deposit in deposits {
-            self.include_deposit(deposit)?;
+            // Nothing can replace a replacement: whatever its deposits log, it executes no message.
+            include_deposit(deposit, &mut evm, pool, content, !*is_replacement)
+                .map_err(|error| Error::evm(id, error))?;
         }
+        drop(evm);
         if hard_fork >= HardFork::Jovian {
             let Chain { state, history, .. } = &mut *self.chain;
             let mut database = ChainDatabase::new(state, history);
@@ -200,35 +207,30 @@ impl<'a> BlockBuilder<'a> {
         self.chain.requeue(self.content.into_taken());
         self.chain.next_timestamp()
     }
+}
 
-    /// Executes a deposit. It is in the block whether or not it succeeds.
-    fn include_deposit(&mut self, deposit: TxDeposit) -> Result<(), Error> {
-        let chain = self.chain.id();
-        let sender = deposit.from;
-        let nonce = self.chain.state().nonce(sender);
-        let transaction = OpTxEnvelope::Deposit(deposit.seal_slow());
-        let encoded: Bytes = transaction.encoded_2718().into();
-        let env = self.chain.env_of(&self.header);
-        let env = Chain::uncapped(env);
-        let Chain { state, history, execution, .. } = &mut *self.chain;
-        let mut evm = execution.create_evm(ChainDatabase::new(state, history), env);
-        let executed = evm
-            .transact_raw(OpTx::from_encoded_tx(&transaction, sender, encoded.clone()))
-            .map_err(|error| Error::evm(chain, error))?;
-        let nonces = changed_nonces(&executed.state);
-        evm.db_mut().commit(executed.state);
-        drop(evm);
-        for (account, nonce) in nonces {
-            self.chain.pool.set_nonce(account, nonce);
-        }
-        // Nothing can replace a replacement: whatever its deposits log, it executes no message.
-        let executing = if self.is_replacement {
-            Vec::new()
-        } else {
-            self.content.executing(executed.result.logs())
-        };
-        let transaction = Recovered::new_unchecked(transaction, sender);
-        self.content.push_deposit(transaction, encoded, nonce, executed.result, executing);
-        Ok(())
+/// Executes a deposit. It is in the block whether or not it succeeds. `executes` says whether its logs
+/// may execute messages.
+fn include_deposit(
+    deposit: TxDeposit,
+    evm: &mut ChainEvm<'_>,
+    pool: &mut Pool,
+    content: &mut BlockContent,
+    executes: bool,
+) -> Result<(), EVMError<Infallible, OpTxError>> {
+    let sender = deposit.from;
+    let Ok(account) = evm.db_mut().basic_ref(sender);
+    let nonce = account.map_or(0, |account| account.nonce);
+    let transaction = OpTxEnvelope::Deposit(deposit.seal_slow());
+    let encoded: Bytes = transaction.encoded_2718().into();
+    let executed =
+        evm.transact_raw(OpTx::from_encoded_tx(&transaction, sender, encoded.clone()))?;
+    for (account, nonce) in changed_nonces(&executed.state) {
+        pool.set_nonce(account, nonce);
     }
+    evm.db_mut().commit(executed.state);
+    let executing = if executes { content.executing(executed.result.logs()) } else { Vec::new() };
+    let transaction = Recovered::new_unchecked(transaction, sender);
+    content.push_deposit(transaction, encoded, nonce, executed.result, executing);
+    Ok(())
 }

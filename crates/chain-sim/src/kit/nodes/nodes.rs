@@ -14,7 +14,7 @@ use super::{
     reading::{block_read, head},
 };
 use crate::{
-    chain::{Call, Chain, RevertReason},
+    chain::{BlockReceipt, Call, Chain, RevertReason},
     cluster::Cluster,
 };
 
@@ -128,7 +128,7 @@ impl Nodes {
             Action::Estimate { chain, payer, call, .. } => {
                 let Ok(chain) = self.seen(cluster).chain(chain) else { return failed("no chain") };
                 let call = Call::new(payer, call.to, call.input).access_list(call.access_list);
-                NodeEvent::Estimated { request, answer: estimate(chain, call) }
+                NodeEvent::Estimated { request, answer: estimate(chain, &call) }
             }
             Action::Sign { transaction, .. } => {
                 let (hash, raw) = sign(transaction);
@@ -168,7 +168,7 @@ impl Nodes {
 }
 
 /// The gas that a call needs.
-fn estimate(chain: &Chain, call: Call) -> Result<u64, NodeRefusal> {
+fn estimate(chain: &Chain, call: &Call) -> Result<u64, NodeRefusal> {
     let most = chain.transaction_gas_limit();
     let outcome = chain.call(&call.clone().gas_limit(most));
     let outcome = match outcome {
@@ -203,7 +203,7 @@ fn place(chain: &Chain, transaction: B256) -> Place {
     let found = blocks.find_map(|block| Some((block, block.find_transaction(transaction)?)));
     let Some((block, (index, receipt))) = found else { return Place::Nowhere };
     let before = index.checked_sub(1).and_then(|before| block.receipts().get(before));
-    let used_before = before.map_or(0, |receipt| receipt.cumulative_gas_used());
+    let used_before = before.map_or(0, BlockReceipt::cumulative_gas_used);
     Place::Block {
         number: block.number(),
         hash: block.hash(),

@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{NodeFaults, Session};
 use crate::{
-    chain::Call,
+    chain::{Call, Chain},
     cluster::{Cluster, ClusterConfig, DEV_ACCOUNTS, ReorgedTransactions},
     error::Error,
     rules::InteropFilter,
@@ -131,7 +131,7 @@ fn disturb(
     session: &mut Session,
     rng: &mut ChaCha8Rng,
 ) -> Result<(), Error> {
-    let chains: Vec<ChainId> = cluster.chains().map(|chain| chain.id()).collect();
+    let chains: Vec<ChainId> = cluster.chains().map(Chain::id).collect();
     let any = |rng: &mut ChaCha8Rng| chains[rng.random_range(0..chains.len())];
     for _ in 0..rng.random_range(0..3) {
         let (from, to) = (any(rng), any(rng));
@@ -200,7 +200,7 @@ fn pooled(cluster: &Cluster) -> usize {
 /// The payers' transactions in the chains' blocks: how many there are, and how many have reverted.
 fn own_transactions(cluster: &Cluster) -> (usize, usize) {
     let mut counts = (0, 0);
-    for block in cluster.chains().flat_map(|chain| chain.blocks()) {
+    for block in cluster.chains().flat_map(Chain::blocks) {
         for (transaction, receipt) in block.transactions().iter().zip(block.receipts()) {
             if PAYERS.contains(&transaction.signer()) {
                 counts.0 += 1;

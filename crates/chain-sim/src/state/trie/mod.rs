@@ -15,13 +15,13 @@ use std::sync::Arc;
 use alloy_primitives::{B256, Bytes, U256, keccak256};
 use alloy_rlp::Encodable;
 use alloy_trie::{EMPTY_ROOT_HASH, Nibbles};
-use imbl::OrdMap;
 use keccak_lanes::keccak256_many;
 
 use self::{
     node::{Below, Node},
     references::References,
 };
+use super::Words;
 
 /// A trie. No key is the beginning of another one; those of a secure trie are hashes.
 ///
@@ -85,7 +85,7 @@ impl<V: Clone + Default> Trie<V> {
 
 impl Trie<U256> {
     /// The trie of a storage.
-    fn of(storage: &OrdMap<B256, U256>) -> Self {
+    fn of(storage: &Words) -> Self {
         let mut trie = Self::default();
         let slots: Vec<&B256> = storage.keys().collect();
         for (key, word) in paths(&slots).iter().zip(storage.values()) {

@@ -96,7 +96,7 @@ fn database(state: &State) -> CacheDB<EmptyDB> {
     let mut database = CacheDB::new(EmptyDB::default());
     for (address, account) in state.accounts() {
         database.insert_account_info(*address, account.info.clone());
-        for (slot, word) in &account.storage {
+        for (slot, word) in account.storage.iter() {
             database.insert_account_storage(*address, (*slot).into(), *word).unwrap();
         }
     }
@@ -270,7 +270,8 @@ fn withdrawals_root_is_that_of_the_message_passers_storage() {
             .state()
             .accounts()
             .filter(|(address, _)| **address == MESSAGE_PASSER)
-            .flat_map(|(_, account)| account.storage.clone())
+            .flat_map(|(_, account)| account.storage.iter())
+            .map(|(slot, word)| (*slot, *word))
             .collect();
         (storage_root_unhashed(words), chain.head().header().withdrawals_root)
     };

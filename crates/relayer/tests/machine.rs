@@ -1,0 +1,286 @@
+//! The machine, one event at a time.
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
+use messenger::Message;
+use relayer::{
+    Action, BlockRead, ChainConfig, Head, Machine, MachineConfig, MemoryStore, NodeEvent,
+    NodeRefusal, RefusalReason, Report, RequestId, SafetyHeads, Store, StoredMessage, StoredState,
+};
+
+const NOW: u64 = 1_000_000;
+const PAYER: Address = Address::repeat_byte(0xa0);
+
+fn config(chains: &[ChainId]) -> MachineConfig {
+    let chain = ChainConfig { payers: vec![PAYER], ..ChainConfig::default() };
+    MachineConfig {
+        chains: chains.iter().map(|id| (*id, chain.clone())).collect(),
+        ..MachineConfig::default()
+    }
+}
+
+fn open(chains: &[ChainId]) -> Machine<MemoryStore> {
+    Machine::open(config(chains), MemoryStore::new()).unwrap()
+}
+
+fn message(nonce: u64) -> Message {
+    Message {
+        destination: U256::from(902),
+        source: U256::from(901),
+        nonce: U256::from(nonce),
+        sender: Address::repeat_byte(1),
+        target: Address::repeat_byte(2),
+        message: Bytes::new(),
+    }
+}
+
+fn hash(number: u64) -> B256 {
+    B256::from(U256::from(number + 1))
+}
+
+fn head(chain: ChainId, number: u64, finalized: u64) -> NodeEvent {
+    let head = Head {
+        number,
+        hash: hash(number),
+        parent_hash: number.checked_sub(1).map(hash).unwrap_or_default(),
+        timestamp: NOW + number,
+        base_fee: 1_000,
+        gas_limit: 30_000_000,
+        safety: SafetyHeads { cross_unsafe: 0, safe: 0, finalized },
+        finalized_hash: Some(hash(finalized)),
+    };
+    NodeEvent::Head { chain, head }
+}
+
+fn block(number: u64, sent: Vec<(u32, Message)>) -> BlockRead {
+    BlockRead {
+        number,
+        hash: hash(number),
+        parent_hash: number.checked_sub(1).map(hash).unwrap_or_default(),
+        timestamp: NOW + number,
+        sent,
+        relayed: Vec::new(),
+        transactions: Vec::new(),
+    }
+}
+
+/// Answers reads by empty blocks, except for `sent`, and accounts by nonce 0, until nothing but other
+/// actions is left; returns those.
+fn read_all(
+    machine: &mut Machine<MemoryStore>,
+    sent: &BTreeMap<(ChainId, u64), Message>,
+    now: u64,
+) -> Vec<Action> {
+    let mut others = Vec::new();
+    loop {
+        let actions = machine.poll(now).unwrap();
+        let mut is_answered = false;
+        for action in actions {
+            let answer = match action {
+                Action::Read { request, chain, from, to, .. } => {
+                    let sent = |number| sent.get(&(chain, number)).map(|it| (0, it.clone()));
+                    let blocks = (from..=to).map(|it| block(it, sent(it).into_iter().collect()));
+                    NodeEvent::Blocks { request, blocks: blocks.collect() }
+                }
+                Action::Account { request, .. } => {
+                    NodeEvent::Account { request, nonce: 0, balance: U256::from(u128::MAX) }
+                }
+                other => {
+                    others.push(other);
+                    continue;
+                }
+            };
+            machine.handle(answer, now).unwrap();
+            is_answered = true;
+        }
+        if !is_answered {
+            return others;
+        }
+    }
+}
+
+/// A machine that has read a message in block 1 of chain 901, and asks for the gas of its relay.
+fn with_message() -> (Machine<MemoryStore>, B256, RequestId) {
+    let mut machine = open(&[901, 902]);
+    machine.handle(head(901, 1, 0), NOW).unwrap();
+    machine.handle(head(902, 1, 0), NOW).unwrap();
+    let sent = [((901, 1), message(0))].into();
+    let actions = read_all(&mut machine, &sent, NOW);
+    let [Action::Estimate { request, chain: 902, message, payer: PAYER, .. }] = actions[..] else {
+        panic!("{actions:?}");
+    };
+    (machine, message, request)
+}
+
+fn stored(machine: &Machine<MemoryStore>, message: B256) -> StoredMessage {
+    machine.store().message(message).unwrap().unwrap()
+}
+
+#[test]
+fn message_to_a_chain_that_is_configured_later_is_relayed_then() {
+    let mut machine = open(&[901]);
+    machine.handle(head(901, 1, 0), NOW).unwrap();
+    let sent = [((901, 1), message(0))].into();
+    assert_eq!(read_all(&mut machine, &sent, NOW), []);
+    let hash = message(0).hash();
+    assert_eq!(stored(&machine, hash).state, StoredState::NoDestination);
+    let mut machine = Machine::open(config(&[901, 902]), machine.into_store()).unwrap();
+    machine.handle(head(902, 1, 0), NOW).unwrap();
+    let actions = read_all(&mut machine, &BTreeMap::new(), NOW);
+    assert!(matches!(actions[..], [Action::Estimate { message, .. }] if message == hash));
+}
+
+#[test]
+fn final_blocks_may_be_left_out() {
+    let mut machine = open(&[901]);
+    machine.handle(head(901, 1_000, 900), NOW).unwrap();
+    let mut ranges = Vec::new();
+    while machine.chains()[0].next <= 1_000 {
+        for action in machine.poll(NOW).unwrap() {
+            let Action::Read { request, from, to, sparse, .. } = action else { continue };
+            ranges.push((from, to, sparse));
+            let first = if sparse { to } else { from };
+            let blocks = (first..=to).map(|number| block(number, Vec::new())).collect();
+            machine.handle(NodeEvent::Blocks { request, blocks }, NOW).unwrap();
+        }
+    }
+    // Up to 64 blocks below the final one.
+    assert!(ranges.iter().all(|(_, to, sparse)| *sparse == (*to <= 900 - 64)));
+    assert!(ranges.iter().any(|(.., sparse)| *sparse) && ranges.len() < 20, "{ranges:?}");
+    machine.poll(NOW).unwrap();
+    let blocks: BTreeMap<_, _> = machine.entries().into_iter().collect();
+    // From the final one on.
+    assert_eq!((blocks["relayer: blocks"], machine.store().blocks()), (101, 101));
+}
+
+#[test]
+fn relay_that_would_revert_costs_nothing_and_has_a_reason() {
+    let (mut machine, hash, request) = with_message();
+    let answer = Err(NodeRefusal::from_error(3, "execution reverted", Some(&[1, 2, 3, 4])));
+    machine.handle(NodeEvent::Estimated { request, answer }, NOW).unwrap();
+    assert_eq!(machine.poll(NOW).unwrap(), []);
+    let message = stored(&machine, hash);
+    assert!(matches!(message.state, StoredState::Waiting { until, .. } if until == NOW + 4));
+    let reason = message.state.failure().unwrap();
+    assert!(reason.contains("would fail: reverted with custom error 0x01020304"), "{reason}");
+    assert_eq!(machine.payers(NOW)[1].in_flight, 0);
+}
+
+#[test]
+fn nonce_is_free_again_where_the_signer_fails() {
+    let (mut machine, hash, request) = with_message();
+    machine.handle(NodeEvent::Estimated { request, answer: Ok(100_000) }, NOW).unwrap();
+    let mut asked = 0;
+    for now in NOW..NOW + 30 {
+        for action in machine.poll(now).unwrap() {
+            if let Action::Sign { request, transaction } = action {
+                assert_eq!((transaction.nonce, transaction.gas_limit), (0, 120_000));
+                asked += 1;
+                let reason = "no key".into();
+                machine.handle(NodeEvent::Failed { request, reason }, now).unwrap();
+            }
+        }
+    }
+    let state = stored(&machine, hash).state;
+    let StoredState::Waiting { failure, .. } = state else { panic!("{state:?}") };
+    assert!(failure.to_string().contains("key does not sign"), "{failure}");
+    let payer = machine.payers(NOW + 30)[1];
+    assert_eq!((asked, payer.next_nonce, payer.in_flight), (5, Some(0), 0));
+    assert_eq!(payer.budget_left, u128::MAX);
+    assert!(payer.blocked_until > NOW + 30);
+}
+
+#[test]
+fn transaction_is_stored_before_it_is_submitted_and_submitted_again_after_a_restart() {
+    let (mut machine, hash, request) = with_message();
+    machine.handle(NodeEvent::Estimated { request, answer: Ok(100_000) }, NOW).unwrap();
+    let actions = machine.poll(NOW).unwrap();
+    let [Action::Sign { request, .. }] = actions[..] else { panic!("{actions:?}") };
+    let (transaction, raw) = (B256::repeat_byte(7), Bytes::from_static(b"signed"));
+    let signed = NodeEvent::Signed { request, hash: transaction, raw: raw.clone() };
+    machine.handle(signed, NOW).unwrap();
+    assert!(machine.store().attempts().is_empty());
+    let is_submitted = |actions: &[Action]| {
+        actions.iter().any(|action| match action {
+            Action::Broadcast { transaction: it, raw: bytes, chain: 902, .. } => {
+                *it == transaction && *bytes == raw
+            }
+            _ => false,
+        })
+    };
+    assert!(is_submitted(&machine.poll(NOW).unwrap()));
+    assert_eq!(stored(&machine, hash).state, StoredState::Submitted { transaction });
+    assert_eq!(machine.store().attempts().len(), 1);
+    let mut machine = Machine::open(config(&[901, 902]), machine.into_store()).unwrap();
+    assert!(is_submitted(&machine.poll(NOW + 1).unwrap()));
+}
+
+#[test]
+fn people_skip_messages_and_take_them_up_again() {
+    let (mut machine, hash, _) = with_message();
+    assert!(machine.skip(hash, NOW).unwrap());
+    assert_eq!(machine.poll(NOW).unwrap(), []);
+    assert_eq!(stored(&machine, hash).state, StoredState::Skipped);
+    assert!(!machine.skip(hash, NOW).unwrap());
+    // It is in the store only, and comes back.
+    let mut machine = Machine::open(config(&[901, 902]), machine.into_store()).unwrap();
+    machine.handle(head(901, 1, 0), NOW).unwrap();
+    machine.handle(head(902, 1, 0), NOW).unwrap();
+    assert!(machine.retry(hash, NOW).unwrap());
+    let actions = read_all(&mut machine, &BTreeMap::new(), NOW);
+    assert!(matches!(actions[..], [Action::Estimate { message, .. }] if message == hash));
+    assert!(!machine.retry(B256::ZERO, NOW).unwrap());
+}
+
+#[test]
+fn node_with_other_final_blocks_is_turned_down() {
+    let mut machine = open(&[901]);
+    machine.handle(head(901, 20, 10), NOW).unwrap();
+    read_all(&mut machine, &BTreeMap::new(), NOW);
+    assert_eq!(machine.chains()[0].finalized, 10);
+    let NodeEvent::Head { chain, mut head } = head(901, 21, 10) else { panic!() };
+    head.hash = B256::repeat_byte(9);
+    machine.handle(NodeEvent::Head { chain, head }, NOW).unwrap();
+    let mut reports = Vec::new();
+    for now in NOW..NOW + 20 {
+        for action in machine.poll(now).unwrap() {
+            match action {
+                Action::Read { request, from, to, .. } => {
+                    let other = |number: u64| B256::repeat_byte(100 + (number % 100) as u8);
+                    let blocks = (from..=to).map(|number| BlockRead {
+                        hash: other(number),
+                        parent_hash: other(number.wrapping_sub(1)),
+                        ..block(number, Vec::new())
+                    });
+                    let blocks = blocks.collect();
+                    machine.handle(NodeEvent::Blocks { request, blocks }, now).unwrap();
+                }
+                Action::Report(report) => reports.push(report),
+                _ => {}
+            }
+        }
+    }
+    let is_other = |report: &Report| matches!(report, Report::OtherChain { number: 10, .. });
+    assert!(reports.iter().any(is_other), "{reports:?}");
+    assert!(!reports.iter().any(|report| matches!(report, Report::Reorg { .. })), "{reports:?}");
+    assert!(machine.chains()[0].is_other_chain);
+    // The right blocks are taken as soon as a node has them.
+    let now = NOW + 100;
+    read_all(&mut machine, &BTreeMap::new(), now);
+    assert_eq!((machine.chains()[0].next, machine.chains()[0].is_other_chain), (22, false));
+}
+
+#[test]
+fn denied_message_fails_for_good() {
+    let mut config = config(&[901, 902]);
+    config.lists.denied_targets = [message(0).target].into();
+    let mut machine = Machine::open(config, MemoryStore::new()).unwrap();
+    machine.handle(head(901, 1, 0), NOW).unwrap();
+    machine.handle(head(902, 1, 0), NOW).unwrap();
+    let sent = [((901, 1), message(0))].into();
+    assert_eq!(read_all(&mut machine, &sent, NOW), []);
+    let state = stored(&machine, message(0).hash()).state;
+    let StoredState::Failed { failure } = state else { panic!("{state:?}") };
+    assert_eq!(failure.to_string(), format!("refused: {}", RefusalReason::Denied));
+}
