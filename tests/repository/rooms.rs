@@ -22,7 +22,7 @@ struct Layers {
     dependencies: &'static [&'static str],
 }
 
-const CRATES: [Layers; 7] = [
+const CRATES: [Layers; 8] = [
     Layers {
         name: "keccak-lanes",
         rooms: &[
@@ -121,9 +121,17 @@ const CRATES: [Layers; 7] = [
         dependencies: &["chain-sim", "messenger"],
     },
     Layers {
+        name: "relayer-rpc",
+        rooms: &[
+            "clock", "tls", "metrics", "keys", "node", "store", "orders", "status", "figures",
+            "driver", "api", "relay",
+        ],
+        dependencies: &["messenger", "relayer"],
+    },
+    Layers {
         name: "chain-sim-cli",
         rooms: &[],
-        dependencies: &["chain-sim", "chain-sim-server", "messenger"],
+        dependencies: &["chain-sim", "chain-sim-server", "messenger", "relayer-rpc"],
     },
     Layers {
         name: "oracle",

@@ -17,7 +17,7 @@ use crate::{
     error::Error,
     faults::{self, FaultOptions},
     options::{Command, Options, RunOptions},
-    run, serve,
+    relay, run, serve,
     settings::{self, Failure},
     trace,
 };
@@ -51,6 +51,7 @@ pub(crate) fn execute() -> ExitCode {
             completions::run(options, &mut Options::command(), &mut out).map(|()| true)
         }
         Some(Command::Faults(options)) => faults(options, &mut out),
+        Some(Command::Relay(options)) => relay::run(options, &mut out).map(|()| true),
         Some(Command::Serve(options)) => serve::run(options, &mut out).map(|()| true),
         Some(Command::Trace(options)) => trace::run(options, &mut out).map(|()| true),
     };

@@ -5,7 +5,10 @@ use std::{io, path::PathBuf};
 use alloy_primitives::{Address, B256, ChainId, U256};
 use chain_sim::{MessageState, Schedule};
 
-use crate::{accounts::MnemonicError, bench::EndpointError, genesis_files::GenesisFileError};
+use crate::{
+    accounts::MnemonicError, bench::EndpointError, genesis_files::GenesisFileError,
+    relay::RelayCommandError,
+};
 
 /// The reason why a run ended early, or what its checks found.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +94,9 @@ pub(crate) enum Error {
     /// The endpoints could not be measured.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
+    /// The relayer between real chains failed.
+    #[error(transparent)]
+    Relay(#[from] RelayCommandError),
     /// The process of a measurement could not be started.
     #[error("starting a measurement failed: {0}")]
     Process(#[source] io::Error),
@@ -114,8 +120,10 @@ impl Error {
             StartError::{Cluster, Ports, State},
             StateError::Differs,
         };
-        if let Self::Endpoint(error) = self {
-            return error.is_usage();
+        match self {
+            Self::Endpoint(error) => return error.is_usage(),
+            Self::Relay(error) => return error.is_usage(),
+            _ => {}
         }
         matches!(
             self,

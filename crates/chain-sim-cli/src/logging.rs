@@ -1,4 +1,4 @@
-//! The log of `serve`: text or JSON, to standard output or to a file.
+//! The log of `serve` and `relay`: text or JSON, to standard output or to a file.
 //!
 //! The log never blocks the server: it drops unread lines beyond a limit, and counts them. Errors
 //! and warnings about the state file are also on standard error, with every log option.
@@ -28,6 +28,17 @@ use crate::error::Error;
 const LONGEST_QUEUE: usize = 8_192;
 /// The part of the server that loads and saves state files.
 const SAVING: &str = "chain_sim_server::state_file";
+/// Clients of nodes, which log whole URLs below warnings.
+const CLIENTS: [&str; 8] = [
+    "alloy_pubsub",
+    "alloy_rpc_client",
+    "alloy_transport_http",
+    "alloy_transport_ws",
+    "hyper_util",
+    "reqwest",
+    "tokio_tungstenite",
+    "tungstenite",
+];
 /// How often dropped lines are reported.
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 /// How long the end of the process waits until all lines are written.
@@ -59,11 +70,15 @@ pub(crate) struct LogOptions {
     /// write with `console.log`, in transactions, calls and estimates.
     #[arg(long, short, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
+
+    /// Whether clients of nodes log warnings only.
+    #[arg(skip)]
+    hides_urls: bool,
 }
 
 /// The format of the log's lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LogFormat {
+pub(crate) enum LogFormat {
     /// Time, level, event and fields, as text.
     Text,
     /// A JSON object.
@@ -81,6 +96,17 @@ pub(crate) struct Log {
 }
 
 impl LogOptions {
+    /// Creates the options of a command that has no chains of its own, whose activity could be logged,
+    /// and asks nodes whose URLs have keys.
+    pub(crate) const fn without_activity(
+        log_level: Option<String>,
+        log_format: LogFormat,
+        log_file: Option<PathBuf>,
+        quiet: bool,
+    ) -> Self {
+        Self { log_level, log_format, log_file, quiet, verbose: false, hides_urls: true }
+    }
+
     /// Starts the log of the process.
     ///
     /// # Errors
@@ -91,6 +117,11 @@ impl LogOptions {
         let (mut filter, ignored) = self.filter()?;
         if self.verbose {
             filter = filter.with_target(ACTIVITY, LevelFilter::DEBUG);
+        }
+        if self.hides_urls {
+            for client in CLIENTS {
+                filter = filter.with_target(client, LevelFilter::WARN);
+            }
         }
         let output = match &self.log_file {
             _ if self.quiet => duplicate(&io::stderr())?,

@@ -22,6 +22,7 @@ mod openness;
 mod options;
 mod payload;
 mod progress;
+mod relay;
 mod relayer_options;
 mod report;
 mod run;

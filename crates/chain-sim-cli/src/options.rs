@@ -8,6 +8,7 @@ use crate::{
     completions::CompletionOptions,
     faults::FaultOptions,
     payload::{LONGEST_PAYLOAD, SHORTEST_GREETING},
+    relay::RelayOptions,
     serve::ServeOptions,
     trace::TraceOptions,
 };
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     BenchPoint(PointOptions),
     Completions(CompletionOptions),
     Faults(FaultOptions),
+    Relay(Box<RelayOptions>),
     Serve(Box<ServeOptions>),
     Trace(TraceOptions),
 }

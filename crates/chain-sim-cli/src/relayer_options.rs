@@ -79,7 +79,7 @@ fn parse_payer(text: &str) -> Result<(Option<ChainId>, Address), String> {
 }
 
 /// Parses a skip rule.
-fn parse_rule(text: &str) -> Result<SkipRule, String> {
+pub(crate) fn parse_rule(text: &str) -> Result<SkipRule, String> {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
     match name {
         "source" => parse("a chain id", value).map(SkipRule::Source),

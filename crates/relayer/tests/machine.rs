@@ -44,7 +44,7 @@ fn head(chain: ChainId, number: u64, finalized: u64) -> NodeEvent {
         number,
         hash: hash(number),
         parent_hash: number.checked_sub(1).map(hash).unwrap_or_default(),
-        timestamp: NOW + number,
+        timestamp: NOW - 100 + number,
         base_fee: 1_000,
         gas_limit: 30_000_000,
         safety: SafetyHeads { cross_unsafe: 0, safe: 0, finalized },
@@ -58,7 +58,7 @@ fn block(number: u64, sent: Vec<(u32, Message)>) -> BlockRead {
         number,
         hash: hash(number),
         parent_hash: number.checked_sub(1).map(hash).unwrap_or_default(),
-        timestamp: NOW + number,
+        timestamp: NOW - 100 + number,
         sent,
         relayed: Vec::new(),
         transactions: Vec::new(),
@@ -126,6 +126,7 @@ fn message_to_a_chain_that_is_configured_later_is_relayed_then() {
     let hash = message(0).hash();
     assert_eq!(stored(&machine, hash).state, StoredState::NoDestination);
     let mut machine = Machine::open(config(&[901, 902]), machine.into_store()).unwrap();
+    machine.handle(head(901, 1, 0), NOW).unwrap();
     machine.handle(head(902, 1, 0), NOW).unwrap();
     let actions = read_all(&mut machine, &BTreeMap::new(), NOW);
     assert!(matches!(actions[..], [Action::Estimate { message, .. }] if message == hash));

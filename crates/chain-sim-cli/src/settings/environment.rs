@@ -1,4 +1,5 @@
-//! Options from variables of the environment: `CHAIN_SIM_` and the option's name in capitals.
+//! Options from variables of the environment: `CHAIN_SIM_` and the option's name in capitals. Those of
+//! `relay` have `CHAIN_SIM_RELAYER_` in front.
 
 use std::ffi::{OsStr, OsString};
 
@@ -13,13 +14,22 @@ use super::{
 
 /// What the names of all variables begin with.
 const PREFIX: &str = "CHAIN_SIM_";
+/// What the names of those of `relay` begin with.
+const RELAYER_PREFIX: &str = "CHAIN_SIM_RELAYER_";
+/// The variable of `relay` with private keys. It is no option: others can read command lines.
+pub(crate) const KEY: &str = "CHAIN_SIM_RELAYER_KEY";
 
 /// A variable of the environment, and its value.
 pub(super) type Variable = (OsString, OsString);
 
-/// Returns the name of an option's variable.
-pub(super) fn variable(option: &str) -> String {
-    format!("{PREFIX}{}", option.to_ascii_uppercase().replace('-', "_"))
+/// Returns what the names of a command's variables begin with.
+fn prefix(command: &str) -> &'static str {
+    if command == "relay" { RELAYER_PREFIX } else { PREFIX }
+}
+
+/// Returns the name of the variable of a command's option.
+pub(super) fn variable(command: &str, option: &str) -> String {
+    format!("{}{}", prefix(command), option.to_ascii_uppercase().replace('-', "_"))
 }
 
 /// Reads the options that variables set, and returns a sentence for each variable that no option
@@ -33,9 +43,14 @@ pub(super) fn read(
     variables: &[Variable],
 ) -> Result<(Vec<Setting>, Vec<String>), SettingError> {
     let (mut settings, mut sentences) = (Vec::new(), Vec::new());
+    let (of, prefix) = (command.get_name(), prefix(command.get_name()));
     for (name, value) in variables {
-        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else { continue };
-        let option = options(command).find(|(option, _)| variable(option) == name);
+        let Some(name) = name.to_str().filter(|name| name.starts_with(prefix)) else { continue };
+        // The other command's variables begin with more.
+        if name == KEY || prefix == PREFIX && name.starts_with(RELAYER_PREFIX) {
+            continue;
+        }
+        let option = options(command).find(|(option, _)| variable(of, option) == name);
         let Some((option, argument)) = option else {
             sentences.push(format!("{name} is ignored: no option has this variable"));
             continue;

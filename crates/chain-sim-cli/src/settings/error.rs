@@ -20,8 +20,10 @@ pub(crate) enum SettingError {
     #[error("the configuration {}: expected TOML, got something else: {actual}", path.display())]
     Syntax { path: PathBuf, actual: String },
     /// No option has the name of a key.
-    #[error("{at}: expected the long name of an option of `chain-sim serve`, got {actual:?}{hint}")]
-    Unknown { at: Source, actual: String, hint: String },
+    #[error(
+        "{at}: expected the long name of an option of `chain-sim {command}`, got {actual:?}{hint}"
+    )]
+    Unknown { at: Source, command: String, actual: String, hint: String },
     /// A value has the wrong type.
     #[error("{at}: expected {expected}, got {actual}")]
     Type { at: Source, expected: &'static str, actual: String },

@@ -90,7 +90,8 @@ fn unknown(command: &Command, at: Source, key: &str) -> SettingError {
         .filter(|(likeness, _)| *likeness >= ALIKE)
         .max_by(|(one, _), (other, _)| one.total_cmp(other));
     let hint = alike.map_or_else(String::new, |(_, option)| format!("; did you mean {option}?"));
-    SettingError::Unknown { at, actual: key.to_owned(), hint }
+    let command = command.get_name().to_owned();
+    SettingError::Unknown { at, command, actual: key.to_owned(), hint }
 }
 
 /// Reads a value; `None` if it has the wrong type.
@@ -140,7 +141,8 @@ mod tests {
     fn arguments(text: &str) -> Result<Vec<String>, String> {
         let mut command = Options::command();
         command.build();
-        let settings = parse(&command, Path::new("a.toml"), text);
+        let serve = command.find_subcommand("serve").unwrap();
+        let settings = parse(serve, Path::new("a.toml"), text);
         let settings = settings.map_err(|error| error.to_string())?;
         Ok(settings.iter().flat_map(Setting::arguments).collect())
     }

@@ -6,17 +6,9 @@ use clap::{Arg, ArgAction, Command};
 
 use super::setting::Setting;
 
-/// The name of the command whose options are read.
-pub(super) const SERVE: &str = "serve";
-
-/// Returns the command whose options are read.
-fn serve(command: &Command) -> &Command {
-    command.find_subcommand(SERVE).unwrap_or(command)
-}
-
-/// Returns the options of `serve` by their long names, but those that print something and end.
+/// Returns the options of a command by their long names, but those that print something and end.
 pub(super) fn options(command: &Command) -> impl Iterator<Item = (&str, &Arg)> {
-    let options = serve(command).get_arguments();
+    let options = command.get_arguments();
     options.filter_map(|option| match option.get_action() {
         ArgAction::Help | ArgAction::HelpShort | ArgAction::HelpLong | ArgAction::Version => None,
         _ => Some((option.get_long()?, option)),
@@ -59,7 +51,7 @@ fn conflict(command: &Command, one: &str, other: &str) -> bool {
     let find = |name| options(command).find(|(option, _)| *option == name).map(|(_, it)| it);
     let (Some(one), Some(other)) = (find(one), find(other)) else { return false };
     let excludes = |one: &Arg, other: &Arg| {
-        let excluded = serve(command).get_arg_conflicts_with(one);
+        let excluded = command.get_arg_conflicts_with(one);
         excluded.iter().any(|excluded| excluded.get_id() == other.get_id())
     };
     excludes(one, other) || excludes(other, one)
@@ -75,6 +67,13 @@ mod tests {
         settings::setting::{Source, Value},
     };
 
+    /// The command `serve`.
+    fn serve() -> Command {
+        let mut command = Options::command();
+        command.build();
+        command.find_subcommand("serve").unwrap().clone()
+    }
+
     /// Sets options; each has the layer as its value.
     fn layer(number: usize, options: &[&str]) -> Vec<Setting> {
         let setting = |option: &&str| Setting {
@@ -87,8 +86,7 @@ mod tests {
 
     /// Chooses from layers, and returns the arguments.
     fn chosen(given: &[&str], layers: &[&[&str]]) -> Vec<String> {
-        let mut command = Options::command();
-        command.build();
+        let command = serve();
         let given = given.iter().map(|option| (*option).to_owned()).collect();
         let layers = layers.iter().enumerate().map(|(number, options)| layer(number, options));
         let chosen = choose(&command, given, layers.collect());
@@ -109,8 +107,7 @@ mod tests {
         assert_eq!(chosen(&[], &[&["chain"], &["chains"]]), ["--chain=0"]);
         assert!(chosen(&["quiet"], &[&["log-level"], &["log-file"]]).is_empty());
         // A flag that is off excludes nothing.
-        let mut command = Options::command();
-        command.build();
+        let command = serve();
         let off = Setting { value: Value::Flag(false), ..layer(0, &["quiet"]).remove(0) };
         let layers = vec![vec![off], layer(1, &["log-level", "quiet"])];
         let chosen_after = choose(&command, BTreeSet::new(), layers);

@@ -1,5 +1,5 @@
-//! Options of `chain-sim serve` from elsewhere than the command line: the environment, a file, and
-//! the flags and variables of supersim.
+//! Options of `chain-sim serve` and `chain-sim relay` from elsewhere than the command line: the
+//! environment, a file, and for `serve` the flags and variables of supersim.
 //!
 //! All of them become arguments. They are checked one by one, so that errors name where they come
 //! from. Then clap parses them with the arguments of the command line, as if they had been there.
@@ -14,4 +14,7 @@ mod setting;
 mod supersim;
 mod supersim_flags;
 
-pub(crate) use self::parse::{Failure, parse};
+pub(crate) use self::{
+    environment::KEY,
+    parse::{Failure, parse},
+};

@@ -12,11 +12,15 @@ use super::{
     environment::{self, Variable, variable},
     error::SettingError,
     file::{self, CONFIG},
-    layers::{SERVE, choose, options},
+    layers::{choose, options},
     setting::{Setting, Value},
     supersim,
 };
 use crate::options::Options;
+
+/// The commands whose options can come from elsewhere.
+const SERVE: &str = "serve";
+const RELAY: &str = "relay";
 
 /// The parsed options.
 #[derive(Debug)]
@@ -61,23 +65,25 @@ pub(crate) fn parse(
 ) -> Result<Parsed, Failure> {
     let mut command = Options::command();
     command.build();
-    let is_serve = arguments.get(1).is_some_and(|name| name == SERVE);
     let (mut sentences, mut settings) = (Vec::new(), Vec::new());
-    if is_serve {
+    if let Some(of) = configured(&command, &arguments) {
         let mut own = arguments.split_off(2);
-        let flags = supersim::take_flags(&mut own)?;
+        let (mut flags, mut supersim) = (supersim::Meant::default(), supersim::Meant::default());
+        if of.get_name() == SERVE {
+            flags = supersim::take_flags(&mut own)?;
+            supersim = supersim::read_variables(variables)?;
+        }
         arguments.append(&mut own);
-        let given = partial(&command, &arguments)?;
-        let (environment, ignored) = environment::read(&command, variables)?;
-        let supersim = supersim::read_variables(variables)?;
+        let given = partial(&command, of.get_name(), &arguments)?;
+        let (environment, ignored) = environment::read(of, variables)?;
         let path = config_path(given.as_ref(), &environment);
-        let file = path.map(|path| file::read(&command, &path)).transpose()?.unwrap_or_default();
+        let file = path.map(|path| file::read(of, &path)).transpose()?.unwrap_or_default();
         sentences.extend([flags.sentences, ignored, supersim.sentences].concat());
         let layers = vec![flags.settings, environment, supersim.settings, file];
         for setting in layers.iter().flatten() {
-            check(&command, setting)?;
+            check(&command, of.get_name(), setting)?;
         }
-        settings = choose(&command, names(&command, given.as_ref()), layers);
+        settings = choose(of, names(of, given.as_ref()), layers);
         let more = settings.iter().flat_map(Setting::arguments).map(OsString::from);
         arguments.splice(2..2, more);
     }
@@ -90,32 +96,47 @@ pub(crate) fn parse(
     Ok(Parsed { options, sentences, settings })
 }
 
+/// Returns the command whose options can come from elsewhere; `None` for another one.
+fn configured<'a>(command: &'a Command, arguments: &[OsString]) -> Option<&'a Command> {
+    let name =
+        [SERVE, RELAY].into_iter().find(|name| arguments.get(1).is_some_and(|it| it == name))?;
+    let of = command.find_subcommand(name)?;
+    // The commands of `relay` have options of their own.
+    let next = arguments.get(2).and_then(|next| next.to_str());
+    let is_further = next.is_some_and(|next| of.find_subcommand(next).is_some());
+    (!is_further).then_some(of)
+}
+
 /// Parses what can be parsed of the command line alone, and ignores errors: another parse reports
-/// them. Returns what is given to `serve`.
+/// them. Returns what is given to the command `of`.
 ///
 /// # Errors
 ///
 /// [`Failure::Clap`] for a request for help; the long one shows the variables.
-fn partial(command: &Command, arguments: &[OsString]) -> Result<Option<ArgMatches>, Failure> {
+fn partial(
+    command: &Command,
+    of: &str,
+    arguments: &[OsString],
+) -> Result<Option<ArgMatches>, Failure> {
     let parsed = command.clone().ignore_errors(true).try_get_matches_from(arguments);
     match parsed {
-        Ok(matches) => Ok(matches.subcommand_matches(SERVE).cloned()),
+        Ok(matches) => Ok(matches.subcommand_matches(of).cloned()),
         // The short help has no place for the variables.
         Err(error)
             if error.kind() == ErrorKind::DisplayHelp
                 && arguments.iter().any(|it| it == "--help") =>
         {
-            let shown = with_variables().try_get_matches_from(arguments);
+            let shown = with_variables(of).try_get_matches_from(arguments);
             Err(Failure::Clap(shown.err().unwrap_or(error), String::new()))
         }
         Err(error) => Err(Failure::Clap(error, String::new())),
     }
 }
 
-/// Returns the command whose help names the variable of each option.
-fn with_variables() -> Command {
-    Options::command().mut_subcommand(SERVE, |serve| {
-        serve.mut_args(|option| match option.get_long().map(variable) {
+/// Returns the command line whose help of the command `of` names the variable of each option.
+fn with_variables(of: &str) -> Command {
+    Options::command().mut_subcommand(of, |command| {
+        command.mut_args(|option| match option.get_long().map(|long| variable(of, long)) {
             Some(name) => option.env(name).hide_env_values(true),
             None => option,
         })
@@ -148,8 +169,8 @@ fn config_path(given: Option<&ArgMatches>, environment: &[Setting]) -> Option<Pa
 /// # Errors
 ///
 /// [`SettingError::Value`].
-fn check(command: &Command, setting: &Setting) -> Result<(), SettingError> {
-    let program = ["chain-sim".to_owned(), SERVE.to_owned()];
+fn check(command: &Command, of: &str, setting: &Setting) -> Result<(), SettingError> {
+    let program = ["chain-sim".to_owned(), of.to_owned()];
     let arguments = program.into_iter().chain(setting.arguments());
     let Err(error) = command.clone().try_get_matches_from(arguments) else { return Ok(()) };
     let text = |kind| match error.get(kind) {

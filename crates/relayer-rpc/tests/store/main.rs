@@ -1,0 +1,8 @@
+//! The store: compared with one in memory, killed in the middle of writes, used twice, of other
+//! versions.
+
+mod arbitrary;
+mod file;
+mod folder;
+mod kills;
+mod model;
