@@ -13,35 +13,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { account, connect, privateKey } from "./chain.mjs";
 import { messenger, send } from "./message.mjs";
 import { PAYER, Relayer } from "./relayer.mjs";
+import { allRelayed, payments } from "./relays.mjs";
 import { serving } from "./server.mjs";
 import { eventually } from "./waiting.mjs";
 
 const ROUNDS = 8;
 const MESSAGES_A_ROUND = 6;
-
-// How often a chain has relayed each message, by hash.
-async function relays({ reader }) {
-  const logs = await reader.getContractEvents({ ...messenger, eventName: "RelayedMessage", fromBlock: 0n });
-  const counts = new Map();
-  for (const { args } of logs) counts.set(args.messageHash, (counts.get(args.messageHash) ?? 0) + 1);
-  return counts;
-}
-
-// The receipts of all transactions of the payer.
-async function payments({ reader }) {
-  const { address } = account(PAYER);
-  const head = await reader.getBlockNumber();
-  const numbers = Array.from({ length: Number(head) }, (_, index) => BigInt(index + 1));
-  const blocks = await Promise.all(numbers.map((it) => reader.getBlock({ blockNumber: it, includeTransactions: true })));
-  const own = blocks.flatMap(({ transactions }) => transactions.filter(({ from }) => from === address.toLowerCase()));
-  return Promise.all(own.map(({ hash }) => reader.getTransactionReceipt({ hash })));
-}
-
-const allRelayed = (chain, hashes, milliseconds) =>
-  eventually(async () => {
-    const counts = await relays(chain);
-    return hashes.every((hash) => counts.has(hash)) && counts;
-  }, milliseconds);
 
 describe("chain-sim relay", { timeout: 170_000 }, () => {
   const server = serving("--no-autorelay", "--automine-batch");
@@ -171,7 +148,7 @@ describe("chain-sim relay", { timeout: 170_000 }, () => {
     ["one chain", (it) => ["--chain", server.url(901), "--store", it.store, "--key-file", it.key], /expected two or more chains, got 1/],
     ["the same chain twice", (it) => ["--chain", server.url(901), "--chain", server.url(901), "--store", it.store, "--key-file", it.key], /expected another chain/],
     ["no key", (it) => [...urls(), "--store", it.store], /expected --key-file/],
-    ["no store", (it) => [...urls(), "--key-file", it.key], /expected --store FILE/],
+    ["no store", (it) => [...urls(), "--key-file", it.key], /expected --store/],
     ["no URL", (it) => ["--chain", "901", "--store", it.store, "--key-file", it.key], /expected http:/],
     ["a key that others can read", (it) => {
       const path = join(it.folder, "open");

@@ -71,6 +71,10 @@ export class Relayer {
     return this;
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   // Where its HTTP API is.
   get address() {
     return /the HTTP API listens address=(\S+)/.exec(this.stdout)?.[1];

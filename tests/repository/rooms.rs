@@ -123,8 +123,8 @@ const CRATES: [Layers; 8] = [
     Layers {
         name: "relayer-rpc",
         rooms: &[
-            "clock", "tls", "metrics", "keys", "node", "store", "orders", "status", "figures",
-            "driver", "api", "relay",
+            "clock", "tls", "metrics", "keys", "node", "states", "postgres", "store", "orders",
+            "status", "figures", "driver", "api", "relay",
         ],
         dependencies: &["messenger", "relayer"],
     },

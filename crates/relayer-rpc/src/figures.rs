@@ -19,6 +19,8 @@ pub(crate) struct Figures {
     pub(crate) statuses: Statuses,
     /// After how many seconds a message that is not settled counts as stale.
     pub(crate) stale_after: u64,
+    /// Whether another replica relays.
+    pub(crate) stands_by: bool,
 }
 
 /// The reason why figures cannot be shown.
@@ -45,8 +47,23 @@ impl Figures {
         Ok(String::from_utf8_lossy(&text).into_owned())
     }
 
+    /// Returns why the relayer is not ready; nothing if it is. A replica that stands by is, as long as the
+    /// store answers.
+    pub(crate) fn obstacles(&self) -> Vec<String> {
+        if self.stands_by {
+            return self.store.holder().err().iter().map(ToString::to_string).collect();
+        }
+        self.statuses.obstacles()
+    }
+
     /// Adds the figures of messages and transactions.
     fn add_messages(&self, registry: &Registry, now: u64) -> Result<(), FiguresError> {
+        gauge(
+            registry,
+            "relayer_relays",
+            "Whether this process relays: 0 for a replica that stands by.",
+            f64::from(u8::from(!self.stands_by)),
+        )?;
         let messages = gauges(
             registry,
             "relayer_message",

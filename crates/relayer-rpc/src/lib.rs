@@ -1,7 +1,8 @@
 //! Relays messages between real chains of the OP Stack: the state machine of crate [`relayer`], over
-//! the JSON-RPC of their nodes, with a store in one file.
+//! the JSON-RPC of their nodes, with a store in one file or in a database.
 //!
-//! - [`RedbStore`] keeps everything, through crashes at any time.
+//! - [`RedbStore`] keeps everything in a file, through crashes at any time. `PostgresStore` keeps it in
+//!   a database, which several replicas share (feature `postgres`).
 //! - [`Keys`] are those of the accounts that pay.
 //! - [`Relay`] starts it all: it watches the chains, reads their blocks, submits relays, and answers
 //!   over HTTP.
@@ -17,7 +18,10 @@ mod keys;
 mod metrics;
 mod node;
 mod orders;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod relay;
+mod states;
 mod status;
 mod store;
 mod tls;
@@ -27,6 +31,10 @@ pub use driver::Intent;
 pub use keys::{KeyError, Keys, Secret};
 pub use node::{EndpointUrl, NodeError};
 pub use orders::{Order, OrderError};
+#[cfg(feature = "postgres")]
+pub use postgres::{DatabaseUrl, PostgresError, PostgresGroups, PostgresStore, PostgresView, Standby};
+#[cfg(feature = "postgres")]
+pub use relay::Replica;
 pub use relay::{Relay, RelayConfig, RelayError, Start};
 pub use relayer;
-pub use store::{Groups, RedbStore, StoreError, StoreView, Waiting};
+pub use store::{AnyStore, Groups, RedbStore, StoreError, StorePlace, StoreView, Waiting};

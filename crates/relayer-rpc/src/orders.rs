@@ -3,7 +3,7 @@
 use alloy_primitives::B256;
 use relayer::{Change, Store, StoredMessage, StoredState};
 
-use crate::store::{RedbStore, StoreError};
+use crate::store::{AnyStore, RedbStore, StoreError};
 
 /// What to do with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +45,34 @@ impl RedbStore {
     ///
     /// [`OrderError`].
     pub fn order(&mut self, order: Order, hash: B256, now: u64) -> Result<(), OrderError> {
-        let message = self.message(hash)?.ok_or(OrderError::Unknown { hash })?;
-        let changed = order.apply(message, now)?;
-        Ok(self.apply(&[Change::Message(changed)])?)
+        order.carry_out(self, hash, now)
+    }
+}
+
+impl AnyStore {
+    /// Carries out an order about a message, in a store that no relayer uses; `now` is in seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError`].
+    pub fn order(&mut self, order: Order, hash: B256, now: u64) -> Result<(), OrderError> {
+        order.carry_out(self, hash, now)
     }
 }
 
 impl Order {
+    /// Carries it out.
+    fn carry_out(
+        self,
+        store: &mut impl Store<Error = StoreError>,
+        hash: B256,
+        now: u64,
+    ) -> Result<(), OrderError> {
+        let message = store.message(hash)?.ok_or(OrderError::Unknown { hash })?;
+        let changed = self.apply(message, now)?;
+        Ok(store.apply(&[Change::Message(changed)])?)
+    }
+
     /// Returns the message as it is after the order.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ pub(crate) enum RelayCommandError {
     #[error("expected --key-file, --keystore or the variable {variable}, got none")]
     NoKey { variable: &'static str },
     /// The store's option is missing.
-    #[error("expected --store FILE, got none: only --dry-run works without one")]
+    #[error("expected --store, got none: only --dry-run works without one")]
     NoStore,
     /// The store's message does not allow the order.
     #[error(transparent)]
@@ -41,10 +41,8 @@ impl RelayCommandError {
     pub(crate) const fn is_usage(&self) -> bool {
         match self {
             Self::Relay(error) => error.is_usage(),
-            Self::Key(_)
-            | Self::NoKey { .. }
-            | Self::NoStore
-            | Self::Store(StoreError::Missing { .. } | StoreError::Schema { .. }) => true,
+            Self::Store(error) => error.is_usage(),
+            Self::Key(_) | Self::NoKey { .. } | Self::NoStore => true,
             _ => false,
         }
     }

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use alloy_primitives::B256;
 use clap::{Args, Subcommand};
+use relayer_rpc::StorePlace;
 
 use super::{
     address, chain_options::ChainOptions, key_options::KeyOptions, list_options::ListOptions,
@@ -35,10 +36,17 @@ pub(crate) struct RelayOptions {
     #[command(flatten)]
     pub(super) chains: ChainOptions,
 
-    /// Keep everything in this file, and go on with what is in it. One relayer at a time can use a
-    /// file.
-    #[arg(long, value_name = "FILE")]
-    pub(super) store: Option<PathBuf>,
+    /// Keep everything in this file, or in the PostgreSQL database of a URL such as
+    /// `postgres://USER@HOST/DATABASE`, and go on with what is in it. One relayer at a time can use a
+    /// file. A database is shared by replicas: one relays, the others stand by. The variable
+    /// `CHAIN_SIM_RELAYER_STORE` keeps a password out of lists of processes.
+    #[arg(long, value_name = "FILE|URL")]
+    pub(super) store: Option<StorePlace>,
+
+    /// After how many seconds without a sign of life of the replica that relays another one takes over,
+    /// where the store is a database.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub(super) lease: u64,
 
     /// Say what would be relayed, and neither sign nor submit anything. Reads the chains anew, without
     /// --store, and ends once it has read them.
@@ -86,11 +94,11 @@ pub(super) enum RelayCommand {
 /// Which store, and the relayer that uses it.
 #[derive(Debug, Clone, Args)]
 pub(super) struct StoreOptions {
-    /// The store's file.
-    #[arg(long, value_name = "FILE")]
-    pub(super) store: PathBuf,
+    /// The store's file, or the URL of its database.
+    #[arg(long, value_name = "FILE|URL")]
+    pub(super) store: StorePlace,
 
-    /// Where the relayer listens, if one uses the store.
+    /// Where the relayer listens, if one uses the store. Of replicas it is the one that relays.
     #[arg(long, value_name = "ADDRESS:PORT", default_value_t = address::DEFAULT)]
     pub(super) api: SocketAddr,
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use alloy_primitives::B256;
 use chain_sim_server::real_time;
-use relayer_rpc::{ApiClient, ApiError, Order, OrderError, RedbStore};
+use relayer_rpc::{AnyStore, ApiClient, ApiError, Order, OrderError};
 
 use super::{error::RelayCommandError, options::OrderOptions, running};
 use crate::error::Error;
@@ -12,7 +12,7 @@ use crate::error::Error;
 /// Who carries out orders.
 enum Clerk {
     /// The store, which no relayer uses.
-    Store(RedbStore),
+    Store(AnyStore),
     /// The relayer that uses it.
     Relayer(ApiClient),
 }
@@ -23,9 +23,9 @@ pub(super) async fn run(
     options: &OrderOptions,
     out: &mut impl Write,
 ) -> Result<(), Error> {
-    let mut clerk = match RedbStore::open_existing(&options.store.store) {
+    let mut clerk = match options.store.store.open_existing() {
         Ok(store) => Clerk::Store(store),
-        Err(error) if running::is_used(&error) => {
+        Err(error) if error.is_used() => {
             Clerk::Relayer(running::find(&options.store).await?.0)
         }
         Err(error) => return Err(RelayCommandError::from(error).into()),
@@ -56,7 +56,7 @@ impl Clerk {
                 match error {
                     ApiError::Refused { reason } => RelayCommandError::Refused { api, reason },
                     ApiError::Unanswered { reason, .. } => RelayCommandError::Unanswered {
-                        store: options.store.store.display().to_string(),
+                        store: options.store.store.to_string(),
                         api,
                         reason,
                     },

@@ -1,8 +1,8 @@
 //! Runs the command.
 
-use std::io::Write;
+use std::{io::Write, path::Path, time::Duration};
 
-use relayer_rpc::{RedbStore, Relay, RelayConfig};
+use relayer_rpc::{DatabaseUrl, Keys, RedbStore, Relay, RelayConfig, Replica, StorePlace};
 
 use super::{
     dry_run,
@@ -53,19 +53,45 @@ async fn relay(
         return dry_run::run(options.config(), payer, signals, out).await;
     }
     let keys = keys.ok_or(RelayCommandError::NoKey { variable: KEY })?;
-    let path = options.store.as_ref().ok_or(RelayCommandError::NoStore)?;
-    let store = RedbStore::open(path).map_err(RelayCommandError::from)?;
     let payers: Vec<String> = keys.accounts().map(|account| account.to_string()).collect();
+    let place = options.store.as_ref().ok_or(RelayCommandError::NoStore)?;
+    tracing::info!(payers = payers.join(", "), store = %place, "relaying");
+    match place {
+        StorePlace::File(path) => relay_alone(options, keys, path, signals).await,
+        StorePlace::Database(url) => replicate(options, keys, url, signals).await,
+    }
+}
+
+/// Relays with a store in a file.
+async fn relay_alone(
+    options: &RelayOptions,
+    keys: Keys,
+    path: &Path,
+    signals: &mut Signals,
+) -> Result<(), Error> {
+    let store = RedbStore::open(path).map_err(RelayCommandError::from)?;
     let started = Relay::start(options.config(), keys, store);
     let mut relay = tokio::select! {
         started = started => started.map_err(RelayCommandError::from)?,
         () = signals.wait() => return Ok(()),
     };
-    tracing::info!(payers = payers.join(", "), store = %path.display(), "relaying");
     tokio::select! {
         ended = relay.ended() => Ok(ended.map_err(RelayCommandError::from)?),
         () = signals.wait() => Ok(relay.stop().await.map_err(RelayCommandError::from)?),
     }
+}
+
+/// Relays in turn with other replicas, with a store in a database.
+async fn replicate(
+    options: &RelayOptions,
+    keys: Keys,
+    url: &DatabaseUrl,
+    signals: &mut Signals,
+) -> Result<(), Error> {
+    let replica = Replica::new(options.config(), keys, url.clone());
+    let replica = replica.map_err(RelayCommandError::from)?;
+    let replica = replica.with_lease(Duration::from_secs(options.lease));
+    Ok(replica.run(signals.wait()).await.map_err(RelayCommandError::from)?)
 }
 
 impl RelayOptions {

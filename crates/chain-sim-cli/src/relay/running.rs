@@ -2,7 +2,7 @@
 
 use std::path::{Path, absolute};
 
-use relayer_rpc::{ApiClient, ApiError, RelayStatus, StoreError};
+use relayer_rpc::{ApiClient, ApiError, RelayStatus, StorePlace};
 
 use super::{error::RelayCommandError, options::StoreOptions};
 
@@ -13,17 +13,22 @@ pub(super) async fn find(
 ) -> Result<(ApiClient, RelayStatus), RelayCommandError> {
     let api = options.api.to_string();
     let unanswered = |error: ApiError| RelayCommandError::Unanswered {
-        store: options.store.display().to_string(),
+        store: options.store.to_string(),
         api: api.clone(),
         reason: error.to_string(),
     };
     let client = ApiClient::new(options.api).map_err(unanswered)?;
     let status = client.status().await.map_err(unanswered)?;
-    if same(&status.store) != same(&options.store) {
+    let actual = Path::new(&status.store).to_path_buf();
+    let is_same = match &options.store {
+        StorePlace::File(path) => same(&actual) == same(path),
+        StorePlace::Database(url) => status.store == url.to_string(),
+    };
+    if !is_same {
         return Err(RelayCommandError::OtherStore {
             api,
-            expected: options.store.display().to_string(),
-            actual: status.store.display().to_string(),
+            expected: options.store.to_string(),
+            actual: status.store,
         });
     }
     Ok((client, status))
@@ -32,9 +37,4 @@ pub(super) async fn find(
 /// Returns a path that is equal for equal files.
 fn same(path: &Path) -> std::path::PathBuf {
     path.canonicalize().or_else(|_| absolute(path)).unwrap_or_else(|_| path.to_path_buf())
-}
-
-/// Whether a relayer uses a store.
-pub(super) const fn is_used(error: &StoreError) -> bool {
-    matches!(error, StoreError::Used { .. })
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use relayer_rpc::{RedbStore, RelayStatus};
+use relayer_rpc::RelayStatus;
 
 use super::{error::RelayCommandError, options::StatusOptions, running, status_text::StatusText};
 use chain_sim_server::real_time;
@@ -22,12 +22,10 @@ pub(super) async fn run(options: &StatusOptions, out: &mut impl Write) -> Result
 
 /// Reads the status.
 async fn status(options: &StatusOptions) -> Result<RelayStatus, RelayCommandError> {
-    match RedbStore::open_existing(&options.store.store) {
-        Ok(store) => {
-            let (view, path) = (store.view(), store.path());
-            Ok(RelayStatus::of(&view, path, real_time(), options.stale_after)?)
-        }
-        Err(error) if running::is_used(&error) => Ok(running::find(&options.store).await?.1),
+    let place = &options.store.store;
+    match place.view() {
+        Ok(view) => Ok(RelayStatus::of(&view, place, real_time(), options.stale_after)?),
+        Err(error) if error.is_used() => Ok(running::find(&options.store).await?.1),
         Err(error) => Err(error.into()),
     }
 }

@@ -10,8 +10,12 @@ pub(super) struct StatusText<'a>(pub(super) &'a RelayStatus);
 impl fmt::Display for StatusText<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let status = self.0;
-        let running = if status.running { "a relayer runs" } else { "no relayer runs" };
-        writeln!(out, "store {}: {running}", status.store.display())?;
+        write!(out, "store {}: ", status.store)?;
+        match &status.holder {
+            Some(holder) => writeln!(out, "{holder} relays")?,
+            None if status.running => writeln!(out, "a relayer runs")?,
+            None => writeln!(out, "no relayer runs")?,
+        }
         for chain in &status.chains {
             chain_line(out, chain)?;
         }

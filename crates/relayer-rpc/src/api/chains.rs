@@ -21,10 +21,10 @@ pub(super) async fn chains(State(api): State<Api>) -> Result<Json<Vec<ShownChain
 pub(super) async fn status(State(api): State<Api>) -> Result<Json<RelayStatus>, Refusal> {
     let figures = api.figures();
     let now = real_time();
-    let mut status = RelayStatus::of(&figures.store, api.path(), now, figures.stale_after)?;
+    let mut status = RelayStatus::of(&figures.store, api.place(), now, figures.stale_after)?;
     status.running = true;
     status.chains = all(&api)?;
-    status.not_ready = figures.statuses.obstacles();
+    status.not_ready = figures.obstacles();
     Ok(Json(status))
 }
 

@@ -36,6 +36,12 @@ async fn tell(api: &Api, id: &str, command: Command) -> Result<Json<Value>, Refu
     match api.commands().tell(command).await {
         Some(Told::Done) => Ok(Json(json!({"done": true}))),
         Some(Told::Nothing) => Err(nothing(api, hash(id)?)?),
+        None if api.figures().stands_by => {
+            let holder = api.figures().store.holder()?;
+            let holder = holder.as_deref().unwrap_or("none");
+            let error = format!("expected the replica that relays, which is {holder}, got another");
+            Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, error))
+        }
         None => Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the relayer is ending")),
     }
 }

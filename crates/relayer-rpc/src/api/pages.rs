@@ -17,7 +17,10 @@ pub(super) async fn live() -> &'static str {
 
 /// `GET /ready`: all chains answer, too.
 pub(super) async fn ready(State(api): State<Api>) -> Response {
-    let obstacles = api.figures().statuses.obstacles();
+    let obstacles = api.figures().obstacles();
+    if obstacles.is_empty() && api.figures().stands_by {
+        return "OK, stands by".into_response();
+    }
     if obstacles.is_empty() {
         return "OK".into_response();
     }

@@ -1,7 +1,5 @@
 //! Messages and chains as the API shows them.
 
-use std::path::PathBuf;
-
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
 use relayer::{StoredMessage, StoredState};
 use serde::{Deserialize, Serialize};
@@ -95,8 +93,11 @@ impl From<StoredMessage> for ShownMessage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RelayStatus {
-    /// The store's file.
-    pub store: PathBuf,
+    /// The store: its file, or its database without user and password.
+    pub store: String,
+    /// The replica that relays, of those that share a store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
     /// The time, in seconds.
     pub now: u64,
     /// Whether it runs.

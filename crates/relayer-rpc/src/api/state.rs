@@ -1,8 +1,8 @@
 //! What answers are made from.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
-use crate::{driver::Commands, figures::Figures};
+use crate::{driver::Commands, figures::Figures, store::StorePlace};
 
 /// What answers are made from. Copies share it.
 #[derive(Debug, Clone)]
@@ -13,13 +13,13 @@ pub(crate) struct Api(Arc<Parts>);
 struct Parts {
     figures: Figures,
     commands: Commands,
-    path: PathBuf,
+    place: StorePlace,
 }
 
 impl Api {
-    /// Creates it; `path` is the store's.
-    pub(crate) fn new(figures: Figures, commands: Commands, path: PathBuf) -> Self {
-        Self(Arc::new(Parts { figures, commands, path }))
+    /// Creates it; the store is at `place`.
+    pub(crate) fn new(figures: Figures, commands: Commands, place: StorePlace) -> Self {
+        Self(Arc::new(Parts { figures, commands, place }))
     }
 
     /// Returns the figures, the store and the statuses.
@@ -32,8 +32,8 @@ impl Api {
         &self.0.commands
     }
 
-    /// Returns the path of the store's file.
-    pub(super) fn path(&self) -> &std::path::Path {
-        &self.0.path
+    /// Returns where the store is.
+    pub(super) fn place(&self) -> &StorePlace {
+        &self.0.place
     }
 }

@@ -1,9 +1,7 @@
 //! How a relayer is, by its store.
 
-use std::path::Path;
-
 use super::shown::{RelayStatus, ShownChain, ShownCount};
-use crate::store::{StoreError, StoreView};
+use crate::store::{StoreError, StorePlace, StoreView};
 
 impl RelayStatus {
     /// Reads a store, which shows how a relayer was when it ended; `now` is in seconds. Messages count
@@ -14,7 +12,7 @@ impl RelayStatus {
     /// [`StoreError`].
     pub fn of(
         store: &StoreView,
-        path: &Path,
+        place: &StorePlace,
         now: u64,
         stale_after: u64,
     ) -> Result<Self, StoreError> {
@@ -39,7 +37,8 @@ impl RelayStatus {
         let attempts = store.attempts()?;
         let waiting = store.waiting(now, stale_after)?;
         Ok(Self {
-            store: std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()),
+            store: place.to_string(),
+            holder: store.holder()?,
             now,
             running: false,
             chains: chains.collect(),

@@ -1,5 +1,7 @@
 //! Gives commands to a running relayer.
 
+#[cfg(feature = "postgres")]
+use std::sync::mpsc::channel;
 use std::sync::mpsc::Sender;
 
 use tokio::sync::oneshot;
@@ -17,6 +19,12 @@ impl Commands {
     /// Creates it.
     pub(crate) const fn new(inbox: Sender<Input>) -> Self {
         Self(inbox)
+    }
+
+    /// Creates one for a replica that stands by: nobody takes commands.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn none() -> Self {
+        Self(channel().0)
     }
 
     /// Gives a command, and waits until it is done; `None` where the relayer is ending.

@@ -22,7 +22,7 @@ use crate::{
     metrics::Metrics,
     node::Watched,
     status::Statuses,
-    store::{Groups, RedbStore, StoreError},
+    store::{AnyGroups, AnyStore, StoreError},
 };
 
 /// The most that is taken in before the machine is asked what to do.
@@ -32,8 +32,8 @@ const LONGEST_REST: Duration = Duration::from_secs(1);
 
 /// Owns the machine.
 pub(crate) struct Owner {
-    pub(crate) machine: Machine<RedbStore>,
-    pub(crate) groups: Groups,
+    pub(crate) machine: Machine<AnyStore>,
+    pub(crate) groups: AnyGroups,
     pub(crate) signing: Signing,
     pub(crate) desks: BTreeMap<ChainId, Desk>,
     pub(crate) statuses: Statuses,

@@ -57,7 +57,7 @@ impl fmt::Debug for Secret {
 
 /// The accounts that pay, in the order in which they are given. Their keys are erased from memory
 /// when this is dropped.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Keys(Vec<PrivateKeySigner>);
 
 impl fmt::Debug for Keys {

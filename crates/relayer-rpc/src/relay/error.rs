@@ -46,9 +46,6 @@ pub enum RelayError {
     /// The store cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The machine could not begin.
-    #[error("{0}")]
-    Machine(String),
     /// The HTTP API could not be opened.
     #[error("listening on {address} failed: {source}")]
     Listen {
@@ -71,13 +68,13 @@ pub enum RelayError {
 impl RelayError {
     /// Whether the options caused the error.
     pub const fn is_usage(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::Chains { .. }
-                | Self::SameChain { .. }
-                | Self::NoMessenger { .. }
-                | Self::Key(_)
-                | Self::Store(StoreError::Missing { .. } | StoreError::Schema { .. })
-        )
+            | Self::SameChain { .. }
+            | Self::NoMessenger { .. }
+            | Self::Key(_) => true,
+            Self::Store(error) => error.is_usage(),
+            _ => false,
+        }
     }
 }

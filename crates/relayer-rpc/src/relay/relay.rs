@@ -1,6 +1,11 @@
 //! A running relay.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::mpsc, thread};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{Arc, mpsc},
+    thread,
+};
 
 use alloy_primitives::Address;
 use relayer::Machine;
@@ -20,9 +25,9 @@ use crate::{
     figures::Figures,
     keys::Keys,
     metrics::Metrics,
-    node::{Watch, watch},
+    node::{Node, Watch, watch},
     status::Statuses,
-    store::{RedbStore, StoreError},
+    store::{AnyStore, RedbStore, StoreError, StorePlace},
 };
 
 /// A relay that runs. It ends when it is dropped; what it knows is stored at any time.
@@ -37,6 +42,22 @@ pub struct Relay {
     tasks: JoinSet<()>,
 }
 
+/// What a relay needs before it has its store.
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub(super) metrics: Metrics,
+    nodes: Vec<Arc<Node>>,
+}
+
+impl Parts {
+    /// Connects to all nodes.
+    pub(super) async fn connect(config: &RelayConfig) -> Result<Self, RelayError> {
+        let metrics = Metrics::new()?;
+        let nodes = start::connect(config, &metrics.requests()).await?;
+        Ok(Self { metrics, nodes })
+    }
+}
+
 impl Relay {
     /// Starts to relay, within a runtime. Waits until all chains have answered.
     ///
@@ -49,7 +70,10 @@ impl Relay {
         store: RedbStore,
     ) -> Result<Self, RelayError> {
         let payers: Vec<Address> = keys.accounts().collect();
-        Self::begin(config, Signing::with_keys(keys), payers, store).await
+        let parts = Parts::connect(&config).await?;
+        let place = StorePlace::File(store.path().to_path_buf());
+        let signing = Signing::with_keys(keys);
+        Self::begin(config, parts, signing, payers, store.into(), place).await
     }
 
     /// Starts without keys: tells what it would relay from the account `payer`, and neither signs
@@ -65,25 +89,27 @@ impl Relay {
     ) -> Result<(Self, UnboundedReceiver<Intent>), RelayError> {
         let (intents, told) = unbounded_channel();
         let signing = Signing::DryRun(DryRun::new(payer, intents));
+        let parts = Parts::connect(&config).await?;
         let store = RedbStore::in_memory()?;
-        Ok((Self::begin(config, signing, vec![payer], store).await?, told))
+        let place = StorePlace::File(store.path().to_path_buf());
+        let payers = vec![payer];
+        let relay = Self::begin(config, parts, signing, payers, store.into(), place).await?;
+        Ok((relay, told))
     }
 
     /// Starts.
-    async fn begin(
+    pub(super) async fn begin(
         config: RelayConfig,
+        Parts { metrics, nodes }: Parts,
         signing: Signing,
         payers: Vec<Address>,
-        store: RedbStore,
+        store: AnyStore,
+        place: StorePlace,
     ) -> Result<Self, RelayError> {
-        let metrics = Metrics::new()?;
-        let nodes = start::connect(&config, &metrics.requests()).await?;
         let (view, groups) = (store.view(), store.groups());
         let known: Vec<_> = view.positions()?.iter().map(|position| position.chain).collect();
         let machine = start::machine_config(&config, &nodes, &payers, &known).await?;
-        let path = store.path().to_path_buf();
-        let machine = Machine::open(machine, store)
-            .map_err(|error| RelayError::Machine(error.to_string()))?;
+        let machine = Machine::open(machine, store)?;
         let (inbox, inputs) = mpsc::channel();
         let statuses = Statuses::of(nodes.iter().map(|node| (node.chain(), node.endpoint())));
         let figures = Figures {
@@ -91,9 +117,10 @@ impl Relay {
             store: view,
             statuses: statuses.clone(),
             stale_after: config.stale_after,
+            stands_by: false,
         };
         let mut tasks = JoinSet::new();
-        let api = Api::new(figures, Commands::new(inbox.clone()), path);
+        let api = Api::new(figures, Commands::new(inbox.clone()), place);
         let address = match config.listen {
             Some(address) => {
                 let listening = api::listen(address, api, &mut tasks).await;

@@ -1,8 +1,11 @@
-//! Errors of a store's file.
+//! Errors of stores.
 
 use std::path::PathBuf;
 
 use redb::{CommitError, StorageError, TableError, TransactionError};
+
+#[cfg(feature = "postgres")]
+use crate::postgres::PostgresError;
 
 /// The reason why a store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +43,13 @@ pub enum StoreError {
         /// The library's reason.
         source: redb::DatabaseError,
     },
+    /// It is neither a file nor a database.
+    #[error("expected a file or postgres://USER@HOST/DATABASE, got another URL")]
+    Place,
+    /// The database cannot be used.
+    #[cfg(feature = "postgres")]
+    #[error(transparent)]
+    Database(#[from] PostgresError),
     /// Reading or writing has failed.
     #[error("reading or writing the store failed: {0}")]
     File(#[from] redb::Error),
@@ -51,6 +61,28 @@ pub enum StoreError {
         /// The reason.
         source: serde_json::Error,
     },
+}
+
+impl StoreError {
+    /// Whether the options caused the error.
+    pub const fn is_usage(&self) -> bool {
+        match self {
+            Self::Missing { .. } | Self::Schema { .. } | Self::Place => true,
+            #[cfg(feature = "postgres")]
+            Self::Database(error) => error.is_usage(),
+            _ => false,
+        }
+    }
+
+    /// Whether a relayer uses the store.
+    pub const fn is_used(&self) -> bool {
+        match self {
+            Self::Used { .. } => true,
+            #[cfg(feature = "postgres")]
+            Self::Database(PostgresError::Used { .. }) => true,
+            _ => false,
+        }
+    }
 }
 
 impl From<StorageError> for StoreError {

@@ -8,13 +8,13 @@ use relayer::{Attempt, AttemptId, Count, Page, Position, Query, Saved, Spend, St
 use serde::de::DeserializeOwned;
 
 use super::{
-    counted,
     error::StoreError,
     tables::{
         ATTEMPTS, BLOCKS, BY_ACCOUNT, BY_STATE, COUNTS, Json, MESSAGES, MINED, OPEN, POSITIONS,
         RELAYS, SEQUENCE, SPENDS, account_key, attempt_key, hash_key,
     },
 };
+use crate::states;
 
 /// The most messages that are looked at for one page. Where few of many meet the conditions, a page
 /// can have fewer messages than its limit, and a next page all the same.
@@ -135,7 +135,7 @@ pub(super) fn counts(tables: &impl Tables) -> Result<Vec<Count>, StoreError> {
         let (key, count) = entry?;
         let ((source, destination, state), count) = (key.value(), count.value());
         if count > 0 {
-            counts.push(Count { source, destination, state: counted::name(state), count });
+            counts.push(Count { source, destination, state: states::name(state), count });
         }
     }
     Ok(counts)
@@ -181,7 +181,7 @@ fn numbers(tables: &impl Tables, query: &Query) -> Result<Vec<u64>, StoreError> 
         return bounded(range.map(|entry| Ok(entry?.0.value().1)), query);
     }
     if let Some(state) = &query.state {
-        let Some(state) = counted::number_of(state) else { return Ok(Vec::new()) };
+        let Some(state) = states::number_of(state) else { return Ok(Vec::new()) };
         let table = tables.table(BY_STATE)?;
         let range = table.range((state, first)..(state, end))?;
         return bounded(range.map(|entry| Ok(entry?.0.value().1)), query);

@@ -5,7 +5,6 @@ use relayer::{AttemptPlace, Change, StoredMessage};
 use serde::Serialize;
 
 use super::{
-    counted,
     error::StoreError,
     read::decode,
     tables::{
@@ -13,6 +12,7 @@ use super::{
         SEQUENCE, SPENDS, account_key, attempt_key, hash_key, spender_key,
     },
 };
+use crate::states;
 
 /// Makes changes, in order.
 pub(super) fn apply(transaction: &WriteTransaction, changes: &[Change]) -> Result<(), StoreError> {
@@ -84,7 +84,7 @@ fn set_message(transaction: &WriteTransaction, message: &StoredMessage) -> Resul
     if let Some(before) = &before {
         remove_from_indexes(transaction, before)?;
     }
-    let (number, state) = (message.sequence, counted::number(&message.state));
+    let (number, state) = (message.sequence, states::number(&message.state));
     transaction.open_table(SEQUENCE)?.insert(number, hash_key(&message.hash))?;
     transaction.open_table(BY_STATE)?.insert((state, number), ())?;
     if !message.state.is_settled() {
@@ -103,7 +103,7 @@ fn remove_from_indexes(
     transaction: &WriteTransaction,
     message: &StoredMessage,
 ) -> Result<(), StoreError> {
-    let (number, state) = (message.sequence, counted::number(&message.state));
+    let (number, state) = (message.sequence, states::number(&message.state));
     transaction.open_table(BY_STATE)?.remove((state, number))?;
     transaction.open_table(OPEN)?.remove(number)?;
     count(transaction, message, -1)
@@ -115,7 +115,7 @@ fn count(
     message: &StoredMessage,
     difference: i64,
 ) -> Result<(), StoreError> {
-    let key = (message.source, message.destination(), counted::number(&message.state));
+    let key = (message.source, message.destination(), states::number(&message.state));
     let mut counts = transaction.open_table(COUNTS)?;
     let before = counts.get(key)?.map_or(0, |count| count.value());
     counts.insert(key, before.saturating_add_signed(difference))?;

@@ -1,4 +1,4 @@
-//! States by number: keys of tables have numbers, not names.
+//! The names of states, and their numbers, which keys of tables have.
 
 use relayer::StoredState;
 
@@ -18,7 +18,7 @@ const NAMES: [&str; 11] = [
 ];
 
 /// Returns the number of a state.
-pub(super) const fn number(state: &StoredState) -> u8 {
+pub(crate) const fn number(state: &StoredState) -> u8 {
     match state {
         StoredState::Sent { .. } => 0,
         StoredState::Resent { .. } => 1,
@@ -35,14 +35,20 @@ pub(super) const fn number(state: &StoredState) -> u8 {
 }
 
 /// Returns the number of the state with a name.
-pub(super) fn number_of(name: &str) -> Option<u8> {
+pub(crate) fn number_of(name: &str) -> Option<u8> {
     let place = NAMES.iter().position(|known| *known == name)?;
     u8::try_from(place).ok()
 }
 
 /// Returns the name of the state with a number.
-pub(super) fn name(number: u8) -> &'static str {
+pub(crate) fn name(number: u8) -> &'static str {
     NAMES.get(usize::from(number)).copied().unwrap_or("unknown")
+}
+
+/// Returns a name that a store has read, as this version has it; `unknown` if it has none.
+#[cfg(feature = "postgres")]
+pub(crate) fn known(name: &str) -> &'static str {
+    NAMES.iter().copied().find(|known| *known == name).unwrap_or("unknown")
 }
 
 #[cfg(test)]
