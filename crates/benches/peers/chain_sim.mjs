@@ -24,18 +24,13 @@ export async function releasedBytecode() {
   return JSON.parse(await cargo("run", "--release", "--quiet", "-p", "reference", "--example", "predeploys"));
 }
 
-async function build(crate, name, ...target) {
-  const format = ["--message-format", "json-render-diagnostics"];
-  const lines = await cargo("build", "--release", "-p", crate, ...target, ...format);
-  const artifacts = lines.trim().split("\n").map((line) => JSON.parse(line));
-  return artifacts.find(({ target, executable }) => target?.name === name && executable).executable;
-}
-
 // Builds the command line, and returns its path.
-export const buildChainSim = () => build("chain-sim-cli", "chain-sim", "--bins");
-
-// Builds an example of the server, and returns its path.
-export const buildExample = (name) => build("chain-sim-server", name, "--example", name);
+export async function buildChainSim() {
+  const format = ["--message-format", "json-render-diagnostics"];
+  const lines = await cargo("build", "--release", "-p", "chain-sim-cli", "--bins", ...format);
+  const artifacts = lines.trim().split("\n").map((line) => JSON.parse(line));
+  return artifacts.find(({ target, executable }) => target?.name === "chain-sim" && executable).executable;
+}
 
 async function run(program, messages) {
   const options = { chains: CHAINS.length, messages, counts: messages, length: LENGTH, engine: "native" };

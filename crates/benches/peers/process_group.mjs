@@ -25,11 +25,12 @@ export class ProcessGroup {
   #child;
   #scratch = mkdtempSync(join(tmpdir(), "peers-"));
 
-  constructor(command, args) {
+  // Runs a command in the scratch folder, with variables of its environment beside this process's.
+  constructor(command, args, variables = {}) {
     const path = `${BIN}${delimiter}${process.env.PATH}`;
-    const env = { ...process.env, HOME: this.#scratch, TMPDIR: this.#scratch, PATH: path };
+    const env = { ...process.env, HOME: this.#scratch, TMPDIR: this.#scratch, PATH: path, ...variables };
     this.#command = command;
-    this.#child = spawn(command, args, { detached: true, env, stdio: ["ignore", "pipe", "inherit"] });
+    this.#child = spawn(command, args, { cwd: this.#scratch, detached: true, env, stdio: ["ignore", "pipe", "inherit"] });
     this.#child.stdout.setEncoding("utf8").on("data", (text) => (this.stdout += text));
     // The error that it ended with, or null.
     this.ended = new Promise((resolve) => {

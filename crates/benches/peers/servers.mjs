@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //
 // Measures servers as their users meet them: start-up, signed messages a second with the server's
-// own relayer, the time of one message, memory, and memory when nothing happens.
+// own relayer or with `chain-sim relay`, the time of one message, memory, and memory when nothing
+// happens. `chain-sim bench --rpc` sends the messages.
 //
-//   node servers.mjs [--messages 1000] [--idle 600] [--json]
+//   node servers.mjs [--messages 5000] [--idle 600] [--json]
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { buildExample, buildChainSim } from "./chain_sim.mjs";
-import { ProcessGroup, stopAll } from "./process_group.mjs";
+import { buildChainSim } from "./chain_sim.mjs";
+import { ProcessGroup, peakMemory, stopAll } from "./process_group.mjs";
 import { idleTable, serverTable } from "./table.mjs";
 
 const START_SECONDS = 30;
 // Start-up is measured so often; the one in the middle counts.
 const STARTS = 5;
+// Messages of which each is sent when the one before was relayed.
+const SINGLE = 20;
 const CHAINS = [901, 902];
 const BLOCK_SECONDS = 2;
 const SETTLE_SECONDS = 5;
@@ -39,6 +42,17 @@ async function start({ command, args, url }) {
   return { group, urls, milliseconds: performance.now() - begin };
 }
 
+// The last of the development accounts, which servers leave to a relayer.
+const RELAYER_KEY = "0x2a871d0798f97d79848a013d4936a73bf4cc922c825d33c1cf7073dff6d409c6";
+
+// Relays between chains that nobody else relays between.
+async function relay(command, urls, args) {
+  const options = ["--store", "relayer.redb", "--listen", "127.0.0.1:0", ...args];
+  const chains = urls.flatMap((url) => ["--chain", url]);
+  const group = new ProcessGroup(command, ["relay", ...chains, ...options], { CHAIN_SIM_RELAYER_KEY: RELAYER_KEY });
+  await group.says(/the HTTP API listens address=(\S+)/, after(START_SECONDS));
+}
+
 const chainSims = (command) => {
   const server = (mode, ...args) => ({
     server: "chain-sim serve",
@@ -47,10 +61,21 @@ const chainSims = (command) => {
     args: ["serve", ...CHAIN_SIM_PORTS, ...args],
     url: (chainId) => new RegExp(`^ *${chainId} +(http\\S+)`, "m"),
   });
-  return [
-    server("its default: automine, autorelay"),
-    server("blocks of 2 s, autorelay", "--block-time", String(BLOCK_SECONDS)),
-  ];
+  const relayed = (mode, scheme, ...args) => ({
+    ...server(mode, "--automine-batch", "--no-autorelay"),
+    server: "chain-sim serve and relay",
+    setUp: (urls) => relay(command, urls.map((url) => url.replace("http:", scheme)), args),
+  });
+  const automine = "automine, autorelay";
+  return {
+    measured: [
+      server(`its default: ${automine}`),
+      server(`${automine}, --automine-batch`, "--automine-batch"),
+      relayed("its default: HTTP, 64 in flight", "http:"),
+      relayed("WebSocket, 512 in flight", "ws:", "--max-in-flight", "512"),
+    ],
+    idle: [server(`its default: ${automine}`), server("blocks of 2 s, autorelay", "--block-time", String(BLOCK_SECONDS))],
+  };
 };
 
 const supersim = {
@@ -60,7 +85,11 @@ const supersim = {
 };
 
 // supersim sets its block time some time after it says that it is ready.
-async function mineAtOnce(url) {
+async function mineAtOnce(urls) {
+  for (const url of urls) await mineThisAtOnce(url);
+}
+
+async function mineThisAtOnce(url) {
   while (Number((await request(url, "anvil_getIntervalMining")) ?? 0) !== BLOCK_SECONDS) await sleep(20);
   await request(url, "evm_setIntervalMining", 0);
   await request(url, "evm_setAutomine", true);
@@ -73,16 +102,19 @@ const SUPERSIMS = [
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-async function load(program, [source, destination], options) {
-  const args = Object.entries({ source, destination, ...options }).map(([name, value]) => `--${name}=${value}`);
-  const group = new ProcessGroup(program, args);
+// Sends messages in both directions, until all of them are relayed.
+async function load(program, urls, options) {
+  const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const group = new ProcessGroup(program, ["bench", "--json", "--quiet", ...urls.flatMap((url) => ["--rpc", `it=${url}`]), ...flags]);
   const problem = await group.ended;
-  return problem ? { problem: problem.message } : JSON.parse(group.stdout);
+  if (problem) throw problem;
+  const [row] = JSON.parse(group.stdout).servers;
+  return row;
 }
 
-async function measure(server, program, { messages, batches }) {
+async function measure(server, program, messages) {
   const { server: name, mode, setUp } = server;
-  const row = { server: name, mode };
+  const row = { server: name, mode, messages };
   try {
     const starts = [];
     for (let index = 0; index < STARTS; index += 1) {
@@ -91,16 +123,12 @@ async function measure(server, program, { messages, batches }) {
     }
     row.start_ms = median(starts);
 
-    for (const batch of batches) {
-      const { group, urls } = await start(server);
-      for (const url of setUp ? urls : []) await setUp(url);
-      const single = batch === 1 ? 20 : 0;
-      const loaded = await load(program, urls, { messages, batch, single });
-      const peak_bytes = group.peakMemory();
-      (row.loads ??= []).push({ ...loaded, peak_bytes });
-      await stopAll();
-    }
-
+    const { urls } = await start(server);
+    await setUp?.(urls);
+    const { latency_microseconds } = await load(program, urls, { messages: SINGLE, "in-flight": 1 });
+    row.latency_ms = latency_microseconds.p50 / 1000;
+    row.messages_per_second = (await load(program, urls, { messages })).messages_per_second;
+    row.peak_bytes = peakMemory();
     return row;
   } catch (error) {
     return { ...row, problem: error.message };
@@ -127,7 +155,7 @@ async function measureIdle(servers, seconds) {
 
 const { values } = parseArgs({
   options: {
-    messages: { type: "string", default: "1000" },
+    messages: { type: "string", default: "5000" },
     idle: { type: "string", default: "600" },
     json: { type: "boolean", default: false },
   },
@@ -139,14 +167,15 @@ if (!Number.isSafeInteger(messages) || messages < 1 || !Number.isSafeInteger(idl
   process.exit(2);
 }
 
-const [chainSim, program] = [await buildChainSim(), await buildExample("load")];
+const chainSim = await buildChainSim();
 const own = chainSims(chainSim);
 const rows = [];
-for (const server of [own[0], ...SUPERSIMS]) {
+for (const server of [...own.measured, ...SUPERSIMS]) {
   console.error(`${server.server}: ${server.mode}`);
-  const batches = server.command === "supersim" ? [1] : [1, 50];
-  rows.push(await measure(server, program, { messages, batches }));
+  // supersim takes 50 to 200 times as long.
+  const fewer = server.command === "supersim" ? 5 : 1;
+  rows.push(await measure(server, chainSim, Math.ceil(messages / fewer)));
 }
 console.error(`${idle} seconds of nothing`);
-const idles = idle === 0 ? [] : await measureIdle([...own, SUPERSIMS[0]], idle);
+const idles = idle === 0 ? [] : await measureIdle([...own.idle, SUPERSIMS[0]], idle);
 console.log(values.json ? JSON.stringify({ servers: rows, idle: idles }) : `${serverTable(rows)}\n\n${idleTable(idles)}`);

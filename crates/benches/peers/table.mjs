@@ -23,10 +23,10 @@ const SERVER_COLUMNS = [
   { title: "server", cell: ({ server }) => server },
   { title: "mode", cell: ({ mode, problem }) => (problem ? `${mode}: ${problem}` : mode) },
   { title: "start-up, ms", cell: ({ start_ms }) => number(start_ms), right: true },
-  { title: "one message, ms", cell: ({ loads }) => loads?.[0].latency_ms?.median.toFixed(1) ?? "", right: true },
-  { title: "messages", cell: ({ loads }) => number(loads?.[0].messages), right: true },
-  { title: "messages/s", cell: ({ loads }) => rates(loads), right: true },
-  { title: "peak MiB", cell: ({ loads }) => mebibytes(loads?.[0].peak_bytes), right: true },
+  { title: "one message, ms", cell: ({ latency_ms }) => latency_ms?.toFixed(1), right: true },
+  { title: "messages", cell: ({ messages }) => number(messages), right: true },
+  { title: "messages/s", cell: ({ messages_per_second }) => number(messages_per_second), right: true },
+  { title: "peak MiB", cell: ({ peak_bytes }) => mebibytes(peak_bytes), right: true },
 ];
 
 const IDLE_COLUMNS = [
@@ -36,12 +36,6 @@ const IDLE_COLUMNS = [
   { title: "idle seconds", cell: ({ seconds }) => number(seconds), right: true },
   { title: "then, MiB", cell: ({ last_bytes }) => mebibytes(last_bytes), right: true },
 ];
-
-const rates = (loads = []) =>
-  loads.map(({ problem, batch, messages_per_second: rate }) => {
-    if (problem) return problem;
-    return batch > 1 ? `${number(rate)} in batches of ${batch}` : number(rate);
-  }).join(", ");
 
 export const table = (rows) => markdown(COLUMNS, rows);
 
