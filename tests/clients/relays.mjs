@@ -8,7 +8,7 @@ import { PAYER } from "./relayer.mjs";
 import { eventually } from "./waiting.mjs";
 
 // How often a chain has relayed each message, by hash.
-async function relays({ reader }) {
+export async function relays({ reader }) {
   const logs = await reader.getContractEvents({ ...messenger, eventName: "RelayedMessage", fromBlock: 0n });
   const counts = new Map();
   for (const { args } of logs) counts.set(args.messageHash, (counts.get(args.messageHash) ?? 0) + 1);

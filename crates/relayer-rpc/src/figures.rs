@@ -1,6 +1,6 @@
 //! Figures that are read when somebody asks for them: from the store, and of the chains.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use prometheus::{Encoder, GaugeVec, Opts, Registry, TextEncoder};
 use relayer::Spender;
@@ -67,13 +67,18 @@ impl Figures {
         let messages = gauges(
             registry,
             "relayer_message",
-            "Messages by source, destination and state.",
+            "Messages by source, destination and state. The destination is other where it is none of the \
+             chains.",
             &["source", "destination", "state"],
         )?;
+        let chains: BTreeSet<u64> =
+            self.store.positions()?.iter().map(|position| position.chain).collect();
         for count in self.store.counts()? {
-            let destination = count.destination.map_or("unknown".into(), |id| id.to_string());
+            // Anybody can send to any id, and each value of a label is a series that is kept.
+            let known = count.destination.filter(|id| chains.contains(id));
+            let destination = known.map_or("other".into(), |id| id.to_string());
             let labels = [&count.source.to_string(), destination.as_str(), count.state];
-            messages.with_label_values(&labels).set(count.count as f64);
+            messages.with_label_values(&labels).add(count.count as f64);
         }
         let in_flight = gauges(
             registry,

@@ -139,6 +139,10 @@ async fn programs_can_watch_it() {
     let chains = Chains::start().await;
     let relay = relay(config(&chains)).await;
     let address = relay.address().unwrap();
+    // They make no series each.
+    for nowhere in [1, 903, u64::MAX] {
+        chains.send_to(SOURCE, nowhere, TARGET, &[1]).await;
+    }
     let sent = chains.send(SOURCE, 3).await;
     chains.are_relayed(DESTINATION, &sent).await;
     assert_eq!(get(address, "/live").await.text, "OK");
@@ -154,6 +158,7 @@ async fn programs_can_watch_it() {
         r#"relayer_relay_tx_total{destination="902",reason="success",stage="broadcast"} 3"#,
         r#"relayer_relay_tx_total{destination="902",reason="success",stage="execution"} 3"#,
         r#"relayer_in_flight{destination="902"} 0"#,
+        r#"relayer_message{destination="other",source="901",state="no destination"} 3"#,
         "relayer_stale_messages 0",
         r#"relayer_requests_total{chain="902",method="eth_sendRawTransaction"} 3"#,
     ] {
