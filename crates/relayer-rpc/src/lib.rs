@@ -32,7 +32,9 @@ pub use keys::{KeyError, Keys, Secret};
 pub use node::{EndpointUrl, NodeError};
 pub use orders::{Order, OrderError};
 #[cfg(feature = "postgres")]
-pub use postgres::{DatabaseUrl, PostgresError, PostgresGroups, PostgresStore, PostgresView, Standby};
+pub use postgres::{
+    DatabaseUrl, PostgresError, PostgresGroups, PostgresStore, PostgresView, Standby,
+};
 #[cfg(feature = "postgres")]
 pub use relay::Replica;
 pub use relay::{Relay, RelayConfig, RelayError, Start};

@@ -25,9 +25,7 @@ pub(super) async fn run(
 ) -> Result<(), Error> {
     let mut clerk = match options.store.store.open_existing() {
         Ok(store) => Clerk::Store(store),
-        Err(error) if error.is_used() => {
-            Clerk::Relayer(running::find(&options.store).await?.0)
-        }
+        Err(error) if error.is_used() => Clerk::Relayer(running::find(&options.store).await?.0),
         Err(error) => return Err(RelayCommandError::from(error).into()),
     };
     let done = match order {

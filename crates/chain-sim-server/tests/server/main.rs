@@ -21,5 +21,6 @@ mod simulate;
 mod state_file;
 mod supervisor;
 mod testing;
+mod tls;
 mod wallet;
 mod watched;

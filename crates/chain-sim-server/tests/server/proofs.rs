@@ -16,6 +16,8 @@ use messenger::{
 use op_alloy_network::Optimism;
 use op_alloy_rpc_types::OpTransactionRequest;
 
+use crate::tls::choose_provider;
+
 /// Nobody.
 const NOBODY: Address = Address::repeat_byte(0x44);
 
@@ -28,6 +30,7 @@ async fn serve() -> Server {
 /// A client of a chain.
 fn client(server: &Server, chain: u64) -> impl Provider<Optimism> + use<> {
     let url = format!("http://{}", server.addresses()[&chain]).parse().unwrap();
+    choose_provider();
     ProviderBuilder::new_with_network::<Optimism>().connect_http(url)
 }
 

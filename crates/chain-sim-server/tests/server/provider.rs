@@ -19,6 +19,8 @@ use messenger::{
 use op_alloy_network::Optimism;
 use op_alloy_rpc_types::{OpTransactionReceipt, OpTransactionRequest};
 
+use crate::tls::choose_provider;
+
 /// Whom messages are for: nobody.
 const TARGET: Address = Address::repeat_byte(0x44);
 
@@ -45,6 +47,7 @@ fn signer(index: u32) -> PrivateKeySigner {
 fn client(address: SocketAddr) -> impl Provider<Optimism> {
     let url = format!("http://{address}").parse().unwrap();
     let wallet = EthereumWallet::from(signer(0));
+    choose_provider();
     ProviderBuilder::new_with_network::<Optimism>().wallet(wallet).connect_http(url)
 }
 

@@ -1,8 +1,8 @@
 //! Gives commands to a running relayer.
 
+use std::sync::mpsc::Sender;
 #[cfg(feature = "postgres")]
 use std::sync::mpsc::channel;
-use std::sync::mpsc::Sender;
 
 use tokio::sync::oneshot;
 

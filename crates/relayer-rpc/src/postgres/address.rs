@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
-use postgres::{Client, Config, NoTls, config::{Host, SslMode}};
+use postgres::{
+    Client, Config, NoTls,
+    config::{Host, SslMode},
+};
 
 use super::{error::PostgresError, tls};
 
@@ -48,8 +51,9 @@ impl DatabaseUrl {
             config.application_name("chain-sim relay");
         }
         let connected = if config.get_ssl_mode() == SslMode::Require {
-            let tls = tls::connector().map_err(|reason| {
-                PostgresError::Tls { database: self.to_string(), reason: reason.to_string() }
+            let tls = tls::connector().map_err(|reason| PostgresError::Tls {
+                database: self.to_string(),
+                reason: reason.to_string(),
             })?;
             config.connect(tls)
         } else {
@@ -71,7 +75,10 @@ impl FromStr for DatabaseUrl {
             return Err(wrong("it begins with something else".into()));
         }
         let config: Config = text.parse().map_err(|error: postgres::Error| {
-            wrong(std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string))
+            wrong(
+                std::error::Error::source(&error)
+                    .map_or_else(|| error.to_string(), ToString::to_string),
+            )
         })?;
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
             return Err(wrong("it has no host".into()));
@@ -142,7 +149,10 @@ mod tests {
             let error = text.parse::<DatabaseUrl>().unwrap_err();
             assert!(error.is_usage());
             let error = error.to_string();
-            assert!(error.starts_with("expected postgres://") && !error.contains("SECRET"), "{error}");
+            assert!(
+                error.starts_with("expected postgres://") && !error.contains("SECRET"),
+                "{error}"
+            );
         }
     }
 }

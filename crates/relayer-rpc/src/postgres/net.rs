@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alloy_primitives::{Address, B256};
-use relayer::{AttemptId, AttemptPlace, Spender, Change, StoredMessage};
+use relayer::{AttemptId, AttemptPlace, Change, Spender, StoredMessage};
 use serde::Serialize;
 
 use super::{

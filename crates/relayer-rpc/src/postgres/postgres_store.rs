@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use alloy_primitives::B256;
-use relayer::{AttemptId, Attempt, Change, Count, Page, Query, Saved, Store, StoredMessage};
+use relayer::{Attempt, AttemptId, Change, Count, Page, Query, Saved, Store, StoredMessage};
 
 use super::{
     error::PostgresError, groups::PostgresGroups, net::Net, page, read, view::PostgresView,

@@ -2,15 +2,10 @@
 
 use alloy_primitives::B256;
 use postgres::Row;
-use relayer::{AttemptId, Attempt, Count, Position, Saved, Spend, StoredMessage};
+use relayer::{Attempt, AttemptId, Count, Position, Saved, Spend, StoredMessage};
 use serde::de::DeserializeOwned;
 
-use super::{
-    amounts::{chain_id},
-    error::PostgresError,
-    net::attempt_key,
-    session::Session,
-};
+use super::{amounts::chain_id, error::PostgresError, net::attempt_key, session::Session};
 use crate::states;
 
 const POSITIONS: &str = "SELECT value::text FROM relayer.positions ORDER BY chain";

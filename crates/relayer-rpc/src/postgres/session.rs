@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use postgres::{Client, Row, RowIter, Statement, fallible_iterator::FallibleIterator, types::ToSql};
+use postgres::{
+    Client, Row, RowIter, Statement, fallible_iterator::FallibleIterator, types::ToSql,
+};
 
 use super::{address::DatabaseUrl, error::PostgresError};
 

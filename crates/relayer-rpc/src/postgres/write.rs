@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{error::PostgresError, net::{AttemptRow, MessageRow, Net}, session::Session};
+use super::{
+    error::PostgresError,
+    net::{AttemptRow, MessageRow, Net},
+    session::Session,
+};
 use alloy_primitives::{Address, B256};
 
 /// The most rows of one command.

@@ -4,9 +4,7 @@ use std::time::{Duration, Instant};
 
 use relayer::Saved;
 
-use super::{
-    error::PostgresError, lease::Lease, net::Net, read, session::Session, worker::Owned,
-};
+use super::{error::PostgresError, lease::Lease, net::Net, read, session::Session, worker::Owned};
 
 /// How long the lease is renewed for a relayer that asks for nothing. It asks at least once a second
 /// while it works, but not while it starts: then it sorts what it has loaded.

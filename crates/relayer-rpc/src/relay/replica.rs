@@ -76,7 +76,8 @@ impl Replica {
             let keys = Signing::with_keys(self.keys.clone());
             let payers = self.keys.accounts().collect();
             let place = self.place.clone();
-            let starting = Relay::begin(self.config.clone(), parts, keys, payers, store.into(), place);
+            let starting =
+                Relay::begin(self.config.clone(), parts, keys, payers, store.into(), place);
             let started = tokio::select! {
                 started = starting => started,
                 () = &mut stop => return Ok(()),

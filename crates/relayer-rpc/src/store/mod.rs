@@ -3,8 +3,8 @@
 mod any_groups;
 mod any_store;
 mod error;
-mod place;
 mod group;
+mod place;
 mod read;
 mod redb_store;
 mod schema;
@@ -15,6 +15,6 @@ mod write;
 
 pub(crate) use self::any_groups::AnyGroups;
 pub use self::{
-    any_store::AnyStore, place::StorePlace,
-    error::StoreError, group::Groups, redb_store::RedbStore, view::StoreView, waiting::Waiting,
+    any_store::AnyStore, error::StoreError, group::Groups, place::StorePlace,
+    redb_store::RedbStore, view::StoreView, waiting::Waiting,
 };

@@ -72,9 +72,7 @@ impl FromStr for StorePlace {
 impl fmt::Display for StorePlace {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File(path) => {
-                absolute(path).unwrap_or_else(|_| path.clone()).display().fmt(out)
-            }
+            Self::File(path) => absolute(path).unwrap_or_else(|_| path.clone()).display().fmt(out),
             #[cfg(feature = "postgres")]
             Self::Database(url) => url.fmt(out),
         }

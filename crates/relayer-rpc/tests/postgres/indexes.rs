@@ -60,7 +60,15 @@ fn pages_and_counts_read_little() {
         (Query { settled: Some(false), ..Query::default() }, 20),
         (Query { settled: Some(false), newest_first: true, ..Query::default() }, 20),
         (Query { state: Some("expired".into()), ..Query::default() }, 20),
-        (Query { state: Some("relayed".into()), after: Some(9_000), limit: 10, ..Query::default() }, 10),
+        (
+            Query {
+                state: Some("relayed".into()),
+                after: Some(9_000),
+                limit: 10,
+                ..Query::default()
+            },
+            10,
+        ),
         (Query { account: Some(account(12_340)), ..Query::default() }, 10),
         (Query { account: Some(account(12_340)), newest_first: true, ..Query::default() }, 10),
     ];

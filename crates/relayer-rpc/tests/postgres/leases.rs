@@ -167,10 +167,7 @@ fn one_of_many_replicas_takes_over_each_time() {
         }
         drop(store);
     }
-    let generation: i64 = database
-        .client()
-        .query_one("SELECT generation FROM relayer.lease", &[])
-        .unwrap()
-        .get(0);
+    let generation: i64 =
+        database.client().query_one("SELECT generation FROM relayer.lease", &[]).unwrap().get(0);
     assert_eq!(generation.unsigned_abs(), ROUNDS + ROUNDS / 2);
 }

@@ -35,7 +35,8 @@ fn in_order(mut counts: Vec<Count>) -> Vec<Count> {
 fn what_is_stored_is_what_memory_has() {
     let Some(database) = Database::new() else { return };
     drop(database.store(LONG));
-    let config = ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() };
+    let config =
+        ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() };
     let changes = proptest::collection::vec(change(), 0..6);
     let inputs = (
         proptest::collection::vec(changes, 1..20),

@@ -62,7 +62,8 @@ fn a_database_that_is_not_there_is_named() {
     let text = error.to_string();
     assert!(text.contains("does not exist") && !text.contains("SECRET"), "{text}");
     // Nobody listens at the port.
-    let mut standby = relayer_rpc::Standby::new("postgres://u@127.0.0.1:1/r".parse().unwrap()).unwrap();
+    let mut standby =
+        relayer_rpc::Standby::new("postgres://u@127.0.0.1:1/r".parse().unwrap()).unwrap();
     let error = standby.take().unwrap_err();
     assert!(error.is_passing(), "{error}");
 }
