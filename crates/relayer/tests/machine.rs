@@ -133,6 +133,64 @@ fn message_to_a_chain_that_is_configured_later_is_relayed_then() {
 }
 
 #[test]
+fn clocks_of_chains_are_their_own() {
+    let (day, window) = (24 * 60 * 60, ChainConfig::default().message_expiry_window);
+    // Chains of an old genesis, chains that somebody has advanced, and chains whose clocks differ: a
+    // relay fits, comes close to the end of the window, and is too late, by the destination's clock.
+    for (source_ahead, destination_ahead, fits) in [
+        (-400 * day, -400 * day, true),
+        (30 * day, 30 * day, true),
+        (-3 * day, 0, true),
+        (0, -3 * day, true),
+        (0, window as i64, false),
+        (-8 * day, 0, false),
+        (-400 * day, -390 * day, false),
+    ] {
+        let mut machine = open(&[901, 902]);
+        for (chain, ahead) in [(901, source_ahead), (902, destination_ahead)] {
+            let NodeEvent::Head { chain, mut head } = head(chain, 1, 0) else { panic!() };
+            head.timestamp = NOW.saturating_add_signed(400 * day + ahead);
+            machine.handle(NodeEvent::Head { chain, head }, NOW + 400 * day as u64).unwrap();
+        }
+        let now = NOW + 400 * day as u64;
+        let mut others = Vec::new();
+        for _ in 0..4 {
+            for action in machine.poll(now).unwrap() {
+                let answer = match action {
+                    Action::Read { request, chain, from, to, .. } => {
+                        let sent = |number| {
+                            let is_it = (chain, number) == (901, 1);
+                            is_it.then(|| (0, message(0))).into_iter().collect()
+                        };
+                        let blocks = (from..=to).map(|number| BlockRead {
+                            timestamp: now.saturating_add_signed(source_ahead),
+                            ..block(number, sent(number))
+                        });
+                        NodeEvent::Blocks { request, blocks: blocks.collect() }
+                    }
+                    Action::Account { request, .. } => {
+                        NodeEvent::Account { request, nonce: 0, balance: U256::from(u128::MAX) }
+                    }
+                    other => {
+                        others.push(other);
+                        continue;
+                    }
+                };
+                machine.handle(answer, now).unwrap();
+            }
+        }
+        let clocks = (source_ahead, destination_ahead);
+        if fits {
+            assert!(matches!(others[..], [Action::Estimate { .. }]), "{clocks:?}: {others:?}");
+        } else {
+            assert_eq!(others, [], "{clocks:?}");
+            let state = stored(&machine, message(0).hash()).state;
+            assert_eq!(state, StoredState::Expired, "{clocks:?}");
+        }
+    }
+}
+
+#[test]
 fn final_blocks_may_be_left_out() {
     let mut machine = open(&[901]);
     machine.handle(head(901, 1_000, 900), NOW).unwrap();

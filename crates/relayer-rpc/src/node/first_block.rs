@@ -5,27 +5,28 @@ use serde_json::json;
 use super::{answers::Block, error::NodeError, node::Node};
 
 impl Node {
-    /// Returns the number of a chain's latest block.
+    /// Returns the number of a chain's latest block, and its timestamp in seconds.
     ///
     /// # Errors
     ///
     /// [`NodeError`].
-    pub(crate) async fn latest(&self) -> Result<u64, NodeError> {
+    pub(crate) async fn latest(&self) -> Result<(u64, u64), NodeError> {
         let block: Block =
             self.ask("eth_getBlockByNumber", json!(["latest", false]), "a block").await?;
-        Ok(block.number.to())
+        Ok((block.number.to(), block.timestamp.to()))
     }
 
-    /// Returns the number of the first block that is not older than `timestamp`, in seconds, or that
-    /// of the latest block if all are. Blocks that the node has pruned count as older.
+    /// Returns the number of the first block that is at most `age` seconds older than the latest. Blocks
+    /// that the node has pruned count as older.
     ///
     /// It asks for about as many blocks as the latest number has binary digits.
     ///
     /// # Errors
     ///
     /// [`NodeError`].
-    pub(crate) async fn first_block_since(&self, timestamp: u64) -> Result<u64, NodeError> {
-        let (mut older, mut first) = (0, self.latest().await?);
+    pub(crate) async fn first_block_within(&self, age: u64) -> Result<u64, NodeError> {
+        let (mut first, latest) = self.latest().await?;
+        let (mut older, timestamp) = (0, latest.saturating_sub(age));
         // Block `first`, or one before it, is the one; those before `older` are not.
         while older < first {
             let middle = older + (first - older) / 2;

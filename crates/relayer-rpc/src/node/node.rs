@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicI64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -42,8 +42,8 @@ pub(crate) struct Node {
     pub(super) missing: Mutex<Vec<&'static str>>,
     /// Which accounts have code.
     pub(super) codes: Codes,
-    /// The timestamp of the latest block that was seen, in seconds.
-    pub(super) head_timestamp: AtomicU64,
+    /// How many seconds the timestamp of the latest block was ahead of real time when it was seen.
+    pub(super) ahead: AtomicI64,
     requests: Requests,
 }
 
@@ -76,7 +76,7 @@ impl Node {
             no_batches_until: Mutex::default(),
             missing: Mutex::default(),
             codes: Codes::default(),
-            head_timestamp: AtomicU64::new(0),
+            ahead: AtomicI64::new(0),
             requests,
         };
         for (index, endpoint) in node.endpoints.iter().enumerate() {

@@ -210,7 +210,7 @@ async fn refusals_of_wide_ranges_are_told_from_others() {
 }
 
 #[tokio::test]
-async fn the_first_block_since_a_time_is_found() {
+async fn the_first_block_of_an_age_is_found() {
     // Block `n` has timestamp 1,000 + n; those before 40 are pruned.
     let node = node(true, |_, params| match params[0].as_str() {
         Some("latest") => Ok(block(100, Bloom::ZERO)),
@@ -218,9 +218,9 @@ async fn the_first_block_since_a_time_is_found() {
         _ => Ok(block(number(params), Bloom::ZERO)),
     })
     .await;
-    assert_eq!(node.latest().await.unwrap(), 100);
-    for (since, expected) in [(0, 40), (1_040, 40), (1_041, 41), (1_100, 100), (9_999, 100)] {
-        assert_eq!(node.first_block_since(since).await.unwrap(), expected, "{since}");
+    assert_eq!(node.latest().await.unwrap(), (100, 1_100));
+    for (age, expected) in [(u64::MAX, 40), (60, 40), (59, 41), (1, 99), (0, 100)] {
+        assert_eq!(node.first_block_within(age).await.unwrap(), expected, "{age}");
     }
 }
 

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use tracing::{debug, info, warn};
 
 use super::{answers::Block, call::call, error::NodeError, node::Node};
+use crate::clock::real_time;
 
 /// The slot in which proxies keep the address of their implementation (EIP-1967).
 const IMPLEMENTATION: B256 =
@@ -154,8 +155,12 @@ impl Node {
 
     /// Returns a block as the chain's head.
     fn head(&self, block: &Block, seen: &Seen) -> Head {
-        let timestamp = block.timestamp.to();
-        self.head_timestamp.store(timestamp, Ordering::Relaxed);
+        let timestamp: u64 = block.timestamp.to();
+        if seen.head.is_none_or(|before| before.hash != block.hash) {
+            let ahead = i128::from(timestamp) - i128::from(real_time());
+            let ahead = i64::try_from(ahead).unwrap_or(i64::MAX);
+            self.ahead.store(ahead, Ordering::Relaxed);
+        }
         Head {
             number: block.number.to(),
             hash: block.hash,

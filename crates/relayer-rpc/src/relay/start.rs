@@ -15,7 +15,6 @@ use super::{
     error::RelayError,
 };
 use crate::{
-    clock::real_time,
     metrics::Requests,
     node::{EndpointUrl, Node, NodeError},
 };
@@ -107,11 +106,8 @@ async fn first_block(config: &RelayConfig, node: &Node) -> Result<u64, RelayErro
     let chain = node.chain();
     let start = match config.starts.get(&chain).copied().unwrap_or(config.start) {
         Start::Block(block) => block,
-        Start::Latest => node.latest().await?,
-        Start::Unexpired => {
-            let oldest = real_time().saturating_sub(config.chain.message_expiry_window);
-            node.first_block_since(oldest).await?
-        }
+        Start::Latest => node.latest().await?.0,
+        Start::Unexpired => node.first_block_within(config.chain.message_expiry_window).await?,
     };
     info!(chain, start, "the chain is read from this block on");
     Ok(start)

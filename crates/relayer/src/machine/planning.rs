@@ -119,8 +119,9 @@ impl<S: Store> Machine<S> {
         let sponsor = self.config.lists.sponsor(&tracked.message)?;
         let Some(config) = self.chain(chain) else { return Err(RefusalReason::NoPayer.into()) };
         let expires = log.timestamp.saturating_add(config.message_expiry_window);
-        if now.saturating_add(config.inclusion_margin) > expires {
-            let is_expired = now > expires;
+        let time = self.messages.chain_time(chain, now);
+        if time.saturating_add(config.inclusion_margin) > expires {
+            let is_expired = time > expires;
             let reason =
                 if is_expired { RefusalReason::Expired } else { RefusalReason::ExpiresSoon };
             return Err(reason.into());

@@ -33,12 +33,19 @@ impl<S: Store> Machine<S> {
             reader.go_back_to(head.number);
         }
         // A node that lags behind has nothing new to say.
-        if reader.head.is_none_or(|before| before.number <= head.number) || known != Some(head.hash)
-        {
+        let is_news = reader.head.is_none_or(|before| before.number <= head.number)
+            || known != Some(head.hash);
+        let is_new = reader.head.is_none_or(|before| before.hash != head.hash);
+        if is_news {
             reader.head = Some(head);
         }
         if let Some(hash) = head.finalized_hash {
             reader.claim(head.safety.finalized, hash);
+        }
+        if is_news && is_new {
+            let ahead = i128::from(head.timestamp) - i128::from(now);
+            let ahead = i64::try_from(ahead).unwrap_or(i64::MAX);
+            self.messages.handle(Event::Clock { chain, ahead }, now);
         }
         if let Some(facts) = self.messages.facts(chain).copied()
             && facts.gas_limit != head.gas_limit

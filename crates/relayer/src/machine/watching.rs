@@ -215,8 +215,11 @@ impl<S: Store> Machine<S> {
     /// Gives up the messages that no chain can execute any more.
     pub(super) fn give_up_expired(&mut self, now: u64) {
         let windows = self.config.chains.values().map(|config| config.message_expiry_window);
-        if let Some(longest) = windows.max() {
-            self.messages.expire_before(now.saturating_sub(longest));
+        let times: Option<Vec<u64>> =
+            self.readers.keys().map(|chain| self.chain_time(*chain, now)).collect();
+        let earliest = times.and_then(|times| times.into_iter().min());
+        if let Some((longest, earliest)) = windows.max().zip(earliest) {
+            self.messages.expire_before(earliest.saturating_sub(longest));
         }
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct ChainView {
     messages: OrdMap<u64, Vec<B256>>,
     /// What holds for the chain now.
     pub(super) facts: ChainFacts,
+    /// How many seconds the chain's clock is ahead of the relayer's.
+    pub(super) ahead: i64,
     /// The last block at the safety level that the policy asks for; `None` where none is.
     pub(super) safe: Option<u64>,
 }

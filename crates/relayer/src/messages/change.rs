@@ -128,7 +128,7 @@ impl<R: Refusal> Messages<R> {
             return MessageState::NoDestination;
         }
         let sent = log.id.timestamp_seconds().unwrap_or_default();
-        MessageState::Sent { due: sent.saturating_add(self.config.delay) }
+        MessageState::Sent { due: self.due_after(message.source, sent) }
     }
 
     /// Sets the state of a message. The failures of one that was given up no longer count.

@@ -20,6 +20,13 @@ pub enum Event<R> {
         /// What holds for the chain now.
         facts: ChainFacts,
     },
+    /// The clock of a chain, by its blocks. Without this it is the relayer's own.
+    Clock {
+        /// The chain's id.
+        chain: ChainId,
+        /// How many seconds it is ahead of the relayer's.
+        ahead: i64,
+    },
     /// Chains are not there any more: they are as if they had never been.
     ChainsGone {
         /// The ids of the chains.

@@ -4,6 +4,7 @@ use alloy_primitives::B256;
 
 use super::{
     Messages,
+    chain_clock::ChainClock,
     chain_facts::MESSAGE_EXPIRY_WINDOW,
     message_state::MessageState,
     obstacle::Obstacle,
@@ -59,6 +60,7 @@ impl<R: Refusal> Messages<R> {
         let view = message.destination.and_then(|chain| self.views.get(&chain));
         let window = view.map_or(MESSAGE_EXPIRY_WINDOW, |view| view.facts.message_expiry_window);
         let expires = sent.unwrap_or_default().saturating_add(window);
+        let expires = ChainClock::new(view).to_relayer(expires);
         let next = now.saturating_add(1);
         let state = match meaning {
             // Being too early is no failure, unless the message expires before the chain is active.

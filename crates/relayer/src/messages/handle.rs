@@ -21,6 +21,7 @@ impl<R: Refusal> Messages<R> {
     pub fn handle(&mut self, event: Event<R>, now: u64) {
         match event {
             Event::Chain { chain, facts } => self.views.entry(chain).or_default().facts = facts,
+            Event::Clock { chain, ahead } => self.views.entry(chain).or_default().ahead = ahead,
             Event::ChainsGone { chains } => self.forget_chains(&chains),
             Event::Sent { chain, block, sent } => self.read_sent(chain, block, sent, now),
             Event::Outcomes { chain, block, relayed, own } => {
@@ -76,7 +77,7 @@ impl<R: Refusal> Messages<R> {
         }
         let destination = self.destination(&message);
         let sent = log.id.timestamp_seconds().unwrap_or(now);
-        let due = now.max(sent.saturating_add(self.config.delay));
+        let due = now.max(self.due_after(source, sent));
         let new = if self.config.skips(source, hash, &message) {
             MessageState::Skipped
         } else if destination.is_none() {

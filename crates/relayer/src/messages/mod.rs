@@ -3,6 +3,7 @@
 mod agenda;
 mod ages;
 mod awaiting;
+mod chain_clock;
 mod chain_facts;
 mod chain_view;
 mod change;

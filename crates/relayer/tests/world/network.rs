@@ -293,7 +293,7 @@ impl World {
         id: &messenger::Identifier,
     ) -> Result<(), NodeRefusal> {
         let sent: u64 = id.timestamp.to();
-        if sent + self.options.window < self.now {
+        if sent + self.options.window < self.time() {
             return Err(NodeRefusal::from_error(-320_600, "message has expired", None));
         }
         let source = self.chains.iter().find(|chain| id.chainId == U256::from(chain.id));

@@ -26,6 +26,9 @@ pub const FINAL: u64 = 15;
 const PATIENCE: u64 = 20_000;
 /// The first second, which does not begin an hour.
 const BEGIN: u64 = 1_000_000_000;
+/// How many seconds the chains can be ahead of the relayer: they have clocks of their own.
+const AHEAD: [i64; 4] = [0, 0, 30 * DAY, -400 * DAY];
+const DAY: i64 = 24 * 60 * 60;
 /// What a relay costs at most, in wei, while the base fee does not change: two base fees and the tip,
 /// for the gas of an estimate and a fifth.
 const COST: u128 = (2 * 1_000 + 100) * 120_000;
@@ -63,7 +66,10 @@ const fn budget(relays: u128) -> u128 {
 pub struct World {
     pub options: Options,
     pub rng: ChaCha8Rng,
+    /// The relayer's time.
     pub now: u64,
+    /// How many seconds the chains are ahead of it.
+    pub ahead: i64,
     pub chains: Vec<Chain>,
     pub machine: Option<Machine<Disk>>,
     pub config: MachineConfig,
@@ -131,6 +137,7 @@ impl World {
     fn new(options: Options) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(options.seed ^ 0x5eed);
         let now = BEGIN + rng.random_range(0..3_600);
+        let ahead = AHEAD[rng.random_range(0..AHEAD.len())];
         let ids: Vec<ChainId> = (0..options.chains as u64).map(|index| 901 + index).collect();
         let mut payers = BTreeMap::new();
         let mut chains = Vec::new();
@@ -155,7 +162,7 @@ impl World {
             let accounts: Vec<Address> =
                 (0..options.payers).map(|index| Address::repeat_byte(0xa0 + index)).collect();
             let balances = accounts.iter().map(|account| (*account, BALANCE)).collect();
-            chains.push(Chain::new(id, balances, now));
+            chains.push(Chain::new(id, balances, now.saturating_add_signed(ahead)));
             config.chains.insert(
                 id,
                 ChainConfig {
@@ -184,6 +191,7 @@ impl World {
         Self {
             rng,
             now,
+            ahead,
             chains,
             machine: None,
             config,
@@ -251,13 +259,18 @@ impl World {
         }
     }
 
+    /// The chains' time.
+    pub fn time(&self) -> u64 {
+        self.now.saturating_add_signed(self.ahead)
+    }
+
     /// One second.
     fn step(&mut self) {
         self.now += 1;
         self.make_trouble();
         for index in 0..self.chains.len() {
             if self.is_calm || self.rng.random_bool(0.8) {
-                self.build(index, self.now);
+                self.build(index, self.time());
             }
             self.show_nodes(index);
         }
@@ -572,8 +585,9 @@ impl World {
 
     /// Shows the nodes of a chain what there is.
     fn show_nodes(&mut self, index: usize) {
+        let time = self.time();
         let chain = &mut self.chains[index];
-        while chain.block(chain.finalized + 1).is_some_and(|it| it.timestamp + FINAL <= self.now) {
+        while chain.block(chain.finalized + 1).is_some_and(|it| it.timestamp + FINAL <= time) {
             chain.finalized += 1;
         }
         for node in 0..2 {
