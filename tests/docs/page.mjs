@@ -30,6 +30,7 @@ export function steps(page) {
       }
       found.push({ line: block.line, commands: block.text, keepsRunning });
     } else if (block.follows && previous?.commands && OUTPUTS.includes(block.kind)) {
+      if (block.text.trim() === "...") throw new Error(`${at}: expected what the commands print, got an ellipsis only`);
       previous.output = { kind: block.kind, text: block.text };
     } else if (NAMES_A_FILE.test(block.above)) {
       found.push({ line: block.line, file: NAMES_A_FILE.exec(block.above)[1], text: block.text });

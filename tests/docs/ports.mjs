@@ -27,8 +27,8 @@ export class Ports {
     if (relayer) this.#free.set(String(RELAYER), relayer[1]);
   }
 
-  // A page's commands, for the free ports.
-  inCommands(text) {
+  // A page's commands and files, for the free ports.
+  inPage(text) {
     return replace(text, this.#free);
   }
 

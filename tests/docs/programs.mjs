@@ -2,6 +2,7 @@
 //
 // The programs that pages run: chain-sim, Foundry's cast and forge, and the examples that `cargo run` names.
 
+import assert from "node:assert/strict";
 import { accessSync, chmodSync, constants, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -23,15 +24,25 @@ while [ $# -gt 0 ] && [ "$1" != --example ]; do shift; done
 example="\${2:?expected cargo run --example NAME}"
 shift 2
 while [ $# -gt 0 ] && [ "$1" != -- ]; do shift; done
+cd '${path("../..")}'
 exec '${EXAMPLES}'/"$example" "\${@:2}"
 `;
+
+function isExecutable(program) {
+  try {
+    accessSync(program, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 // Puts the programs into a new folder, and returns the variables with which pages' commands find them, and
 // keep their files in `home`.
 export function programs(folder, home) {
   mkdirSync(folder);
   for (const [name, program] of Object.entries({ "chain-sim": CHAIN_SIM, cast: foundry("cast"), forge: foundry("forge") })) {
-    accessSync(program, constants.X_OK);
+    assert.ok(isExecutable(program), `expected ${name} at ${program}, got no program: tests/docs/README.md says where it comes from`);
     symlinkSync(program, join(folder, name));
   }
   const cargo = join(folder, "cargo");

@@ -37,17 +37,17 @@ export async function follow(steps) {
 
 async function take(step, { place, ports, terminal, running }) {
   const { line, commands, output, file } = step;
-  if (file) return write(place.folder, file, step.text);
+  if (file) return write(place.folder, file, ports.inPage(step.text));
   if (step.keepsRunning) {
     const [, command] = commands.trim().split("\n");
-    const other = new RunningTerminal(place, ports.inCommands(command));
+    const other = new RunningTerminal(place, ports.inPage(command));
     running.push(other);
     return other.ready((text) => {
       ports.learn(text);
       return begins(output, ports.inOutput(text));
     });
   }
-  const { text, code } = await terminal.run(ports.inCommands(commands));
+  const { text, code } = await terminal.run(ports.inPage(commands));
   const actual = printed(ports.inOutput(text));
   const fails = showsAnError(output);
   const said = `line ${line}: ${commands}printed:\n${actual}`;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//
+// Every command of the pages that are for readers at a keyboard, with what it prints.
+
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { readPage } from "./page.mjs";
+import { follow } from "./reader.mjs";
+
+const DOCS = fileURLToPath(new URL("../../docs/", import.meta.url));
+const FOLDERS = ["tutorials", "how-to", "coming-from"];
+
+const pages = ["README.md", ...FOLDERS.flatMap((folder) => readdirSync(DOCS + folder).sort().map((name) => `${folder}/${name}`))];
+
+describe("the commands of", { timeout: 170_000 }, () => {
+  it("more than ten pages are run", () => {
+    assert.ok(pages.length > 10, pages.join(", "));
+  });
+  for (const page of pages) {
+    it(page, () => follow(readPage(DOCS + page)));
+  }
+});
