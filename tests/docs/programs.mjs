@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const TARGET = resolve(process.env.CARGO_TARGET_DIR ?? path("../../target"));
-const CHAIN_SIM = resolve(process.env.CHAIN_SIM ?? join(TARGET, "release/chain-sim"));
+export const CHAIN_SIM = resolve(process.env.CHAIN_SIM ?? join(TARGET, "release/chain-sim"));
 // What the tests of the workspace have built.
 const EXAMPLES = resolve(process.env.CHAIN_SIM_EXAMPLES ?? join(TARGET, "debug/examples"));
 // Foundry and a compiler are those of the clients' tests.
