@@ -12,7 +12,7 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const TARGET = resolve(process.env.CARGO_TARGET_DIR ?? path("../../target"));
 export const CHAIN_SIM = resolve(process.env.CHAIN_SIM ?? join(TARGET, "release/chain-sim"));
 // What the tests of the workspace have built.
-const EXAMPLES = resolve(process.env.CHAIN_SIM_EXAMPLES ?? join(TARGET, "debug/examples"));
+const EXAMPLES = resolve(process.env.DOCS_EXAMPLES ?? join(TARGET, "debug/examples"));
 // Foundry and a compiler are those of the clients' tests.
 const { resolve: clients } = createRequire(new URL("../clients/package.json", import.meta.url));
 const foundry = (name) => join(dirname(clients(`@foundry-rs/${name}-linux-amd64/package.json`)), "bin", name);
