@@ -17,7 +17,7 @@ const pages = ["README.md", ...FOLDERS.flatMap((folder) => readdirSync(DOCS + fo
 // A page takes seconds; this is for machines that do much else.
 const PAGE_MS = 300_000;
 
-describe("the commands of", () => {
+describe("the commands of", { concurrency: 3 }, () => {
   it("more than ten pages are run", () => {
     assert.ok(pages.length > 10, pages.join(", "));
   });

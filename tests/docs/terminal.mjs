@@ -13,10 +13,15 @@ const END_MS = 10_000;
 const POLL_MS = 20;
 const END_OF_COMMANDS = "the commands have ended with";
 
+const open = new Set();
+process.on("exit", () => open.forEach(kill));
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 // Starts bash in a folder, in a process group of its own, with errors among what it prints.
 function bash(arguments_, { folder, env }) {
   const child = spawn("bash", ["--noprofile", "--norc", ...arguments_], { cwd: folder, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
   const terminal = { child, text: "" };
+  open.add(terminal);
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (terminal.text += text));
   terminal.ended = new Promise((resolve, reject) => {
     child.on("error", reject);
@@ -35,7 +40,9 @@ async function until(look, milliseconds, what) {
 }
 
 // Ends everything that is left of a terminal.
-function kill({ child, end }) {
+function kill(terminal) {
+  open.delete(terminal);
+  const { child, end } = terminal;
   if (end === undefined && child.pid) {
     try {
       process.kill(-child.pid, "SIGKILL");
