@@ -23,6 +23,8 @@ describe("a page", () => {
     assert.throws(() => page("Such as:\n", block("toml", "a = 1")), /line 3: expected commands/);
     assert.throws(() => page(block("sh", "true"), "It may say:\n", block("text", "x")), /expected commands/);
     assert.throws(() => page(block("sh", "# in a terminal of its own\nchain-sim serve")), /what the command prints/);
+    const running = block("sh", "# in a terminal of its own\nchain-sim serve");
+    assert.throws(() => page(running, block("text", "ready\n...")), /up to its last line/);
     assert.throws(() => page(block("sh", "true"), block("text", "...")), /an ellipsis only/);
     assert.throws(() => page("```sh\ntrue\n"), /the end of the block/);
   });

@@ -7,7 +7,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const COMMANDS_MS = 60_000;
+// Seconds; this is for machines that do much else.
+const COMMANDS_MS = 180_000;
 const READY_MS = 30_000;
 const END_MS = 10_000;
 const POLL_MS = 20;
