@@ -20,6 +20,9 @@ const SKIPPED: [&str; 4] = [".git", "node_modules", "target", "mutants.out"];
 /// Kinds of files that mention pages.
 const SOURCES: [&str; 6] = ["md", "mjs", "rs", "sol", "toml", "yml"];
 
+/// Folders with pages of this repository, besides `docs` itself.
+const FOLDERS: [&str; 3] = ["docs/coming-from/", "docs/how-to/", "docs/tutorials/"];
+
 /// The repository's root.
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -57,7 +60,7 @@ fn links(page: &str) -> BTreeSet<String> {
 }
 
 /// The pages of this repository's `docs/` that a text mentions, relative to the root, each with the
-/// section if it names one. Pages in subfolders of a `docs/` are those of other projects.
+/// section if it names one. Pages in other subfolders of a `docs/` are those of other projects.
 fn mentions(text: &str) -> BTreeSet<&str> {
     let part_of_link = |c: char| c.is_ascii_alphanumeric() || "_-./#:".contains(c);
     text.split(|c| !part_of_link(c))
@@ -68,7 +71,9 @@ fn mentions(text: &str) -> BTreeSet<&str> {
         .filter_map(|word| word.find("docs/").map(|at| &word[at..]))
         .filter(|page| {
             let path = page.split('#').next().unwrap_or_default();
-            path.ends_with(".md") && path.matches('/').count() == 1
+            let is_directly_in_docs = path.matches('/').count() == 1;
+            path.ends_with(".md")
+                && (is_directly_in_docs || FOLDERS.iter().any(|folder| path.starts_with(folder)))
         })
         .collect()
 }

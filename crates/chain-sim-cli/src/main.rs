@@ -17,6 +17,7 @@ mod genesis_files;
 mod greeting;
 mod limits;
 mod logging;
+mod manual;
 mod node_options;
 mod openness;
 mod options;

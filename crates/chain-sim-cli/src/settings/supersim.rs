@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_page_has_all_flags_and_variables() {
-        let page = include_str!("../../../../docs/DEVNET.md");
+        let page = include_str!("../../../../docs/coming-from/supersim.md");
         for Flag { name, variable, .. } in &FLAGS {
             assert!(name.is_empty() || page.contains(&format!("`--{name}")), "{name}");
             assert!(page.contains(&format!("`{PREFIX}{variable}`")), "{variable}");

@@ -9,6 +9,7 @@ mod genesis;
 mod greeting;
 mod kills;
 mod log;
+mod manual;
 #[cfg(target_os = "linux")]
 mod memory;
 mod no_space;
