@@ -38,6 +38,7 @@ cluster.onLink((state) => {
   link.textContent = { open: "live", connecting: "connecting", lost: "connection lost, trying again" }[state];
 });
 
-startRouter(document.getElementById("main"));
+// Views look things up from their first moment on.
 startBook();
+startRouter(document.getElementById("main"));
 cluster.start();

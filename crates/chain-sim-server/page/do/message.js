@@ -4,7 +4,6 @@
 
 import { relayTransaction } from "../abi/relay.js";
 import { ask, askChain } from "../api/rpc.js";
-import { cluster } from "../api/cluster.js";
 import { el } from "../dom/element.js";
 import { failure, hex } from "../dom/parts.js";
 import { refusal } from "../life/verdict.js";
@@ -17,9 +16,8 @@ const held = (hash) => ({ message: hash });
 const isHeld = (skip, hash) => skip.some((rule) => rule.message === hash);
 
 // Sends a relay from the relayer's account, also one that will fail.
-async function relay(message, sent) {
+async function relay(message, sent, { account, accounts }) {
   const send = message.sends.at(-1);
-  const { account, accounts } = cluster.status.relayer;
   const from = accounts.find(({ destination }) => destination === message.destination)?.account ?? account;
   const transaction = await relayTransaction(from, send, message.payload, sent.accessList);
   const gas = await askChain(message.destination, "eth_estimateGas", transaction).catch(() => quantity(GAS));
@@ -33,11 +31,11 @@ async function setHeld(hash, holds) {
 }
 
 // `sent` is the last log that sent the message, as its trace has it.
-export function messageActions(message, sent, onDone, signal) {
+export function messageActions(message, sent, status, onDone) {
   const output = el("output", { class: "outcome" });
-  const isThere = cluster.status.chains.some(({ chainId }) => chainId === message.destination);
+  const isThere = status.chains.some(({ chainId }) => chainId === message.destination);
   const settled = message.state.name === "relayed";
-  const hold = isHeld(cluster.status.relayer.skip, message.hash);
+  const hold = isHeld(status.relayer.skip, message.hash);
 
   const perform = (text, work) => {
     const button = el("button", { type: "button" }, text);
@@ -58,7 +56,7 @@ export function messageActions(message, sent, onDone, signal) {
   return el(
     "div",
     { class: "buttons" },
-    !settled && isThere && sent && perform(first, async () => ["Submitted: ", hex(await relay(message, sent))]),
+    !settled && isThere && sent && perform(first, async () => ["Submitted: ", hex(await relay(message, sent, status.relayer))]),
     !settled && !hold && perform("Hold", async () => (await setHeld(message.hash, true), "The relayer leaves it.")),
     !settled && hold && perform("Let go", async () => (await setHeld(message.hash, false), "The relayer takes it again.")),
     output,

@@ -76,15 +76,14 @@ export function life(root, { hash }, _query, signal) {
 
   const draw = async () => {
     try {
-      const status = await cluster.ready();
       await book.bookIsRead().catch(() => {});
-      const [message, trace] = await Promise.all([ask("cluster_getMessage", hash), ask("cluster_traceMessage", hash)]);
+      const [status, message, trace] = await Promise.all([ask("cluster_getStatus"), ask("cluster_getMessage", hash), ask("cluster_traceMessage", hash)]);
       const last = trace.sent.at(-1);
       const expires = last ? await expiresAt(last, message.destination).catch(() => null) : null;
-      const now = cluster.status.clock.now;
+      const { now } = status.clock;
       if (signal.aborted) return;
       // What is open or selected stays so while nothing changes.
-      const present = JSON.stringify([message, trace]);
+      const present = JSON.stringify([message, trace, status.relayer.skip]);
       if (present === drawn) return;
       drawn = present;
       const life = { ...trace, failedRelays: message.failedRelays };
@@ -102,7 +101,7 @@ export function life(root, { hash }, _query, signal) {
             ["Failed relays", count(message.failedRelays)],
             message.state.name !== "relayed" && expiry(expires, now),
           ]),
-          messageActions(message, last, draw, signal),
+          messageActions(message, last, status, draw),
         ),
         section("Timeline", timeline(message, life)),
         relays(life),

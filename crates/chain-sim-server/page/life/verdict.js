@@ -29,7 +29,9 @@ function failed(failure, trace) {
   // The call in which it began may say more, by an own ABI.
   const relay = trace.relays.findLast((it) => it.transaction === failure.transaction);
   const call = relay?.calls[relay.failedCall];
-  const says = call?.failure?.kind === "custom" ? `In its transaction ${revertData(call.output)}.` : plain.says;
+  const isCustom = call?.failure?.kind === "custom";
+  const why = isCustom ? revertData(call.output) : relay?.failure && reason(relay.failure);
+  const says = failure.kind === "reverted" && why ? `In its transaction ${why}.` : plain.says;
   return el(
     "div",
     { class: "refusal" },
@@ -61,8 +63,10 @@ function sentence(state, message, trace) {
 // `trace` is the life of a message, with `failedRelays`.
 export function verdict(message, trace) {
   const { state } = trace;
-  const failure = state?.failure ?? trace.history.findLast((it) => it.state.failure)?.state.failure;
   const admission = trace.sent.at(-1)?.admission;
+  const isRefused = admission?.verdict === "refused";
+  // What keeps a message from being relayed now is more than what did so earlier.
+  const failure = state?.failure ?? (isRefused ? null : trace.history.findLast((it) => it.state.failure)?.state.failure);
   const isOpen = state && !["relayed", "reorgedOut", "noDestination"].includes(state.name);
   const wasRelayed = state?.name === "relayed";
   return el(
@@ -70,8 +74,8 @@ export function verdict(message, trace) {
     { class: `verdict ${stateOf(state?.name).kind}` },
     el("p", { class: "sentence" }, sentence(state, message, trace)),
     failure && !wasRelayed && failed(failure, trace),
-    isOpen && admission?.verdict === "refused" && !failure && refusal(admission.reason, "A relay would now be refused"),
-    isOpen && admission?.verdict === "refused" && failure && failure.kind !== "refused" && refusal(admission.reason, "Another relay would now be refused"),
+    isOpen && isRefused && !failure && refusal(admission.reason, "A relay would now be refused"),
+    isOpen && isRefused && failure && failure.kind !== "refused" && refusal(admission.reason, "Another relay would now be refused"),
     isOpen && admission?.verdict === "admitted" && el("p", { class: "note" }, "A relay would be admitted now."),
   );
 }

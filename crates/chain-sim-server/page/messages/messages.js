@@ -12,7 +12,7 @@ import { written } from "../text/reasons.js";
 import { filterForm } from "./filters.js";
 import { PAGE, pagesOf } from "./pages.js";
 
-const HEADINGS = ["State", "Message", "From", "To", "Sent", "Sender", "Target", "Contents"];
+const HEADINGS = ["State", "Message", "Way", "Sent", "Sender", "Target", "Contents"];
 
 // What a message says: a call that is known, or text; otherwise null.
 export function meaning(data) {
@@ -39,8 +39,7 @@ function row(message, badges) {
   return [
     state,
     hex(message.hash, `/messages/${message.hash}`),
-    `chain ${message.source}`,
-    `chain ${message.destination}`,
+    `${message.source} → ${message.destination}`,
     sent(message),
     party(message.sender),
     party(message.target),
