@@ -106,6 +106,7 @@ const CRATES: [Layers; 8] = [
             "memory",
             "workload",
             "transport",
+            "page",
             "devnet",
             "json",
             "state_file",

@@ -34,6 +34,7 @@ mod limits;
 mod memory;
 mod metrics;
 mod owner;
+mod page;
 mod readers;
 mod rpc;
 mod server;

@@ -7,6 +7,7 @@ use super::{chains, clients, families::Families, messages, work};
 use crate::{
     devnet::RequestError,
     owner::Owner,
+    page,
     transport::{Entrance, Page, Pages},
 };
 
@@ -22,14 +23,15 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Adds the pages to all ports: `/ready` and `/live`, and `/metrics` to the reserved ones.
+    /// Adds the pages to all ports: `/ready` and `/live`, and to the reserved ones `/metrics` and the
+    /// page for people.
     pub(crate) fn over(entrance: Entrance, owner: &Owner) -> Entrance {
         let watch = Self { owner: owner.clone(), entrance: entrance.clone() };
         let of_admin = watch.clone();
         let pages = Pages::new(move |path| watch.health(path));
         let admin_pages = Pages::new(move |path| match path {
             "/metrics" => Some(of_admin.metrics()),
-            _ => of_admin.health(path),
+            _ => of_admin.health(path).or_else(|| page::file(path)),
         });
         entrance.with_pages(pages, admin_pages)
     }
@@ -38,7 +40,7 @@ impl Watch {
     fn health(&self, path: &str) -> Option<Page> {
         matches!(path, "/ready" | "/live").then(|| {
             if self.owner.is_running() {
-                return Page { status: StatusCode::OK, content_type: PLAIN, text: "OK".into() };
+                return Page::new(StatusCode::OK, PLAIN, "OK");
             }
             failure(&RequestError::ShuttingDown)
         })
@@ -55,7 +57,7 @@ impl Watch {
             Ok(families.text())
         });
         match text {
-            Ok(Ok(text)) => Page { status: StatusCode::OK, content_type: TEXT_FORMAT, text },
+            Ok(Ok(text)) => Page::new(StatusCode::OK, TEXT_FORMAT, text),
             Ok(Err(error)) => failure(&error),
             Err(error) => failure(&error),
         }
@@ -64,6 +66,5 @@ impl Watch {
 
 /// Returns the page for a server that cannot answer.
 fn failure(error: &dyn std::fmt::Display) -> Page {
-    let status = StatusCode::SERVICE_UNAVAILABLE;
-    Page { status, content_type: PLAIN, text: error.to_string() }
+    Page::new(StatusCode::SERVICE_UNAVAILABLE, PLAIN, error.to_string())
 }

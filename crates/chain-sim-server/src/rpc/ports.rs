@@ -3,19 +3,21 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::{IpAddr, SocketAddr},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use alloy_primitives::ChainId;
-use jsonrpsee::{RpcModule, server::ServerHandle};
+use jsonrpsee::{Methods, RpcModule, server::ServerHandle};
 
 use crate::{
     rpc::{addresses::Addresses, openrpc::with_discovery},
     start_error::StartError,
-    transport::Entrance,
+    transport::{Entrance, Route, Routes},
 };
 
+/// How the paths of the admin port begin that stand for the ports of chains.
+const CHAINS: &str = "/chains/";
 /// How long clients can delay the closing of a port.
 const LONGEST_CLOSE: Duration = Duration::from_secs(1);
 
@@ -24,6 +26,7 @@ const LONGEST_CLOSE: Duration = Duration::from_secs(1);
 struct Port {
     address: SocketAddr,
     handle: ServerHandle,
+    methods: Methods,
 }
 
 /// The ports of all chains.
@@ -100,35 +103,54 @@ impl Ports {
         port: u16,
         methods: RpcModule<()>,
     ) -> Result<OpenPort, StartError> {
-        let (address, handle) = self.listen(&self.entrance, port, methods).await?;
-        Ok(OpenPort(Port { address, handle }))
+        let methods = self.with_discovery(methods)?;
+        let (address, handle) = self.listen(&self.entrance, port, methods.clone()).await?;
+        Ok(OpenPort(Port { address, handle, methods }))
     }
 
     /// Opens a port for the cluster's own methods, 0 for any free one. Returns its address. Clients
-    /// of other ports cannot take its places.
+    /// of other ports cannot take its places. Its path `/chains/ID` stands for the port of a chain.
     ///
     /// # Errors
     ///
     /// As [`open`](Self::open).
     pub(crate) async fn open_admin(
-        &self,
+        self: &Arc<Self>,
         port: u16,
         methods: RpcModule<()>,
     ) -> Result<(SocketAddr, ServerHandle), StartError> {
-        let reserve = self.entrance.reserve();
+        // The port must not keep the others open.
+        let ports = Arc::downgrade(self);
+        let routes = Routes::new(move |path| match path.strip_prefix(CHAINS) {
+            None => Route::Own,
+            Some(id) => ports.upgrade().map_or_else(|| unknown(id), |ports| ports.route(id)),
+        });
+        let reserve = self.entrance.reserve().with_routes(routes);
+        let methods = self.with_discovery(methods)?;
         let (address, handle) = self.listen(&reserve, port, methods).await?;
         self.addresses.write().admin = Some(address);
         Ok((address, handle))
     }
 
-    /// Listens on a port, with the discovery methods added.
+    /// Returns the methods of the chain with this id, in decimal.
+    fn route(&self, id: &str) -> Route {
+        let open = self.lock();
+        let port = id.parse().ok().and_then(|id: ChainId| open.as_ref()?.get(&id));
+        port.map_or_else(|| unknown(id), |port| Route::Other(port.methods.clone()))
+    }
+
+    /// Adds the discovery methods.
+    fn with_discovery(&self, methods: RpcModule<()>) -> Result<Methods, StartError> {
+        Ok(with_discovery(methods, self.addresses.clone())?.into())
+    }
+
+    /// Listens on a port.
     async fn listen(
         &self,
         entrance: &Entrance,
         port: u16,
-        methods: RpcModule<()>,
+        methods: Methods,
     ) -> Result<(SocketAddr, ServerHandle), StartError> {
-        let methods = with_discovery(methods, self.addresses.clone())?;
         Ok(entrance.listen(SocketAddr::new(self.host, port), methods).await?)
     }
 
@@ -168,6 +190,11 @@ impl Ports {
     fn lock(&self) -> MutexGuard<'_, Option<BTreeMap<ChainId, Port>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Refuses a path that names no chain.
+fn unknown(id: &str) -> Route {
+    Route::Nowhere(format!("path: expected {CHAINS} and the id of a chain, got {CHAINS}{id}"))
 }
 
 /// An open port without a chain. Dropping it closes it.

@@ -261,5 +261,5 @@ pub(crate) fn refusal(status: StatusCode, code: i32, message: String) -> HttpRes
     let error = ErrorObject::owned(code, message, None::<()>);
     let refused = Response::new(ResponsePayload::<()>::error(error), Id::Null);
     let content_type = "application/json; charset=utf-8";
-    Page { status, content_type, text: refused.to_string() }.into()
+    Page::new(status, content_type, refused.to_string()).into()
 }

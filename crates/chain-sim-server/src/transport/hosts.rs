@@ -36,6 +36,7 @@ impl HostLayer {
     /// Returns the CORS layer, which tells browsers whose pages may read responses.
     pub(crate) fn cors(&self) -> CorsLayer {
         let access = self.access.clone();
+        // The server's own page needs no permission.
         let permitted = move |origin: &HeaderValue, _: &_| access.permits_origin(origin.as_bytes());
         CorsLayer::new()
             .allow_headers(Any)
@@ -80,14 +81,16 @@ where
                 let expected = "expected an IP address, localhost or one of --allowed-host";
                 Some(forbidden(format!("Host: {expected}, got {host}")))
             }
-            Some(_) => {
+            Some(own) => {
+                let permits = |origin: &&HeaderValue| {
+                    self.access.permits_origin(origin.as_bytes())
+                        || is_own_page(&self.access, &own, origin.as_bytes())
+                };
                 let mut origins = request.headers().get_all(header::ORIGIN).into_iter();
-                origins.find(|origin| !self.access.permits_origin(origin.as_bytes())).map(
-                    |origin| {
-                        let expected = "expected a page of localhost or one of --allow-origin";
-                        forbidden(format!("Origin: {expected}, got {origin:?}"))
-                    },
-                )
+                origins.find(|origin| !permits(origin)).map(|origin| {
+                    let expected = "expected a page of localhost or one of --allow-origin";
+                    forbidden(format!("Origin: {expected}, got {origin:?}"))
+                })
             }
         };
         match refused {
@@ -102,11 +105,29 @@ fn forbidden(message: String) -> HttpResponse {
     refusal(StatusCode::FORBIDDEN, INVALID_REQUEST_CODE, message)
 }
 
-/// Whether a request may have this `Host`, without its port. IP addresses cannot be rebound.
+/// Whether a request may have this `Host`, without its port.
 fn permits_host(access: &Access, host: &str) -> bool {
+    names_this_server(access, host) || access.hosts.iter().any(|allowed| allowed == "*")
+}
+
+/// Whether nobody else can have this host. IP addresses cannot be rebound, and those who start the
+/// server vouch for the names that they allow, but not for each name with `*`.
+fn names_this_server(access: &Access, host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let is = |allowed: &str| allowed == "*" || allowed.eq_ignore_ascii_case(host);
+    let is = |allowed: &str| allowed.eq_ignore_ascii_case(host);
     bare.parse::<IpAddr>().is_ok() || is("localhost") || access.hosts.iter().any(|it| is(it))
+}
+
+/// Whether a request comes from the page that this port serves: its origin is the requested host and
+/// port. A page whose name is rebound to this machine has such an origin as well, so only a host
+/// that nobody else can have counts.
+fn is_own_page(access: &Access, own: &Authority, origin: &[u8]) -> bool {
+    let origin = std::str::from_utf8(origin).ok();
+    let page = origin.and_then(|origin| {
+        origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"))
+    });
+    let page = page.and_then(|page| Authority::try_from(page).ok());
+    names_this_server(access, &own.host) && page.is_some_and(|page| page == *own)
 }
 
 #[cfg(test)]
@@ -125,6 +146,34 @@ mod tests {
         }
         let access = Access { hosts: vec!["*".into()], ..Access::default() };
         assert!(permits_host(&access, "evil.example"));
+    }
+
+    #[test]
+    fn own_page_is_served_under_names_that_nobody_else_can_have() {
+        let is_own = |access: &Access, host: &str, origin: &str| {
+            is_own_page(access, &Authority::try_from(host).unwrap(), origin.as_bytes())
+        };
+        let named = Access { hosts: vec!["chains.internal".into()], ..Access::default() };
+        for (host, origin) in [
+            ("10.1.2.3:8420", "http://10.1.2.3:8420"),
+            ("[fd00::7]:8420", "http://[fd00::7]:8420"),
+            ("chains.internal:8420", "http://chains.internal:8420"),
+        ] {
+            assert!(is_own(&named, host, origin), "{host}");
+        }
+        let open = Access { hosts: vec!["*".into()], ..Access::default() };
+        for (access, host, origin) in [
+            // Another port, host or kind of page.
+            (&named, "10.1.2.3:8420", "http://10.1.2.3:3000"),
+            (&named, "10.1.2.3:8420", "http://10.1.2.4:8420"),
+            (&named, "10.1.2.3:8420", "file://10.1.2.3:8420"),
+            (&named, "10.1.2.3:8420", "null"),
+            // Names that can be rebound.
+            (&named, "evil.example:8420", "http://evil.example:8420"),
+            (&open, "evil.example:8420", "http://evil.example:8420"),
+        ] {
+            assert!(!is_own(access, host, origin), "{host} {origin}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use http::StatusCode;
 use hyper::body::{Body, Bytes};
 use jsonrpsee::{
     Methods,
@@ -15,16 +16,17 @@ use jsonrpsee::{
         BatchRequestConfig, HttpRequest, HttpResponse, ServerBuilder, ServerConfig, ServerHandle,
         StopHandle, stop_channel,
     },
+    types::error::INVALID_REQUEST_CODE,
 };
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
     sync::Semaphore,
 };
-use tower::{Service, util::BoxCloneSyncService};
+use tower::{Service, ServiceExt, service_fn, util::BoxCloneSyncService};
 
 use super::{
     access::Access,
-    body::BodyLayer,
+    body::{BodyLayer, refusal},
     calls::CallLayer,
     closer::Closer,
     connection::{Terms, serve, turn_away},
@@ -34,6 +36,7 @@ use super::{
     pace::Pace,
     pages::Pages,
     places::{Place, Places},
+    routes::{Route, Routes},
     subscription_ids::SubscriptionIds,
     websocket::WebSocketLayer,
 };
@@ -85,6 +88,7 @@ pub(crate) struct Entrance {
     counts: Arc<Counts>,
     pages: Pages,
     reserve_pages: Pages,
+    routes: Routes,
     files: OpenFiles,
     turned_away: Arc<Semaphore>,
     hosts: HostLayer,
@@ -110,6 +114,7 @@ impl Entrance {
             is_reserve: false,
             pages: Pages::default(),
             reserve_pages: Pages::default(),
+            routes: Routes::default(),
             files: OpenFiles::read(),
             turned_away: Arc::new(Semaphore::new(MOST_TURNED_AWAY)),
             hosts: HostLayer::new(access),
@@ -125,6 +130,12 @@ impl Entrance {
     #[must_use]
     pub(crate) fn with_pages(self, pages: Pages, reserve_pages: Pages) -> Self {
         Self { pages, reserve_pages, ..self }
+    }
+
+    /// Sets what the paths of the ports stand for.
+    #[must_use]
+    pub(crate) fn with_routes(self, routes: Routes) -> Self {
+        Self { routes, ..self }
     }
 
     /// Returns what is counted of connections and requests.
@@ -241,8 +252,45 @@ impl Entrance {
             closer: self.closer.clone(),
         };
         let (entrance, port, share) = (self.clone(), port.clone(), terms.share.clone());
-        let service = move || entrance.layered(pace, share, port);
+        let service = move || entrance.routed(pace, share, port);
         tokio::spawn(serve(socket, service, terms, place));
+    }
+
+    /// Builds what answers the requests of a connection. Those to a path that stands for other
+    /// methods pass through the same layers.
+    fn routed<B>(
+        self,
+        pace: Arc<Pace>,
+        share: Arc<Share>,
+        port: Port,
+    ) -> impl Service<HttpRequest<B>, Response = HttpResponse, Error = BoxError, Future: Send>
+    + Clone
+    + Send
+    + 'static
+    + use<B>
+    where
+        B: Body<Data = Bytes> + Send + Unpin + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let own = self.layered(pace.clone(), share.clone(), port.clone());
+        service_fn(move |request: HttpRequest<B>| {
+            let service = match self.routes.find(request.uri().path()) {
+                Route::Own => Ok(own.clone()),
+                Route::Other(methods) => {
+                    let port = Port { methods, ..port.clone() };
+                    Ok(self.layered(pace.clone(), share.clone(), port))
+                }
+                Route::Nowhere(reason) => Err(reason),
+            };
+            async move {
+                match service {
+                    Ok(service) => service.oneshot(request).await,
+                    Err(reason) => {
+                        Ok(refusal(StatusCode::NOT_FOUND, INVALID_REQUEST_CODE, reason))
+                    }
+                }
+            }
+        })
     }
 
     /// Builds the layers for the requests of a connection.

@@ -21,6 +21,7 @@ mod paced;
 mod pages;
 mod places;
 mod request_id;
+mod routes;
 mod socket;
 mod subscriber;
 mod subscription_ids;
@@ -38,5 +39,6 @@ pub(crate) use self::{
     listener::{Entrance, HttpService},
     notifier::{Notifier, Undelivered},
     pages::{Page, Pages},
+    routes::{Route, Routes},
     subscriber::{Source, Subscriber},
 };
