@@ -23,7 +23,7 @@ const LOST: Duration = Duration::from_secs(10);
 ///
 /// It is shown without user and password.
 #[derive(Clone)]
-pub struct DatabaseUrl(Config);
+pub struct DatabaseUrl(Box<Config>);
 
 impl DatabaseUrl {
     /// Whether a text is meant as the URL of a database.
@@ -33,7 +33,7 @@ impl DatabaseUrl {
 
     /// Connects; `lease` is how long the database waits for a client that has begun a transaction.
     pub(super) fn connect(&self, lease: Duration) -> Result<Client, PostgresError> {
-        let mut config = self.0.clone();
+        let mut config = Config::clone(&self.0);
         let options = config.get_options().unwrap_or_default();
         let lease = lease.as_millis();
         // A question that takes longer than the lease must not end after it.
@@ -83,7 +83,7 @@ impl FromStr for DatabaseUrl {
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
             return Err(wrong("it has no host".into()));
         }
-        Ok(Self(config))
+        Ok(Self(Box::new(config)))
     }
 }
 

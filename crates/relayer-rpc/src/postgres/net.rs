@@ -130,7 +130,7 @@ pub(super) fn attempt_key(id: &AttemptId) -> Result<(i64, Address, i64), Postgre
 
 /// Returns the key of a spender: whether it is a sponsor, the chain, which a sponsor has none of, and the
 /// account.
-fn spender_key(spender: &Spender) -> (bool, i64, Address) {
+const fn spender_key(spender: &Spender) -> (bool, i64, Address) {
     match *spender {
         Spender::Payer { chain: id, payer } => (false, chain(id), payer),
         Spender::Sponsor(sponsor) => (true, 0, sponsor),
