@@ -105,8 +105,9 @@ struct File {
 }
 
 /// All files, by name, once somebody has asked for one.
-static BY_NAME: LazyLock<BTreeMap<&str, File>> =
-    LazyLock::new(|| FILES.iter().filter_map(|(name, text)| Some((*name, File::new(text)?))).collect());
+static BY_NAME: LazyLock<BTreeMap<&str, File>> = LazyLock::new(|| {
+    FILES.iter().filter_map(|(name, text)| Some((*name, File::new(text)?))).collect()
+});
 
 impl File {
     /// Compresses a file. Returns `None` if that fails: writing into memory does not.

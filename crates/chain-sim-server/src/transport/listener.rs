@@ -285,9 +285,7 @@ impl Entrance {
             async move {
                 match service {
                     Ok(service) => service.oneshot(request).await,
-                    Err(reason) => {
-                        Ok(refusal(StatusCode::NOT_FOUND, INVALID_REQUEST_CODE, reason))
-                    }
+                    Err(reason) => Ok(refusal(StatusCode::NOT_FOUND, INVALID_REQUEST_CODE, reason)),
                 }
             }
         })
