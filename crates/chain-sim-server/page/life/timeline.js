@@ -55,8 +55,9 @@ function entries(message, trace) {
   for (const relay of trace.pending) {
     all.push({ at: Infinity, mark: "submitted", title: "In a pool", text: [`of chain ${relay.chain}, transaction `, hex(relay.transaction)] });
   }
-  const order = { sent: 0, resent: 0, submitted: 1 };
-  return all.sort((a, b) => a.at - b.at || (order[a.mark] ?? 2) - (order[b.mark] ?? 2));
+  // Of one second: sends, then states on the way, then relays, then what these led to.
+  const rank = ({ mark, block }) => ({ sent: 0, resent: 0, submitted: 1 })[mark] ?? (block ? 2 : 3);
+  return all.sort((a, b) => a.at - b.at || rank(a) - rank(b));
 }
 
 function rule(failure) {

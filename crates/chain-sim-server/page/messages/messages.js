@@ -43,7 +43,7 @@ function row(message, badges) {
     sent(message),
     party(message.sender),
     party(message.target),
-    el("span", { class: "contents" }, short(contents(message.message), 60)),
+    el("span", { class: "contents" }, short(contents(message.message), 44)),
   ];
 }
 

@@ -29,9 +29,9 @@ function legend() {
     "details",
     { class: "legend" },
     el("summary", {}, "What the marks mean"),
-    el("h3", {}, "Messages"),
+    el("h2", {}, "Messages"),
     el("ul", {}, states),
-    el("h3", {}, "Safety of blocks"),
+    el("h2", {}, "Safety of blocks"),
     el("ul", {}, levels),
   );
 }

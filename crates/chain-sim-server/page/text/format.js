@@ -35,7 +35,7 @@ export function duration(seconds) {
 }
 
 export const milliseconds = (value) =>
-  value >= 10_000 ? duration(value / 1000) : value >= 1000 ? `${(value / 1000).toFixed(1)} s` : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+  value >= 10_000 ? duration(value / 1000) : value >= 1000 ? `${(value / 1000).toFixed(1)} s` : `${value < 1 ? Number(value.toFixed(2)) : value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ms`;
 
 // How far the clock is ahead of real time.
 export const offset = (ahead) => (ahead === 0 ? "in real time" : `${duration(ahead)} ahead`);

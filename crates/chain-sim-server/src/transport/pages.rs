@@ -150,8 +150,9 @@ where
     }
 
     fn call(&mut self, request: HttpRequest<B>) -> Self::Future {
-        // hyper leaves the body out of the response to HEAD.
+        // hyper leaves the body out of the response to HEAD. A WebSocket begins with a GET as well.
         if matches!(*request.method(), Method::GET | Method::HEAD)
+            && !request.headers().contains_key(header::UPGRADE)
             && let Some(page) = self.pages.0(request.uri().path())
         {
             let answer = page.answer(request.headers());

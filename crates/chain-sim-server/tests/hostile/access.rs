@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 
 use chain_sim_server::{Access, Limits, Origin};
+use jsonrpsee::core::client::ClientT;
+use jsonrpsee_ws_client::WsClientBuilder;
 use serde_json::json;
 
 use crate::{assert_served, bounded, request, start, wire};
@@ -116,5 +118,66 @@ fn other_origins_are_served_where_they_are_given() {
         for origin in ["https://any.example", "null", "http://localhost"] {
             assert_eq!(visit(address, origin).await, (200, 101, true), "{origin}");
         }
+    });
+}
+
+/// The status of a POST to the admin port with this `Host`, from a page of `origin`.
+async fn ask_as_page(admin: SocketAddr, host: &str, origin: &str) -> u16 {
+    let body = request("cluster_getStatus", &json!([]));
+    let post = String::from_utf8(wire::post(host, body.as_bytes())).unwrap();
+    let post = post.replacen("\r\n", &format!("\r\norigin: {origin}\r\n"), 1);
+    wire::send(admin, post.as_bytes()).await.status
+}
+
+#[test]
+fn page_of_the_server_itself_is_served_where_its_name_cannot_be_rebound() {
+    bounded(async {
+        let (server, _) = start(Limits::default(), Access::default()).await;
+        let admin = server.admin_address();
+        let own = "192.168.0.7:8420";
+        assert_eq!(ask_as_page(admin, own, "http://192.168.0.7:8420").await, 200);
+        for origin in ["http://192.168.0.7:3000", "http://192.168.0.8:8420", "http://evil.example"]
+        {
+            assert_eq!(ask_as_page(admin, own, origin).await, 403, "{origin}");
+        }
+        let get = format!("GET / HTTP/1.1\r\nhost: {admin}\r\n\r\n");
+        let page = wire::send(admin, get.as_bytes()).await;
+        assert_eq!(page.status, 200);
+        assert!(page.body.contains("<title>chain-sim</title>"), "{page:?}");
+        // The same path is that of the WebSocket.
+        assert_eq!(wire::send(admin, &wire::upgrade(&admin.to_string(), "")).await.status, 101);
+
+        // With any name allowed, the page may have been rebound.
+        let any = Access::default().with_hosts(["*".into()]);
+        let (server, _) = start(Limits::default(), any).await;
+        let admin = server.admin_address();
+        let (host, origin) = ("evil.example:8420", "http://evil.example:8420");
+        assert_eq!(ask_as_page(admin, host, origin).await, 403);
+        assert_eq!(ask_as_page(admin, own, "http://192.168.0.7:8420").await, 200);
+    });
+}
+
+#[test]
+fn paths_of_the_admin_port_are_those_of_chains() {
+    bounded(async {
+        let (server, _) = start(Limits::default(), Access::default()).await;
+        let admin = server.admin_address();
+        let ask = async |path: &str, method: &str| {
+            let post = wire::post(&admin.to_string(), request(method, &json!([])).as_bytes());
+            let post =
+                String::from_utf8(post).unwrap().replacen("POST /", &format!("POST {path}"), 1);
+            wire::send(admin, post.as_bytes()).await
+        };
+        assert_eq!(ask("/chains/901", "eth_chainId").await.json()["result"], "0x385");
+        assert_eq!(ask("/chains/902", "eth_chainId").await.json()["result"], "0x386");
+        assert_eq!(ask("/", "eth_chainId").await.code(), -32601);
+        assert_eq!(ask("/chains/902", "cluster_getStatus").await.code(), -32601);
+        for path in ["/chains/5", "/chains/", "/chains/0x385", "/chains/901/"] {
+            let refused = ask(path, "eth_chainId").await;
+            assert_eq!((refused.status, refused.code()), (404, -32600), "{path}");
+        }
+        let socket = WsClientBuilder::default().build(format!("ws://{admin}/chains/902"));
+        let chain: String = socket.await.unwrap().request("eth_chainId", [(); 0]).await.unwrap();
+        assert_eq!(chain, "0x386");
     });
 }

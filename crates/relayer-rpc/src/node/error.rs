@@ -12,6 +12,10 @@ use super::endpoint_url::EndpointUrl;
 
 /// The code of JSON-RPC for a method that the node does not have.
 const METHOD_NOT_FOUND: i64 = -32601;
+/// The code for requests of another form.
+const INVALID_REQUEST: i64 = -32600;
+/// The code for parameters of another form.
+const INVALID_PARAMS: i64 = -32602;
 /// The code with which providers refuse a request because there were too many: that of HTTP.
 const TOO_MANY: i64 = 429;
 /// The most characters of a node's text that are kept.
@@ -79,9 +83,13 @@ impl NodeError {
         matches!(self, Self::Unreachable { is_late: true, .. })
     }
 
-    /// Whether the node says that it does not have the method.
-    pub(crate) const fn is_unknown_method(&self) -> bool {
-        matches!(self, Self::Refused { code: METHOD_NOT_FOUND, .. })
+    /// Whether the node does not understand a request that is well-formed: it does not have the method,
+    /// or says so by other codes, as anvil behind supersim does.
+    pub(crate) const fn is_not_understood(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused { code: METHOD_NOT_FOUND | INVALID_REQUEST | INVALID_PARAMS, .. }
+        )
     }
 }
 

@@ -112,7 +112,7 @@ impl Node {
         };
         let together = self.ask_all(vec![check(wanted)]).await;
         match together.map(|mut answers| answers.pop().map(|answer| answer.result)) {
-            Ok(Some(Err(error))) if error.is_unknown_method() => {
+            Ok(Some(Err(error))) if error.is_not_understood() => {
                 self.set_lacking(CHECK);
                 admitted()
             }
@@ -219,15 +219,18 @@ fn refused<T>(answer: Result<T, NodeError>) -> Result<Result<T, NodeRefusal>, No
 /// Sorts what the interop filter says about a relay.
 fn admission(answer: Answer) -> Result<Result<u64, NodeRefusal>, NodeError> {
     match refused(answer.read::<Value>("null").map(|_| 0)) {
-        Ok(Err(refusal)) if is_early(&refusal.reason) => Ok(Ok(0)),
+        Ok(Err(refusal)) if is_for_the_pool(&refusal.reason) => Ok(Ok(0)),
         other => other,
     }
 }
 
-/// Whether the filter refuses what it will admit soon.
-const fn is_early(reason: &RefusalReason) -> bool {
+/// Whether the pool decides: the filter refuses what it will admit soon, or says what no filter says.
+const fn is_for_the_pool(reason: &RefusalReason) -> bool {
     matches!(
         reason,
-        RefusalReason::NotIngested | RefusalReason::FilterNotReady | RefusalReason::TooRecent
+        RefusalReason::NotIngested
+            | RefusalReason::FilterNotReady
+            | RefusalReason::TooRecent
+            | RefusalReason::Other
     )
 }

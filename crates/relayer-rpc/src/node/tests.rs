@@ -245,6 +245,8 @@ async fn what_the_filter_finds_too_early_is_left_to_the_pool() {
         (-320_600, "conflicting data", false),
         (-320_602, "failsafe is enabled", false),
         (-32_601, "the method does not exist", true),
+        (-32_602, "data did not match any variant of untagged enum EthRpcCall", true),
+        (-32_000, "something that no filter says", true),
     ] {
         let node = node(true, move |method, params| match method {
             "interop_checkAccessList" => Err((code, message)),

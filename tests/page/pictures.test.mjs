@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//
+// The pictures of docs/PAGE.md. They are taken each time, and kept if PICTURES is set.
+
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { before, suite, test } from "node:test";
+import { encodeErrorResult, parseAbi } from "viem";
+import { serving } from "../clients/server.mjs";
+import { browsing, PHONE } from "./browser.mjs";
+import { ask, reaches, REVERTER, send, setCode, setRelayer } from "./cluster.mjs";
+
+const FOLDER = fileURLToPath(new URL("../../docs/images/", import.meta.url));
+const REVERTS = "0x6666666666666666666666666666666666666661";
+const MOST_BYTES = 150_000;
+const GREETINGS = ["hello", "good morning", "how are you?", "good night"];
+
+suite("pictures", () => {
+  const server = serving("--chains", "3");
+  const browser = browsing();
+  let failed, relayed;
+
+  before(async () => {
+    await setCode(server, 902, REVERTS, REVERTER);
+    await setRelayer(server, { retries: { attempts: 1, backOff: 4, longestBackOff: 64 } });
+    for (let at = 0; at < GREETINGS.length; at += 1) {
+      relayed = await send(server, 901 + (at % 3), 901 + ((at + 1) % 3), { message: GREETINGS[at] });
+      await reaches(server, relayed, "relayed");
+    }
+  });
+
+  // Takes a picture of what is drawn.
+  async function take(view, name, { whole = false } = {}) {
+    const picture = await view.page.screenshot({ fullPage: whole, animations: "disabled" });
+    assert.ok(picture.length > 5_000 && picture.length < MOST_BYTES, `${name}: ${picture.length} bytes`);
+    if (!process.env.PICTURES) return;
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(`${FOLDER}page-${name}.png`, picture);
+  }
+
+  test("of the overview, while messages travel", async () => {
+    const view = await browser.open(server, "/", { viewport: { width: 1200, height: 900 } });
+    for (const [at, text] of GREETINGS.entries()) await send(server, 901 + (at % 3), 901 + ((at + 2) % 3), { message: text });
+    const error = encodeErrorResult({ abi: parseAbi(["error Error(string)"]), errorName: "Error", args: ["the shop is closed"] });
+    failed = await send(server, 901, 902, { target: REVERTS, message: error });
+    await reaches(server, failed, "failed");
+    await setRelayer(server, { paused: true });
+    await send(server, 903, 901, { message: "are you there?" });
+    await send(server, 902, 903, { message: "wait for me" });
+    await view.page.waitForFunction(() => document.querySelectorAll(".arc.sent").length === 2 && document.querySelector(".arc.failed") && document.querySelector(".curve.one"));
+    await view.says(/median, 99th/);
+    await take(view, "overview");
+    await view.close();
+    const phone = await browser.open(server, "/", { viewport: PHONE, scheme: "dark" });
+    await phone.page.locator(".block").first().waitFor({ state: "attached" });
+    await take(phone, "phone");
+    await phone.close();
+  });
+
+  test("of messages", async () => {
+    const view = await browser.open(server, "/messages", { viewport: { width: 1200, height: 800 } });
+    await view.page.locator("tbody tr").nth(9).waitFor();
+    await take(view, "messages");
+    await view.close();
+  });
+
+  test("of the life of a message that failed, and of one that was relayed", async () => {
+    const view = await browser.open(server, `/messages/${failed}`, { viewport: { width: 1200, height: 1080 } });
+    await view.page.locator(".calls .failed").first().waitFor();
+    await take(view, "life");
+    await view.go(`/messages/${relayed}`);
+    await view.page.locator(`h1 [title="${relayed}"]`).waitFor();
+    await take(view, "relayed");
+    await view.close();
+  });
+
+  test("of a chain and a transaction", async () => {
+    const { relayTransaction } = await ask(server, null, "cluster_getMessage", relayed);
+    const view = await browser.open(server, "/chains/901", { viewport: { width: 1200, height: 900 }, scheme: "dark" });
+    await view.page.locator('[aria-label="Blocks"] tbody tr').first().waitFor();
+    await take(view, "chain");
+    const { destination } = await ask(server, null, "cluster_getMessage", relayed);
+    await view.go(`/chains/${destination}/transactions/${relayTransaction}`);
+    await view.page.locator(".calls").waitFor();
+    await take(view, "transaction");
+    await view.close();
+  });
+
+  test("of what can be done", async () => {
+    const view = await browser.open(server, "/do", { viewport: { width: 1200, height: 900 } });
+    await view.form("Reorg").waitFor();
+    assert.match(await view.act("Reorg", { chain: 901, depth: 1, transactions: "pooled" }, "Reorg"), /1 removed block/);
+    await view.form("Reorg").scrollIntoViewIfNeeded();
+    await take(view, "do");
+    await view.close();
+  });
+});
