@@ -84,7 +84,8 @@ describe("replicas of chain-sim relay", { timeout: 170_000, skip: whySkipped() }
     const { messages } = await second.get("/messages?limit=1000");
     assert.equal(messages.length, sent.flat().length);
     const hash = messages[0].messageHash;
-    const refused = await fetch(`http://${second.address}/messages/${hash}/skip`, { method: "POST" });
+    const headers = { "content-type": "application/json" };
+    const refused = await fetch(`http://${second.address}/messages/${hash}/skip`, { method: "POST", headers });
     assert.equal(refused.status, 503);
     assert.match((await refused.json()).error, new RegExp(`process ${first.pid}, got another`));
     const { code, stdout, stderr } = await first.run("relay", "status", "--store", postgres.url);
