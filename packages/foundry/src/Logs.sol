@@ -23,7 +23,7 @@ abstract contract Logs is Recording {
         return logsOf(chain, emitter, topics);
     }
 
-    /// @notice The logs of a contract on a chain that begin with these topics, the oldest first. 0 stands for any topic.
+    /// @notice The logs of a contract on a chain that begin with these topics, the oldest first.
     function logsOf(uint256 chain, address emitter, bytes32[] memory topics)
         public
         returns (InitiatingMessage[] memory logs)
