@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ChainSim, InitiatingMessage} from "chain-sim/ChainSim.sol";
+import {ChainSim, ICrossL2Inbox, InitiatingMessage} from "chain-sim/ChainSim.sol";
 import {Feed} from "../src/Feed.sol";
 import {FeedReader} from "../src/FeedReader.sol";
 import {TEST} from "./Test.sol";
@@ -39,13 +39,15 @@ contract FeedReaderTest is ChainSim {
         expectRefused(902, BOB, address(reader), call, log.id, log.payload, "fields are not equal");
     }
 
-    /// @notice A price that is not declared is not known to the inbox.
+    /// @notice A transaction that does not declare the log fails at the inbox.
     function testRefusesAnUndeclaredPrice() external {
         InitiatingMessage memory log = _price(feed, 250);
-        on(902);
-        try reader.show(log.id, log.payload) {
+        try this.transact(902, BOB, address(reader), abi.encodeCall(reader.show, (log.id, log.payload))) {
             revert("expected that the inbox does not know the log");
-        } catch {}
+        } catch Error(string memory reason) {
+            string memory selector = TEST.toString(abi.encodePacked(ICrossL2Inbox.NotInAccessList.selector));
+            TEST.assertTrue(TEST.contains(reason, selector), reason);
+        }
     }
 
     /// @notice The log of another contract is no price, even if it looks like one.

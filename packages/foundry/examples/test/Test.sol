@@ -16,6 +16,9 @@ interface Test {
     /// @notice Fails the test with this text if the condition holds.
     function assertFalse(bool condition, string calldata text) external pure;
 
+    /// @notice Whether a text contains another one.
+    function contains(string calldata subject, string calldata search) external pure returns (bool);
+
     /// @notice Bytes in hex.
     function toString(bytes calldata value) external pure returns (string memory);
 }

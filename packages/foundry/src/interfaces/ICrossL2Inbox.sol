@@ -13,6 +13,9 @@ struct Identifier {
 /// @title ICrossL2Inbox
 /// @notice The predeploy that admits a log of another chain as an executing message.
 interface ICrossL2Inbox {
+    /// @notice The transaction does not declare the log.
+    error NotInAccessList();
+
     /// @notice Relies on a log, which the transaction has to declare in its access list.
     /// @param _id      Where the log is.
     /// @param _msgHash The keccak256 hash of its payload.
