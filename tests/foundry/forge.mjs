@@ -13,19 +13,19 @@ import { promisify } from "node:util";
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const PACKAGE = createRequire(import.meta.url).resolve("@foundry-rs/forge-linux-amd64/package.json");
 const FORGE = join(dirname(PACKAGE), "bin", "forge");
-const PROJECT = path("../../packages/foundry");
-const WITH_CLUSTER = join(PROJECT, "bin", "with-cluster");
+export const PROJECT = path("../../packages/foundry");
+export const WITH_CLUSTER = join(PROJECT, "bin", "with-cluster");
 const CHAIN_SIM = resolve(process.env.CHAIN_SIM ?? path("../../target/release/chain-sim"));
 const TIMEOUT_MS = 600_000;
 
-// What forge writes goes here.
-const folder = mkdtempSync(join(tmpdir(), "foundry-"));
+// What forge and others write goes here.
+export const folder = mkdtempSync(join(tmpdir(), "foundry-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 // Runs a program; its exit code and what it prints, whether it fails or not.
-export async function run(program, args, variables = {}) {
+export async function run(program, args, variables = {}, cwd = PROJECT) {
   const env = { PATH: process.env.PATH, HOME: folder, TMPDIR: folder, NO_COLOR: "1", CHAIN_SIM, ...variables };
-  const options = { env, cwd: PROJECT, timeout: TIMEOUT_MS, maxBuffer: 1 << 26 };
+  const options = { env, cwd, timeout: TIMEOUT_MS, maxBuffer: 1 << 26 };
   try {
     return { code: 0, ...(await promisify(execFile)(program, args, options)) };
   } catch (error) {
@@ -34,7 +34,7 @@ export async function run(program, args, variables = {}) {
   }
 }
 
-export const withCluster = (args, variables) => run(WITH_CLUSTER, args, variables);
+export const withCluster = (args, variables, cwd) => run(WITH_CLUSTER, args, variables, cwd);
 
 // The command that runs the tests of a profile.
 export function forgeTest(profile, ...args) {
@@ -43,9 +43,9 @@ export function forgeTest(profile, ...args) {
 }
 
 // Runs the tests of a profile; by suite and test, undefined if it passed, or else why it failed.
-export async function outcomes(profile, args = [], variables = {}) {
+export async function outcomes(profile, args = [], cwd = PROJECT) {
   const command = forgeTest(profile, "--json", ...args);
-  const { code, stdout, stderr } = await withCluster(command, { FOUNDRY_PROFILE: profile, ...variables });
+  const { code, stdout, stderr } = await withCluster(command, { FOUNDRY_PROFILE: profile }, cwd);
   let suites;
   try {
     suites = JSON.parse(stdout);

@@ -9,7 +9,7 @@ import {VM} from "./Vm.sol";
 enum Reorged {
     // They are gone.
     Dropped,
-    // They wait for a block.
+    // They are in the pool, and the new blocks take them from there.
     Pooled,
     // They are in the new blocks.
     Rebuilt

@@ -20,13 +20,15 @@ abstract contract Turn {
     // A snapshot is dropped when it is reverted to. This variable has the one that was taken in its place.
     string private constant RETAKEN = "CHAIN_SIM_SNAPSHOT_";
 
+    bytes4 private constant SET_UP = bytes4(keccak256("setUp()"));
+
     // The turn of this test, or of `setUp`. 0 before the first request.
     uint256 private turn;
     // The turn of `setUp`, when it has ended.
     uint256 private readyTurn;
     // The snapshot that `ready` took.
     uint256 private readySnapshot;
-    // Whether the first request was made by `setUp`.
+    // Whether the first request was made by `setUp`, or by the constructor.
     bool private isOfSetUp;
 
     /// @dev Sends a request, without any check.
@@ -44,7 +46,7 @@ abstract contract Turn {
     /// @dev Before a request: it has to be this test's turn, or becomes so.
     function _takeTurn() internal {
         if (turn == 0) {
-            isOfSetUp = msg.sig == bytes4(keccak256("setUp()"));
+            isOfSetUp = msg.sig == SET_UP || address(this).code.length == 0;
             uint256 base = VM.envOr(BASE, uint256(0));
             _begin(BASE, base == 0 ? _snapshot() : base);
             _arrive();
@@ -100,6 +102,6 @@ abstract contract Turn {
     // A test whose setUp did not end with ready would find what the test before it has left.
     function _checkSetUp() private view {
         if (!isOfSetUp || readyTurn != 0 || msg.sender == address(this)) return;
-        require(msg.sig == bytes4(keccak256("setUp()")), "expected that setUp ends with ready(), got a test without it");
+        require(msg.sig == SET_UP, "expected that setUp ends with ready(), got a test without it");
     }
 }

@@ -57,6 +57,8 @@ contract ClustersTest is ChainSim {
         reorg(901, 1, Reorged.Rebuilt);
         on(901);
         TEST.assertEq(box.value(), 4, "value when rebuilt");
+        reorg(901, 1, Reorged.Pooled);
+        TEST.assertEq(box.value(), 4, "value when pooled, and built again");
         reorg(901, 1, Reorged.Dropped);
         TEST.assertEq(box.value(), 2, "value when dropped");
     }

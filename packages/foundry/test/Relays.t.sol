@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ChainSim, MESSENGER, Message} from "../src/ChainSim.sol";
+import {ChainSim, ICrossL2Inbox, INBOX, MESSENGER, Message} from "../src/ChainSim.sol";
 import {VM} from "../src/Vm.sol";
 import {Box} from "./Box.sol";
 import {TEST} from "./Test.sol";
@@ -125,6 +125,23 @@ contract RelaysTest is ChainSim {
             string(data)
         );
         expectRelayed(hash);
+    }
+
+    /// @notice A fork knows the access list of no transaction, and less once forge records what is read.
+    function testChecksDeclarationsOnTheServerOnly() external {
+        Message memory message = messageOf(send(901, 902, address(box), abi.encodeCall(box.set, (4))));
+        on(902);
+        try INBOX.validateMessage(message.id, keccak256(message.payload)) {
+            revert("expected that the inbox knows no declaration before anything is recorded");
+        } catch {}
+        record(902);
+        INBOX.validateMessage(message.id, keccak256(message.payload));
+        try this.commit() {
+            revert("expected that commit fails");
+        } catch Error(string memory reason) {
+            string memory selector = VM.toString(abi.encodePacked(ICrossL2Inbox.NotInAccessList.selector));
+            TEST.assertTrue(VM.contains(reason, selector), reason);
+        }
     }
 
     /// @notice A message to a chain that is not there stays.
