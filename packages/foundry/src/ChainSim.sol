@@ -6,6 +6,7 @@ import {IL2ToL2CrossDomainMessenger, MESSENGER} from "./interfaces/IL2ToL2CrossD
 import {InitiatingMessage, Message} from "./Message.sol";
 import {Reorged} from "./Reorgs.sol";
 import {Snapshots} from "./Snapshots.sol";
+import {VM, Vm} from "./Vm.sol";
 
 /// @title ChainSim
 /// @notice What a test of forge inherits to use the chains that `chain-sim serve` serves. docs/FOUNDRY.md describes it.

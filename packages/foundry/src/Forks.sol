@@ -64,11 +64,20 @@ abstract contract Forks is Server {
         _takeTurn();
         // Only the URL of the selected fork matters here.
         (bool isAny, uint256 before) = _active();
-        if (!hasReader[chain]) (readers[chain], hasReader[chain]) = (VM.createFork(_url(chain)), true);
-        VM.selectFork(readers[chain]);
+        _selectReader(chain);
         logs = VM.eth_getLogs(0, head, emitter, topics);
         if (isAny) VM.selectFork(before);
         _keepTurn();
+    }
+
+    // Forge forgets forks between the calls of an invariant test, and may give their ids to others.
+    function _selectReader(uint256 chain) private {
+        if (hasReader[chain]) {
+            try VM.selectFork(readers[chain]) {
+                if (VM.getChainId() == chain) return;
+            } catch {}
+        }
+        (readers[chain], hasReader[chain]) = (VM.createSelectFork(_url(chain)), true);
     }
 
     // The URL of a chain, such that forge takes it for a new one: it keeps what it has read of a block by the URL and the

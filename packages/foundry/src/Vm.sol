@@ -2,8 +2,8 @@
 pragma solidity ^0.8.20;
 
 /// @title Vm
-/// @notice The cheat codes of forge that this library uses. It needs no other library for them, and goes together with
-///         any version of forge-std.
+/// @notice The cheat codes of forge that this library uses, and those that a test needs first. forge-std, which has all of
+///         them, can be used beside it, in any version.
 interface Vm {
     /// @notice What an account was accessed for.
     enum AccountAccessKind {
@@ -81,9 +81,6 @@ interface Vm {
         external
         returns (EthGetLogs[] memory logs);
 
-    /// @notice Forks the chain of a node at its latest block.
-    function createFork(string calldata url) external returns (uint256 fork);
-
     /// @notice Forks the chain of a node at its latest block, and selects the fork.
     function createSelectFork(string calldata url) external returns (uint256 fork);
 
@@ -95,6 +92,9 @@ interface Vm {
 
     /// @notice The selected fork.
     function activeFork() external view returns (uint256 fork);
+
+    /// @notice The id of the chain that is executed.
+    function getChainId() external view returns (uint256 id);
 
     /// @notice Begins to record calls, creations and writes of storage.
     function startStateDiffRecording() external;
@@ -143,6 +143,33 @@ interface Vm {
 
     /// @notice The parts of a text between delimiters.
     function split(string calldata input, string calldata delimiter) external pure returns (string[] memory);
+
+    /// @notice The next call comes from this account.
+    function prank(address sender) external;
+
+    /// @notice Gives an account code on the selected fork.
+    function etch(address account, bytes calldata code) external;
+
+    /// @notice Sets a word of storage on the selected fork.
+    function store(address account, bytes32 slot, bytes32 word) external;
+
+    /// @notice Gives an account a balance on the selected fork.
+    function deal(address account, uint256 balance) external;
+
+    /// @notice Fails the test with this text unless both are equal.
+    function assertEq(uint256 left, uint256 right, string calldata text) external pure;
+
+    /// @notice Fails the test with this text unless both are equal.
+    function assertEq(address left, address right, string calldata text) external pure;
+
+    /// @notice Fails the test with this text unless both are equal.
+    function assertEq(string calldata left, string calldata right, string calldata text) external pure;
+
+    /// @notice Fails the test with this text unless the condition holds.
+    function assertTrue(bool condition, string calldata text) external pure;
+
+    /// @notice Fails the test with this text if the condition holds.
+    function assertFalse(bool condition, string calldata text) external pure;
 }
 
 // Where forge has them.

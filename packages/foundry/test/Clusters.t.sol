@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ChainSim, InitiatingMessage, Message, Reorged} from "../src/ChainSim.sol";
+import {ChainSim, InitiatingMessage, Message, Reorged, VM} from "../src/ChainSim.sol";
 import {Box} from "./Box.sol";
-import {TEST} from "./Test.sol";
 
 /// @title ClustersTest
 /// @notice What happens to all chains at once: time, reorgs, faults, snapshots.
@@ -21,13 +20,13 @@ contract ClustersTest is ChainSim {
         on(901);
         uint256 before = block.timestamp;
         warp(1 days);
-        TEST.assertTrue(block.timestamp >= before + 1 days, "time of chain 901");
+        VM.assertTrue(block.timestamp >= before + 1 days, "time of chain 901");
         on(902);
-        TEST.assertTrue(block.timestamp >= before + 1 days, "time of chain 902");
+        VM.assertTrue(block.timestamp >= before + 1 days, "time of chain 902");
         uint256 later = clock() + 1 hours;
         warpTo(later);
-        TEST.assertTrue(block.timestamp >= later, "time of chain 902");
-        TEST.assertTrue(block.timestamp < later + 1 hours, "time of chain 902");
+        VM.assertTrue(block.timestamp >= later, "time of chain 902");
+        VM.assertTrue(block.timestamp < later + 1 hours, "time of chain 902");
     }
 
     /// @notice Blocks are built on each chain.
@@ -35,7 +34,7 @@ contract ClustersTest is ChainSim {
         on(902);
         uint256 number = block.number;
         mine(3);
-        TEST.assertEq(block.number, number + 3, "number");
+        VM.assertEq(block.number, number + 3, "number");
     }
 
     /// @notice A reorg takes a message back, and the block that relayed it: forks show neither.
@@ -44,10 +43,10 @@ contract ClustersTest is ChainSim {
         Message memory message = messageOf(hash);
         relay(hash);
         on(902);
-        TEST.assertEq(box.value(), 4, "value after the relay");
+        VM.assertEq(box.value(), 4, "value after the relay");
         reorg(901, 1);
-        TEST.assertEq(box.value(), 2, "value after the reorg");
-        TEST.assertEq(messagesOf(901).length, 0, "messages");
+        VM.assertEq(box.value(), 2, "value after the reorg");
+        VM.assertEq(messagesOf(901).length, 0, "messages");
         expectRefused(message, "initiating message not found");
     }
 
@@ -56,11 +55,11 @@ contract ClustersTest is ChainSim {
         transact(901, ALICE, address(box), abi.encodeCall(box.set, (4)));
         reorg(901, 1, Reorged.Rebuilt);
         on(901);
-        TEST.assertEq(box.value(), 4, "value when rebuilt");
+        VM.assertEq(box.value(), 4, "value when rebuilt");
         reorg(901, 1, Reorged.Pooled);
-        TEST.assertEq(box.value(), 4, "value when pooled, and built again");
+        VM.assertEq(box.value(), 4, "value when pooled, and built again");
         reorg(901, 1, Reorged.Dropped);
-        TEST.assertEq(box.value(), 2, "value when dropped");
+        VM.assertEq(box.value(), 2, "value when dropped");
     }
 
     /// @notice The server's relayer gets every message through, whatever happens meanwhile.
@@ -81,10 +80,10 @@ contract ClustersTest is ChainSim {
         transact(902, ALICE, address(box), abi.encodeCall(box.set, (6)));
         warp(1 days);
         revertTo(id);
-        TEST.assertEq(box.value(), 2, "value on chain 901");
-        TEST.assertTrue(clock() < time + 1 hours, "time");
+        VM.assertEq(box.value(), 2, "value on chain 901");
+        VM.assertTrue(clock() < time + 1 hours, "time");
         on(902);
-        TEST.assertEq(box.value(), 2, "value on chain 902");
+        VM.assertEq(box.value(), 2, "value on chain 902");
     }
 
     /// @notice Another block at the same height is another state, also for a fork that was there before.
@@ -95,9 +94,9 @@ contract ClustersTest is ChainSim {
         (uint256 number, uint256 value) = (block.number, box.value());
         revertTo(id);
         transact(901, ALICE, address(box), abi.encodeCall(box.set, (6)));
-        TEST.assertEq(block.number, number, "number");
-        TEST.assertEq(value, 4, "value in the first block");
-        TEST.assertEq(box.value(), 6, "value in the second block");
+        VM.assertEq(block.number, number, "number");
+        VM.assertEq(value, 4, "value in the first block");
+        VM.assertEq(box.value(), 6, "value in the second block");
     }
 
     /// @notice Logs have the identifiers with which other chains name them.
@@ -107,14 +106,14 @@ contract ClustersTest is ChainSim {
         box.set(6);
         commit();
         InitiatingMessage[] memory logs = logsOf(901, address(box), Box.Set.selector);
-        TEST.assertEq(logs.length, 2, "logs");
-        TEST.assertEq(logs[1].id.origin, address(box), "origin");
-        TEST.assertEq(logs[1].id.blockNumber, block.number, "block number");
-        TEST.assertEq(logs[1].id.timestamp, block.timestamp, "timestamp");
-        TEST.assertEq(logs[1].id.chainId, 901, "chain");
-        TEST.assertEq(logsOf(902, address(box), Box.Set.selector).length, 0, "logs of the other chain");
+        VM.assertEq(logs.length, 2, "logs");
+        VM.assertEq(logs[1].id.origin, address(box), "origin");
+        VM.assertEq(logs[1].id.blockNumber, block.number, "block number");
+        VM.assertEq(logs[1].id.timestamp, block.timestamp, "timestamp");
+        VM.assertEq(logs[1].id.chainId, 901, "chain");
+        VM.assertEq(logsOf(902, address(box), Box.Set.selector).length, 0, "logs of the other chain");
         bytes32[] memory topics = new bytes32[](2);
         (topics[0], topics[1]) = (Box.Set.selector, bytes32(uint256(6)));
-        TEST.assertEq(logsOf(901, address(box), topics).length, 1, "logs of one number");
+        VM.assertEq(logsOf(901, address(box), topics).length, 1, "logs of one number");
     }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ChainSim, InitiatingMessage} from "../src/ChainSim.sol";
+import {ChainSim, InitiatingMessage, VM} from "../src/ChainSim.sol";
 import {Box} from "./Box.sol";
-import {TEST} from "./Test.sol";
 
 /// @title RecordingTest
 /// @notice Calls and creations of a fork, sent to the server.
@@ -21,31 +20,31 @@ contract RecordingTest is ChainSim {
     /// @notice What setUp has created is on its chain, and on no other.
     function testCreatesOnOneChain() external {
         on(901);
-        TEST.assertEq(box.value(), 2, "value");
+        VM.assertEq(box.value(), 2, "value");
         on(902);
-        TEST.assertEq(address(box).code.length, 0, "code on the other chain");
+        VM.assertEq(address(box).code.length, 0, "code on the other chain");
     }
 
     /// @notice A test begins on an empty fork: nobody reads a chain by accident.
     function testBeginsOnAnEmptyFork() external view {
-        TEST.assertEq(address(box).code.length, 0, "code");
+        VM.assertEq(address(box).code.length, 0, "code");
     }
 
     /// @notice Transactions come from who has called, with the ether, and emit logs.
     function testSendsCalls() external {
         setBalance(901, ALICE, 5);
         record(901);
-        TEST.prank(ALICE);
+        VM.prank(ALICE);
         box.set{value: 3}(4);
         box.set(6);
-        TEST.assertEq(commit().length, 2, "transactions");
-        TEST.assertEq(box.value(), 6, "value");
-        TEST.assertEq(box.setter(), address(this), "setter");
-        TEST.assertEq(address(box).balance, 3, "ether of the box");
-        TEST.assertEq(ALICE.balance, 2, "ether of Alice");
+        VM.assertEq(commit().length, 2, "transactions");
+        VM.assertEq(box.value(), 6, "value");
+        VM.assertEq(box.setter(), address(this), "setter");
+        VM.assertEq(address(box).balance, 3, "ether of the box");
+        VM.assertEq(ALICE.balance, 2, "ether of Alice");
         InitiatingMessage[] memory logs = logsOf(901, address(box), Box.Set.selector);
-        TEST.assertEq(logs.length, 2, "logs");
-        TEST.assertEq(abi.decode(logs[0].data, (address)), ALICE, "setter in the log");
+        VM.assertEq(logs.length, 2, "logs");
+        VM.assertEq(abi.decode(logs[0].data, (address)), ALICE, "setter in the log");
     }
 
     /// @notice Neither views nor calls that reverted become transactions.
@@ -55,7 +54,7 @@ contract RecordingTest is ChainSim {
         try box.set(1) {
             revert("expected that an odd number reverts");
         } catch {}
-        TEST.assertEq(commit().length, 0, "transactions");
+        VM.assertEq(commit().length, 0, "transactions");
     }
 
     /// @notice Contracts that are created one after the other keep their addresses.
@@ -65,27 +64,27 @@ contract RecordingTest is ChainSim {
         first.set(10);
         Box second = new Box(12);
         commit();
-        TEST.assertEq(first.value(), 10, "first");
-        TEST.assertEq(second.value(), 12, "second");
+        VM.assertEq(first.value(), 10, "first");
+        VM.assertEq(second.value(), 12, "second");
     }
 
     /// @notice A contract with a salt has the same address on each chain.
     function testCreatesTheSameOnEachChain() external {
         address first = _create(901);
         address second = _create(902);
-        TEST.assertEq(first, second, "address");
-        TEST.assertEq(Box(first).value(), 2, "value");
+        VM.assertEq(first, second, "address");
+        VM.assertEq(Box(first).value(), 2, "value");
         on(901);
-        TEST.assertEq(Box(second).value(), 2, "value");
+        VM.assertEq(Box(second).value(), 2, "value");
     }
 
     /// @notice What is only executed on a fork is gone when a fork is selected again.
     function testForgetsWhatIsNotSent() external {
         on(901);
         box.set(20);
-        TEST.assertEq(box.value(), 20, "value on the fork");
+        VM.assertEq(box.value(), 20, "value on the fork");
         on(901);
-        TEST.assertEq(box.value(), 2, "value on the server");
+        VM.assertEq(box.value(), 2, "value on the server");
     }
 
     /// @notice Nothing else is done while calls are recorded.
@@ -95,7 +94,7 @@ contract RecordingTest is ChainSim {
             revert("expected that on fails");
         } catch Error(string memory reason) {
             string memory words = "on: expected commit() after record(901), got calls that were not sent";
-            TEST.assertEq(reason, words, "reason");
+            VM.assertEq(reason, words, "reason");
         }
         commit();
     }
@@ -109,7 +108,7 @@ contract RecordingTest is ChainSim {
         } catch Error(string memory reason) {
             string memory words =
                 "commit: expected calls of contracts that the chain has, got one of the test contract itself";
-            TEST.assertEq(reason, words, "reason");
+            VM.assertEq(reason, words, "reason");
         }
     }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ChainSim, ICrossL2Inbox, INBOX, MESSENGER, Message} from "../src/ChainSim.sol";
-import {VM} from "../src/Vm.sol";
+import {ChainSim, ICrossL2Inbox, INBOX, Message, MESSENGER, VM} from "../src/ChainSim.sol";
 import {Box} from "./Box.sol";
-import {TEST} from "./Test.sol";
 
 /// @title RelaysTest
 /// @notice Messages, and the rules for their relays.
@@ -21,19 +19,19 @@ contract RelaysTest is ChainSim {
     function testRelays() external {
         bytes32 hash = send(901, ALICE, 902, address(box), abi.encodeCall(box.set, (4)));
         Message memory message = messageOf(hash);
-        TEST.assertEq(message.source, 901, "source");
-        TEST.assertEq(message.destination, 902, "destination");
-        TEST.assertEq(message.sender, ALICE, "sender");
-        TEST.assertEq(message.target, address(box), "target");
+        VM.assertEq(message.source, 901, "source");
+        VM.assertEq(message.destination, 902, "destination");
+        VM.assertEq(message.sender, ALICE, "sender");
+        VM.assertEq(message.target, address(box), "target");
         on(901);
-        TEST.assertEq(message.id.blockNumber, block.number, "block number");
-        TEST.assertEq(message.id.timestamp, block.timestamp, "timestamp");
+        VM.assertEq(message.id.blockNumber, block.number, "block number");
+        VM.assertEq(message.id.timestamp, block.timestamp, "timestamp");
         expectNotRelayed(hash);
         relay(hash);
         expectRelayed(hash);
         on(902);
-        TEST.assertEq(box.value(), 4, "value");
-        TEST.assertEq(box.setter(), address(MESSENGER), "setter");
+        VM.assertEq(box.value(), 4, "value");
+        VM.assertEq(box.setter(), address(MESSENGER), "setter");
     }
 
     /// @notice The hash that the messenger returns on a fork is that of the message that is sent.
@@ -41,10 +39,10 @@ contract RelaysTest is ChainSim {
         record(902);
         bytes32 hash = MESSENGER.sendMessage(901, address(box), abi.encodeCall(box.set, (6)));
         commit();
-        TEST.assertEq(relayAll(), 1, "relayed");
+        VM.assertEq(relayAll(), 1, "relayed");
         expectRelayed(hash);
         on(901);
-        TEST.assertEq(box.value(), 6, "value");
+        VM.assertEq(box.value(), 6, "value");
     }
 
     /// @notice A message whose relay sends another one: both are relayed.
@@ -53,20 +51,20 @@ contract RelaysTest is ChainSim {
         Forwarder forwarder = new Forwarder();
         commit();
         send(901, 902, address(forwarder), abi.encodeCall(forwarder.forward, (901, address(box), 8)));
-        TEST.assertEq(relayAll(), 2, "relayed");
+        VM.assertEq(relayAll(), 2, "relayed");
         on(901);
-        TEST.assertEq(box.value(), 8, "value");
+        VM.assertEq(box.value(), 8, "value");
     }
 
     /// @notice A relay that reverts is told with its reason, and the message stays.
     function testTellsWhyARelayReverts() external {
         bytes32 hash = send(901, 902, address(box), abi.encodeCall(box.set, (5)));
         expectReverted(hash, VM.toString(abi.encodeWithSelector(Box.Odd.selector, 5)));
-        TEST.assertEq(relayAll(), 0, "relayed");
+        VM.assertEq(relayAll(), 0, "relayed");
         try this.expectRelayed(hash) {
             revert("expected that expectRelayed fails");
         } catch Error(string memory reason) {
-            TEST.assertTrue(VM.contains(reason, "expected that it was relayed, got error 3: execution reverted"), reason);
+            VM.assertTrue(VM.contains(reason, "expected that it was relayed, got error 3: execution reverted"), reason);
         }
         expectNotRelayed(hash);
     }
@@ -76,19 +74,19 @@ contract RelaysTest is ChainSim {
         bytes32 hash = send(901, 902, address(box), abi.encodeCall(box.set, (4)));
         relay(hash);
         expectReverted(hash, "execution reverted");
-        TEST.assertEq(relayAll(), 0, "relayed");
+        VM.assertEq(relayAll(), 0, "relayed");
     }
 
     /// @notice A message expires with the clock of all chains, and can be relayed after it is sent again.
     function testRefusesExpiredMessages() external {
         bytes32 hash = send(901, 902, address(box), abi.encodeCall(box.set, (4)));
         warp(EXPIRY_WINDOW - 1 hours);
-        TEST.assertTrue(clock() < messageOf(hash).id.timestamp + EXPIRY_WINDOW, "not yet expired");
+        VM.assertTrue(clock() < messageOf(hash).id.timestamp + EXPIRY_WINDOW, "not yet expired");
         expire(hash);
         expectRefused(hash, "has expired");
-        TEST.assertEq(relayAll(), 0, "relayed");
+        VM.assertEq(relayAll(), 0, "relayed");
         resend(hash);
-        TEST.assertEq(relayAll(), 1, "relayed after it is sent again");
+        VM.assertEq(relayAll(), 1, "relayed after it is sent again");
         expectRelayed(hash);
     }
 
@@ -119,8 +117,8 @@ contract RelaysTest is ChainSim {
         bytes32 hash = send(901, 902, address(box), abi.encodeCall(box.set, (4)));
         (bool isDone, bytes memory data) =
             address(this).call(abi.encodeWithSignature("expectRefused(bytes32,string)", hash, "has expired"));
-        TEST.assertFalse(isDone, "expected that expectRefused fails");
-        TEST.assertTrue(
+        VM.assertFalse(isDone, "expected that expectRefused fails");
+        VM.assertTrue(
             VM.contains(string(data), "expected that the server refuses it, because: has expired; got success"),
             string(data)
         );
@@ -140,18 +138,18 @@ contract RelaysTest is ChainSim {
             revert("expected that commit fails");
         } catch Error(string memory reason) {
             string memory selector = VM.toString(abi.encodePacked(ICrossL2Inbox.NotInAccessList.selector));
-            TEST.assertTrue(VM.contains(reason, selector), reason);
+            VM.assertTrue(VM.contains(reason, selector), reason);
         }
     }
 
     /// @notice A message to a chain that is not there stays.
     function testTellsThatThereIsNoChain() external {
         bytes32 hash = send(901, 999, address(box), "");
-        TEST.assertEq(relayAll(), 0, "relayed");
+        VM.assertEq(relayAll(), 0, "relayed");
         try this.expectRelayed(hash) {
             revert("expected that expectRelayed fails");
         } catch Error(string memory reason) {
-            TEST.assertTrue(VM.contains(reason, "got error no chain 999 in the cluster"), reason);
+            VM.assertTrue(VM.contains(reason, "got error no chain 999 in the cluster"), reason);
         }
     }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ChainSim} from "../src/ChainSim.sol";
-import {VM} from "../src/Vm.sol";
+import {ChainSim, VM} from "../src/ChainSim.sol";
 import {Box} from "./Box.sol";
-import {TEST} from "./Test.sol";
 
 /// @title TransactionsTest
 /// @notice Transactions of any account, creations, and what accounts hold.
@@ -20,10 +18,10 @@ contract TransactionsTest is ChainSim {
     /// @notice A contract is at the same address on all chains.
     function testDeploysOnAllChains() external {
         uint256[] memory chains = chainIds();
-        TEST.assertEq(chains.length, 2, "chains");
+        VM.assertEq(chains.length, 2, "chains");
         for (uint256 i; i < chains.length; ++i) {
             on(chains[i]);
-            TEST.assertEq(box.value(), 2, "value");
+            VM.assertEq(box.value(), 2, "value");
         }
     }
 
@@ -31,8 +29,8 @@ contract TransactionsTest is ChainSim {
     function testShowsTransactions() external {
         on(901);
         transact(901, ALICE, address(box), abi.encodeCall(box.set, (4)));
-        TEST.assertEq(box.value(), 4, "value");
-        TEST.assertEq(box.setter(), ALICE, "setter");
+        VM.assertEq(box.value(), 4, "value");
+        VM.assertEq(box.setter(), ALICE, "setter");
     }
 
     /// @notice Gas costs nothing, and ether is what it is.
@@ -40,11 +38,11 @@ contract TransactionsTest is ChainSim {
         setBalance(901, ALICE, 5);
         transact(901, ALICE, address(box), abi.encodeCall(box.set, (4)), 3);
         on(901);
-        TEST.assertEq(ALICE.balance, 2, "ether of Alice");
-        TEST.assertEq(address(box).balance, 3, "ether of the box");
+        VM.assertEq(ALICE.balance, 2, "ether of Alice");
+        VM.assertEq(address(box).balance, 3, "ether of the box");
         string memory reason = _failure(901, 4, 3);
-        TEST.assertTrue(VM.contains(reason, "insufficient funds"), reason);
-        TEST.assertEq(ALICE.balance, 2, "ether of Alice");
+        VM.assertTrue(VM.contains(reason, "insufficient funds"), reason);
+        VM.assertEq(ALICE.balance, 2, "ether of Alice");
     }
 
     /// @notice A revert is told with its reason.
@@ -53,14 +51,14 @@ contract TransactionsTest is ChainSim {
         string memory words = string.concat(
             "chain 901, transaction of ", VM.toString(ALICE), ": expected that it succeeds, got error 3: execution reverted"
         );
-        TEST.assertTrue(VM.contains(reason, words), reason);
-        TEST.assertTrue(VM.contains(reason, VM.toString(abi.encodeWithSelector(Box.Odd.selector, 7))), reason);
+        VM.assertTrue(VM.contains(reason, words), reason);
+        VM.assertTrue(VM.contains(reason, VM.toString(abi.encodeWithSelector(Box.Odd.selector, 7))), reason);
     }
 
     /// @notice A chain that is not there is told with those that are.
     function testTellsChains() external {
         string memory reason = _failure(999, 4, 0);
-        TEST.assertEq(reason, "expected one of the chains 901 902, got 999", "reason");
+        VM.assertEq(reason, "expected one of the chains 901 902, got 999", "reason");
     }
 
     /// @notice Accounts can be set on the server.
@@ -68,20 +66,20 @@ contract TransactionsTest is ChainSim {
         setCode(902, ALICE, address(this).code);
         setStorage(902, address(box), bytes32(0), bytes32(uint256(44)));
         on(902);
-        TEST.assertEq(ALICE.code.length, address(this).code.length, "code");
-        TEST.assertEq(box.value(), 44, "value");
+        VM.assertEq(ALICE.code.length, address(this).code.length, "code");
+        VM.assertEq(box.value(), 44, "value");
     }
 
     /// @notice What cheat codes have made is copied to the server.
     function testPushesAccounts() external {
         on(901);
-        TEST.etch(ALICE, address(box).code);
-        TEST.store(ALICE, bytes32(0), bytes32(uint256(66)));
-        TEST.deal(ALICE, 7);
+        VM.etch(ALICE, address(box).code);
+        VM.store(ALICE, bytes32(0), bytes32(uint256(66)));
+        VM.deal(ALICE, 7);
         push(902, ALICE, new bytes32[](1));
         on(902);
-        TEST.assertEq(Box(ALICE).value(), 66, "value");
-        TEST.assertEq(ALICE.balance, 7, "ether");
+        VM.assertEq(Box(ALICE).value(), 66, "value");
+        VM.assertEq(ALICE.balance, 7, "ether");
     }
 
     // Why a transaction of Alice's fails.

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ChainSim} from "../src/ChainSim.sol";
+import {ChainSim, VM} from "../src/ChainSim.sol";
 import {Box} from "./Box.sol";
-import {TEST} from "./Test.sol";
 
 /// @title TurnsTest
 /// @notice Each test, and each run of a fuzz test, finds the chains as setUp left them. The order of the tests does not
@@ -30,7 +29,7 @@ contract TurnsTest is ChainSim {
         try this.changeAndRevert() {
             revert("expected a revert");
         } catch Error(string memory reason) {
-            TEST.assertEq(reason, "changed", "reason");
+            VM.assertEq(reason, "changed", "reason");
         }
         _expectAsAfterSetUp();
         _leaveALot();
@@ -40,14 +39,14 @@ contract TurnsTest is ChainSim {
     function testReplacesTheBlocksOfSetUp() external {
         _expectAsAfterSetUp();
         reorg(901, 2);
-        TEST.assertEq(address(box).code.length, 0, "code");
+        VM.assertEq(address(box).code.length, 0, "code");
     }
 
     /// @notice Many runs of a fuzz test.
     function testFuzzLeavesALot(uint256 value) external {
         _expectAsAfterSetUp();
         transact(901, address(1), address(box), abi.encodeCall(box.set, (value & ~uint256(1))));
-        TEST.assertEq(box.value(), value & ~uint256(1), "value");
+        VM.assertEq(box.value(), value & ~uint256(1), "value");
         expectRelayed(_leaveALot());
     }
 
@@ -59,16 +58,16 @@ contract TurnsTest is ChainSim {
 
     function _expectAsAfterSetUp() private {
         on(901);
-        TEST.assertEq(box.value(), 4, "value");
-        TEST.assertEq(messagesOf(901).length, 0, "messages");
-        TEST.assertTrue(clock() < block.timestamp + 1 days, "time");
-        TEST.assertEq(block.number, 2, "number");
+        VM.assertEq(box.value(), 4, "value");
+        VM.assertEq(messagesOf(901).length, 0, "messages");
+        VM.assertTrue(clock() < block.timestamp + 1 days, "time");
+        VM.assertEq(block.number, 2, "number");
     }
 
     function _leaveALot() private returns (bytes32 hash) {
         transact(901, address(1), address(box), abi.encodeCall(box.set, (8)));
         hash = send(901, 902, address(box), "");
-        TEST.assertEq(relayAll(), 1, "relayed");
+        VM.assertEq(relayAll(), 1, "relayed");
         warp(8 days);
     }
 }

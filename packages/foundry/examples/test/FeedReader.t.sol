@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ChainSim, ICrossL2Inbox, InitiatingMessage} from "chain-sim/ChainSim.sol";
+import {ChainSim, ICrossL2Inbox, InitiatingMessage, VM} from "chain-sim/ChainSim.sol";
 import {Feed} from "../src/Feed.sol";
 import {FeedReader} from "../src/FeedReader.sol";
-import {TEST} from "./Test.sol";
 
 /// @title FeedReaderTest
 /// @notice A contract that reads logs of another chain, without the messenger.
@@ -28,7 +27,7 @@ contract FeedReaderTest is ChainSim {
     function testReadsAPrice() external {
         _show(_price(feed, 250));
         on(902);
-        TEST.assertEq(reader.price(), 250, "price");
+        VM.assertEq(reader.price(), 250, "price");
     }
 
     /// @notice A log that does not exist is refused, although the transaction declares it.
@@ -45,8 +44,8 @@ contract FeedReaderTest is ChainSim {
         try this.transact(902, BOB, address(reader), abi.encodeCall(reader.show, (log.id, log.payload))) {
             revert("expected that the inbox does not know the log");
         } catch Error(string memory reason) {
-            string memory selector = TEST.toString(abi.encodePacked(ICrossL2Inbox.NotInAccessList.selector));
-            TEST.assertTrue(TEST.contains(reason, selector), reason);
+            string memory selector = VM.toString(abi.encodePacked(ICrossL2Inbox.NotInAccessList.selector));
+            VM.assertTrue(VM.contains(reason, selector), reason);
         }
     }
 
@@ -57,7 +56,7 @@ contract FeedReaderTest is ChainSim {
         commit();
         InitiatingMessage memory log = _price(other, 1);
         bytes memory call = abi.encodeCall(reader.show, (log.id, log.payload));
-        string memory reason = TEST.toString(abi.encodePacked(FeedReader.NotOfTheFeed.selector));
+        string memory reason = VM.toString(abi.encodePacked(FeedReader.NotOfTheFeed.selector));
         expectReverted(902, BOB, address(reader), call, log.id, log.payload, reason);
     }
 
@@ -67,7 +66,7 @@ contract FeedReaderTest is ChainSim {
         warp(1 hours);
         _show(_price(feed, 300));
         bytes memory call = abi.encodeCall(reader.show, (early.id, early.payload));
-        string memory reason = TEST.toString(abi.encodePacked(FeedReader.Outdated.selector));
+        string memory reason = VM.toString(abi.encodePacked(FeedReader.Outdated.selector));
         expectReverted(902, BOB, address(reader), call, early.id, early.payload, reason);
     }
 
@@ -76,7 +75,7 @@ contract FeedReaderTest is ChainSim {
         _show(_price(feed, 250));
         reorg(901, 1);
         on(902);
-        TEST.assertEq(reader.price(), 0, "price");
+        VM.assertEq(reader.price(), 0, "price");
     }
 
     /// @notice The reader; a test of another one creates that.

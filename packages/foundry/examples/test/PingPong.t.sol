@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ChainSim} from "chain-sim/ChainSim.sol";
+import {ChainSim, VM} from "chain-sim/ChainSim.sol";
 import {PingPong} from "../src/PingPong.sol";
-import {TEST} from "./Test.sol";
 
 /// @title PingPongTest
 /// @notice The ball is on one chain, whatever happens.
@@ -19,10 +18,10 @@ contract PingPongTest is ChainSim {
     /// @notice The ball goes to the other chain and back.
     function testHitsTheBallBack() external {
         _hit(901, 902);
-        TEST.assertEq(relayAll(), 1, "relayed");
+        VM.assertEq(relayAll(), 1, "relayed");
         _expectBall(902, 1);
         _hit(902, 901);
-        TEST.assertEq(relayAll(), 1, "relayed");
+        VM.assertEq(relayAll(), 1, "relayed");
         _expectBall(901, 2);
     }
 
@@ -30,7 +29,7 @@ contract PingPongTest is ChainSim {
     function testHitsTheBallOnce() external {
         _hit(901, 902);
         on(901);
-        TEST.assertFalse(player.hasBall(), "the ball is still on chain 901");
+        VM.assertFalse(player.hasBall(), "the ball is still on chain 901");
         try player.hit(902) {
             revert("expected that there is no ball to hit");
         } catch {}
@@ -55,14 +54,14 @@ contract PingPongTest is ChainSim {
         reorg(901, 1);
         _expectBall(901, 0);
         on(902);
-        TEST.assertFalse(player.hasBall(), "the ball is on both chains");
+        VM.assertFalse(player.hasBall(), "the ball is on both chains");
     }
 
     /// @notice A stranger's ball is not taken.
     function testRefusesAnotherBall() external {
         bytes memory ball = abi.encodeCall(player.receiveBall, (100));
         bytes32 forged = send(901, address(0xBAD), 902, address(player), ball);
-        expectReverted(forged, TEST.toString(abi.encodePacked(PingPong.NotPingPong.selector)));
+        expectReverted(forged, VM.toString(abi.encodePacked(PingPong.NotPingPong.selector)));
     }
 
     /// @notice The contract; a test of another one creates that.
@@ -80,7 +79,7 @@ contract PingPongTest is ChainSim {
 
     function _expectBall(uint256 chain, uint256 hits) private {
         on(chain);
-        TEST.assertTrue(player.hasBall(), "the ball is not there");
-        TEST.assertEq(player.hits(), hits, "hits");
+        VM.assertTrue(player.hasBall(), "the ball is not there");
+        VM.assertEq(player.hits(), hits, "hits");
     }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ChainSim} from "chain-sim/ChainSim.sol";
+import {ChainSim, VM} from "chain-sim/ChainSim.sol";
 import {CrosschainToken} from "../src/CrosschainToken.sol";
-import {TEST} from "./Test.sol";
 
 /// @title ITokenBridge
 /// @notice What is used of SuperchainTokenBridge.
@@ -31,26 +30,26 @@ contract TokenBridgeTest is ChainSim {
     function testBringsTokens() external {
         bytes32 message = _send(ALICE, 100);
         relay(message);
-        TEST.assertEq(_tokens(902, BOB), 100, "tokens of Bob on chain 902");
+        VM.assertEq(_tokens(902, BOB), 100, "tokens of Bob on chain 902");
     }
 
     /// @notice No token comes into being, and none is lost.
     function testKeepsTheSupply(uint256 amount) external {
         amount %= SUPPLY + 1;
         _send(ALICE, amount);
-        TEST.assertEq(_supply(), SUPPLY - amount, "tokens while some are on their way");
+        VM.assertEq(_supply(), SUPPLY - amount, "tokens while some are on their way");
         relayAll();
-        TEST.assertEq(_supply(), SUPPLY, "tokens after the relay");
+        VM.assertEq(_supply(), SUPPLY, "tokens after the relay");
     }
 
     /// @notice Tokens that expire on their way arrive when their message is sent again.
     function testBringsExpiredTokens() external {
         bytes32 message = _send(ALICE, 100);
         expire(message);
-        TEST.assertEq(relayAll(), 0, "relayed after 7 days");
+        VM.assertEq(relayAll(), 0, "relayed after 7 days");
         resend(message);
-        TEST.assertEq(relayAll(), 1, "relayed when sent again");
-        TEST.assertEq(_tokens(902, BOB), 100, "tokens of Bob on chain 902");
+        VM.assertEq(relayAll(), 1, "relayed when sent again");
+        VM.assertEq(_tokens(902, BOB), 100, "tokens of Bob on chain 902");
     }
 
     /// @notice Whatever befalls relays and chains, tokens arrive once.
@@ -58,13 +57,13 @@ contract TokenBridgeTest is ChainSim {
         bytes32 message = _send(ALICE, 100);
         injectFaults(1, 5);
         expectRelayed(message);
-        TEST.assertEq(_tokens(902, BOB), 100, "tokens of Bob on chain 902");
+        VM.assertEq(_tokens(902, BOB), 100, "tokens of Bob on chain 902");
     }
 
     /// @notice Nobody but the bridge mints.
     function testMintsForTheBridgeOnly() external {
         bytes32 message = send(901, BOB, 902, address(token), abi.encodeCall(token.crosschainMint, (BOB, 5)));
-        expectReverted(message, TEST.toString(abi.encodePacked(CrosschainToken.NotBridge.selector)));
+        expectReverted(message, VM.toString(abi.encodePacked(CrosschainToken.NotBridge.selector)));
     }
 
     /// @notice The creation code of the token; a test of another one has that.
@@ -75,7 +74,7 @@ contract TokenBridgeTest is ChainSim {
     // Sends Bob tokens on chain 902.
     function _send(address from, uint256 amount) private committed(901) returns (bytes32) {
         ITokenBridge bridge = ITokenBridge(token.BRIDGE());
-        TEST.prank(from);
+        VM.prank(from);
         return bridge.sendERC20(address(token), BOB, amount, 902);
     }
 
