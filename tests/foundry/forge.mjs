@@ -3,23 +3,26 @@
 // Foundry's forge, on packages/foundry, beside clusters of its own that with-cluster starts.
 
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const PACKAGE = createRequire(import.meta.url).resolve("@foundry-rs/forge-linux-amd64/package.json");
 const FORGE = join(dirname(PACKAGE), "bin", "forge");
-export const PROJECT = path("../../packages/foundry");
-export const WITH_CLUSTER = join(PROJECT, "bin", "with-cluster");
 const CHAIN_SIM = resolve(process.env.CHAIN_SIM ?? path("../../target/release/chain-sim"));
 const TIMEOUT_MS = 600_000;
 
 // What forge and others write goes here.
 export const folder = mkdtempSync(join(tmpdir(), "foundry-"));
+export const PROJECT = join(folder, "project");
+export const WITH_CLUSTER = join(PROJECT, "bin", "with-cluster");
+// A copy, for forge keeps in its project what has failed.
+const isSource = (file) => !["cache", "out"].includes(basename(file));
+cpSync(path("../../packages/foundry"), PROJECT, { recursive: true, filter: isSource });
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 // Runs a program; its exit code and what it prints, whether it fails or not.
@@ -35,6 +38,9 @@ export async function run(program, args, variables = {}, cwd = PROJECT) {
 }
 
 export const withCluster = (args, variables, cwd) => run(WITH_CLUSTER, args, variables, cwd);
+
+// Runs forge fmt on the files of a profile.
+export const format = (profile, ...args) => run(FORGE, ["fmt", ...args], { FOUNDRY_PROFILE: profile });
 
 // The command that runs the tests of a profile.
 export function forgeTest(profile, ...args) {

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { forgeTest, outcomes, run } from "./forge.mjs";
+import { forgeTest, format, outcomes, run } from "./forge.mjs";
 
 const failures = (results) => Object.fromEntries([...results].filter(([, reason]) => reason !== undefined));
 
@@ -16,6 +16,13 @@ const BUGS = {
 };
 
 describe("the Foundry library", { concurrency: false, timeout: 1_200_000 }, () => {
+  for (const profile of ["default", "examples"]) {
+    it(`is formatted, profile ${profile}`, async () => {
+      const { code, stdout } = await format(profile, "--check");
+      assert.equal(code, 0, stdout);
+    });
+  }
+
   it("does what its tests say", async () => {
     const results = await outcomes("default");
     assert.deepEqual(failures(results), {});

@@ -4,8 +4,8 @@ pragma solidity ^0.8.20;
 import {VM, Vm} from "./Vm.sol";
 
 /// @title Answer
-/// @notice Reads what `vm.rpc` returns: hex is bytes, a number is a word, an object is a tuple of its values in the order
-///         of their names.
+/// @notice Reads what `vm.rpc` returns: hex is bytes, a number is a word, an object is a tuple of its values in the
+///         order of their names.
 library Answer {
     uint256 private constant WORD = 32;
 
@@ -17,8 +17,9 @@ library Answer {
 
     /// @notice Whether a receipt is that of a transaction that succeeded.
     /// @dev Which fields a receipt has depends on the chain. The last ones are always status, to, transactionHash,
-    ///      transactionIndex and type, each with a word in the head of the tuple. The first ones are blobGasUsed, if the
-    ///      chain has it, blockHash and blockNumber: a quantity is bytes, and the first bytes begin where the head ends.
+    ///      transactionIndex and type, each with a word in the head of the tuple. The first ones are blobGasUsed, if
+    ///      the chain has it, blockHash and blockNumber: a quantity is bytes, and the first bytes begin where the
+    ///      head ends.
     function succeeded(bytes memory receipt) internal pure returns (bool) {
         uint256 first = _word(receipt, WORD);
         uint256 head = first < receipt.length ? first : _word(receipt, 2 * WORD);
@@ -59,7 +60,9 @@ library Answer {
     function _word(bytes memory data, uint256 offset) private pure returns (uint256 value) {
         require(
             offset + WORD <= data.length,
-            string.concat("expected an answer of ", VM.toString(offset + WORD), " bytes, got ", VM.toString(data.length))
+            string.concat(
+                "expected an answer of ", VM.toString(offset + WORD), " bytes, got ", VM.toString(data.length)
+            )
         );
         assembly ("memory-safe") {
             value := mload(add(add(data, 0x20), offset))

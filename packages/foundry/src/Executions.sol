@@ -7,9 +7,9 @@ import {Messages} from "./Messages.sol";
 import {VM} from "./Vm.sol";
 
 /// @title Executions
-/// @notice Transactions that rely on a log of another chain, which they declare in their access list. The server decides
-///         whether the log may be relied on: that it exists exactly so, is neither from the future nor expired, and is of
-///         a chain in the dependency set.
+/// @notice Transactions that rely on a log of another chain, which they declare in their access list. The server
+///         decides whether the log may be relied on: that it exists exactly so, is neither from the future nor
+///         expired, and is of a chain in the dependency set.
 abstract contract Executions is Messages {
     // What admin_getAccessListForIdentifier answers.
     struct AccessList {
@@ -56,7 +56,11 @@ abstract contract Executions is Messages {
         _refresh();
         if (!isDone && !_isRevert(words) && VM.contains(words, reason)) return;
         string memory actual = isDone ? _success(hash) : string.concat("error ", words);
-        revert(string.concat(_what(chain, id), ": expected that the server refuses it, because: ", reason, "; got ", actual));
+        revert(
+            string.concat(
+                _what(chain, id), ": expected that the server refuses it, because: ", reason, "; got ", actual
+            )
+        );
     }
 
     /// @notice Expects that a transaction reverts, although its declared log may be relied on.
@@ -105,7 +109,8 @@ abstract contract Executions is Messages {
         fields = string.concat(
             fields, Json.field("chainId", Json.hexed(id.chainId)), ",", Json.field("payload", Json.hexed(payload))
         );
-        bytes memory answer = _askCluster("admin_getAccessListForIdentifier", Json.list(string.concat("{", fields, "}")));
+        bytes memory answer =
+            _askCluster("admin_getAccessListForIdentifier", Json.list(string.concat("{", fields, "}")));
         bytes32[] memory keys = abi.decode(answer, (AccessList)).entries[0].keys;
         string memory list;
         for (uint256 i; i < keys.length; ++i) {

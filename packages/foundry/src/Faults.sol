@@ -10,16 +10,17 @@ import {VM} from "./Vm.sol";
 /// @notice Faults of relayers and chains, made by the server: lost, late, doubled, reordered and forged relays, reorgs,
 ///         and crashes of the relayer.
 abstract contract Faults is Reorgs {
-    // The fields of the answer in the order of their names: clock, which has two numbers, then dropped, heads, messages,
-    // refusedForgeries, removed, replaced and schedule, which are lists, then settled.
+    // The fields of the answer in the order of their names: clock, which has two numbers, then dropped, heads,
+    // messages, refusedForgeries, removed, replaced and schedule, which are lists, then settled.
     uint256 private constant SETTLED = 10;
 
-    /// @notice Makes so many faults happen while the server's own relayer relays what was sent, and goes on until nothing
-    ///         is left to relay. Equal seeds give equal faults.
+    /// @notice Makes so many faults happen while the server's own relayer relays what was sent, and goes on until
+    ///         nothing is left to relay. Equal seeds give equal faults.
     function injectFaults(uint256 seed, uint256 count) public {
         _checkNothingRecorded("injectFaults");
-        string memory request =
-            string.concat("{", Json.field("seed", VM.toString(seed)), ",", Json.field("faults", VM.toString(count)), "}");
+        string memory request = string.concat(
+            "{", Json.field("seed", VM.toString(seed)), ",", Json.field("faults", VM.toString(count)), "}"
+        );
         bytes memory answer = _askCluster("cluster_injectFaults", Json.list(request));
         string memory name = string.concat("faults by seed ", VM.toString(seed));
         _refresh();

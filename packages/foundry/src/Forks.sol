@@ -6,8 +6,8 @@ import {Server} from "./Server.sol";
 import {VM, Vm} from "./Vm.sol";
 
 /// @title Forks
-/// @notice Forks of the served chains. The selected one shows the latest state of its chain, after each function of this
-///         library that changes it.
+/// @notice Forks of the served chains. The selected one shows the latest state of its chain, after each function of
+///         this library that changes it.
 abstract contract Forks is Server {
     // How many forks there were, and the last one that `on` selected. No revert changes these.
     string private constant COUNT = "CHAIN_SIM_FORKS";
@@ -80,8 +80,8 @@ abstract contract Forks is Server {
         (readers[chain], hasReader[chain]) = (VM.createSelectFork(_url(chain)), true);
     }
 
-    // The URL of a chain, such that forge takes it for a new one: it keeps what it has read of a block by the URL and the
-    // number, and another block may have that number now. What follows # is not sent.
+    // The URL of a chain, such that forge takes it for a new one: it keeps what it has read of a block by the URL and
+    // the number, and another block may have that number now. What follows # is not sent.
     function _fresh(uint256 chain) private returns (string memory) {
         uint256 count = VM.envOr(COUNT, uint256(0)) + 1;
         VM.setEnv(COUNT, VM.toString(count));

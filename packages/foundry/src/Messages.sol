@@ -25,11 +25,14 @@ abstract contract Messages is Logs {
         public
         returns (bytes32 hash)
     {
-        transact(source, sender, address(MESSENGER), abi.encodeCall(MESSENGER.sendMessage, (destination, target, message)));
+        transact(
+            source, sender, address(MESSENGER), abi.encodeCall(MESSENGER.sendMessage, (destination, target, message))
+        );
         return lastMessage(source).hash;
     }
 
-    /// @notice Sends a message again, with a new log, from the test contract: then it can be relayed after it has expired.
+    /// @notice Sends a message again, with a new log, from the test contract: then it can be relayed after it has
+    ///         expired.
     function resend(bytes32 hash) public {
         Message memory sent = messageOf(hash);
         bytes memory data = abi.encodeCall(
@@ -68,7 +71,9 @@ abstract contract Messages is Logs {
             }
         }
         revert(
-            string.concat("expected that a chain has sent message ", VM.toString(hash), ", got no SentMessage log of it")
+            string.concat(
+                "expected that a chain has sent message ", VM.toString(hash), ", got no SentMessage log of it"
+            )
         );
     }
 

@@ -69,13 +69,7 @@ abstract contract Relays is Executions {
     /// @notice The same, for a message whose identifier or payload need not be what was sent.
     function expectRefused(Message memory message, string memory reason) public {
         expectRefused(
-            message.destination,
-            RELAYER,
-            address(MESSENGER),
-            _relayCall(message),
-            message.id,
-            message.payload,
-            reason
+            message.destination, RELAYER, address(MESSENGER), _relayCall(message), message.id, message.payload, reason
         );
     }
 
@@ -84,13 +78,7 @@ abstract contract Relays is Executions {
     function expectReverted(bytes32 messageHash, string memory reason) public {
         Message memory message = messageOf(messageHash);
         expectReverted(
-            message.destination,
-            RELAYER,
-            address(MESSENGER),
-            _relayCall(message),
-            message.id,
-            message.payload,
-            reason
+            message.destination, RELAYER, address(MESSENGER), _relayCall(message), message.id, message.payload, reason
         );
     }
 

@@ -85,7 +85,9 @@ abstract contract Server is Turn {
 
     function _url(uint256 chain) internal view returns (string memory url) {
         url = urls[chain];
-        if (bytes(url).length == 0) revert(string.concat("expected one of the chains", _idList(), ", got ", VM.toString(chain)));
+        if (bytes(url).length == 0) {
+            revert(string.concat("expected one of the chains", _idList(), ", got ", VM.toString(chain)));
+        }
     }
 
     // Messages are relayed when a test says so. The test contract has as much ether on the chains as in forge.

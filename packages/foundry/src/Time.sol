@@ -8,7 +8,8 @@ import {Relays} from "./Relays.sol";
 import {VM} from "./Vm.sol";
 
 /// @title Time
-/// @notice The clock that all chains share, and blocks without transactions. `vm.warp` and `vm.roll` change only the fork.
+/// @notice The clock that all chains share, and blocks without transactions. `vm.warp` and `vm.roll` change only the
+///         fork.
 abstract contract Time is Relays {
     /// @notice For how long a message can be relayed after it was sent.
     uint256 public constant EXPIRY_WINDOW = 7 days;

@@ -7,8 +7,8 @@ import {Json} from "./Json.sol";
 import {VM} from "./Vm.sol";
 
 /// @title Transactions
-/// @notice Transactions of any account, without a signature, and creations of contracts. All rules of the chains apply to
-///         them.
+/// @notice Transactions of any account, without a signature, and creations of contracts. All rules of the chains
+///         apply to them.
 abstract contract Transactions is Gas {
     // The deterministic deployer, which creates what follows a salt, at the same address on each chain.
     address internal constant DEPLOYER = 0x4e59b44847b379578588920cA78FbF26c0B4956C;

@@ -8,11 +8,10 @@ import {VM} from "./Vm.sol";
 /// @title Turn
 /// @notice Whose turn it is: a server belongs to one test at a time, and each test finds it as `setUp` left it.
 ///
-///         forge runs `setUp` once and begins each test, and each run of a fuzz test, with a copy of the state after it.
-///         The server knows nothing of that. So a test takes its turn with its first request: the server is reverted to
-///         the snapshot that `ready` took. From then on, each request checks before and after that nobody else has taken
-///         a turn. That is known from a variable in the environment of forge, which all tests share, and which no revert
-///         changes.
+/// forge runs `setUp` once and begins each test, and each run of a fuzz test, with a copy of the state after it. The
+/// server knows nothing of that. So a test takes its turn with its first request: the server is reverted to the
+/// snapshot that `ready` took. From then on, each request checks before and after that nobody else has taken a turn.
+/// That is known from a variable in the environment of forge, which all tests share, and which no revert changes.
 abstract contract Turn {
     // The turn that was taken last, and the snapshot that suites begin with.
     string private constant LAST = "CHAIN_SIM_TURN";

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.20;
 
 /// @title Vm
-/// @notice The cheat codes of forge that this library uses, and those that a test needs first. forge-std, which has all of
-///         them, can be used beside it, in any version.
+/// @notice The cheat codes of forge that this library uses, and those that a test needs first. forge-std, which has
+///         all of them, can be used beside it, in any version.
 interface Vm {
     /// @notice What an account was accessed for.
     enum AccountAccessKind {
@@ -112,10 +112,7 @@ interface Vm {
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
 
     /// @notice The address of a contract that an account creates with a salt.
-    function computeCreate2Address(bytes32 salt, bytes32 initCodeHash, address deployer)
-        external
-        pure
-        returns (address);
+    function computeCreate2Address(bytes32 salt, bytes32 initCodeHash, address deployer) external pure returns (address);
 
     /// @notice A variable of the environment, or else the default.
     function envOr(string calldata name, uint256 defaultValue) external view returns (uint256);

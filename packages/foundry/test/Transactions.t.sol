@@ -49,7 +49,9 @@ contract TransactionsTest is ChainSim {
     function testTellsReverts() external {
         string memory reason = _failure(901, 7, 0);
         string memory words = string.concat(
-            "chain 901, transaction of ", VM.toString(ALICE), ": expected that it succeeds, got error 3: execution reverted"
+            "chain 901, transaction of ",
+            VM.toString(ALICE),
+            ": expected that it succeeds, got error 3: execution reverted"
         );
         VM.assertTrue(VM.contains(reason, words), reason);
         VM.assertTrue(VM.contains(reason, VM.toString(abi.encodeWithSelector(Box.Odd.selector, 7))), reason);

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.20;
 
 /// @title CrosschainToken
-/// @notice A token (ERC-7802) that goes to other chains through SuperchainTokenBridge: burned here, minted there. It has
-///         the same address on all chains.
+/// @notice A token (ERC-7802) that goes to other chains through SuperchainTokenBridge: burned here, minted there. It
+///         has the same address on all chains.
 contract CrosschainToken {
     /// @notice Where the bridge is on each chain.
     address public constant BRIDGE = 0x4200000000000000000000000000000000000028;
@@ -51,8 +51,8 @@ contract CrosschainToken {
 
     /// @notice Whether the contract has an interface (ERC-165): that of ERC-7802, for which the bridge asks.
     function supportsInterface(bytes4 id) external pure returns (bool) {
-        return id == this.supportsInterface.selector
-            || id == this.crosschainMint.selector ^ this.crosschainBurn.selector;
+        return
+            id == this.supportsInterface.selector || id == this.crosschainMint.selector ^ this.crosschainBurn.selector;
     }
 
     function _mint(address to, uint256 amount) internal {

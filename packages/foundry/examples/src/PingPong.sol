@@ -4,8 +4,8 @@ pragma solidity ^0.8.20;
 import {MESSENGER} from "chain-sim/interfaces/IL2ToL2CrossDomainMessenger.sol";
 
 /// @title PingPong
-/// @notice A ball that is on one chain at a time. Messages bring it from one to the other, between contracts at the same
-///         address.
+/// @notice A ball that is on one chain at a time. Messages bring it from one to the other, between contracts at the
+///         same address.
 contract PingPong {
     /// @notice Whether the ball is on this chain.
     bool public hasBall;

@@ -6,7 +6,8 @@ import {CrosschainToken} from "../src/CrosschainToken.sol";
 import {ITokenBridge} from "./TokenBridge.t.sol";
 
 /// @title TokenInvariantTest
-/// @notice Whatever happens in whichever order, there are as many tokens as at the beginning once everything is relayed.
+/// @notice Whatever happens in whichever order, there are as many tokens as at the beginning once everything is
+///         relayed.
 contract TokenInvariantTest is ChainSim {
     /// @notice What forge calls of a contract; forge-std has the same type.
     struct FuzzSelector {

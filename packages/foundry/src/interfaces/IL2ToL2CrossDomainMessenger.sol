@@ -24,10 +24,7 @@ interface IL2ToL2CrossDomainMessenger {
     ) external returns (bytes32);
 
     /// @notice Relays a message: calls its target.
-    function relayMessage(Identifier calldata _id, bytes calldata _sentMessage)
-        external
-        payable
-        returns (bytes memory);
+    function relayMessage(Identifier calldata _id, bytes calldata _sentMessage) external payable returns (bytes memory);
 
     /// @notice Whether the message with this hash was relayed on this chain.
     function successfulMessages(bytes32 _messageHash) external view returns (bool);
