@@ -47,7 +47,9 @@ export class ServerProcess {
 
   private constructor(args: readonly string[], { program, stopTimeout = 5_000 }: ProcessOptions) {
     this.#stopTimeout = stopTimeout;
-    this.#child = spawn(program ?? programPath(), args, { stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+    // In a process group of its own: Ctrl-C ends the test, and then the keeper tells the server once.
+    const detached = process.platform !== "win32";
+    this.#child = spawn(program ?? programPath(), args, { stdio: ["ignore", "pipe", "pipe"], detached, windowsHide: true });
     this.#streams = [this.#child.stdout as Socket, this.#child.stderr as Socket];
     this.#ended = new Promise((resolve, reject) => {
       this.#child.once("error", reject);
