@@ -2,7 +2,7 @@
 //
 // A cluster that a server serves: chains with their clients, and the actions of all of them together.
 
-import { type Address, type Client, createClient, type HDAccount, http, type HttpTransport } from "viem";
+import { type Address, type Client, createClient, getAddress, type HDAccount, http, type HttpTransport } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { type ChainRequest, type ClusterActions, clusterActions } from "./actions.js";
 import { type ClusterChain, connectChain } from "./chain.js";
@@ -51,7 +51,7 @@ const chainUrls = ({ endpoints }: Configuration): [number, string][] =>
 export async function connectCluster(adminUrl: string, { mnemonic = MNEMONIC } = {}): Promise<Cluster> {
   const client = createClient({ transport: http(adminUrl, { retryCount: 0 }) }).extend(clusterActions);
   const configuration = await client.exportConfig();
-  const accounts = configuration.accounts as Address[];
+  const accounts = configuration.accounts.map((account) => getAddress(account));
   // A cluster can have no accounts; then the wallet clients have one without ether.
   const account = accounts[0] ?? "0x0000000000000000000000000000000000000000";
   const connect = (id: number, url: string) => connectChain(id, url, account, client);
@@ -64,7 +64,7 @@ export async function connectCluster(adminUrl: string, { mnemonic = MNEMONIC } =
       return chains;
     },
     accounts,
-    relayer: configuration.relayer as Address | undefined,
+    relayer: configuration.relayer ? getAddress(configuration.relayer) : undefined,
     chain(id) {
       const found = chains.find((chain) => chain.id === id);
       if (!found) throw new Error(`expected one of chains ${chains.map((it) => it.id).join(", ")}, got ${id}`);

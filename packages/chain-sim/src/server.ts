@@ -101,6 +101,7 @@ export class ServerProcess {
    * @throws an `Error` if it ended by itself, or with another exit code than 0, or had to be killed.
    */
   async stop(): Promise<void> {
+    this.#child.ref();
     this.#child.kill("SIGTERM");
     const end = await inTime(this.#ended, this.#stopTimeout);
     if (end === undefined) {

@@ -21,13 +21,18 @@ interface Failure {
   readonly name?: string;
   readonly meaning?: string;
   readonly text?: string;
+  /** Of an error of a contract that the server does not know. */
+  readonly selector?: string;
+  readonly data?: string;
 }
 
 const at = ({ chain, number, timestamp, safety }: TracedBlock): string =>
   `chain ${chain} in block ${number} at timestamp ${timestamp}, ${safety}`;
 
 function failureText(failure: Failure): string {
-  const parts = [failure.name, failure.meaning, failure.text].filter((part) => part !== undefined);
+  const { selector, data } = failure;
+  const custom = selector && `custom error ${selector}, arguments ${data}`;
+  const parts = [failure.name, failure.meaning, failure.text, custom].filter((part) => part !== undefined);
   return parts.length > 0 ? parts.join(": ") : JSON.stringify(failure);
 }
 

@@ -25,7 +25,7 @@ describe("the cluster's actions", { timeout: 120_000 }, () => {
     async exportConfig({ cluster }) {
       const { endpoints, accounts } = await cluster.exportConfig();
       assert.equal(endpoints.filter(({ chain_id: id }) => id === "901").length, 2);
-      assert.deepEqual(accounts, cluster.accounts);
+      assert.deepEqual(accounts, cluster.accounts.map((account) => account.toLowerCase()));
     },
 
     async messages({ cluster }) {
