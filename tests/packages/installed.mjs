@@ -15,7 +15,7 @@ export const FOLDER = path("./");
 
 // Programs that the tests run find the binary in its package, and the Node.js that their frameworks need.
 const { CHAIN_SIM: _, NODE_TEST_CONTEXT: __, ...inherited } = process.env;
-export const env = { ...inherited, CI: "true", PATH: `${path("node_modules/.bin")}:${process.env.PATH}` };
+export const env = { ...inherited, CI: "true", NO_COLOR: "1", PATH: `${path("node_modules/.bin")}:${process.env.PATH}` };
 
 // The paths of the packed packages, in a folder that `remove` removes.
 export function pack() {
