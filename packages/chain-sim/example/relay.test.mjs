@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //
-// A message from one chain to another: node --test node_modules/chain-sim/example/relay.test.mjs
+// A message from one chain to another: node node_modules/chain-sim/example/relay.test.mjs
 
 import { startCluster } from "chain-sim";
 import assert from "node:assert/strict";
