@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//
+// A test that fails, with a message that nobody relays.
+
+import { printStoriesOnFailure, startCluster } from "chain-sim";
+import assert from "node:assert/strict";
+import { after, afterEach, test } from "node:test";
+
+const cluster = await startCluster({ noAutorelay: true });
+after(() => cluster.stop());
+printStoriesOnFailure(cluster, afterEach);
+
+test("fails", async () => {
+  const [source, destination] = cluster.chains;
+  await source.sendMessage({ destination, target: source.wallet.account.address, message: "0x" });
+  assert.equal(1, 2);
+});

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//
+
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({ test: { include: ["failing.ts"], testTimeout: 90_000, hookTimeout: 90_000 } });
