@@ -13,7 +13,7 @@ import { ask, reaches, REVERTER, send, setCode, setRelayer } from "./cluster.mjs
 
 const FOLDER = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 const REVERTS = "0x6666666666666666666666666666666666666661";
-const MOST_BYTES = 150_000;
+const MOST_BYTES = 200_000;
 const GREETINGS = ["hello", "good morning", "how are you?", "good night"];
 
 suite("pictures", () => {
