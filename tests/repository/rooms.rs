@@ -115,6 +115,7 @@ const CRATES: [Layers; 8] = [
             "owner",
             "metrics",
             "rpc",
+            "figures",
             "server",
             "in_process",
         ],
