@@ -108,6 +108,13 @@ pub(crate) enum Error {
     /// The file of the plot cannot be written.
     #[error("writing the plot to {} failed: {source}", path.display())]
     PlotFile { path: PathBuf, source: io::Error },
+    /// The plot cannot be an image of pixels.
+    #[error(
+        "--plot {}: expected FILE.svg, got the name of a PNG; a browser makes one of an SVG: chromium --headless --hide-scrollbars --window-size=720,760 --screenshot={} FILE.svg",
+        path.display(),
+        path.display()
+    )]
+    PlotFormat { path: PathBuf },
     /// The plot could not be drawn.
     #[error("drawing the plot for {} failed: {source}", path.display())]
     Plot { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
@@ -128,6 +135,7 @@ impl Error {
         matches!(
             self,
             Self::Rules
+                | Self::PlotFormat { .. }
                 | Self::GenesisFile(_)
                 | Self::LogLevel { .. }
                 | Self::Mnemonic(_)

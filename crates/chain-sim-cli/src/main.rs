@@ -21,7 +21,6 @@ mod node_options;
 mod openness;
 mod options;
 mod payload;
-mod progress;
 mod relay;
 mod relayer_options;
 mod report;
@@ -31,6 +30,8 @@ mod scenario;
 mod serve;
 mod settings;
 mod signals;
+mod status;
+mod terminal;
 mod thread_options;
 mod trace;
 

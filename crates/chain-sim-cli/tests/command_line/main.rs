@@ -19,5 +19,7 @@ mod run;
 mod saves;
 mod signals;
 mod state_file;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod two_servers;
 mod verbose;
