@@ -25,6 +25,9 @@ pub(crate) enum Error {
     /// A run under faults did not end.
     #[error("seed {seed}: {source}\n{schedule}")]
     Simulation { seed: u64, schedule: Schedule, source: chain_sim::Error },
+    /// The page of a run cannot be written.
+    #[error("--html {}: expected a file that can be written, got {source}", path.display())]
+    Page { path: PathBuf, source: io::Error },
     /// A message was not relayed in a run under faults.
     #[error("seed {seed}: message {message}: expected relayed, got {actual}\n{schedule}")]
     NotDelivered { seed: u64, message: B256, schedule: Schedule, actual: MessageState },

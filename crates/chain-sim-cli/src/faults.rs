@@ -1,6 +1,6 @@
 //! `chain-sim faults`: many runs under random faults.
 
-use std::{fmt, time::Instant};
+use std::{fmt, path::PathBuf, time::Instant};
 
 use anstyle::Style;
 use chain_sim::MessageState;
@@ -31,6 +31,11 @@ pub(crate) struct FaultOptions {
     /// Print one JSON object instead of the report.
     #[arg(long)]
     pub(crate) json: bool,
+
+    /// Write a page that shows the first schedule that fails, step by step, or with --schedules 1 that
+    /// schedule, whether it fails or not. It is one file for any browser, with everything in it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
 }
 
 /// The results of all runs.
@@ -59,7 +64,11 @@ pub(crate) fn run(options: &FaultOptions) -> Result<FaultReport, Error> {
     let start = Instant::now();
     for index in 0..options.schedules {
         let seed = first_seed.wrapping_add(index.into());
-        let (simulation, fallout) = options.scenario.run(seed)?;
+        let run = options.scenario.run(seed);
+        if run.is_err() || options.schedules == 1 {
+            write_page(options, seed)?;
+        }
+        let (simulation, fallout) = run?;
         report.faults += simulation.schedule().faults().len();
         report.steps += simulation.steps();
         report.relayed += simulation.relayer.totals().relayed;
@@ -73,7 +82,20 @@ pub(crate) fn run(options: &FaultOptions) -> Result<FaultReport, Error> {
     }
     report.seconds = start.elapsed().as_secs_f64();
     progress.end();
+    if let Some(path) = options.html.as_ref().filter(|_| options.schedules != 1) {
+        eprintln!("no schedule failed: {} was not written", path.display());
+    }
     Ok(report)
+}
+
+/// Writes the page of a schedule, if it is requested.
+fn write_page(options: &FaultOptions, seed: u64) -> Result<(), Error> {
+    let Some(path) = &options.html else { return Ok(()) };
+    // The run fails again as it did before: that is for the caller to report.
+    let (replay, _verdict) = options.scenario.record(seed)?;
+    replay.write(path)?;
+    eprintln!("{}: {replay}", path.display());
+    Ok(())
 }
 
 impl FaultReport {

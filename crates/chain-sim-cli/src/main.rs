@@ -23,6 +23,7 @@ mod options;
 mod payload;
 mod relay;
 mod relayer_options;
+mod replay;
 mod report;
 mod run;
 mod save_signals;

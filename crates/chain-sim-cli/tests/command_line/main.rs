@@ -15,6 +15,7 @@ mod no_space;
 mod node_options;
 mod open_files;
 mod process;
+mod replay;
 mod run;
 mod saves;
 mod signals;
