@@ -76,9 +76,9 @@ fn change(growing: Growing, rows: &[Row], engine: MeasuredEngine) -> Option<Stri
     Some(if change.abs() < NOTICEABLE {
         format!("the rate hardly changes {ends}")
     } else if change < 0.0 {
-        format!("the rate falls by {percent} % {ends}")
+        format!("the rate falls by {percent}% {ends}")
     } else {
-        format!("the rate rises by {percent} % {ends}")
+        format!("the rate rises by {percent}% {ends}")
     })
 }
 
@@ -112,7 +112,7 @@ mod tests {
     fn both_engines_are_compared_and_their_growth_is_told() {
         let rows = [row(2, 20_000.0, 15_000.0), row(64, 16_000.0, 12_800.0)];
         let expected = "Native is 1.25 to 1.33 times as fast as the bytecode; \
-                        the rate falls by 20 % from 2 to 64 chains";
+                        the rate falls by 20% from 2 to 64 chains";
         assert_eq!(of_rows(Growing::Chains, &rows), expected);
         let rows = [row(2, 20_000.0, 15_000.0), row(64, 20_100.0, 15_080.0)];
         let expected = "Native is 1.33 times as fast as the bytecode; \
@@ -128,7 +128,7 @@ mod tests {
         assert_eq!(of_rows(Growing::Messages, &[alone]), expected);
         let rising = [row(2, 100.0, 50.0), row(3, 150.0, 75.0)];
         let expected =
-            "Native is 2 times as fast as the bytecode; the rate rises by 50 % from 2 to 3 chains";
+            "Native is 2 times as fast as the bytecode; the rate rises by 50% from 2 to 3 chains";
         assert_eq!(of_rows(Growing::Chains, &rising), expected);
     }
 }

@@ -56,6 +56,12 @@ impl LinePanel<'_> {
         ticks
     }
 
+    /// Whether no line is higher where this point is.
+    fn is_highest(&self, (x, y): (f64, f64)) -> bool {
+        let mut points = self.series.iter().flat_map(|series| &series.points);
+        !points.any(|point| point.0 == x && point.1 > y)
+    }
+
     /// The highest value; 1 without any.
     fn highest(&self) -> f64 {
         let points = self.series.iter().flat_map(|series| &series.points);
@@ -96,20 +102,19 @@ pub(in crate::bench) fn draw_lines(
         .draw()?;
     let ends: Vec<f64> =
         shown.series.iter().map(|series| series.points.last().map_or(0.0, |end| end.1)).collect();
-    let first = |series: &Series<'_>| series.points.first().map_or(0.0, |point| point.1);
-    let highest = shown.series.iter().map(first).fold(0.0, f64::max);
     for (series, name_at) in shown.series.iter().zip(apart(&ends, top * NAME_GAP)) {
         let Series { name, color, points } = series;
         let Some(&(last, _)) = points.last() else { continue };
-        // Numbers of the highest line are above it, those of the others below.
-        let above = first(series) >= highest;
-        let (offset, edge) = if above { (-8, VPos::Bottom) } else { (8, VPos::Top) };
-        let numbers = text_font().color(color).pos(Pos::new(HPos::Center, edge));
+        // The number of the highest point is above it, those of the others below.
+        let number = |point: (f64, f64)| {
+            let (offset, edge) =
+                if shown.is_highest(point) { (-8, VPos::Bottom) } else { (8, VPos::Top) };
+            let style = text_font().color(color).pos(Pos::new(HPos::Center, edge));
+            Text::new(short(point.1), (0, offset), style)
+        };
         chart.draw_series(LineSeries::new(points.clone(), color.stroke_width(2)))?;
         chart.draw_series(points.iter().map(|&point| {
-            EmptyElement::at(point)
-                + Circle::new((0, 0), 4, color.filled())
-                + Text::new(short(point.1), (0, offset), numbers.clone())
+            EmptyElement::at(point) + Circle::new((0, 0), 4, color.filled()) + number(point)
         }))?;
         let names = text_font().color(color).pos(Pos::new(HPos::Left, VPos::Center));
         chart.draw_series([
