@@ -116,6 +116,7 @@ const CRATES: [Layers; 8] = [
             "owner",
             "metrics",
             "rpc",
+            "figures",
             "server",
             "in_process",
         ],

@@ -1,5 +1,7 @@
 //! The options for the cluster.
 
+use core::fmt;
+
 use chain_sim::{ClusterConfig, Engine, HardFork, SendRules};
 use clap::{
     Args, ValueEnum,
@@ -87,6 +89,29 @@ impl ClusterOptions {
             return Err(Error::Rules);
         }
         Ok(config)
+    }
+}
+
+/// Writes the options that are given as on the command line, each after a space.
+impl fmt::Display for ClusterOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { engine, messenger_version, inbox_version, rules, hardfork } = self;
+        if let Some(engine) = engine.and_then(|engine| engine.to_possible_value()) {
+            write!(f, " --engine {}", engine.get_name())?;
+        }
+        if let Some(version) = messenger_version {
+            write!(f, " --messenger-version {version}")?;
+        }
+        if let Some(version) = inbox_version {
+            write!(f, " --inbox-version {version}")?;
+        }
+        if let Some(rules) = rules.and_then(|rules| rules.to_possible_value()) {
+            write!(f, " --rules {}", rules.get_name())?;
+        }
+        if let Some(hard_fork) = hardfork {
+            write!(f, " --hardfork {}", hard_fork.name())?;
+        }
+        Ok(())
     }
 }
 

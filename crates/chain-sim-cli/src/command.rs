@@ -20,7 +20,7 @@ use crate::{
     options::{Command, Options, RunOptions},
     relay, run, serve,
     settings::{self, Failure},
-    trace,
+    terminal, trace,
 };
 
 /// The exit code of a failure.
@@ -118,7 +118,7 @@ fn bench(options: &BenchOptions, out: &mut impl Write) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Writes a report as text, or as one JSON object on one line.
+/// Writes a report as text, with colours where they are seen, or as one JSON object on one line.
 fn write(
     report: &(impl Serialize + Display),
     json: bool,
@@ -127,7 +127,7 @@ fn write(
     if json {
         writeln!(out, "{}", serde_json::json!(report))?;
     } else {
-        writeln!(out, "{report}")?;
+        writeln!(out, "{}", terminal::shown(&report.to_string()))?;
     }
     Ok(())
 }

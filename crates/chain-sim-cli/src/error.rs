@@ -25,6 +25,9 @@ pub(crate) enum Error {
     /// A run under faults did not end.
     #[error("seed {seed}: {source}\n{schedule}")]
     Simulation { seed: u64, schedule: Schedule, source: chain_sim::Error },
+    /// The page of a run cannot be written.
+    #[error("--html {}: expected a file that can be written, got {source}", path.display())]
+    Page { path: PathBuf, source: io::Error },
     /// A message was not relayed in a run under faults.
     #[error("seed {seed}: message {message}: expected relayed, got {actual}\n{schedule}")]
     NotDelivered { seed: u64, message: B256, schedule: Schedule, actual: MessageState },
@@ -113,6 +116,13 @@ pub(crate) enum Error {
     /// The file of the plot cannot be written.
     #[error("writing the plot to {} failed: {source}", path.display())]
     PlotFile { path: PathBuf, source: io::Error },
+    /// The plot cannot be an image of pixels.
+    #[error(
+        "--plot {}: expected FILE.svg, got the name of a PNG; a browser makes one of an SVG: chromium --headless --hide-scrollbars --window-size=720,760 --screenshot={} FILE.svg",
+        path.display(),
+        path.display()
+    )]
+    PlotFormat { path: PathBuf },
     /// The plot could not be drawn.
     #[error("drawing the plot for {} failed: {source}", path.display())]
     Plot { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
@@ -133,6 +143,7 @@ impl Error {
         matches!(
             self,
             Self::Rules
+                | Self::PlotFormat { .. }
                 | Self::GenesisFile(_)
                 | Self::LogLevel { .. }
                 | Self::Mnemonic(_)

@@ -1,12 +1,18 @@
 //! `chain-sim faults`: many runs under random faults.
 
-use std::{fmt, time::Instant};
+use std::{fmt, path::PathBuf, time::Instant};
 
+use anstyle::Style;
 use chain_sim::MessageState;
 use clap::Args;
+use indicatif::HumanCount;
 use serde::Serialize;
 
-use crate::{error::Error, progress, scenario::ScenarioOptions};
+use crate::{
+    error::Error,
+    scenario::ScenarioOptions,
+    terminal::{FAINT, GOOD, HEADING, Progress},
+};
 
 /// Runs messages under random faults, and checks that they arrive.
 ///
@@ -25,6 +31,11 @@ pub(crate) struct FaultOptions {
     /// Print one JSON object instead of the report.
     #[arg(long)]
     pub(crate) json: bool,
+
+    /// Write a page that shows the first schedule that fails, step by step, or with --schedules 1 that
+    /// schedule, whether it fails or not. It is one file for any browser, with everything in it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
 }
 
 /// The results of all runs.
@@ -48,11 +59,16 @@ pub(crate) fn run(options: &FaultOptions) -> Result<FaultReport, Error> {
     let first_seed = options.scenario.seed;
     let mut report =
         FaultReport { schedules: options.schedules, first_seed, ..FaultReport::default() };
-    let bar = progress::bar(options.schedules, "schedules");
+    let progress = Progress::new(options.schedules, "schedules");
+    progress.name("faults");
     let start = Instant::now();
     for index in 0..options.schedules {
         let seed = first_seed.wrapping_add(index.into());
-        let (simulation, fallout) = options.scenario.run(seed)?;
+        let run = options.scenario.run(seed);
+        if run.is_err() || options.schedules == 1 {
+            write_page(options, seed)?;
+        }
+        let (simulation, fallout) = run?;
         report.faults += simulation.schedule().faults().len();
         report.steps += simulation.steps();
         report.relayed += simulation.relayer.totals().relayed;
@@ -61,24 +77,62 @@ pub(crate) fn run(options: &FaultOptions) -> Result<FaultReport, Error> {
         report.blocks_replaced += fallout.replaced.len();
         report.blocks_taken_back += fallout.removed.len();
         report.forgeries_refused += simulation.refused_forgeries().len();
-        bar.inc(1);
+        progress.add(1);
+        progress.detail(|| report.details());
     }
     report.seconds = start.elapsed().as_secs_f64();
-    bar.finish_and_clear();
+    progress.end();
+    if let Some(path) = options.html.as_ref().filter(|_| options.schedules != 1) {
+        eprintln!("no schedule failed: {} was not written", path.display());
+    }
     Ok(report)
+}
+
+/// Writes the page of a schedule, if it is requested.
+fn write_page(options: &FaultOptions, seed: u64) -> Result<(), Error> {
+    let Some(path) = &options.html else { return Ok(()) };
+    // The run fails again as it did before: that is for the caller to report.
+    let (replay, _verdict) = options.scenario.record(seed)?;
+    replay.write(path)?;
+    eprintln!("{}: {replay}", path.display());
+    Ok(())
+}
+
+impl FaultReport {
+    /// Returns the counts so far, in words.
+    fn details(&self) -> String {
+        format!(
+            "{} relayed · {} reorged out · {} blocks replaced · {} removed · {} forged",
+            HumanCount(self.relayed as u64),
+            HumanCount(self.reorged_out as u64),
+            HumanCount(self.blocks_replaced as u64),
+            HumanCount(self.blocks_taken_back as u64),
+            HumanCount(self.forgeries_refused as u64),
+        )
+    }
 }
 
 impl fmt::Display for FaultReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { schedules, first_seed, faults, steps, seconds, .. } = self;
+        let Self { first_seed, faults, steps, seconds, .. } = self;
+        let [schedules, faults, steps] =
+            [self.schedules.into(), *faults as u64, *steps].map(|it| HumanCount(it).to_string());
         writeln!(
             f,
-            "{schedules} schedules from seed {first_seed}, {faults} faults in {steps} steps, in {seconds:.3} s"
+            "{HEADING}{schedules} schedules{HEADING:#} from seed {first_seed}, {faults} faults in {steps} steps, in {seconds:.3} s"
         )?;
-        writeln!(f, "{:>10} messages relayed, each once", self.relayed)?;
-        writeln!(f, "{:>10} messages reorged out on their source", self.reorged_out)?;
-        writeln!(f, "{:>10} blocks replaced for an invalid message", self.blocks_replaced)?;
-        writeln!(f, "{:>10} blocks removed", self.blocks_taken_back)?;
-        write!(f, "{:>10} forged relays refused by a pool", self.forgeries_refused)
+        let counts = [
+            (GOOD, self.relayed, "messages relayed, each once"),
+            (Style::new(), self.reorged_out, "messages reorged out on their source"),
+            (Style::new(), self.blocks_replaced, "blocks replaced for an invalid message"),
+            (Style::new(), self.blocks_taken_back, "blocks removed"),
+            (Style::new(), self.forgeries_refused, "forged relays refused by a pool"),
+        ];
+        for (style, count, what) in counts {
+            let count = HumanCount(count as u64).to_string();
+            writeln!(f, "{style}{count:>10}{style:#} {what}")?;
+        }
+        let rate = self.relayed as f64 / self.seconds;
+        write!(f, "{FAINT}{rate:>10.0} messages per second{FAINT:#}")
     }
 }

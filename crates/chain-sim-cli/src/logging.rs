@@ -22,7 +22,7 @@ use tracing_subscriber::{
     Layer, Registry, filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
-use crate::error::Error;
+use crate::{error::Error, terminal::StatusLine};
 
 /// Number of lines that may wait to be written.
 const LONGEST_QUEUE: usize = 8_192;
@@ -114,6 +114,15 @@ impl LogOptions {
     /// [`Error::LogLevel`] for invalid directives; [`Error::LogFile`] for a file that cannot be
     /// written; [`Error::Write`] without standard output.
     pub(crate) fn start(&self) -> Result<Log, Error> {
+        self.start_over(None)
+    }
+
+    /// As [`start`](Self::start), with a line at the bottom of the terminal that the log stays above.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub(crate) fn start_over(&self, line: Option<&StatusLine>) -> Result<Log, Error> {
         let (mut filter, ignored) = self.filter()?;
         if self.verbose {
             filter = filter.with_target(ACTIVITY, LevelFilter::DEBUG);
@@ -123,18 +132,18 @@ impl LogOptions {
                 filter = filter.with_target(client, LevelFilter::WARN);
             }
         }
-        let output = match &self.log_file {
-            _ if self.quiet => duplicate(&io::stderr())?,
-            None => duplicate(&io::stdout())?,
+        let output: Box<dyn Write + Send> = match &self.log_file {
+            _ if self.quiet => above(line, duplicate(&io::stderr())?),
+            None => above(line, duplicate(&io::stdout())?),
             Some(path) => {
                 let file = OpenOptions::new().create(true).append(true).open(path);
-                file.map_err(|source| Error::LogFile { path: path.clone(), source })?
+                Box::new(file.map_err(|source| Error::LogFile { path: path.clone(), source })?)
             }
         };
         let mut log = Log::default();
         let mut layers = vec![self.layer(log.writer(output)).with_filter(filter).boxed()];
         if !self.quiet {
-            let writer = log.writer(duplicate(&io::stderr())?);
+            let writer = log.writer(above(line, duplicate(&io::stderr())?));
             let state_file = Targets::new().with_target(SAVING, LevelFilter::WARN);
             layers.push(self.layer(writer).with_filter(state_file).boxed());
         }
@@ -249,6 +258,14 @@ impl Drop for Log {
             // Both an end in time and a timeout are errors: nothing is ever sent.
             let _ended: Result<(), _> = ended.recv_timeout(LONGEST_END);
         }
+    }
+}
+
+/// Returns a writer that writes above a line at the bottom of the terminal, if there is one.
+fn above(line: Option<&StatusLine>, output: File) -> Box<dyn Write + Send> {
+    match line {
+        Some(line) => Box::new(line.clone().over(output)),
+        None => Box::new(output),
     }
 }
 

@@ -3,7 +3,11 @@
 use std::fmt;
 
 use alloy_primitives::{B256, ChainId};
+use anstyle::Style;
+use indicatif::HumanCount;
 use serde::Serialize;
+
+use crate::terminal::{BAD, FAINT, GOOD, HEADING, Table, count_of};
 
 /// The figures of one chain.
 #[derive(Debug, Serialize)]
@@ -47,36 +51,32 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let title = ["chain", "blocks", "sent", "relayed", "failed", "refused", "gas used"];
-        for column in title {
-            write!(f, "{column:>10}")?;
-        }
-        writeln!(f)?;
+        let titles = ["chain", "blocks", "sent", "relayed", "failed", "refused", "gas used, M"];
+        let mut table = Table::new(&titles);
         for chain in &self.per_chain {
-            writeln!(
-                f,
-                "{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}",
-                chain.id,
-                chain.blocks,
-                chain.sent,
-                chain.relayed,
-                chain.failed,
-                chain.refused,
-                format!("{:.1}M", chain.gas_used as f64 / 1e6),
-            )?;
+            table.row([
+                chain.id.to_string(),
+                count_of(Style::new(), chain.blocks),
+                count_of(Style::new(), chain.sent),
+                count_of(GOOD, chain.relayed),
+                count_of(BAD, chain.failed),
+                count_of(BAD, chain.refused),
+                format!("{:.1}", chain.gas_used as f64 / 1e6),
+            ]);
         }
-        writeln!(f)?;
+        writeln!(f, "{table}\n")?;
+        let style = if self.is_complete() { GOOD } else { BAD };
+        let [relayed, messages] =
+            [self.relayed as u64, self.messages.into()].map(|count| HumanCount(count).to_string());
+        // A cast turns a value out of range into the nearest number.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let rate = HumanCount(self.messages_per_second.round() as u64);
         writeln!(
             f,
-            "{} of {} messages of {} bytes relayed by the {} engine in {:.3} s: {:.0} messages per second",
-            self.relayed,
-            self.messages,
-            self.payload,
-            self.engine,
-            self.seconds,
-            self.messages_per_second
+            "{style}{relayed} of {messages} messages{style:#} of {} bytes relayed by the {} engine in {:.3} s: {HEADING}{rate} messages per second{HEADING:#}",
+            self.payload, self.engine, self.seconds,
         )?;
         writeln!(f, "every greeting arrived once, with the right sender and source chain")?;
-        write!(f, "state digest {}", self.state_digest)
+        write!(f, "{FAINT}state digest {}{FAINT:#}", self.state_digest)
     }
 }

@@ -9,8 +9,8 @@ use crate::{
     error::Error,
     greeting::Application,
     options::RunOptions,
-    progress,
     report::{ChainReport, Report},
+    terminal::{self, Progress},
 };
 
 /// Deploys the application, sends and relays greetings, checks them, and reports.
@@ -22,18 +22,21 @@ pub(crate) fn run(options: &RunOptions) -> Result<Report, Error> {
     let mut relayer = Relayer::new(config);
     let mut application = Application::deploy(&mut cluster)?;
 
-    let bar = progress::bar(options.messages, "relayed");
+    let progress = Progress::new(options.messages, "relayed");
     let start = Instant::now();
-    bar.set_message("sending");
+    progress.name("sending");
     application.send(&mut cluster, options.messages, options.payload, options.seed)?;
-    bar.set_message("relaying");
+    progress.name("relaying");
     relayer.poll(&mut cluster)?;
     while cluster.pooled() > 0 {
         relayer.step(&mut cluster)?;
-        bar.set_position(relayer.totals().relayed as u64);
+        let totals = relayer.totals();
+        progress.set(totals.relayed as u64);
+        progress
+            .detail(|| format!("{} · {}", terminal::states(&totals), terminal::chains(&cluster)));
     }
     let seconds = start.elapsed().as_secs_f64();
-    bar.finish_and_clear();
+    progress.end();
 
     application.check(&cluster)?;
     Ok(report(options, &cluster, &relayer, seconds))

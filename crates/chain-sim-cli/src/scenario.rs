@@ -3,15 +3,19 @@
 use alloy_primitives::{Address, Bytes, ChainId, U256};
 use alloy_sol_types::SolCall;
 use chain_sim::{
-    Call, Cluster, ClusterConfig, DEV_ACCOUNTS, MessageState, Relayer, RelayerConfig, Retries,
-    Schedule, Simulation,
+    Call, Cluster, ClusterConfig, DEV_ACCOUNTS, Fallout, MessageState, Relayer, RelayerConfig,
+    Retries, Schedule, Simulation, Step,
 };
 use clap::{Args, value_parser};
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
 };
 
-use crate::{cluster_options::ClusterOptions, error::Error};
+use crate::{
+    cluster_options::ClusterOptions,
+    error::Error,
+    replay::{Recording, Replay},
+};
 
 /// The target of the messages: an account without code, which accepts anything.
 const TARGET: Address = Address::repeat_byte(0x44);
@@ -99,28 +103,82 @@ impl ScenarioOptions {
     }
 
     /// Runs the simulation of a seed to its end, and checks it.
-    pub(crate) fn run(&self, seed: u64) -> Result<(Simulation, chain_sim::Fallout), Error> {
+    pub(crate) fn run(&self, seed: u64) -> Result<(Simulation, Fallout), Error> {
         let mut simulation = self.simulation(seed)?;
-        let stopped = |source, simulation: &Simulation| Error::Simulation {
-            seed,
-            schedule: simulation.schedule().clone(),
-            source,
-        };
-        let fallout = match simulation.run(BOUND) {
-            Ok(fallout) => fallout,
-            Err(error) => return Err(stopped(error, &simulation)),
-        };
-        for message in simulation.relayer.messages() {
-            let state = &message.state;
-            if !matches!(state, MessageState::Relayed { .. } | MessageState::ReorgedOut) {
-                return Err(Error::NotDelivered {
-                    seed,
-                    message: message.hash,
-                    schedule: simulation.schedule().clone(),
-                    actual: state.clone(),
-                });
-            }
-        }
+        let fallout = simulation.run(BOUND);
+        let fallout = verdict(seed, &simulation, fallout)?;
         Ok((simulation, fallout))
+    }
+
+    /// As [`run`](Self::run), and records the run, whether it succeeds or not.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] where nothing can be recorded. Why a run failed is in the second result.
+    pub(crate) fn record(&self, seed: u64) -> Result<(Replay, Result<(), Error>), Error> {
+        let mut simulation = self.simulation(seed)?;
+        let mut recording = Recording::begin(&simulation);
+        let observe = |simulation: &Simulation, step: &Step| recording.observe(simulation, step);
+        let fallout = simulation.run_observed(BOUND, observe);
+        let verdict = verdict(seed, &simulation, fallout).map(drop);
+        let recorded = recording.end(&simulation)?;
+        let failure = verdict.as_ref().err().map(ToString::to_string);
+        let replay = Replay::new(&simulation, recorded, seed, self.command(seed), failure);
+        Ok((replay, verdict))
+    }
+
+    /// Returns the command that repeats the run of a seed.
+    pub(crate) fn command(&self, seed: u64) -> String {
+        let Self { chains, messages, faults, steps, interop_filter, cluster, .. } = self;
+        let filter = if *interop_filter { " --interop-filter" } else { "" };
+        format!(
+            "chain-sim trace --seed {seed} --chains {chains} --messages {messages} --faults {faults} --steps {steps}{filter}{cluster}"
+        )
+    }
+}
+
+/// Checks a simulation after its run.
+fn verdict(
+    seed: u64,
+    simulation: &Simulation,
+    fallout: Result<Fallout, chain_sim::Error>,
+) -> Result<Fallout, Error> {
+    let schedule = || simulation.schedule().clone();
+    let fallout =
+        fallout.map_err(|source| Error::Simulation { seed, schedule: schedule(), source })?;
+    for message in simulation.relayer.messages() {
+        let state = &message.state;
+        if !matches!(state, MessageState::Relayed { .. } | MessageState::ReorgedOut) {
+            return Err(Error::NotDelivered {
+                seed,
+                message: message.hash,
+                schedule: schedule(),
+                actual: state.clone(),
+            });
+        }
+    }
+    Ok(fallout)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use crate::options::{Command, Options};
+
+    /// The options of a run are those that its command gives.
+    #[test]
+    fn command_repeats_the_options() {
+        let given = "chain-sim trace --seed 18446744073709551615 --chains 4 --messages 9 --faults 2 --steps 7 \
+                     --interop-filter --engine bytecode --messenger-version 1.2.0 --inbox-version 1.0.1 \
+                     --rules released --hardfork isthmus";
+        for given in
+            [given, "chain-sim trace --seed 3 --chains 3 --messages 12 --faults 6 --steps 12"]
+        {
+            let options = Options::try_parse_from(given.split_whitespace()).unwrap();
+            let Some(Command::Trace(trace)) = options.command else { panic!("{options:?}") };
+            let words: Vec<_> = given.split_whitespace().collect();
+            assert_eq!(trace.scenario.command(trace.scenario.seed), words.join(" "));
+        }
     }
 }

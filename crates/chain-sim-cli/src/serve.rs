@@ -28,6 +28,8 @@ use crate::{
     relayer_options::RelayerOptions,
     save_signals::SaveSignals,
     signals::Signals,
+    status,
+    terminal::StatusLine,
 };
 
 /// The most chains.
@@ -171,7 +173,8 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
     // Where it cannot be raised, there are fewer places for clients.
     let _unchanged = chain_sim_server::raise_open_files();
     let config = options.config()?;
-    let log = options.logging.start()?;
+    let line = if options.logging.quiet { None } else { StatusLine::new() };
+    let log = options.logging.start_over(line.as_ref())?;
     // Handles the signals from now on, so that an early one ends the server as well.
     let mut signals = Signals::start()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -190,6 +193,8 @@ pub(crate) fn run(options: &ServeOptions, out: &mut impl Write) -> Result<(), Er
             let accounts = (signers.as_slice(), options.node.balance);
             write_greeting(&server, accounts, &options.mnemonic, relayer, &open, out)?;
         }
+        let shown = line.map(|line| status::show(line, server.figures())).transpose();
+        let _shown = shown.map_err(Error::Runtime)?;
         loop {
             tokio::select! {
                 () = signals.wait() => break,

@@ -1,6 +1,9 @@
 //! `chain-sim trace`: one run under faults, message by message.
 
-use std::io::Write;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use alloy_primitives::B256;
 use chain_sim::trace::MessageTrace;
@@ -25,10 +28,18 @@ pub(crate) struct TraceOptions {
     /// Print one JSON object for each message instead of the trees.
     #[arg(long)]
     pub(crate) json: bool,
+
+    /// Write a page that shows the run step by step, instead of the trees. It is one file for any
+    /// browser, with everything in it. A run that fails has one, too.
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    pub(crate) html: Option<PathBuf>,
 }
 
 /// Runs the schedule, and writes the traces to `out`.
 pub(crate) fn run(options: &TraceOptions, out: &mut impl Write) -> Result<(), Error> {
+    if let Some(path) = &options.html {
+        return write_page(options, path, out);
+    }
     let (simulation, fallout) = options.scenario.run(options.scenario.seed)?;
     let hashes: Vec<B256> = match options.message {
         Some(message) => vec![message],
@@ -50,4 +61,17 @@ pub(crate) fn run(options: &TraceOptions, out: &mut impl Write) -> Result<(), Er
         writeln!(out, "\n{trace}")?;
     }
     Ok(())
+}
+
+/// Runs the schedule, and writes its page.
+fn write_page(options: &TraceOptions, path: &Path, out: &mut impl Write) -> Result<(), Error> {
+    let (replay, verdict) = options.scenario.record(options.scenario.seed)?;
+    if let Some(actual) = options.message.filter(|message| !replay.has(*message)) {
+        let expected = replay.message_count();
+        return Err(chain_sim::TraceError::UnknownMessage { expected, actual }.into());
+    }
+    let replay = replay.with_chosen(options.message);
+    replay.write(path)?;
+    writeln!(out, "{}: {replay}", path.display())?;
+    verdict
 }

@@ -28,6 +28,7 @@ mod beside;
 mod config;
 mod devnet;
 mod feed;
+mod figures;
 mod in_process;
 mod json;
 mod limits;
@@ -45,6 +46,7 @@ mod workload;
 
 pub use config::ServerConfig;
 pub use devnet::{console::ACTIVITY, mining::Mining};
+pub use figures::Figures;
 pub use in_process::InProcess;
 pub use limits::Limits;
 pub use memory::MemoryFigures;

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 
 use crate::{
     config::ServerConfig,
+    figures::Figures,
     memory::{Memory, MemoryFigures},
     metrics::Watch,
     owner::{Ended, Owner},
@@ -33,6 +34,7 @@ pub struct Server {
     admin_address: SocketAddr,
     admin: ServerHandle,
     owner: Owner,
+    entrance: Entrance,
     thread: JoinHandle<()>,
     ended: Ended,
     memory: Arc<Memory>,
@@ -54,7 +56,7 @@ impl Server {
         let topology = devnet.topology.subscribe();
         let (owner, thread) = Owner::start(devnet, saver).map_err(StartError::Thread)?;
         let entrance = Watch::over(entrance, &owner);
-        let ports = Arc::new(Ports::new(entrance, host, starting_port));
+        let ports = Arc::new(Ports::new(entrance.clone(), host, starting_port));
         for id in ids {
             let port = ports.open(ports.next()?, chain_api::methods(&owner, id)?).await?;
             let _address = ports.assign(id, port);
@@ -63,7 +65,7 @@ impl Server {
         let (admin_address, admin) = ports.open_admin(admin_port, methods).await?;
         tokio::spawn(close_absent(topology, ports.clone()));
         let ended = owner.ended();
-        Ok(Self { ports, admin_address, admin, owner, thread, ended, memory })
+        Ok(Self { ports, admin_address, admin, owner, entrance, thread, ended, memory })
     }
 
     /// Returns the address of the cluster's own methods.
@@ -86,6 +88,13 @@ impl Server {
     /// Returns what clients make the server hold.
     pub fn memory(&self) -> MemoryFigures {
         self.memory.figures()
+    }
+
+    /// Returns a function that tells how the server is doing, as it has published it last; `None` once
+    /// the server has ended. It waits for nothing, and other threads can call it.
+    pub fn figures(&self) -> impl Fn() -> Option<Figures> + Send + use<> {
+        let (owner, entrance) = (self.owner.clone(), self.entrance.clone());
+        move || owner.read(|view| Ok(Figures::new(view, &entrance))).ok()
     }
 
     /// Waits until the server can answer no more requests, because the thread that owns the state

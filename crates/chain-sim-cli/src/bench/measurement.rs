@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use chain_sim::{Cluster, ClusterConfig, Relayer, RelayerConfig, Versions};
-use indicatif::ProgressBar;
 use memory_stats::memory_stats;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +12,10 @@ use super::{
     distribution::{Distribution, Percentiles},
     load::{Load, LoadOptions},
 };
-use crate::error::Error;
+use crate::{
+    error::Error,
+    terminal::{self, Progress},
+};
 
 /// Below this number of messages, the process's other memory would distort the figure.
 const FEWEST_FOR_MEMORY: u32 = 10_000;
@@ -47,7 +49,7 @@ pub(super) struct Measurement {
 
 impl Point {
     /// Runs the point, and checks the results.
-    pub(super) fn measure(&self, bar: &ProgressBar) -> Result<Measurement, Error> {
+    pub(super) fn measure(&self, progress: &Progress) -> Result<Measurement, Error> {
         // To measure other clusters, change their configuration here.
         let mut config = ClusterConfig::with_chains(self.chains)
             .with_engine(self.engine.into())
@@ -88,7 +90,13 @@ impl Point {
             spent += elapsed;
             waves.add(u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX), wave.into());
             left -= wave;
-            bar.inc(wave.into());
+            progress.add(wave.into());
+            progress.detail(|| {
+                let latency = elapsed.as_secs_f64() * 1e3;
+                let states = terminal::states(&relayer.totals());
+                let chains = terminal::chains(&cluster);
+                format!("{latency:.1} ms a wave · {states} · {chains}")
+            });
         }
         let seconds = spent.as_secs_f64();
         let grown =

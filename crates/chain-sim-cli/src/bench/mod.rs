@@ -3,6 +3,7 @@
 
 mod delivery;
 mod distribution;
+mod drawing;
 mod endpoints;
 mod engine;
 mod live;
@@ -12,8 +13,8 @@ mod options;
 mod plot;
 mod process;
 mod report;
+mod sentence;
 mod series;
-mod svg;
 mod table;
 
 pub(crate) use self::{

@@ -122,7 +122,8 @@ pub(crate) struct BenchOptions {
     pub(crate) json: bool,
 
     /// Draw messages per second over the number of chains and over the number of messages; with
-    /// --rpc, messages per second and latencies of each server.
+    /// --rpc, messages per second and latencies of each server. The file is an SVG, each plot with a
+    /// sentence that says what it shows.
     #[arg(long, value_name = "FILE.svg")]
     pub(crate) plot: Option<PathBuf>,
 

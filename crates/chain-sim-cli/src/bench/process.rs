@@ -8,14 +8,13 @@ use std::{
 };
 
 use clap::Args;
-use indicatif::ProgressBar;
 
 use super::engine::MeasuredEngine;
 use super::{
     load::LoadOptions,
     measurement::{Measurement, Point},
 };
-use crate::{error::Error, progress};
+use crate::{error::Error, terminal::Progress};
 
 /// The command that measures one point.
 pub(crate) const COMMAND: &str = "bench-point";
@@ -51,13 +50,17 @@ pub(crate) struct PointOptions {
 pub(crate) fn run(options: &PointOptions, out: &mut impl Write) -> Result<(), Error> {
     let &PointOptions { engine, chains, messages, load, .. } = options;
     let point = Point { engine, chains, messages, load };
-    Point { chains: 2, messages: WARM_UP, ..point }.measure(&ProgressBar::hidden())?;
-    let bar = match &options.progress {
-        Some(name) => progress::bar(messages, "relayed").with_message(name.clone()),
-        None => ProgressBar::hidden(),
+    Point { chains: 2, messages: WARM_UP, ..point }.measure(&Progress::hidden())?;
+    let progress = match &options.progress {
+        Some(name) => {
+            let progress = Progress::new(messages, "relayed");
+            progress.name(name);
+            progress
+        }
+        None => Progress::hidden(),
     };
-    let measurement = point.measure(&bar)?;
-    bar.finish_and_clear();
+    let measurement = point.measure(&progress)?;
+    progress.end();
     writeln!(out, "{}", serde_json::json!(measurement))?;
     Ok(())
 }

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, btree_map::Entry};
 use indicatif::HumanCount;
 
 use super::{
+    drawing,
     measurement::Point,
     options::BenchOptions,
     plot,
     report::{BenchReport, Row},
-    svg,
 };
 use crate::error::Error;
 
@@ -19,7 +19,7 @@ const CHAINS_OF_COUNTS: u16 = 2;
 /// Checks that the plot can be written, then measures every point.
 pub(crate) fn run(options: &BenchOptions) -> Result<BenchReport, Error> {
     if let Some(path) = &options.plot {
-        svg::check_file(path)?;
+        drawing::check_file(path)?;
     }
     let by_chains: Vec<_> =
         options.chains().into_iter().map(|chains| (chains, options.messages)).collect();
@@ -51,5 +51,5 @@ fn measure(options: &BenchOptions, chains: u16, messages: u32) -> Result<Row, Er
 
 /// Draws the report, if requested.
 pub(crate) fn draw(options: &BenchOptions, report: &BenchReport) -> Result<(), Error> {
-    options.plot.as_ref().map_or(Ok(()), |path| svg::write(plot::draw(report), path))
+    options.plot.as_ref().map_or(Ok(()), |path| drawing::write(plot::draw(report), path))
 }

@@ -10,6 +10,7 @@ use super::{
     measurement::Measurement,
     report::{BenchReport, Row},
 };
+use crate::terminal::{GOOD, HEADING};
 
 impl BenchReport {
     /// Returns the rows of both series, in the order of the report.
@@ -21,12 +22,12 @@ impl BenchReport {
     fn write_costs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{:>34}{:>23}{:>19}",
+            "{HEADING}{:>34}{:>23}{:>19}{HEADING:#}",
             "messages per second", "µs per message", "bytes per message"
         )?;
         writeln!(
             f,
-            "{:>6}{:>10}{:>9}{:>9}{:>6}{:>8}{:>9}{:>9}{:>10}",
+            "{HEADING}{:>6}{:>10}{:>9}{:>9}{:>6}{:>8}{:>9}{:>9}{:>10}{HEADING:#}",
             "chains",
             "messages",
             "native",
@@ -45,7 +46,7 @@ impl BenchReport {
                 let memory = |found: &Measurement| found.bytes_per_message.map(count);
                 writeln!(
                     f,
-                    "{:>6}{:>10}{:>9}{:>9}{:>6}{:>8}{:>9}{:>9}{:>10}",
+                    "{:>6}{:>10}{GOOD}{:>9}{GOOD:#}{:>9}{HEADING}{:>6}{HEADING:#}{:>8}{:>9}{:>9}{:>10}",
                     row.chains,
                     HumanCount(row.messages.into()).to_string(),
                     cell(native.map(speed)),
@@ -64,10 +65,11 @@ impl BenchReport {
 
     /// Writes latencies, one line for each point and engine.
     fn write_latencies(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:>46}{:>33}", "virtual latency, s", "wall latency of a wave, ms")?;
+        let titles = ["virtual latency, s", "wall latency of a wave, ms"];
+        writeln!(f, "{HEADING}{:>46}{:>33}{HEADING:#}", titles[0], titles[1])?;
         writeln!(
             f,
-            "{:>6}{:>10}{:>9}{:>6}{:>5}{:>5}{:>5}{:>9}{:>8}{:>8}{:>8}",
+            "{HEADING}{:>6}{:>10}{:>9}{:>6}{:>5}{:>5}{:>5}{:>9}{:>8}{:>8}{:>8}{HEADING:#}",
             "chains", "messages", "engine", "p50", "p90", "p99", "max", "p50", "p90", "p99", "max"
         )?;
         for rows in self.series() {

@@ -167,9 +167,27 @@ fn plot_is_an_svg_with_both_engines() {
         let closing = opening.replace('<', "</");
         assert_eq!(svg.matches(opening).count(), svg.matches(&closing).count(), "{opening}");
     }
-    for text in ["native", "bytecode", "chains", "messages", "messages per second"] {
+    let [chains, messages] =
+        ["chains", "messages"].map(|what| format!("number of {what} (logarithmic)"));
+    // The names at the ends of the lines, and the axes with their units.
+    for text in ["native", "bytecode", &chains, &messages, "messages per second"] {
+        assert_eq!(
+            svg.lines().filter(|line| *line == text).count() % 2,
+            usize::from(text.starts_with("number")),
+            "{text:?}"
+        );
         assert!(svg.lines().any(|line| line == text), "no {text:?}");
     }
+    // What is drawn, in words: for those who look, and for those who listen.
+    let title = svg.split_once("<title id=\"title\">").unwrap().1.split_once("</title>").unwrap().0;
+    assert_eq!(title.matches("Native is").count(), 2, "{title}");
+    assert!(title.contains("from 2 to 5 chains") && title.contains("from 10 to 30 messages"));
+    let sentence: String = svg.lines().filter(|line| !line.starts_with('<')).collect();
+    assert!(sentence.contains("Native is") && sentence.contains("times as fast as the bytecode"));
+    let description = svg.split_once("<desc id=\"description\">").unwrap().1;
+    let description = description.split_once("</desc>").unwrap().0;
+    assert_eq!(description.matches("native ").count(), 5, "{description}");
+    assert!(svg.contains("role=\"img\" aria-labelledby=\"title description\""));
     // Two panels, a line an engine in each.
     assert!(svg.matches("<polyline").count() >= 4);
 }
@@ -182,6 +200,18 @@ fn plot_of_one_point_is_drawn() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let svg = fs::read_to_string(path).unwrap();
     assert!(svg.contains("bytecode") && !svg.contains("native") && !svg.contains("NaN"));
+}
+
+#[test]
+fn plot_of_pixels_is_refused_with_the_way_to_one() {
+    for name in ["plot.png", "plot.PNG"] {
+        let path = scratch(name);
+        let output = bench(&["--plot", path.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty() && !path.exists());
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains("expected FILE.svg") && error.contains("chromium"), "{error}");
+    }
 }
 
 #[test]

@@ -16,9 +16,12 @@ mod no_space;
 mod node_options;
 mod open_files;
 mod process;
+mod replay;
 mod run;
 mod saves;
 mod signals;
 mod state_file;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod two_servers;
 mod verbose;

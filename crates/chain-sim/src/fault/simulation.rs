@@ -60,6 +60,11 @@ impl Simulation {
         self.step
     }
 
+    /// The step in which the relayer is back after its last crash; 0 if it has not crashed.
+    pub const fn relayer_is_back_in(&self) -> u64 {
+        self.down_until
+    }
+
     /// The forged relays that were refused, and the reasons.
     pub fn refused_forgeries(&self) -> &[(Forgery, Refusal)] {
         &self.refused
@@ -144,10 +149,26 @@ impl Simulation {
     /// [`Error::NotQuiet`] where something is left to do after `bound` steps; as
     /// [`step`](Self::step).
     pub fn run(&mut self, bound: u64) -> Result<Fallout, Error> {
+        self.run_observed(bound, |_, _| {})
+    }
+
+    /// As [`run`](Self::run), and calls `observe` with each step after it: the relayer has read the
+    /// blocks of the step.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn run_observed(
+        &mut self,
+        bound: u64,
+        mut observe: impl FnMut(&Self, &Step),
+    ) -> Result<Fallout, Error> {
         let mut fallout = Fallout::default();
         for _ in 0..bound {
-            fallout.append(self.step()?.fallout);
+            let step = self.step()?;
             self.read();
+            observe(self, &step);
+            fallout.append(step.fallout);
             if !self.has_faults() && self.is_quiet() && self.relayer.is_idle() {
                 return Ok(fallout);
             }

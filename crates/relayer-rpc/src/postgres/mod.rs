@@ -1,4 +1,4 @@
-//! What a relayer keeps in a `PostgreSQL` database, which several replicas share.
+//! What a relayer keeps in a PostgreSQL database, which several replicas share.
 //!
 //! One replica at a time has the [lease](Standby) and relays. The others stand by: they ask every
 //! second, and one of them takes the lease once it has expired, or was given back. By the database's

@@ -7,7 +7,9 @@ use std::{
 
 use alloy_primitives::{B256, U256};
 
-use super::super::distribution::Distribution;
+use indicatif::HumanCount;
+
+use super::super::distribution::{Distribution, Percentiles};
 
 /// What both chains know a message by: the id of its source and its nonce.
 pub(super) type Key = (U256, U256);
@@ -94,6 +96,18 @@ impl Delivery {
         &self.latencies
     }
 
+    /// Returns the messages by state and their latencies, on so many chains, in words.
+    pub(super) fn details(&self, chains: usize) -> String {
+        let (sent, relayed) = (HumanCount(self.sent as u64), HumanCount(self.relayed as u64));
+        let waiting = HumanCount(self.on_their_way.len() as u64);
+        let Percentiles { p50, p99, .. } = self.latencies.percentiles();
+        let [median, ninety_nine] = [p50, p99].map(|latency| latency as f64 / 1e3);
+        format!(
+            "{sent} sent · {relayed} relayed · {waiting} waiting · {chains} chains · p50 {median:.1} ms, \
+             p99 {ninety_nine:.1} ms"
+        )
+    }
+
     /// Returns the time from the first message to the last relay.
     pub(super) fn elapsed(&self) -> Duration {
         let ends = self.first.zip(self.last);
@@ -130,5 +144,7 @@ mod tests {
         let latencies = delivery.latencies().percentiles();
         assert_eq!((latencies.p50, latencies.max), (2_000, 20_000));
         assert_eq!(delivery.elapsed(), Duration::from_millis(20));
+        let details = "2 sent · 2 relayed · 0 waiting · 3 chains · p50 2.0 ms, p99 20.0 ms";
+        assert_eq!(delivery.details(3), details);
     }
 }

@@ -16,6 +16,7 @@ mod relay;
 mod report;
 mod run;
 mod sender;
+mod sentence;
 mod table;
 mod transaction;
 mod watch;

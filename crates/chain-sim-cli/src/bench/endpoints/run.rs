@@ -5,7 +5,6 @@ use std::time::Instant;
 use alloy_primitives::U256;
 use alloy_rpc_types_eth::Log;
 use alloy_sol_types::SolEvent;
-use indicatif::ProgressBar;
 use messenger::abi::{RelayedMessage, SentMessage};
 use tokio::{
     runtime,
@@ -29,7 +28,7 @@ use super::{
     transaction::Account,
     watch::{Latency, Watch},
 };
-use crate::progress;
+use crate::terminal::Progress;
 
 /// Measures the servers of the options, one after the other.
 pub(in crate::bench) fn run(
@@ -41,9 +40,9 @@ pub(in crate::bench) fn run(
     let accounts = options.accounts()?;
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let measure = async |server| {
-        let bar =
-            if quiet { ProgressBar::hidden() } else { progress::bar(messages.count, "relayed") };
-        Measurement::begin(options, server, &accounts, messages, bar).await?.end().await
+        let progress =
+            if quiet { Progress::hidden() } else { Progress::new(messages.count, "relayed") };
+        Measurement::begin(options, server, &accounts, messages, progress).await?.end().await
     };
     let rows: Result<Vec<_>, _> =
         servers.iter().map(|server| runtime.block_on(measure(server))).collect();
@@ -66,7 +65,7 @@ struct Measurement<'a> {
     events: UnboundedReceiver<Event>,
     /// The tasks that send, read and relay. They end with the measurement.
     tasks: JoinSet<()>,
-    bar: ProgressBar,
+    progress: Progress,
 }
 
 impl<'a> Measurement<'a> {
@@ -76,7 +75,7 @@ impl<'a> Measurement<'a> {
         server: &Server,
         accounts: &Accounts,
         messages: Messages,
-        bar: ProgressBar,
+        progress: Progress,
     ) -> Result<Self, EndpointError> {
         let nodes = connect(server, options).await?;
         let software = match nodes.first() {
@@ -84,7 +83,7 @@ impl<'a> Measurement<'a> {
             None => String::new(),
         };
         let name = server.name.clone().unwrap_or_else(|| software.clone());
-        bar.set_message(name.clone());
+        progress.name(name.clone());
         let (report, events) = unbounded_channel();
         let latency = Latency::default();
         let mut tasks = JoinSet::new();
@@ -129,7 +128,7 @@ impl<'a> Measurement<'a> {
             relays,
             events,
             tasks,
-            bar,
+            progress,
         })
     }
 
@@ -138,7 +137,7 @@ impl<'a> Measurement<'a> {
         let expected = self.messages.count as usize;
         let done = self.wait(expected).await;
         self.tasks.abort_all();
-        self.bar.finish_and_clear();
+        self.progress.end();
         done.map_err(|source| EndpointError::Incomplete {
             server: self.name.clone(),
             expected,
@@ -172,7 +171,8 @@ impl<'a> Measurement<'a> {
             if before != (self.delivery.sent_count(), relayed) {
                 deadline = Instant::now() + timeout;
                 self.latency.set(self.delivery.latest());
-                self.bar.set_position(relayed as u64);
+                self.progress.set(relayed as u64);
+                self.progress.detail(|| self.delivery.details(self.nodes.len()));
             }
         }
         Ok(())

@@ -4,8 +4,8 @@
 use alloy_primitives::{Address, Bytes, ChainId, U256};
 use alloy_sol_types::SolCall;
 use chain_sim::{
-    Call, Cluster, ClusterConfig, DEV_ACCOUNTS, MessageState, Relayer, RelayerConfig, Retries,
-    Schedule, Simulation, state_digest,
+    Call, Cluster, ClusterConfig, DEV_ACCOUNTS, Fault, MessageState, Relayer, RelayerConfig,
+    Retries, Schedule, ScheduledFault, Simulation, state_digest,
 };
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
@@ -77,4 +77,28 @@ fn everything_that_stays_sent_is_relayed_once_faults_stop() {
 #[test]
 fn same_seed_gives_the_same_run() {
     assert_repeats(seeded);
+}
+
+#[test]
+fn observer_sees_every_step_and_changes_nothing() {
+    let (mut alone, mut observed) = (seeded(3), seeded(3));
+    let (mut steps, mut replaced) = (Vec::new(), Vec::new());
+    let fallout = observed.run_observed(400, |simulation, step| {
+        steps.push(simulation.steps());
+        replaced.extend(step.fallout.replaced.clone());
+    });
+    let fallout = fallout.unwrap();
+    assert_eq!(replaced, fallout.replaced);
+    assert_eq!(fallout, alone.run(400).unwrap());
+    assert_eq!(state_digest(&observed.cluster), state_digest(&alone.cluster));
+    assert_eq!(steps, (1..=alone.steps()).collect::<Vec<_>>());
+}
+
+#[test]
+fn relayer_is_back_after_the_steps_of_its_crash() {
+    let crash = ScheduledFault { step: 2, fault: Fault::CrashRelayer { steps: 3 } };
+    let mut simulation = simulation(ClusterConfig::with_chains(3), Schedule::new([crash]));
+    assert_eq!(simulation.relayer_is_back_in(), 0);
+    simulation.run(400).unwrap();
+    assert_eq!(simulation.relayer_is_back_in(), 5);
 }
