@@ -16,7 +16,6 @@ use crate::{
     completions,
     error::Error,
     faults::{self, FaultOptions},
-    manual,
     options::{Command, Options, RunOptions},
     relay, run, serve,
     settings::{self, Failure},
@@ -52,7 +51,6 @@ pub(crate) fn execute() -> ExitCode {
             completions::run(options, &mut Options::command(), &mut out).map(|()| true)
         }
         Some(Command::Faults(options)) => faults(options, &mut out),
-        Some(Command::Manual(options)) => manual::run(options, Options::command()).map(|()| true),
         Some(Command::Relay(options)) => relay::run(options, &mut out).map(|()| true),
         Some(Command::Serve(options)) => serve::run(options, &mut out).map(|()| true),
         Some(Command::Trace(options)) => trace::run(options, &mut out).map(|()| true),

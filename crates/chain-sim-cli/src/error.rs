@@ -88,11 +88,6 @@ pub(crate) enum Error {
     /// The configuration cannot be written.
     #[error("--export {}: expected a file that can be written, got {source}", path.display())]
     Export { path: PathBuf, source: io::Error },
-    /// The pages of the manual cannot be written.
-    #[error(
-        "man {}: expected a folder that can be written to, got {source}", path.display()
-    )]
-    Manual { path: PathBuf, source: io::Error },
     /// The mnemonic is invalid.
     #[error(transparent)]
     Mnemonic(#[from] MnemonicError),

@@ -17,7 +17,6 @@ mod genesis_files;
 mod greeting;
 mod limits;
 mod logging;
-mod manual;
 mod node_options;
 mod openness;
 mod options;

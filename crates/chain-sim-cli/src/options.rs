@@ -7,7 +7,6 @@ use crate::{
     cluster_options::ClusterOptions,
     completions::CompletionOptions,
     faults::FaultOptions,
-    manual::ManualOptions,
     payload::{LONGEST_PAYLOAD, SHORTEST_GREETING},
     relay::RelayOptions,
     serve::ServeOptions,
@@ -20,7 +19,7 @@ use crate::{
 /// between the chains, relays them all, and checks that each arrived exactly once, with the right
 /// sender and source.
 #[derive(Debug, Parser)]
-#[command(name = "chain-sim", version, args_conflicts_with_subcommands = true)]
+#[command(version, args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -37,8 +36,6 @@ pub(crate) enum Command {
     BenchPoint(PointOptions),
     Completions(CompletionOptions),
     Faults(FaultOptions),
-    #[command(name = "man", hide = true)]
-    Manual(ManualOptions),
     Relay(Box<RelayOptions>),
     Serve(Box<ServeOptions>),
     Trace(TraceOptions),

@@ -9,7 +9,6 @@ mod genesis;
 mod greeting;
 mod kills;
 mod log;
-mod manual;
 #[cfg(target_os = "linux")]
 mod memory;
 mod no_space;
