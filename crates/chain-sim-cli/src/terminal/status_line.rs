@@ -56,7 +56,6 @@ impl StatusLine {
                 }
                 if let Some(text) = status(INTERVAL) {
                     self.0.set_message(text);
-                    self.0.tick();
                 }
             }
         })?;
