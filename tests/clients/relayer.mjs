@@ -90,6 +90,11 @@ export class Relayer {
     assert.equal(await within(this.ended, STOP_MS), "SIGKILL");
   }
 
+  // Sends it a signal that does not end it.
+  signal(name) {
+    this.#child.kill(name);
+  }
+
   // Ends it. It has to do so well and in time.
   async stop(signal = "SIGTERM") {
     this.#child.kill(signal);

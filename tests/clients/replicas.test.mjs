@@ -75,6 +75,22 @@ describe("replicas of chain-sim relay", { timeout: 170_000, skip: whySkipped() }
     await checkRelays();
   });
 
+  it("stand by after they were stopped for longer than the lease", async () => {
+    const stopped = await holder();
+    stopped.signal("SIGSTOP");
+    const all = replicas;
+    // One that is stopped answers nobody.
+    replicas = [other(stopped)];
+    await holder();
+    await sendFrom(0);
+    stopped.signal("SIGCONT");
+    replicas = all;
+    const isStandingBy = async () => (await (await fetch(`http://${stopped.address}/ready`)).text()) === "OK, stands by";
+    await eventually(() => isStandingBy().catch(() => false), 30_000);
+    await sendFrom(1);
+    await checkRelays();
+  });
+
   it("hand over at once at a clean end, and show what there is while they stand by", async () => {
     const first = await holder();
     const second = other(first);

@@ -66,7 +66,7 @@ export const REPEATER = [
 
 // A contract that reverts with its calldata.
 export const REVERTER = "0x365f5f37365ffd";
-// A contract that calls itself no end: it runs out of gas.
+// A contract that jumps in a circle: it runs out of gas.
 export const BURNER = "0x5b5f56";
 // A contract that begins with an invalid instruction.
 export const HALTER = "0xfe";

@@ -53,7 +53,8 @@ export class ServerProcess {
     this.#streams = [this.#child.stdout as Socket, this.#child.stderr as Socket];
     this.#ended = new Promise((resolve, reject) => {
       this.#child.once("error", reject);
-      this.#child.once("exit", (code, signal) => resolve(signal ?? code ?? "nothing"));
+      // Unlike "exit", when everything that it wrote is read.
+      this.#child.once("close", (code, signal) => resolve(signal ?? code ?? "nothing"));
     });
     const { pid } = this.#child;
     const keeper = pid === undefined ? undefined : keep(pid);
@@ -102,6 +103,7 @@ export class ServerProcess {
    */
   async stop(): Promise<void> {
     this.#child.ref();
+    for (const stream of this.#streams) stream.ref();
     this.#child.kill("SIGTERM");
     const end = await inTime(this.#ended, this.#stopTimeout);
     if (end === undefined) {

@@ -97,6 +97,9 @@ contract RelaysTest is ChainSim {
         forged.id.timestamp -= 1;
         expectRefused(forged, "does not match block timestamp");
         forged = messageOf(hash);
+        forged.id.timestamp += 1 days;
+        expectRefused(forged, "from the future");
+        forged = messageOf(hash);
         forged.id.logIndex += 1;
         expectRefused(forged, "initiating message not found");
         forged = messageOf(hash);

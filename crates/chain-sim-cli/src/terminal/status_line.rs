@@ -30,7 +30,7 @@ impl StatusLine {
     }
 
     /// Returns a writer that writes above the line.
-    pub(crate) fn over<W: Write>(self, writer: W) -> AboveLine<W> {
+    pub(crate) const fn over<W: Write>(self, writer: W) -> AboveLine<W> {
         AboveLine { line: self, writer }
     }
 
@@ -56,7 +56,6 @@ impl StatusLine {
                 }
                 if let Some(text) = status(INTERVAL) {
                     self.0.set_message(text);
-                    self.0.tick();
                 }
             }
         })?;

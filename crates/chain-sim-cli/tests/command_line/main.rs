@@ -22,6 +22,8 @@ mod saves;
 mod signals;
 mod state_file;
 #[cfg(target_os = "linux")]
+// The options of `script` are those of util-linux.
+#[cfg(target_os = "linux")]
 mod terminal;
 mod two_servers;
 mod verbose;

@@ -39,8 +39,6 @@ export function remember(query) {
   history.replaceState(null, "", `#${place().path}${text && `?${text}`}`);
 }
 
-export const go = (path) => (location.hash = path);
-
 export function startRouter(main) {
   const draw = (isFirst) => {
     // The link that skips to the content is no view.

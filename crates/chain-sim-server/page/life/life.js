@@ -101,7 +101,7 @@ export function life(root, { hash }, _query, signal) {
             ["Failed relays", count(message.failedRelays)],
             message.state.name !== "relayed" && expiry(expires, now),
           ]),
-          messageActions(message, last, status, draw),
+          message.state.name !== "relayed" && messageActions(message, last, status, draw),
         ),
         section("Timeline", timeline(message, life)),
         relays(life),

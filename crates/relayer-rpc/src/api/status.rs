@@ -36,11 +36,12 @@ impl RelayStatus {
         });
         let attempts = store.attempts()?;
         let waiting = store.waiting(now, stale_after)?;
+        let holder = store.holder()?;
         Ok(Self {
             store: place.to_string(),
-            holder: store.holder()?,
             now,
-            running: false,
+            running: holder.is_some(),
+            holder,
             chains: chains.collect(),
             messages: counts.collect(),
             in_flight: attempts.iter().filter(|attempt| attempt.is_free()).count() as u64,

@@ -83,6 +83,11 @@ impl NodeError {
         matches!(self, Self::Unreachable { is_late: true, .. })
     }
 
+    /// Whether the node says that it does not have the method.
+    pub(crate) const fn is_unknown_method(&self) -> bool {
+        matches!(self, Self::Refused { code: METHOD_NOT_FOUND, .. })
+    }
+
     /// Whether the node does not understand a request that is well-formed: it does not have the method,
     /// or says so by other codes, as anvil behind supersim does.
     pub(crate) const fn is_not_understood(&self) -> bool {

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{answers::Block, error::NodeError, node::Node};
+use crate::clock::real_time;
 
 impl Node {
     /// Returns the number of a chain's latest block, and its timestamp in seconds.
@@ -16,8 +17,8 @@ impl Node {
         Ok((block.number.to(), block.timestamp.to()))
     }
 
-    /// Returns the number of the first block that is at most `age` seconds older than the latest. Blocks
-    /// that the node has pruned count as older.
+    /// Returns the number of the first block that is at most `age` seconds older than the latest, and than
+    /// real time: the chain's clock may be ahead of others. Blocks that the node has pruned count as older.
     ///
     /// It asks for about as many blocks as the latest number has binary digits.
     ///
@@ -26,7 +27,7 @@ impl Node {
     /// [`NodeError`].
     pub(crate) async fn first_block_within(&self, age: u64) -> Result<u64, NodeError> {
         let (mut first, latest) = self.latest().await?;
-        let (mut older, timestamp) = (0, latest.saturating_sub(age));
+        let (mut older, timestamp) = (0, latest.min(real_time()).saturating_sub(age));
         // Block `first`, or one before it, is the one; those before `older` are not.
         while older < first {
             let middle = older + (first - older) / 2;

@@ -112,14 +112,22 @@ impl Node {
         };
         let together = self.ask_all(vec![check(wanted)]).await;
         match together.map(|mut answers| answers.pop().map(|answer| answer.result)) {
-            Ok(Some(Err(error))) if error.is_not_understood() => {
+            Ok(Some(Err(error))) if error.is_unknown_method() => {
                 self.set_lacking(CHECK);
                 admitted()
             }
             Ok(Some(Err(_))) => {
                 let each = wanted.iter().map(|relay| check(std::slice::from_ref(relay)));
                 match self.ask_all(each.collect()).await {
-                    Ok(answers) => answers.into_iter().map(admission).collect(),
+                    Ok(answers) => {
+                        let is_lacking = |answer: &Answer| {
+                            answer.result.as_ref().is_err_and(NodeError::is_not_understood)
+                        };
+                        if answers.iter().any(is_lacking) {
+                            self.set_lacking(CHECK);
+                        }
+                        answers.into_iter().map(admission).collect()
+                    }
                     Err(error) => wanted.iter().map(|_| Err(error.clone())).collect(),
                 }
             }

@@ -42,6 +42,7 @@ const CREATE: &str = "
         value json NOT NULL
     );
     CREATE INDEX messages_by_state ON relayer.messages (state, sequence);
+    CREATE INDEX messages_to ON relayer.messages (state, destination, sequence);
     CREATE INDEX messages_open ON relayer.messages (sequence) WHERE NOT settled;
     CREATE TABLE relayer.accounts (account bytea, sequence bigint, PRIMARY KEY (account, sequence));
     CREATE TABLE relayer.counts (

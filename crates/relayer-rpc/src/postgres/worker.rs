@@ -2,7 +2,11 @@
 
 use std::{
     fmt,
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
     thread,
     time::Duration,
 };
@@ -64,12 +68,19 @@ impl<T: Owned + 'static> Worker<T> {
         job: impl FnOnce(&mut T) -> Result<R, PostgresError> + Send + 'static,
     ) -> Result<R, PostgresError> {
         let (answer, answered) = channel();
+        let is_wanted = Arc::new(AtomicBool::new(true));
+        let still = Arc::clone(&is_wanted);
         let job = move |owned: &mut T| {
-            // Who has asked may have waited long enough.
-            let _heard = answer.send(job(owned));
+            // Who has asked may have waited long enough: then nothing is done, and those after are not
+            // held up.
+            if still.load(Ordering::Relaxed) {
+                let _heard = answer.send(job(owned));
+            }
         };
         self.0.send(Box::new(job)).map_err(|_| PostgresError::Ended)?;
-        wait(&answered, patience)
+        let result = wait(&answered, patience);
+        is_wanted.store(false, Ordering::Relaxed);
+        result
     }
 }
 

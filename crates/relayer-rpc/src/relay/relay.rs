@@ -185,6 +185,12 @@ impl Relay {
         }
     }
 
+    /// Closes the HTTP API of one that has [ended](Self::ended).
+    #[cfg(feature = "postgres")]
+    pub(super) async fn close(mut self) {
+        self.tasks.shutdown().await;
+    }
+
     /// Ends it, and waits until it has.
     ///
     /// # Errors

@@ -62,17 +62,31 @@ impl Replica {
     /// [`RelayError`]. A lost lease, and a database that does not answer, are none: it stands by then.
     pub async fn run(mut self, stop: impl Future<Output = ()>) -> Result<(), RelayError> {
         let mut stop = pin!(stop);
+        let mut has_relayed = false;
         loop {
             // Who cannot reach the nodes leaves the lease to others.
-            let parts = tokio::select! {
-                parts = Parts::connect(&self.config) => parts?,
+            let connected = tokio::select! {
+                connected = Parts::connect(&self.config) => connected,
                 () = &mut stop => return Ok(()),
+            };
+            let parts = match connected {
+                Ok(parts) => parts,
+                // They were there before.
+                Err(error) if has_relayed => {
+                    warn!(%error, "this replica cannot reach its nodes, and tries again");
+                    tokio::select! {
+                        () = sleep(TRY) => continue,
+                        () = &mut stop => return Ok(()),
+                    }
+                }
+                Err(error) => return Err(error),
             };
             let store = tokio::select! {
                 store = self.stand_by(&parts) => store?,
                 () = &mut stop => return Ok(()),
             };
             info!(store = %self.place, "this replica relays");
+            has_relayed = true;
             let keys = Signing::with_keys(self.keys.clone());
             let payers = self.keys.accounts().collect();
             let place = self.place.clone();
@@ -85,8 +99,7 @@ impl Replica {
             let ended = match started {
                 Ok(mut relay) => tokio::select! {
                     ended = relay.ended() => {
-                        // It has ended already: this closes its HTTP API.
-                        let _told = relay.stop().await;
+                        relay.close().await;
                         ended
                     }
                     () = &mut stop => return relay.stop().await,

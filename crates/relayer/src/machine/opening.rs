@@ -66,6 +66,8 @@ impl<S: Store> Machine<S> {
                 ..ChainFacts::default()
             };
             self.messages.handle(Event::Chain { chain, facts }, 0);
+            // Before its first head nothing is known of its clock: no message has expired by it.
+            self.messages.handle(Event::Clock { chain, ahead: i64::MIN }, 0);
             let position = positions.iter().find(|position| position.chain == chain);
             let next = position.map_or(config.start, |position| position.next);
             let finalized = position.map_or(0, |position| position.finalized);

@@ -40,4 +40,10 @@ impl<R: Refusal> Messages<R> {
         let due = sent.saturating_add(self.config.delay);
         ChainClock::new(self.views.get(&source)).to_relayer(due)
     }
+
+    /// The time at which a message is due that is found or taken up at `now`, in seconds: where a clock
+    /// is wrong, the message waits no longer than the policy says.
+    pub(super) fn not_too_late(&self, due: u64, now: u64) -> u64 {
+        due.clamp(now, now.saturating_add(self.config.delay))
+    }
 }

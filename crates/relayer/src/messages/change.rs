@@ -63,7 +63,7 @@ impl<R: Refusal> Messages<R> {
         };
         let Some(message) = self.tracked(hash).filter(is_open) else { return false };
         let state = self.fresh_state(message);
-        self.begin_again(hash, not_before(state, now));
+        self.begin_again(hash, self.taken_up(state, now));
         true
     }
 
@@ -76,7 +76,7 @@ impl<R: Refusal> Messages<R> {
             let Some(message) = self.messages.get_mut(&hash) else { continue };
             message.destination = destination;
             let Some(message) = self.messages.get(&hash) else { continue };
-            let state = not_before(self.fresh_state(message), now);
+            let state = self.taken_up(self.fresh_state(message), now);
             self.begin_again(hash, state);
         }
     }
@@ -131,20 +131,20 @@ impl<R: Refusal> Messages<R> {
         MessageState::Sent { due: self.due_after(message.source, sent) }
     }
 
+    /// The state of a message that is taken up at `now`, in seconds.
+    fn taken_up(&self, state: MessageState<R>, now: u64) -> MessageState<R> {
+        match state {
+            MessageState::Sent { due } => MessageState::Sent { due: self.not_too_late(due, now) },
+            state => state,
+        }
+    }
+
     /// Sets the state of a message. The failures of one that was given up no longer count.
     fn begin_again(&mut self, hash: B256, state: MessageState<R>) {
         if let Some(message) = self.messages.get_mut(&hash).filter(|it| it.state.is_settled()) {
             message.failures = 0;
         }
         self.set_state(hash, state);
-    }
-}
-
-/// A state whose relay is due at `now` or later, in seconds.
-fn not_before<R>(state: MessageState<R>, now: u64) -> MessageState<R> {
-    match state {
-        MessageState::Sent { due } => MessageState::Sent { due: due.max(now) },
-        state => state,
     }
 }
 

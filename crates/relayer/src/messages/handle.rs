@@ -77,7 +77,7 @@ impl<R: Refusal> Messages<R> {
         }
         let destination = self.destination(&message);
         let sent = log.id.timestamp_seconds().unwrap_or(now);
-        let due = now.max(self.due_after(source, sent));
+        let due = self.not_too_late(self.due_after(source, sent), now);
         let new = if self.config.skips(source, hash, &message) {
             MessageState::Skipped
         } else if destination.is_none() {

@@ -260,7 +260,7 @@ impl World {
     }
 
     /// The chains' time.
-    pub fn time(&self) -> u64 {
+    pub const fn time(&self) -> u64 {
         self.now.saturating_add_signed(self.ahead)
     }
 
