@@ -136,6 +136,9 @@ impl CallLayer {
                 Some(response)
             }
             MethodCallback::Unsubscription(callback) => {
+                // jsonrpsee knows a subscription a moment after its client has read that it is open. It is
+                // opened under this lock.
+                drop(socket.subscriptions.lock().await);
                 let ended =
                     callback(id, params, socket.connection, self.response_bytes, extensions);
                 socket.subscriptions.drop_closed().await;
