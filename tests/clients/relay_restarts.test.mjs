@@ -95,24 +95,27 @@ describe("chain-sim relay while nodes end", { timeout: 170_000 }, () => {
 
   for (const [name, end] of Object.entries(ends)) {
     it(`relays every message that is left once when a node ${name}`, async () => {
+      // A node that is not there loses a message, or does not know of it: it is sent again.
+      const sendFrom = (from) => eventually(() => send(chains[from], chains[1 - from]).catch(() => sleep(50)), SEND_MS);
       const sending = (async () => {
-        for (let number = 0; number < MESSAGES_A_ROUND; number += 1) {
-          const from = number % 2;
-          // A node that is not there loses a message, or does not know of it: it is sent again.
-          const isSent = () => send(chains[from], chains[1 - from]).catch(() => sleep(50));
-          await eventually(isSent, SEND_MS);
-        }
+        for (let number = 0; number < MESSAGES_A_ROUND; number += 1) await sendFrom(number % 2);
       })();
       await sleep(Math.random() * 300);
       await end();
       await sending;
+      // The chains go on: one that has lost blocks and builds none looks like a node that lags.
+      for (const from of [0, 1]) await sendFrom(from);
       for (const [from, chain] of chains.entries()) {
         const hashes = await sent(chain);
         assert.ok(hashes.length > 0);
-        await eventually(async () => {
+        const areRelayed = async () => {
           const counts = await relays(chains[1 - from]);
           return hashes.every((hash) => counts.has(hash));
-        }, 60_000);
+        };
+        await eventually(areRelayed, 60_000).catch(async (error) => {
+          const [status, messages] = await Promise.all(["/status", "/messages?settled=false"].map((path) => relayer.get(path)));
+          throw new Error(`${error.message}\n${JSON.stringify({ status, messages })}\n${relayer.stdout}`);
+        });
         const counts = await relays(chains[1 - from]);
         assert.deepEqual([...counts.entries()].filter(([, count]) => count !== 1), []);
         assert.deepEqual(new Set(counts.keys()), new Set(hashes));
