@@ -5,26 +5,17 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { encodeFunctionData, multicall3Abi } from "viem";
 import { connect, connectSocket } from "./chain.mjs";
 import { isRelayed, messenger, send, TARGET } from "./message.mjs";
+import { freePort } from "./port.mjs";
 import { Server } from "./server.mjs";
 import { eventually } from "./waiting.mjs";
 
 // A debug build takes its time.
 const FAIL_MS = 5_000;
 const MULTICALL3 = "0xcA11bde05977b3631167028862bE2a173976CA11";
-
-// A port that nobody has at the moment.
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const isReady = (url) =>
   eventually(async () => (await fetch(`${url}/ready`).catch(() => undefined))?.status === 200, 20_000);

@@ -4,10 +4,10 @@
 
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { createServer, connect } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { once } from "node:events";
+import { freePort } from "./port.mjs";
 import { eventually } from "./waiting.mjs";
 
 const START_MS = 60_000;
@@ -37,15 +37,6 @@ export function whySkipped() {
   if (programs() !== undefined || process.env.POSTGRES_TESTS_REQUIRED) return false;
   console.error("PostgreSQL is not installed (initdb, postgres): the tests of replicas are SKIPPED");
   return "PostgreSQL is not installed";
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 // Starts a server; the URL of its database, and what ends it.

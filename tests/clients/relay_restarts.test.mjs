@@ -4,7 +4,6 @@
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -12,6 +11,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { hashCrossDomainMessage } from "@eth-optimism/viem/utils/interop";
 import { connect } from "./chain.mjs";
 import { messenger, send } from "./message.mjs";
+import { freePair } from "./port.mjs";
 import { Relayer } from "./relayer.mjs";
 import { payments, relays } from "./relays.mjs";
 import { Server } from "./server.mjs";
@@ -23,30 +23,13 @@ const END_MS = 10_000;
 // The receipt of a lost block is waited for 15 seconds.
 const SEND_MS = 60_000;
 
-// Whether nobody has a port.
-async function isFree(port) {
-  const server = createServer();
-  const listens = new Promise((resolve) => server.once("listening", () => resolve(true)).once("error", () => resolve(false)));
-  server.listen(port, "127.0.0.1");
-  const free = await listens;
-  await new Promise((resolve) => server.close(resolve));
-  return free;
-}
-
-// The first of two ports that nobody has, so that a server that is started again has the same ones.
-async function freePorts() {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    if ((await isFree(port)) && (await isFree(port + 1))) return port;
-  }
-}
-
 describe("chain-sim relay while nodes end", { timeout: 170_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "restarts-"));
   let server, relayer, chains, options;
   const startServer = async () => (server = await new Server().start(...options));
   before(async () => {
-    const port = await freePorts();
+    // A server that is started again has the same ports.
+    const port = await freePair();
     const state = ["--state", join(folder, "state"), "--state-every", "5"];
     options = ["--no-autorelay", "--automine-batch", "--starting-port", port, "--admin-port", "0", ...state];
     await startServer();

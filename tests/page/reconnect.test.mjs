@@ -4,19 +4,10 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { createServer } from "node:net";
+import { freePort } from "../clients/port.mjs";
 import { Server } from "../clients/server.mjs";
 import { browsing } from "./browser.mjs";
 import { reaches, send } from "./cluster.mjs";
-
-// A port that is free now.
-async function freePort() {
-  const listener = createServer();
-  await new Promise((resolve) => listener.listen(0, "127.0.0.1", resolve));
-  const { port } = listener.address();
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
-}
 
 suite("reconnect", () => {
   const browser = browsing();

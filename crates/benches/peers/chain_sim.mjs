@@ -56,3 +56,16 @@ export async function measureChainSim(program, messages) {
   runs.sort((a, b) => a.seconds - b.seconds);
   return { peer: "chain-sim", mode: "in process, all rules", messages, ...runs[Math.floor(RUNS / 2)] };
 }
+
+// The last of the development accounts, which servers leave to a relayer.
+const RELAYER_KEY = "0x2a871d0798f97d79848a013d4936a73bf4cc922c825d33c1cf7073dff6d409c6";
+const START_SECONDS = 30;
+
+// Starts `chain-sim relay` between these chains; its processes, and where its HTTP API is.
+export async function startRelay(command, urls, args) {
+  const options = ["--store", "relayer.redb", "--listen", "127.0.0.1:0", ...args];
+  const chains = urls.flatMap((url) => ["--chain", url]);
+  const group = new ProcessGroup(command, ["relay", ...chains, ...options], { CHAIN_SIM_RELAYER_KEY: RELAYER_KEY });
+  const api = await group.says(/the HTTP API listens address=(\S+)/, AbortSignal.timeout(START_SECONDS * 1000));
+  return { group, api };
+}

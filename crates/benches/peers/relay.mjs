@@ -11,14 +11,13 @@ import { contracts } from "@eth-optimism/viem";
 import { l2ToL2CrossDomainMessengerAbi as abi } from "@eth-optimism/viem/abis";
 import { bytesToHex, encodeFunctionData, multicall3Abi } from "viem";
 import { randomBytes } from "node:crypto";
-import { buildChainSim } from "./chain_sim.mjs";
+import { buildChainSim, startRelay } from "./chain_sim.mjs";
 import { connect, inFlight } from "./client.mjs";
 import { CHAINS, LENGTH } from "./message.mjs";
 import { ProcessGroup, stopAll } from "./process_group.mjs";
 
 const MULTICALL3 = "0xcA11bde05977b3631167028862bE2a173976CA11";
 const TARGET = "0x4444444444444444444444444444444444444444";
-const RELAYER_KEY = "0x2a871d0798f97d79848a013d4936a73bf4cc922c825d33c1cf7073dff6d409c6";
 const MESSAGES_A_TRANSACTION = 200;
 const SENDERS = 4;
 const START_SECONDS = 30;
@@ -83,10 +82,8 @@ try {
   const urls = await Promise.all(CHAINS.map((id) => server.says(new RegExp(`^ *${id} +(http\\S+)`, "m"), after(START_SECONDS))));
   await send(connect(urls[0]), messages);
   console.error(`${messages} messages are sent`);
-  const chains = urls.flatMap((url) => ["--chain", url.replace("http:", "ws:")]);
-  const options = ["--store", "relayer.redb", "--from", "0", "--max-in-flight", values["in-flight"], "--listen", "127.0.0.1:0"];
-  const relay = new ProcessGroup(program, ["relay", ...chains, ...options], { CHAIN_SIM_RELAYER_KEY: RELAYER_KEY });
-  const api = await relay.says(/the HTTP API listens address=(\S+)/, after(START_SECONDS));
+  const sockets = urls.map((url) => url.replace("http:", "ws:"));
+  const { group: relay, api } = await startRelay(program, sockets, ["--from", "0", "--max-in-flight", values["in-flight"]]);
   const row = { messages, ...(await deliver(relay, api, messages)), server_bytes: server.memory() };
   if (values.json) console.log(JSON.stringify(row));
   else for (const [name, value] of Object.entries(row)) console.log(`${name.padEnd(22)} ${name.endsWith("bytes") ? `${(value / 2 ** 20).toFixed(0)} MiB` : value.toFixed(name === "messages" ? 0 : 2)}`);

@@ -8,7 +8,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { buildChainSim } from "./chain_sim.mjs";
+import { buildChainSim, startRelay } from "./chain_sim.mjs";
 import { ProcessGroup, peakMemory, stopAll } from "./process_group.mjs";
 import { idleTable, serverTable } from "./table.mjs";
 
@@ -42,17 +42,6 @@ async function start({ command, args, url }) {
   return { group, urls, milliseconds: performance.now() - begin };
 }
 
-// The last of the development accounts, which servers leave to a relayer.
-const RELAYER_KEY = "0x2a871d0798f97d79848a013d4936a73bf4cc922c825d33c1cf7073dff6d409c6";
-
-// Relays between chains that nobody else relays between.
-async function relay(command, urls, args) {
-  const options = ["--store", "relayer.redb", "--listen", "127.0.0.1:0", ...args];
-  const chains = urls.flatMap((url) => ["--chain", url]);
-  const group = new ProcessGroup(command, ["relay", ...chains, ...options], { CHAIN_SIM_RELAYER_KEY: RELAYER_KEY });
-  await group.says(/the HTTP API listens address=(\S+)/, after(START_SECONDS));
-}
-
 const chainSims = (command) => {
   const server = (mode, ...args) => ({
     server: "chain-sim serve",
@@ -64,7 +53,7 @@ const chainSims = (command) => {
   const relayed = (mode, scheme, ...args) => ({
     ...server(mode, "--automine-batch", "--no-autorelay"),
     server: "chain-sim serve and relay",
-    setUp: (urls) => relay(command, urls.map((url) => url.replace("http:", scheme)), args),
+    setUp: (urls) => startRelay(command, urls.map((url) => url.replace("http:", scheme)), args),
   });
   const automine = "automine, autorelay";
   return {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use prometheus::{Encoder, GaugeVec, Opts, Registry, TextEncoder};
-use relayer::Spender;
+use relayer::{Position, Spender};
 
 use crate::{
     metrics::Metrics,
@@ -38,8 +38,9 @@ impl Figures {
     /// Returns all metrics in the text format of Prometheus; `now` is in seconds.
     pub(crate) fn text(&self, now: u64) -> Result<String, FiguresError> {
         let registry = Registry::new();
-        self.add_messages(&registry, now)?;
-        self.add_chains(&registry, now)?;
+        let positions = self.store.positions()?;
+        self.add_messages(&registry, &positions, now)?;
+        self.add_chains(&registry, &positions, now)?;
         let mut families = self.metrics.registry().gather();
         families.extend(registry.gather());
         let mut text = Vec::new();
@@ -57,7 +58,12 @@ impl Figures {
     }
 
     /// Adds the figures of messages and transactions.
-    fn add_messages(&self, registry: &Registry, now: u64) -> Result<(), FiguresError> {
+    fn add_messages(
+        &self,
+        registry: &Registry,
+        positions: &[Position],
+        now: u64,
+    ) -> Result<(), FiguresError> {
         gauge(
             registry,
             "relayer_relays",
@@ -71,8 +77,7 @@ impl Figures {
              chains.",
             &["source", "destination", "state"],
         )?;
-        let chains: BTreeSet<u64> =
-            self.store.positions()?.iter().map(|position| position.chain).collect();
+        let chains: BTreeSet<u64> = positions.iter().map(|position| position.chain).collect();
         for count in self.store.counts()? {
             // Anybody can send to any id, and each value of a label is a series that is kept.
             let known = count.destination.filter(|id| chains.contains(id));
@@ -126,7 +131,12 @@ impl Figures {
     }
 
     /// Adds the figures of chains.
-    fn add_chains(&self, registry: &Registry, now: u64) -> Result<(), FiguresError> {
+    fn add_chains(
+        &self,
+        registry: &Registry,
+        positions: &[Position],
+        now: u64,
+    ) -> Result<(), FiguresError> {
         let heads =
             gauges(registry, "relayer_head_block_number", "Number of a chain's head.", &["chain"])?;
         let ages = gauges(
@@ -165,7 +175,7 @@ impl Figures {
             "Number of the next block of a chain to read.",
             &["chain"],
         )?;
-        for position in self.store.positions()? {
+        for position in positions {
             read.with_label_values(&[position.chain.to_string()]).set(position.next as f64);
         }
         Ok(())

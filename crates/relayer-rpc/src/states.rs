@@ -3,7 +3,7 @@
 use relayer::StoredState;
 
 /// The names of all states. A state's number is its place.
-const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 11] = [
     "sent",
     "resent",
     "parked",

@@ -6,23 +6,10 @@ use relayer::{Page, Query};
 use serde::Deserialize;
 
 use super::answer::Refusal;
+use crate::states;
 
 /// The most messages of a page.
 const MOST: usize = 1_000;
-/// The names of all states.
-const STATES: [&str; 11] = [
-    "sent",
-    "resent",
-    "parked",
-    "submitted",
-    "waiting",
-    "relayed",
-    "failed",
-    "expired",
-    "skipped",
-    "no destination",
-    "reorged out",
-];
 
 /// The parameters of a list of messages.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -55,9 +42,9 @@ impl Selection {
             return Err(Refusal::wrong(format!("limit: expected 1 to {MOST}, got {limit}")));
         }
         if let Some(state) = &self.state
-            && !STATES.contains(&state.as_str())
+            && states::number_of(state).is_none()
         {
-            let names = STATES.join(", ");
+            let names = states::NAMES.join(", ");
             return Err(Refusal::wrong(format!("state: expected one of {names}, got {state:?}")));
         }
         Ok(Query {

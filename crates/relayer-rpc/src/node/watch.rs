@@ -157,8 +157,7 @@ impl Node {
     fn head(&self, block: &Block, seen: &Seen) -> Head {
         let timestamp: u64 = block.timestamp.to();
         if seen.head.is_none_or(|before| before.hash != block.hash) {
-            let ahead = i128::from(timestamp) - i128::from(real_time());
-            let ahead = i64::try_from(ahead).unwrap_or(i64::MAX);
+            let ahead = timestamp.checked_signed_diff(real_time()).unwrap_or(i64::MAX);
             self.ahead.store(ahead, Ordering::Relaxed);
         }
         Head {

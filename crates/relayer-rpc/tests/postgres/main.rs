@@ -10,6 +10,8 @@ mod indexes;
 mod leases;
 mod lost;
 mod model;
+#[path = "../store/order.rs"]
+mod order;
 mod schema;
 mod server;
 mod stopped;

@@ -1,11 +1,12 @@
 //! The store in a database does what the store in memory does.
 
 use proptest::{prelude::*, test_runner::TestRunner};
-use relayer_rpc::relayer::{AttemptId, Change, Count, MemoryStore, Query, Saved, Store};
+use relayer_rpc::relayer::{AttemptId, Change, MemoryStore, Query, Store};
 
 use crate::{
     arbitrary::{change, hash, query},
     database::{Database, LONG},
+    order::{in_order, sorted},
 };
 
 /// Empties a store.
@@ -13,23 +14,6 @@ const EMPTY: &str = "
     DELETE FROM relayer.positions; DELETE FROM relayer.blocks; DELETE FROM relayer.messages;
     DELETE FROM relayer.accounts; DELETE FROM relayer.counts; DELETE FROM relayer.attempts;
     DELETE FROM relayer.spends; DELETE FROM relayer.relays";
-
-/// Sorts what has no order.
-fn sorted(mut saved: Saved) -> Saved {
-    saved.positions.sort_by_key(|it| it.chain);
-    saved.blocks.sort_by_key(|it| (it.chain, it.number));
-    saved.messages.sort_by_key(|it| it.sequence);
-    saved.attempts.sort_by_key(|it| it.id);
-    saved.spends.sort_by_key(|it| it.spender);
-    saved.relays.sort_by_key(|it| it.message);
-    saved
-}
-
-/// Sorts what has no order.
-fn in_order(mut counts: Vec<Count>) -> Vec<Count> {
-    counts.sort_by_key(|it| (it.source, it.destination, it.state));
-    counts
-}
 
 #[test]
 fn what_is_stored_is_what_memory_has() {

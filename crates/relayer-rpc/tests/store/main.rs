@@ -6,3 +6,4 @@ mod file;
 mod folder;
 mod kills;
 mod model;
+mod order;

@@ -3,30 +3,14 @@
 use proptest::prelude::*;
 use relayer_rpc::{
     RedbStore,
-    relayer::{Count, MemoryStore, Saved, Store},
+    relayer::{MemoryStore, Store},
 };
 
 use crate::{
     arbitrary::{change, hash, query},
     folder::Folder,
+    order::{in_order, sorted},
 };
-
-/// Sorts what has no order.
-fn sorted(mut saved: Saved) -> Saved {
-    saved.positions.sort_by_key(|it| it.chain);
-    saved.blocks.sort_by_key(|it| (it.chain, it.number));
-    saved.messages.sort_by_key(|it| it.sequence);
-    saved.attempts.sort_by_key(|it| it.id);
-    saved.spends.sort_by_key(|it| it.spender);
-    saved.relays.sort_by_key(|it| it.message);
-    saved
-}
-
-/// Sorts what has no order.
-fn in_order(mut counts: Vec<Count>) -> Vec<Count> {
-    counts.sort_by_key(|it| (it.source, it.destination, it.state));
-    counts
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]

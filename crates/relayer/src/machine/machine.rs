@@ -195,12 +195,6 @@ impl<S: Store> Machine<S> {
         self.config.chains.get(&chain)
     }
 
-    /// The time of a chain's next block at `now`, in seconds; `None` before its first head.
-    pub(super) fn chain_time(&self, chain: ChainId, now: u64) -> Option<u64> {
-        self.readers.get(&chain)?.head?;
-        Some(self.messages.chain_time(chain, now))
-    }
-
     /// Adds a request, which waits as long as its chain's configuration says.
     pub(super) fn ask(&mut self, chain: ChainId, asked: Asked, now: u64) -> RequestId {
         let timeout = self.chain(chain).map_or(10, |config| config.request_timeout.max(1));

@@ -43,8 +43,7 @@ impl<S: Store> Machine<S> {
             reader.claim(head.safety.finalized, hash);
         }
         if is_news && is_new {
-            let ahead = i128::from(head.timestamp) - i128::from(now);
-            let ahead = i64::try_from(ahead).unwrap_or(i64::MAX);
+            let ahead = head.timestamp.checked_signed_diff(now).unwrap_or(i64::MAX);
             self.messages.handle(Event::Clock { chain, ahead }, now);
         }
         if let Some(facts) = self.messages.facts(chain).copied()

@@ -168,8 +168,7 @@ impl<S: Store> Machine<S> {
     /// Whether the destination cannot execute the message of a log any more.
     pub(super) fn is_expired(&self, id: AttemptId, log: &StoredLog, now: u64) -> bool {
         let window = self.chain(id.chain).map_or(u64::MAX, |config| config.message_expiry_window);
-        let time = self.chain_time(id.chain, now);
-        time.is_some_and(|time| log.timestamp.saturating_add(window) < time)
+        log.timestamp.saturating_add(window) < self.messages.chain_time(id.chain, now)
     }
 
     /// The signer has not signed.

@@ -215,10 +215,8 @@ impl<S: Store> Machine<S> {
     /// Gives up the messages that no chain can execute any more.
     pub(super) fn give_up_expired(&mut self, now: u64) {
         let windows = self.config.chains.values().map(|config| config.message_expiry_window);
-        let times: Option<Vec<u64>> =
-            self.readers.keys().map(|chain| self.chain_time(*chain, now)).collect();
-        let earliest = times.and_then(|times| times.into_iter().min());
-        if let Some((longest, earliest)) = windows.max().zip(earliest) {
+        let times = self.readers.keys().map(|chain| self.messages.chain_time(*chain, now));
+        if let Some((longest, earliest)) = windows.max().zip(times.min()) {
             self.messages.expire_before(earliest.saturating_sub(longest));
         }
     }
