@@ -40,7 +40,8 @@ const CHAINS: u16 = 2;
 /// Serves the chains over JSON-RPC, as a replacement for supersim.
 ///
 /// Each chain has a port, and the cluster's own methods have one. The server runs until it is told
-/// to end (SIGINT, SIGTERM): it saves, and ends. A second signal ends it at once, without saving.
+/// to end (SIGINT, SIGTERM): it saves, and ends. A second signal, half a second later, ends it at
+/// once, without saving.
 ///
 /// Options that the command line does not give are taken from variables, such as
 /// `CHAIN_SIM_BLOCK_TIME` for --block-time, then from the file that --config names. supersim's flags

@@ -4,12 +4,21 @@ use std::{
     io, process,
     sync::{Arc, OnceLock},
     thread,
+    time::Duration,
 };
 
 use chain_sim_server::Unsaved;
-use tokio::sync::watch;
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout_at},
+};
 
 use crate::error::Error;
+
+/// How long a signal that comes again is still the first one. A terminal signals all processes of its
+/// foreground at once, and what has started the server passes its own signal on: `npm`, or `timeout`,
+/// which signals the process and then its group.
+const ONE_ORDER: Duration = Duration::from_millis(500);
 
 /// A signal to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +32,9 @@ const INTERRUPTED: Told = Told { name: "SIGINT", code: 130 };
 #[cfg(unix)]
 const TERMINATED: Told = Told { name: "SIGTERM", code: 143 };
 
-/// The signals to end. The first one is [waited](Self::wait) for. The second one ends the process at
-/// once, whatever it is doing, and standard error says what was not saved.
+/// The signals to end. The first one is [waited](Self::wait) for. The second one, which is another signal
+/// or comes half a second later, ends the process at once, whatever it is doing, and standard error says
+/// what was not saved.
 #[derive(Debug)]
 pub(crate) struct Signals {
     first: watch::Receiver<bool>,
@@ -46,9 +56,9 @@ impl Signals {
         let mut received = runtime.block_on(async { Received::new() }).map_err(Error::Runtime)?;
         let handling = move || {
             runtime.block_on(async {
-                let _first = received.next().await;
+                let first = received.next().await;
                 told.send_replace(true);
-                let second = received.next().await;
+                let second = received.second(first).await;
                 leave(second, known.get());
             });
         };
@@ -85,6 +95,19 @@ struct Received {
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
+}
+
+impl Received {
+    /// Waits for the next one that is not `first` once more.
+    async fn second(&mut self, first: Told) -> Told {
+        let until = Instant::now() + ONE_ORDER;
+        while let Ok(told) = timeout_at(until, self.next()).await {
+            if told != first {
+                return told;
+            }
+        }
+        self.next().await
+    }
 }
 
 #[cfg(unix)]

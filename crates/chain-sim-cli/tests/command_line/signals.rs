@@ -82,3 +82,17 @@ async fn a_second_signal_ends_it_at_once_and_says_what_is_lost() {
     assert_eq!(head(&process.urls()[&901]).await, 3);
     assert!(process.end());
 }
+
+/// As when `timeout` or `npm` has started it: they signal it, and so does its group.
+#[tokio::test]
+async fn a_signal_that_comes_more_than_once_is_one() {
+    let folder = Folder::new("signals-again");
+    let (path, errors) = (folder.state(), folder.path().join("errors"));
+    let mut process = start(Some(&path), &errors);
+    ask(&process.urls()[&901], "anvil_mine", json!(["0x1388"])).await.unwrap();
+    assert!(process.end_by_one_signal_many_times());
+    assert_eq!(fs::read_to_string(&errors).unwrap(), "");
+    let mut process = start(Some(&path), &errors);
+    assert_eq!(head(&process.urls()[&901]).await, 5000);
+    assert!(process.end());
+}
