@@ -145,8 +145,10 @@ impl Process {
 
     /// Sends it the same signal until it has ended, for 400 ms at most; whether it ended with success.
     pub(crate) fn end_by_one_signal_many_times(mut self) -> bool {
-        let kill = format!("for _ in $(seq 20); do kill -TERM {} && sleep 0.02; done", self.child.id());
-        let mut kill = Command::new("sh").args(["-c", &kill]).stderr(Stdio::null()).spawn().unwrap();
+        let kill =
+            format!("for _ in $(seq 20); do kill -TERM {} && sleep 0.02; done", self.child.id());
+        let mut kill =
+            Command::new("sh").args(["-c", &kill]).stderr(Stdio::null()).spawn().unwrap();
         let ended = self.child.wait().unwrap();
         kill.wait().unwrap();
         ended.success()

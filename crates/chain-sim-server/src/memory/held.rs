@@ -67,13 +67,14 @@ impl Held {
         self.try_resize(bytes, None).inspect_err(|_| self.share.memory().record_refusal())
     }
 
-    /// As [`resize`](Self::resize), for a part of a request that does not wait.
+    /// As [`resize`](Self::resize), for a part of a request whose length is unknown, and that does not
+    /// wait.
     ///
     /// # Errors
     ///
     /// [`NoRoom`]; then it is as before.
     pub(crate) fn resize_part(&mut self, bytes: u64) -> Result<(), NoRoom> {
-        self.try_resize(bytes, Some(bytes))
+        self.try_resize(bytes, Some(u64::MAX))
     }
 
     /// As [`resize`](Self::resize), and waits until there is room, if there can be without an end of
@@ -87,14 +88,14 @@ impl Held {
     }
 
     /// As [`resize_later`](Self::resize_later), for the first bytes of a request that has `whole`
-    /// bytes, or `u64::MAX` if its length is unknown. It must not wait without end: others may wait
-    /// for what it holds. See [`Memory::overdue`](super::Memory::overdue).
+    /// bytes, or `u64::MAX` if its length is unknown. One that is whole with these bytes leaves nothing to
+    /// others. It must not wait without end: others may wait for what it holds. See [`Memory::overdue`](super::Memory::overdue).
     ///
     /// # Errors
     ///
     /// [`NoRoom`] if there cannot be room.
     pub(crate) async fn resize_in_part(&mut self, bytes: u64, whole: u64) -> Result<(), NoRoom> {
-        self.wait_for(bytes, Some(whole)).await
+        self.wait_for(bytes, (bytes < whole).then_some(whole)).await
     }
 
     async fn wait_for(&mut self, bytes: u64, coming: Option<u64>) -> Result<(), NoRoom> {

@@ -82,9 +82,27 @@ async fn requests_that_come_in_leave_the_reserve_to_others() {
     // Short ones use half of that, and whole requests and answers the rest.
     let short = hold_all(SMALL / 8, SMALL).await;
     assert_eq!(memory.figures().owed, LIMIT - LIMIT / 16);
-    let answer = Share::of(&memory).hold(SMALL).unwrap();
+    let mut head = Share::of(&memory).nothing();
+    assert!(head.resize_part(SMALL / 8).is_err());
+    // One that has come in whole is not held up by those that have not.
+    let mut whole = Share::of(&memory).nothing();
+    timeout(Duration::ZERO, whole.resize_in_part(SMALL / 2, SMALL / 2)).await.unwrap().unwrap();
+    let answer = Share::of(&memory).hold(SMALL / 2).unwrap();
     assert_eq!(memory.figures().owed, LIMIT);
-    drop((long, short, answer));
+    drop((long, short, whole, answer));
+}
+
+/// Heads, whose lengths nobody knows before their ends, leave an eighth as long requests do.
+#[test]
+fn heads_that_come_in_leave_the_reserve_to_others() {
+    let memory = Memory::new(LIMIT);
+    let head = || {
+        let mut head = Share::of(&memory).nothing();
+        head.resize_part(SMALL / 2).map(|()| head)
+    };
+    let heads: Vec<_> = std::iter::from_fn(|| head().ok()).collect();
+    assert_eq!(heads.len() as u64, (LIMIT - LIMIT / 8) / (SMALL / 2));
+    assert!(Share::of(&memory).hold(SMALL).is_ok());
 }
 
 #[test]
