@@ -6,7 +6,8 @@ use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
 use messenger::Message;
 use relayer::{
     Action, BlockRead, ChainConfig, Head, Machine, MachineConfig, MemoryStore, NodeEvent,
-    NodeRefusal, RefusalReason, Report, RequestId, SafetyHeads, Store, StoredMessage, StoredState,
+    NodeRefusal, RefusalReason, RelayedLog, Report, RequestId, SafetyHeads, SafetyLevel, Store,
+    StoredMessage, StoredState,
 };
 
 const NOW: u64 = 1_000_000;
@@ -188,6 +189,107 @@ fn clocks_of_chains_are_their_own() {
             assert_eq!(state, StoredState::Expired, "{clocks:?}");
         }
     }
+}
+
+#[test]
+fn messages_rest_in_the_store_until_it_is_their_turn() {
+    let config = MachineConfig { most_waiting: 4, ..config(&[901, 902]) };
+    let mut machine = Machine::open(config.clone(), MemoryStore::new()).unwrap();
+    machine.handle(head(901, 12, 0), NOW).unwrap();
+    let sent = (1..=12).map(|number| ((901, number), message(number))).collect();
+    // The destination has no head yet, so that nothing can be relayed.
+    let others = read_all(&mut machine, &sent, NOW);
+    assert!(!others.iter().any(|it| matches!(it, Action::Estimate { .. })), "{others:?}");
+    let in_order: Vec<B256> = (1..=12).map(|number| message(number).hash()).collect();
+    let check = |machine: &Machine<MemoryStore>| {
+        let entries: BTreeMap<_, _> = machine.entries().into_iter().collect();
+        assert_eq!((entries["relayer: messages"], entries["machine: messages at rest"]), (4, 8));
+        assert!(!machine.is_idle());
+    };
+    check(&machine);
+    let again = Machine::open(config, machine.store().clone()).unwrap();
+    check(&again);
+    assert_eq!(asked_in_order(machine), in_order);
+    assert_eq!(asked_in_order(again), in_order);
+}
+
+/// Lets all relays fail, from blocks 12 of chain 901 and 1 of chain 902 on; the messages in the order of
+/// their first estimates.
+fn asked_in_order(mut machine: Machine<MemoryStore>) -> Vec<B256> {
+    machine.handle(head(901, 12, 0), NOW).unwrap();
+    machine.handle(head(902, 1, 0), NOW).unwrap();
+    let mut asked = Vec::new();
+    for now in NOW..NOW + 20 {
+        for action in read_all(&mut machine, &BTreeMap::new(), now) {
+            let Action::Estimate { request, message, .. } = action else { continue };
+            if !asked.contains(&message) {
+                asked.push(message);
+            }
+            let answer = Err(NodeRefusal::from_error(3, "execution reverted", None));
+            machine.handle(NodeEvent::Estimated { request, answer }, now).unwrap();
+        }
+    }
+    asked
+}
+
+#[test]
+fn message_that_is_sent_again_before_its_block_is_final_holds_up_no_others() {
+    let config = MachineConfig { most_waiting: 2, ..config(&[901, 902]) };
+    let relayer = config.relayer.clone().with_safety(SafetyLevel::Finalized);
+    let mut machine =
+        Machine::open(MachineConfig { relayer, ..config }, MemoryStore::new()).unwrap();
+    // Messages 1 to 6 in blocks 1 to 6, and the first two once more in blocks 7 and 8.
+    let sent =
+        (1..=8).map(|block| ((901, block), message(if block > 6 { block - 6 } else { block })));
+    let sent = sent.collect();
+    machine.handle(head(901, 8, 0), NOW).unwrap();
+    machine.handle(head(902, 1, 0), NOW).unwrap();
+    read_all(&mut machine, &sent, NOW);
+    machine.handle(head(901, 9, 6), NOW).unwrap();
+    let mut asked = Vec::new();
+    for now in NOW..NOW + 3 {
+        for action in read_all(&mut machine, &sent, now) {
+            let Action::Estimate { request, message, .. } = action else { continue };
+            asked.push(message);
+            let answer = Err(NodeRefusal::from_error(3, "execution reverted", None));
+            machine.handle(NodeEvent::Estimated { request, answer }, now).unwrap();
+        }
+    }
+    let in_order: Vec<B256> = (3..=6).map(|number| message(number).hash()).collect();
+    assert_eq!(asked, in_order);
+}
+
+#[test]
+fn destinations_that_are_no_chains_leave_nothing_in_memory() {
+    let mut machine = open(&[901]);
+    let other = |number| Message { destination: U256::from(1_000 + number), ..message(number) };
+    let sent = (1..=20).map(|number| ((901, number), other(number))).collect();
+    machine.handle(head(901, 20, 0), NOW).unwrap();
+    read_all(&mut machine, &sent, NOW);
+    assert_eq!(stored(&machine, other(20).hash()).state, StoredState::NoDestination);
+    let entries: BTreeMap<_, _> = machine.entries().into_iter().collect();
+    assert_eq!((entries["relayer: messages"], entries["machine: directions"]), (0, 0));
+}
+
+#[test]
+fn resting_message_that_somebody_else_relays_is_settled() {
+    let config = MachineConfig { most_waiting: 1, ..config(&[901, 902]) };
+    let mut machine = Machine::open(config, MemoryStore::new()).unwrap();
+    machine.handle(head(901, 3, 0), NOW).unwrap();
+    let sent = (1..=3).map(|number| ((901, number), message(number))).collect();
+    read_all(&mut machine, &sent, NOW);
+    machine.handle(head(902, 0, 0), NOW).unwrap();
+    let hash = message(3).hash();
+    let log = RelayedLog { message: hash, source: 901, transaction: B256::repeat_byte(5) };
+    for action in machine.poll(NOW).unwrap() {
+        let Action::Read { request, chain: 902, .. } = action else { continue };
+        let blocks = vec![BlockRead { relayed: vec![log], ..block(0, Vec::new()) }];
+        machine.handle(NodeEvent::Blocks { request, blocks }, NOW).unwrap();
+    }
+    machine.poll(NOW).unwrap();
+    assert!(matches!(stored(&machine, hash).state, StoredState::Relayed { block: 0, .. }));
+    let entries: BTreeMap<_, _> = machine.entries().into_iter().collect();
+    assert_eq!((entries["relayer: messages"], entries["machine: messages at rest"]), (1, 1));
 }
 
 #[test]

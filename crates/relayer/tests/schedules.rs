@@ -45,9 +45,9 @@ fn process_may_die_at_each_write() {
         let writes = run(options.clone()).unwrap().writes;
         assert!(writes > 5);
         for write in 0..writes {
-            for applied in [false, true] {
+            for (applied, most_waiting) in [(false, 1), (true, 1), (false, 8_192), (true, 8_192)] {
                 let crash_at = Some((write, applied));
-                let outcome = run(Options { crash_at, ..options.clone() }).unwrap();
+                let outcome = run(Options { crash_at, most_waiting, ..options.clone() }).unwrap();
                 assert_eq!(outcome.crashes, 1);
             }
         }

@@ -10,7 +10,6 @@ use crate::states;
 
 const POSITIONS: &str = "SELECT value::text FROM relayer.positions ORDER BY chain";
 const BLOCKS: &str = "SELECT value::text FROM relayer.blocks ORDER BY chain, number";
-const OPEN: &str = "SELECT value::text FROM relayer.messages WHERE NOT settled ORDER BY sequence";
 const NOT_MINED: &str = "
     SELECT value::text FROM relayer.attempts WHERE NOT mined ORDER BY chain, payer, nonce";
 const SPENDS: &str = "SELECT value::text FROM relayer.spends ORDER BY sponsor, chain, account";
@@ -29,7 +28,6 @@ pub(super) fn saved(session: &mut Session) -> Result<Saved, PostgresError> {
     Ok(Saved {
         positions: positions(session)?,
         blocks: all(session, "blocks", BLOCKS)?,
-        messages: all(session, "messages", OPEN)?,
         attempts: attempts(session)?,
         spends: spends(session)?,
         relays: all(session, "relays", RELAYS)?,

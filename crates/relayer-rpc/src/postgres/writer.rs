@@ -7,7 +7,7 @@ use relayer::Saved;
 use super::{error::PostgresError, lease::Lease, net::Net, read, session::Session, worker::Owned};
 
 /// How long the lease is renewed for a relayer that asks for nothing. It asks at least once a second
-/// while it works, but not while it starts: then it sorts what it has loaded.
+/// while it works, but not while it sorts what it has loaded at its start.
 const LONGEST_SILENCE: Duration = Duration::from_secs(120);
 
 /// A connection, and the lease while this process has it.
@@ -68,13 +68,16 @@ impl Writer {
         self.session.run("COMMIT")
     }
 
-    /// Asks for something, within the transaction if one has begun. After an error none of its changes is
-    /// made.
+    /// Asks for something, within the transaction if one has begun; otherwise renews the lease first if it
+    /// is time. After an error none of its changes is made.
     pub(super) fn ask<T>(
         &mut self,
         question: impl FnOnce(&mut Session) -> Result<T, PostgresError>,
     ) -> Result<T, PostgresError> {
         self.asked = Instant::now();
+        if !self.has_begun {
+            self.renew_if_due()?;
+        }
         let answer = question(&mut self.session);
         self.end_on_error(answer)
     }

@@ -98,7 +98,12 @@ pub(super) async fn machine_config(
         };
         chains.insert(chain, of_chain);
     }
-    Ok(MachineConfig { relayer: config.relayer.clone(), chains, lists: config.lists.clone() })
+    Ok(MachineConfig {
+        relayer: config.relayer.clone(),
+        chains,
+        lists: config.lists.clone(),
+        ..MachineConfig::default()
+    })
 }
 
 /// Returns the number of the first block of a chain to read.

@@ -71,21 +71,10 @@ fn all<K: Key + 'static, T: DeserializeOwned>(
 /// Returns what a relayer loads.
 pub(super) fn saved(tables: &impl Tables) -> Result<Saved, StoreError> {
     let sequence = tables.table(SEQUENCE)?;
-    let messages = tables.table(MESSAGES)?;
-    let mut open = Vec::new();
-    for entry in tables.table(OPEN)?.iter()? {
-        let number = entry?.0.value();
-        if let Some(hash) = sequence.get(number)?
-            && let Some(message) = messages.get(hash.value())?
-        {
-            open.push(decode("messages", message.value())?);
-        }
-    }
     let last = sequence.last()?.map(|(last, _)| last.value());
     Ok(Saved {
         positions: positions(tables)?,
         blocks: all(tables, BLOCKS, "blocks")?,
-        messages: open,
         attempts: attempts(tables)?,
         spends: spends(tables)?,
         relays: all(tables, RELAYS, "relays")?,

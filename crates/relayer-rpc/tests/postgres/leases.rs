@@ -5,7 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use relayer_rpc::{PostgresError, relayer::Store};
+use relayer_rpc::{
+    PostgresError,
+    relayer::{Query, Store},
+};
 
 use crate::{
     database::{Database, LONG, until},
@@ -46,6 +49,17 @@ fn one_replica_has_the_lease_until_it_gives_it_back() {
     let view = second.view();
     drop(second);
     assert_eq!((last(&view), view.holder().unwrap()), (Some(2), None));
+}
+
+#[test]
+fn a_lease_is_renewed_while_there_are_only_questions() {
+    let Some(database) = Database::new() else { return };
+    let mut store = database.store(SHORT);
+    let began = Instant::now();
+    while began.elapsed() < 4 * SHORT {
+        assert!(store.messages(&Query::default()).unwrap().messages.is_empty());
+    }
+    store.apply(&changes(1)).unwrap();
 }
 
 #[test]

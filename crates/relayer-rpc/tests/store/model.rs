@@ -46,6 +46,9 @@ proptest! {
         }
         drop((view, store));
         let mut store = RedbStore::open_existing(&path).unwrap();
+        for query in &queries {
+            prop_assert_eq!(store.messages(query).unwrap(), memory.messages(query).unwrap());
+        }
         prop_assert_eq!(sorted(store.load().unwrap()), sorted(memory.load().unwrap()));
         prop_assert_eq!(in_order(store.counts().unwrap()), in_order(memory.counts().unwrap()));
     }

@@ -6,7 +6,6 @@ use relayer_rpc::relayer::{Count, Saved};
 pub(crate) fn sorted(mut saved: Saved) -> Saved {
     saved.positions.sort_by_key(|it| it.chain);
     saved.blocks.sort_by_key(|it| (it.chain, it.number));
-    saved.messages.sort_by_key(|it| it.sequence);
     saved.attempts.sort_by_key(|it| it.id);
     saved.spends.sort_by_key(|it| it.spender);
     saved.relays.sort_by_key(|it| it.message);

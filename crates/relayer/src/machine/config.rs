@@ -8,7 +8,7 @@ use super::lists::Lists;
 use crate::{fees::FeeConfig, policy::RelayerConfig};
 
 /// The configuration of a machine.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MachineConfig {
     /// Order, delay, retries and the other policies. Of it, `account`, `accounts` and `patience` do
     /// not matter: each chain has its own.
@@ -17,6 +17,23 @@ pub struct MachineConfig {
     pub chains: BTreeMap<ChainId, ChainConfig>,
     /// Which messages are relayed, and who pays.
     pub lists: Lists,
+    /// The most messages from one chain to another that are in memory and whose relays are due or will
+    /// be, at least one. The others rest in the store, in the [usual order](crate::RelayOrder) and unless
+    /// messages are [parked in order](crate::Parking). Messages whose relays have failed are in memory
+    /// besides.
+    pub most_waiting: usize,
+}
+
+impl Default for MachineConfig {
+    /// No chains; 8,192 messages from one chain to another are in memory.
+    fn default() -> Self {
+        Self {
+            relayer: RelayerConfig::default(),
+            chains: BTreeMap::new(),
+            lists: Lists::default(),
+            most_waiting: 8_192,
+        }
+    }
 }
 
 /// The configuration of one chain.

@@ -79,12 +79,13 @@ impl<S: Store> Machine<S> {
         Ok(self.messages.skip(message))
     }
 
-    /// Whether all blocks are read that the nodes have told of, no message waits but for another one,
+    /// Whether all blocks are read that the nodes have told of, no message rests or waits but for another one,
     /// no nonce is in use, and no answer is awaited about gas or an account.
     pub fn is_idle(&self) -> bool {
         let is_read = |reader: &super::reader::Reader| reader.behind() == Some(0);
         self.readers.values().all(is_read)
             && self.estimates.is_empty()
+            && self.resting.is_empty()
             && self.payers.values().all(|payer| !payer.is_asked)
             && self.messages.messages().all(|message| {
                 message.state.is_settled() || matches!(message.state, MessageState::Parked { .. })
@@ -123,12 +124,16 @@ impl<S: Store> Machine<S> {
 
     /// The name of each collection in memory, and its number of entries.
     pub fn entries(&self) -> Vec<(&'static str, usize)> {
+        let (directions, due, resting) = self.resting.entries();
         let own = [
             ("machine: nonces in use", self.slots.len()),
             ("machine: requests", self.requests.len()),
             ("machine: estimates", self.estimates.len()),
             ("machine: relays of unknown messages", self.relays.len()),
             ("machine: blocks with own transactions", self.mined.len()),
+            ("machine: directions", directions),
+            ("machine: messages that are due", due),
+            ("machine: messages at rest", resting),
             ("machine: changes", self.changes.len() + self.changed.len()),
             ("machine: actions", self.actions.len()),
         ];

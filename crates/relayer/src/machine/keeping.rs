@@ -15,8 +15,8 @@ impl<S: Store> Machine<S> {
         if self.messages.tracked(hash).is_none()
             && let Some(stored) = self.store.message(hash)?
         {
-            self.put_back(stored)?;
-            // It leaves again with the next commit.
+            self.wake(stored)?;
+            // It leaves again with the next commit, or is counted.
             self.changed.insert(hash);
         }
         Ok(())
@@ -30,6 +30,9 @@ impl<S: Store> Machine<S> {
         }
         for id in reopened {
             let Some(mut attempt) = self.store.attempt(id)? else { continue };
+            if let Some(message) = attempt.message {
+                self.load(message)?;
+            }
             attempt.place = AttemptPlace::Free;
             self.changes.push(Change::Attempt(attempt.clone()));
             self.slots.add(Slot::from_store(attempt));
@@ -66,7 +69,7 @@ impl<S: Store> Machine<S> {
         self.changes.push(Change::AttemptPast(id));
     }
 
-    /// Writes all changes to the store, and lets messages go that are settled.
+    /// Writes all changes to the store, and lets messages go that are settled or [rest](super::resting).
     pub(super) fn commit(&mut self) -> Result<(), S::Error> {
         self.changed.extend(self.messages.take_changes().into_iter().map(|(hash, _)| hash));
         let changed = core::mem::take(&mut self.changed);
@@ -88,6 +91,7 @@ impl<S: Store> Machine<S> {
         if !changes.is_empty() {
             self.store.apply(&changes)?;
         }
+        self.let_rest(&changed);
         for hash in changed {
             self.messages.take_out(hash);
         }

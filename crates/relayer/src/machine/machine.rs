@@ -13,6 +13,7 @@ use super::{
     reader::Reader,
     request::RequestId,
     requests::{Asked, Open, Requests},
+    resting::Resting,
     slot::Slots,
     spends::Spends,
 };
@@ -54,6 +55,8 @@ pub struct Machine<S> {
     pub(super) relays: BTreeMap<B256, RelayOfUnknown>,
     /// Attempts that are mined in blocks that are not final, by chain and block.
     pub(super) mined: BTreeMap<(ChainId, u64), Vec<AttemptId>>,
+    /// The messages whose relays are due or will be, in memory or not.
+    pub(super) resting: Resting,
     /// Messages that the store has in another state.
     pub(super) changed: BTreeSet<B256>,
     /// Chains whose positions the store does not have.
@@ -160,6 +163,7 @@ impl<S: Store> Machine<S> {
             self.read_failure(request, open, "no answer in time".into(), now)?;
         }
         self.ask_for_blocks(now)?;
+        self.wake_next()?;
         self.give_up_expired(now);
         for (transaction, _) in self.messages.take_overdue(now) {
             // The slots know better what became of it.
@@ -185,6 +189,9 @@ impl<S: Store> Machine<S> {
         let paused = self.paused.values().copied().map(Some);
         let others =
             [self.requests.next_deadline(), self.slots.next_check(), self.messages.next_due()];
+        let has_room = self.resting.has_room(self.most_waiting());
+        let resting = has_room.then(|| self.polled_at.saturating_add(1));
+        let others = others.into_iter().chain([resting]);
         let times = readers.chain(payers.chain(paused).chain(others).flatten());
         // What was due at the last poll waits for something else than time.
         times.filter(|time| *time > self.polled_at && *time < u64::MAX).min()

@@ -18,6 +18,7 @@ mod reader;
 mod reading;
 mod request;
 mod requests;
+mod resting;
 mod sending;
 mod signing;
 mod slot;

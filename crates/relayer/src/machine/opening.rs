@@ -8,6 +8,7 @@ use super::{
     config::MachineConfig,
     machine::Machine,
     reader::Reader,
+    resting::PAGE,
     slot::{Slot, Slots},
     spends::Spends,
 };
@@ -43,6 +44,7 @@ impl<S: Store> Machine<S> {
             estimates: BTreeMap::new(),
             relays: BTreeMap::new(),
             mined: BTreeMap::new(),
+            resting: Default::default(),
             changed: Default::default(),
             moved: Default::default(),
             changes: Vec::new(),
@@ -58,7 +60,7 @@ impl<S: Store> Machine<S> {
     }
 
     fn restore(&mut self, saved: Saved) -> Result<(), S::Error> {
-        let Saved { positions, blocks, messages, attempts, spends, relays, next_sequence } = saved;
+        let Saved { positions, blocks, attempts, spends, relays, next_sequence } = saved;
         for (&chain, config) in &self.config.chains {
             let facts = ChainFacts {
                 first_block: config.start,
@@ -108,10 +110,23 @@ impl<S: Store> Machine<S> {
             }
             self.slots.add(Slot::from_store(attempt));
         }
-        for message in messages {
-            self.put_back(message)?;
+        self.take_up_messages()?;
+        self.wake_next()
+    }
+
+    /// Takes up the messages of the store that are not settled.
+    fn take_up_messages(&mut self) -> Result<(), S::Error> {
+        let mut query = Query { settled: Some(false), limit: PAGE, ..Query::default() };
+        loop {
+            let page = self.store.messages(&query)?;
+            for message in page.messages {
+                self.rest_or_put_back(message)?;
+            }
+            query.after = page.next;
+            if query.after.is_none() {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     /// Adds a message as the store has it to those in memory.
@@ -186,6 +201,8 @@ impl<S: Store> Machine<S> {
                     self.put_back(message)?;
                     self.messages.retry(hash, 0);
                 }
+                // Those that are many rest again.
+                self.commit()?;
                 query.after = page.next;
                 if query.after.is_none() {
                     break;

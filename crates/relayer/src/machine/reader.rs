@@ -41,6 +41,9 @@ pub(super) struct Reader {
     wait_until: u64,
 }
 
+/// The most logs that a range of blocks should have. A single block may have more.
+const MOST_LOGS: usize = 4_000;
+
 /// Blocks so far below a final one are final on every node that could answer.
 const MARGIN: u64 = 64;
 
@@ -163,12 +166,16 @@ impl Reader {
         }
     }
 
-    /// Blocks were read without trouble: the next range may be twice as wide.
-    pub(super) fn succeed(&mut self, width: u64) {
+    /// Blocks with so many logs were read without trouble: the next range may be twice as wide, unless
+    /// it would have more logs than are good to have in memory at once.
+    pub(super) fn succeed(&mut self, width: u64, logs: usize) {
         self.failures = 0;
         self.is_other = false;
         self.wait_until = 0;
-        if width >= self.range {
+        if logs > MOST_LOGS {
+            let share = u128::from(width) * MOST_LOGS as u128 / logs as u128;
+            self.range = u64::try_from(share).unwrap_or(self.range).clamp(1, self.most);
+        } else if width >= self.range {
             self.range = self.range.saturating_mul(2).min(self.most);
         }
     }
@@ -248,7 +255,7 @@ mod tests {
     fn ranges_double_when_easy_and_halve_when_refused() {
         let mut reader = reader(0, 10_000);
         assert_eq!(width(&reader), 64);
-        reader.succeed(64);
+        reader.succeed(64, 0);
         assert_eq!(width(&reader), 100);
         reader.narrow(100, 0);
         assert_eq!(width(&reader), 50);
@@ -257,8 +264,20 @@ mod tests {
             reader.narrow(width, 0);
         }
         assert_eq!(width(&reader), 1);
-        reader.succeed(1);
+        reader.succeed(1, 0);
         assert_eq!(width(&reader), 2);
+    }
+
+    #[test]
+    fn ranges_have_no_more_logs_than_fit() {
+        let mut reader = reader(0, 10_000);
+        reader.succeed(64, 16_000);
+        assert_eq!(width(&reader), 16);
+        reader.succeed(16, 3_999);
+        assert_eq!(width(&reader), 32);
+        // A block that has more by itself is read alone.
+        reader.succeed(32, 1_000_000);
+        assert_eq!(width(&reader), 1);
     }
 
     #[test]

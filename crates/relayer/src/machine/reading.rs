@@ -102,6 +102,7 @@ impl<S: Store> Machine<S> {
     ) -> Result<(), S::Error> {
         let Some(reader) = self.readers.get_mut(&chain) else { return Ok(()) };
         reader.request = None;
+        let logs = blocks.iter().map(|block| block.sent.len() + block.relayed.len()).sum();
         let is_in_order = follow(&blocks, sparse)
             && blocks.last().is_none_or(|last| last.number <= to)
             && blocks.first().is_some_and(|first| sparse || first.number == from);
@@ -127,7 +128,7 @@ impl<S: Store> Machine<S> {
         let Some(new) = new else {
             let Some(reader) = self.readers.get_mut(&chain) else { return Ok(()) };
             // All of it was read before. The last one is not replaced, so none before it is.
-            reader.succeed(to - from + 1);
+            reader.succeed(to - from + 1, logs);
             reader.arrive_at(blocks.last().map_or(to, |block| block.number));
             return Ok(());
         };
@@ -142,7 +143,7 @@ impl<S: Store> Machine<S> {
         }
         let Some(reader) = self.readers.get_mut(&chain) else { return Ok(()) };
         reader.arrive();
-        reader.succeed(to - from + 1);
+        reader.succeed(to - from + 1, logs);
         reader.held.extend(blocks.into_iter().skip(known));
         self.take_held(chain, now)
     }

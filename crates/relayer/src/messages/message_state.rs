@@ -85,6 +85,11 @@ impl<R> MessageState<R> {
         }
     }
 
+    /// Whether the relay of a message in this state is due or will be, and none has failed.
+    pub(crate) const fn may_rest(&self) -> bool {
+        matches!(self, Self::Sent { .. } | Self::Resent { .. })
+    }
+
     /// Whether the relayer has nothing more to do for the message, unless the chains change.
     pub const fn is_settled(&self) -> bool {
         !matches!(

@@ -86,6 +86,22 @@ impl<R: Refusal> Messages<R> {
         true
     }
 
+    /// Removes a message that a store has, and whose relay is due or will be; returns whether it was
+    /// there and in such a state.
+    pub(crate) fn put_to_rest(&mut self, hash: B256) -> bool {
+        let Some(message) = self.messages.get(&hash).filter(|message| message.state.may_rest())
+        else {
+            return false;
+        };
+        if let Some(due) = message.state.due() {
+            self.agenda.remove(due, message);
+        }
+        let Some(message) = self.forget(hash) else { return false };
+        self.totals.sent -= usize::from(!message.sends.is_empty());
+        self.totals.remove(&message.state);
+        true
+    }
+
     /// Continues reading a chain after these blocks, by number, each with its hash and the messages
     /// in it.
     pub(crate) fn restore_blocks(

@@ -1,6 +1,6 @@
 //! A store in memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use alloy_primitives::{B256, ChainId};
 
@@ -21,8 +21,6 @@ pub struct MemoryStore {
     positions: BTreeMap<ChainId, Position>,
     blocks: BTreeMap<(ChainId, u64), StoredBlock>,
     messages: BTreeMap<B256, StoredMessage>,
-    /// Hashes of the messages that are not settled.
-    open: BTreeSet<B256>,
     /// Hashes of the messages by their numbers.
     sequence: BTreeMap<u64, B256>,
     attempts: BTreeMap<AttemptId, Attempt>,
@@ -89,11 +87,6 @@ impl MemoryStore {
     fn change(&mut self, change: &Change) {
         match change {
             Change::Message(message) => {
-                if message.state.is_settled() {
-                    self.open.remove(&message.hash);
-                } else {
-                    self.open.insert(message.hash);
-                }
                 self.sequence.insert(message.sequence, message.hash);
                 self.messages.insert(message.hash, message.clone());
             }
@@ -136,11 +129,9 @@ impl Store for MemoryStore {
     fn load(&mut self) -> Result<Saved, MemoryError> {
         let is_mined = |attempt: &&Attempt| matches!(attempt.place, AttemptPlace::Mined { .. });
         let attempts = self.attempts.values().filter(|attempt| !is_mined(attempt));
-        let open = self.open.iter().filter_map(|hash| self.messages.get(hash));
         Ok(Saved {
             positions: self.positions.values().copied().collect(),
             blocks: self.blocks.values().cloned().collect(),
-            messages: open.cloned().collect(),
             attempts: attempts.cloned().collect(),
             spends: self.spends.values().copied().collect(),
             relays: self.relays.values().copied().collect(),

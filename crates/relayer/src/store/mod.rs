@@ -31,8 +31,8 @@ pub trait Store {
     /// Why the store failed.
     type Error: core::error::Error;
 
-    /// Loads what the machine needs to go on: all positions, blocks, spends and relays; the messages
-    /// that are not settled, and the attempts that are not [mined](AttemptPlace::Mined).
+    /// Loads what the machine needs to go on: all positions, blocks, spends and relays, and the attempts
+    /// that are not [mined](AttemptPlace::Mined). The machine asks for [messages](Self::messages) besides.
     ///
     /// # Errors
     ///
@@ -61,7 +61,8 @@ pub trait Store {
     /// Where the store cannot be read.
     fn attempt(&self, id: AttemptId) -> Result<Option<Attempt>, Self::Error>;
 
-    /// The messages of a query, a page at a time.
+    /// The messages of a query, a page at a time. A page can have fewer messages than its limit, and a
+    /// next page all the same.
     ///
     /// # Errors
     ///

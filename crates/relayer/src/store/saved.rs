@@ -2,11 +2,9 @@
 
 use alloy_primitives::{B256, ChainId};
 
-use super::{
-    attempt::Attempt, spend::Spend, stored_block::StoredBlock, stored_message::StoredMessage,
-};
+use super::{attempt::Attempt, spend::Spend, stored_block::StoredBlock};
 
-/// What a machine needs to go on after a restart. Lists have no order, except that blocks ascend.
+/// What a machine needs to go on after a restart, but for messages. Lists have no order, except that blocks ascend.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Saved {
@@ -14,8 +12,6 @@ pub struct Saved {
     pub positions: Vec<Position>,
     /// The blocks that can still be replaced, by chain and number.
     pub blocks: Vec<StoredBlock>,
-    /// The messages that are not settled.
-    pub messages: Vec<StoredMessage>,
     /// The attempts that are not mined.
     pub attempts: Vec<Attempt>,
     /// What payers and sponsors have spent in the hour in which they spent last.

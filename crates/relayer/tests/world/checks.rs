@@ -210,6 +210,9 @@ fn memory_is_empty(world: &World) -> Result<(), String> {
         ("relayer: due messages", 0),
         ("relayer: submitted relays", 0),
         ("machine: changes", 0),
+        ("machine: messages at rest", 0),
+        ("machine: messages that are due", 0),
+        ("machine: directions", 0),
         ("machine: estimates", 0),
     ] {
         let actual = entries[name];

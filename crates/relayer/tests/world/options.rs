@@ -49,6 +49,10 @@ pub struct Options {
     pub fees: bool,
     /// Whether the gas of relays is estimated.
     pub estimates: bool,
+    /// Whether relays wait for final blocks.
+    pub finalized: bool,
+    /// How many messages from one chain to another wait in memory.
+    pub most_waiting: usize,
 }
 
 impl Options {
@@ -77,6 +81,8 @@ impl Options {
             sponsor: None,
             fees: false,
             estimates: true,
+            finalized: false,
+            most_waiting: 8_192,
         }
     }
 
@@ -114,6 +120,10 @@ impl Options {
         }
         options.fees = rng.random_bool(0.4);
         options.estimates = rng.random_bool(0.7);
+        if rng.random_bool(0.6) {
+            options.most_waiting = rng.random_range(1..=3);
+        }
+        options.finalized = rng.random_bool(0.1);
         options
     }
 }

@@ -8,7 +8,7 @@ use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use relayer::{
     ChainConfig, FeeConfig, Head, Lists, Machine, MachineConfig, NodeEvent, RelayedLog,
-    RelayerConfig, Retries, SafetyHeads, StoredState,
+    RelayerConfig, Retries, SafetyHeads, SafetyLevel, StoredState,
 };
 
 use super::{
@@ -146,7 +146,12 @@ impl World {
                 .with_retries(Retries::default().with_attempts(12).with_back_off(2))
                 .with_gas_limit(120_000)
                 .with_gas_per_byte(0)
-                .with_gas_estimates(options.estimates),
+                .with_gas_estimates(options.estimates)
+                .with_safety(if options.finalized {
+                    SafetyLevel::Finalized
+                } else {
+                    SafetyLevel::Unsafe
+                }),
             lists: Lists {
                 denied_senders: [DENIED].into(),
                 sponsors: options
@@ -156,6 +161,7 @@ impl World {
                     .collect(),
                 ..Lists::default()
             },
+            most_waiting: options.most_waiting,
             ..MachineConfig::default()
         };
         for &id in &ids {
