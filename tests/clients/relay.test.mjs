@@ -111,12 +111,13 @@ describe("chain-sim relay", { timeout: 170_000 }, () => {
   it("says in a dry run what it would relay, and relays nothing", async () => {
     const relayer = create();
     const payer = { address: account(PAYER).address };
-    const hash = await sendFrom(0);
+    // More than may be in flight at the same time.
+    const hashes = [await sendFrom(0), await sendFrom(0), await sendFrom(0)];
     const nonce = await chains[1].reader.getTransactionCount(payer);
-    const { code, stdout, stderr } = await relayer.run("relay", ...relayer.options, "--dry-run", "--quiet");
+    const { code, stdout, stderr } = await relayer.run("relay", ...relayer.options, "--dry-run", "--quiet", "--max-in-flight", "1");
     assert.equal(code, 0, stderr);
-    assert.match(stdout, new RegExp(`would relay ${hash} from chain 901 to chain 902: `));
-    assert.match(stdout, /^1 messages would be relayed$/m);
+    for (const hash of hashes) assert.match(stdout, new RegExp(`would relay ${hash} from chain 901 to chain 902: `));
+    assert.match(stdout, /^3 messages would be relayed$/m);
     assert.equal(await chains[1].reader.getTransactionCount(payer), nonce);
   });
 

@@ -38,6 +38,7 @@ pub(super) async fn run(
         }
         out.flush()?;
     }
-    writeln!(out, "{count} messages would be relayed")?;
+    let messages = if count == 1 { "message" } else { "messages" };
+    writeln!(out, "{count} {messages} would be relayed")?;
     Ok(relay.stop().await.map_err(RelayCommandError::from)?)
 }

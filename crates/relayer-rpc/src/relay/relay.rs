@@ -108,7 +108,12 @@ impl Relay {
     ) -> Result<Self, RelayError> {
         let (view, groups) = (store.view(), store.groups());
         let known: Vec<_> = view.positions()?.iter().map(|position| position.chain).collect();
-        let machine = start::machine_config(&config, &nodes, &payers, &known).await?;
+        let mut machine = start::machine_config(&config, &nodes, &payers, &known).await?;
+        if let Signing::DryRun(_) = signing {
+            // Nothing is ever in a block: others would wait for ever until there is room for them.
+            machine.most_waiting = usize::MAX;
+            machine.chains.values_mut().for_each(|chain| chain.max_in_flight = usize::MAX);
+        }
         let machine = Machine::open(machine, store)?;
         let (inbox, inputs) = mpsc::channel();
         let statuses = Statuses::of(nodes.iter().map(|node| (node.chain(), node.endpoint())));

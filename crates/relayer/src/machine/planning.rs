@@ -34,7 +34,8 @@ impl<S: Store> Machine<S> {
         let mut rooms = self.rooms(now);
         let mut by_chain: BTreeMap<ChainId, usize> = BTreeMap::new();
         for (&(chain, _), room) in &rooms {
-            *by_chain.entry(chain).or_default() += room;
+            let all = by_chain.entry(chain).or_default();
+            *all = all.saturating_add(*room);
         }
         let drafts = {
             let (estimates, slots) = (&self.estimates, &self.slots);
