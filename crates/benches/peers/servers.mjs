@@ -4,7 +4,7 @@
 // own relayer or with `chain-sim relay`, the time of one message, memory, and memory when nothing
 // happens. `chain-sim bench --rpc` sends the messages.
 //
-//   node servers.mjs [--messages 5000] [--idle 600] [--json]
+//   node servers.mjs [--messages 5000] [--idle 600] [--program FILE] [--json]
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -146,17 +146,18 @@ const { values } = parseArgs({
   options: {
     messages: { type: "string", default: "5000" },
     idle: { type: "string", default: "600" },
+    program: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
 const messages = Number(values.messages);
 const idle = Number(values.idle);
 if (!Number.isSafeInteger(messages) || messages < 1 || !Number.isSafeInteger(idle) || idle < 0) {
-  console.error("usage: node servers.mjs [--messages N] [--idle SECONDS] [--json]");
+  console.error("usage: node servers.mjs [--messages N] [--idle SECONDS] [--program FILE] [--json]");
   process.exit(2);
 }
 
-const chainSim = await buildChainSim();
+const chainSim = values.program ?? (await buildChainSim());
 const own = chainSims(chainSim);
 const rows = [];
 for (const server of [...own.measured, ...SUPERSIMS]) {
