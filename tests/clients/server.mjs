@@ -13,7 +13,7 @@ import { after, before } from "node:test";
 import { eventually, within } from "./waiting.mjs";
 
 const DEFAULT = fileURLToPath(new URL("../../target/release/chain-sim", import.meta.url));
-const PROGRAM = resolve(process.env.CHAIN_SIM ?? DEFAULT);
+export const PROGRAM = resolve(process.env.CHAIN_SIM ?? DEFAULT);
 const FREE_PORTS = ["--starting-port", "0", "--admin-port", "0"];
 // A debug build takes its time.
 const START_MS = 20_000;

@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
+import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const PROGRAM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -30,27 +31,46 @@ export function browsing() {
     browser = await chromium.launch({ executablePath: PROGRAM, args: OPTIONS, timeout: PATIENCE_MS });
   });
   after(() => browser?.close());
-  return { open: (server, path, options) => View.open(browser, server, path, options) };
+  return {
+    open: (server, path, options) => View.open(browser, server, path, options),
+    openFile: (path, options) => View.openFile(browser, path, options),
+  };
 }
 
-// The page of a server, and what the browser says about it.
+// The page of a server, or a file, and what the browser says about it.
 export class View {
   complaints = [];
   requested = [];
 
-  static async open(browser, server, path = "/", { scheme = "light", viewport = WIDE } = {}) {
+  // The page of a server.
+  static async open(browser, server, path = "/", options) {
+    const view = await View.#empty(browser, `${server.admin}/`, options);
+    view.server = server;
+    await view.go(path);
+    return view;
+  }
+
+  // A page that is a file.
+  static async openFile(browser, path, options) {
+    const home = pathToFileURL(path).href;
+    const view = await View.#empty(browser, home, options);
+    await view.page.goto(home);
+    return view;
+  }
+
+  // Everything that it may ask for begins with `home`.
+  static async #empty(browser, home, { scheme = "light", viewport = WIDE } = {}) {
     const context = await browser.newContext({ colorScheme: scheme, viewport, reducedMotion: "reduce", permissions: ["clipboard-read", "clipboard-write"] });
     context.setDefaultTimeout(PATIENCE_MS);
     const view = new View();
+    view.home = home;
     view.page = await context.newPage();
-    view.server = server;
     view.page.on("console", (message) => ["error", "warning"].includes(message.type()) && view.complaints.push(message.text()));
     view.page.on("pageerror", (error) => view.complaints.push(error.stack));
     view.page.on("request", (request) => view.requested.push(request.url()));
     await view.page.addInitScript(() => {
       addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => console.error(`policy: ${violatedDirective} ${blockedURI}`));
     });
-    await view.go(path);
     return view;
   }
 
@@ -95,7 +115,7 @@ export class View {
   async close() {
     await this.page.context().close();
     assert.deepEqual(this.complaints, []);
-    const elsewhere = this.requested.filter((url) => !url.startsWith(`${this.server.admin}/`) && !url.startsWith("data:"));
+    const elsewhere = this.requested.filter((url) => !url.startsWith(this.home) && !url.startsWith("data:"));
     assert.deepEqual(elsewhere, []);
   }
 }

@@ -3,15 +3,14 @@
 // The pictures of docs/PAGE.md. They are taken each time, and kept if PICTURES is set.
 
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { before, suite, test } from "node:test";
 import { encodeErrorResult, parseAbi } from "viem";
 import { serving } from "../clients/server.mjs";
 import { browsing, PHONE } from "./browser.mjs";
 import { ask, reaches, REVERTER, send, setCode, setRelayer } from "./cluster.mjs";
+import { keep } from "./images.mjs";
+import { replaying } from "./replays.mjs";
 
-const FOLDER = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 const REVERTS = "0x6666666666666666666666666666666666666661";
 const MOST_BYTES = 200_000;
 const GREETINGS = ["hello", "good morning", "how are you?", "good night"];
@@ -19,6 +18,7 @@ const GREETINGS = ["hello", "good morning", "how are you?", "good night"];
 suite("pictures", () => {
   const server = serving("--chains", "3");
   const browser = browsing();
+  const replays = replaying({ seed4: ["trace", "--seed", "4"] });
   let failed, relayed;
 
   before(async () => {
@@ -34,9 +34,7 @@ suite("pictures", () => {
   async function take(view, name, { whole = false } = {}) {
     const picture = await view.page.screenshot({ fullPage: whole, animations: "disabled" });
     assert.ok(picture.length > 5_000 && picture.length < MOST_BYTES, `${name}: ${picture.length} bytes`);
-    if (!process.env.PICTURES) return;
-    mkdirSync(FOLDER, { recursive: true });
-    writeFileSync(`${FOLDER}page-${name}.png`, picture);
+    keep(`page-${name}.png`, picture);
   }
 
   test("of the overview, while messages travel", async () => {
@@ -75,12 +73,24 @@ suite("pictures", () => {
     await view.close();
   });
 
-  test("of a chain and a transaction", async () => {
-    const { relayTransaction } = await ask(server, null, "cluster_getMessage", relayed);
+  test("of all chains, and of a block", async () => {
+    const { destination, relayTransaction } = await ask(server, null, "cluster_getMessage", relayed);
+    const { blockNumber } = await ask(server, destination, "eth_getTransactionReceipt", relayTransaction);
+    const view = await browser.open(server, "/chains", { viewport: { width: 1200, height: 310 } });
+    await view.page.locator("tbody tr").nth(2).waitFor();
+    await take(view, "chains");
+    await view.page.setViewportSize({ width: 1200, height: 680 });
+    await view.go(`/chains/${destination}/blocks/${Number(blockNumber)}`);
+    await view.page.locator("tbody tr").first().waitFor();
+    await take(view, "block");
+    await view.close();
+  });
+
+  test("of a chain and a transaction, in dark colours", async () => {
+    const { destination, relayTransaction } = await ask(server, null, "cluster_getMessage", relayed);
     const view = await browser.open(server, "/chains/901", { viewport: { width: 1200, height: 900 }, scheme: "dark" });
     await view.page.locator('[aria-label="Blocks"] tbody tr').first().waitFor();
     await take(view, "chain");
-    const { destination } = await ask(server, null, "cluster_getMessage", relayed);
     await view.go(`/chains/${destination}/transactions/${relayTransaction}`);
     await view.page.locator(".calls").waitFor();
     await take(view, "transaction");
@@ -93,6 +103,13 @@ suite("pictures", () => {
     assert.match(await view.act("Reorg", { chain: 901, depth: 1, transactions: "pooled" }, "Reorg"), /1 removed block/);
     await view.form("Reorg").scrollIntoViewIfNeeded();
     await take(view, "do");
+    await view.close();
+  });
+
+  test("of a replay, after a fault", async () => {
+    const view = await browser.openFile(replays.seed4.path, { viewport: { width: 1200, height: 900 } });
+    await view.page.getByRole("button", { name: "Next fault" }).click();
+    await take(view, "replay");
     await view.close();
   });
 });

@@ -18,8 +18,10 @@ function drawArcs(position, present, columns, chosen, choose) {
     const start = sends.get(at.inclusion.message);
     return start === undefined ? null : arc(start, pointOf(at, columns), kind, at.inclusion);
   });
-  for (const [hash, start] of sends) {
-    if (!done.has(hash)) arcs.push(arc(start, waiting(start, columns), waitingKind(hash, position), start.inclusion));
+  const waiting = [...sends].filter(([hash]) => !done.has(hash));
+  const places = waitingPlaces(waiting, columns);
+  for (const [hash, start] of waiting) {
+    arcs.push(arc(start, places.get(hash) ?? null, waitingKind(hash, position), start.inclusion));
   }
   return arcs.filter((drawn) => drawn !== null).flat();
 
@@ -55,16 +57,30 @@ function pointOf({ block, index }, columns) {
   const column = columns.index.get(block.timestamp);
   if (column === undefined) return null;
   const lane = laneOf.get(block.chain);
-  const gap = Math.min(8, (BLOCK.width - 12) / Math.max(1, block.messages.length - 1));
-  return { x: columnX(column) + 6 + index * gap, y: laneY(lane) + BLOCK.height / 2, lane };
+  return { x: columnX(column) + sideBySide(index, block.messages.length), y: laneY(lane) + BLOCK.height / 2, lane };
 }
 
-/** Where a message waits: after the last block of its destination. */
-function waiting({ inclusion, index }, columns) {
-  const message = run.messages[numberOf.get(inclusion.message) - 1];
-  const lane = laneOf.get(Number(message?.destination));
-  if (lane === undefined) return null;
-  return { x: columnX(columns.visible.length) + 6 + index * 6, y: laneY(lane) + BLOCK.height / 2, lane };
+/** Where messages wait: after the last block of their destination, side by side above it or below it. */
+function waitingPlaces(waiting, columns) {
+  const sides = new Map();
+  for (const [hash, { block }] of waiting) {
+    const lane = laneOf.get(Number(run.messages[numberOf.get(hash) - 1]?.destination));
+    if (lane === undefined) continue;
+    const key = `${lane} ${lane > laneOf.get(block.chain)}`;
+    if (!sides.has(key)) sides.set(key, { lane, hashes: [] });
+    sides.get(key).hashes.push(hash);
+  }
+  const places = new Map();
+  for (const { lane, hashes } of sides.values()) {
+    hashes.forEach((hash, index) => places.set(hash, {
+      x: columnX(columns.visible.length) + sideBySide(index, hashes.length), y: laneY(lane) + BLOCK.height / 2, lane }));
+  }
+  return places;
+}
+
+/** How far right of a column's edge one of so many is: all are within the width of a block. */
+function sideBySide(index, count) {
+  return 6 + index * Math.min(8, (BLOCK.width - 12) / Math.max(1, count - 1));
 }
 
 /** The mark at the end of an arc: a shape for each kind, so that nobody needs the colours. */

@@ -16,8 +16,9 @@ function drawLanes(position, chosen, choose) {
   for (const timestamp of columns.visible) drawn.append(drawTime(timestamp, columns));
   drawn.append(drawTitle("next", columns.visible.length));
   for (const block of removed) drawn.append(...drawBlock(block, position, columns, true));
-  for (const block of present) drawn.append(...drawBlock(block, position, columns, false));
   drawn.append(...drawArcs(position, present, columns, chosen, choose));
+  // Above the arcs, so that their numbers can be read.
+  for (const block of present) drawn.append(...drawBlock(block, position, columns, false));
   place.replaceChildren(drawn);
 }
 

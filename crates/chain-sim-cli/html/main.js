@@ -29,7 +29,7 @@ function show() {
   byId("previous-fault").disabled = faultBefore() === undefined;
   byId("next-fault").disabled = faultAfter() === undefined;
   const counts = [...countsAt(position)].map(([name, count]) => `${count} ${name}`);
-  byId("counts").textContent = counts.length === 0 ? "No message was found yet." : `Messages: ${counts.join(", ")}`;
+  byId("counts").textContent = counts.length === 0 ? "The relayer has found no message yet." : `Messages: ${counts.join(", ")}`;
   drawLanes(position, chosen, choose);
   showHappened(position, choose);
   showMessages(rows, position, chosen);
