@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use alloy_primitives::{B256, Bytes, U256, keccak256};
+use messenger::{Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition};
 use relayer_rpc::{ApiClient, ApiError, Order};
 use reqwest::header;
 use serde_json::Value;
@@ -56,6 +58,22 @@ async fn messages_are_listed_by_state_account_and_page() {
     let one = get(address, &format!("/messages/{}", sent[2])).await.json;
     assert_eq!((one["state"].as_str(), one["source"].as_u64()), (Some("relayed"), Some(SOURCE)));
     assert_eq!(one["target"].as_str().unwrap().parse(), Ok(TARGET));
+    let payload: Bytes = one["payload"].as_str().unwrap().parse().unwrap();
+    let keys = one["storageKeys"].as_array().unwrap().iter().map(|key| key.as_str().unwrap());
+    let keys: Vec<B256> = keys.map(|key| key.parse().unwrap()).collect();
+    let declared = InboxEntry::parse(&keys).unwrap();
+    assert_eq!(declared.len(), 1);
+    let number = |name: &str| one[name].as_u64().unwrap();
+    let id = Identifier::new(
+        L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+        LogPosition {
+            chain_id: U256::from(SOURCE),
+            block_number: number("blockNumber"),
+            timestamp: number("timestamp"),
+            log_index: u32::try_from(number("logIndex")).unwrap(),
+        },
+    );
+    declared[0].verify(&id, keccak256(&payload)).unwrap();
     let newest = get(address, "/messages?order=newest&limit=1").await.json;
     assert_eq!(newest["messages"][0]["messageHash"], expected[6]);
     let of_target = get(address, &format!("/messages?account={TARGET}&destination=902")).await.json;
@@ -67,7 +85,7 @@ async fn messages_are_listed_by_state_account_and_page() {
         ("/messages?state=lost", 400),
         ("/messages?colour=red", 400),
         ("/messages/0x12", 400),
-        (&format!("/messages/{}", alloy_primitives::B256::ZERO), 404),
+        (&format!("/messages/{}", B256::ZERO), 404),
         ("/nothing", 404),
     ] {
         let answer = get(address, path).await;
@@ -129,7 +147,7 @@ async fn messages_are_skipped_and_retried() {
     let refused =
         eventually("a refusal", async || client.order(Order::Retry, skipped).await.err()).await;
     assert!(matches!(refused, ApiError::Refused { .. }), "{refused}");
-    let unknown = client.order(Order::Skip, alloy_primitives::B256::ZERO).await.unwrap_err();
+    let unknown = client.order(Order::Skip, B256::ZERO).await.unwrap_err();
     assert!(matches!(unknown, ApiError::Refused { .. }), "{unknown}");
     relay.stop().await.unwrap();
 }
@@ -180,7 +198,7 @@ async fn pages_of_other_sites_are_refused() {
     let url = format!("http://{address}/chains");
     let rebound = client().get(&url).header(header::HOST, "page.example").send().await.unwrap();
     assert_eq!(rebound.status().as_u16(), 403);
-    let hash = alloy_primitives::B256::ZERO;
+    let hash = B256::ZERO;
     let simple =
         client().post(format!("http://{address}/messages/{hash}/skip")).send().await.unwrap();
     assert_eq!(simple.status().as_u16(), 415);
