@@ -191,13 +191,46 @@ async fn programs_can_watch_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn people_get_a_page() {
+    let chains = Chains::start().await;
+    let relay = relay(config(&chains)).await;
+    let address = relay.address().unwrap();
+    for (path, kind) in [
+        ("/", "text/html"),
+        ("/page/main.js", "text/javascript"),
+        ("/page/style/base.css", "text/css"),
+    ] {
+        let url = format!("http://{address}{path}");
+        let answer = client().get(&url).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        let has = |name: header::HeaderName| answer.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(has(header::CONTENT_TYPE), format!("{kind}; charset=utf-8"));
+        assert!(has(header::CONTENT_SECURITY_POLICY).starts_with("default-src 'none'; "));
+        assert_eq!(has(header::CACHE_CONTROL), "no-cache");
+        let version = has(header::ETAG);
+        assert!(!answer.text().await.unwrap().is_empty());
+        let known = client().get(&url).header(header::IF_NONE_MATCH, &version).send().await;
+        let known = known.unwrap();
+        assert_eq!(known.status().as_u16(), 304, "{path}");
+        assert_eq!(known.headers()[header::ETAG], version);
+        assert!(known.text().await.unwrap().is_empty());
+    }
+    let missing = get(address, "/page/none.js").await;
+    assert_eq!(missing.status, 404);
+    assert!(missing.json["error"].as_str().unwrap().ends_with("got /page/none.js"));
+    relay.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_of_other_sites_are_refused() {
     let chains = Chains::start().await;
     let relay = relay(config(&chains)).await;
     let address = relay.address().unwrap();
-    let url = format!("http://{address}/chains");
-    let rebound = client().get(&url).header(header::HOST, "page.example").send().await.unwrap();
-    assert_eq!(rebound.status().as_u16(), 403);
+    for path in ["/chains", "/", "/page/main.js"] {
+        let url = format!("http://{address}{path}");
+        let rebound = client().get(&url).header(header::HOST, "page.example").send().await.unwrap();
+        assert_eq!(rebound.status().as_u16(), 403, "{path}");
+    }
     let hash = B256::ZERO;
     let simple =
         client().post(format!("http://{address}/messages/{hash}/skip")).send().await.unwrap();
