@@ -3,14 +3,12 @@
 // Every view by axe-core, in light and dark; on a phone; by the keyboard.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { before, suite, test } from "node:test";
 import { serving } from "../clients/server.mjs";
+import { breaksNoRule, fitsPhone } from "./axe.mjs";
 import { browsing, PHONE } from "./browser.mjs";
 import { ask, reaches, REVERTER, send, setCode, setRelayer } from "./cluster.mjs";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const REVERTS = "0x6666666666666666666666666666666666666661";
 
 suite("accessibility", () => {
@@ -44,15 +42,10 @@ suite("accessibility", () => {
   for (const scheme of ["light", "dark"]) {
     test(`no view violates a rule, ${scheme}`, async () => {
       const view = await browser.open(server, "/", { scheme });
-      await view.page.evaluate(AXE);
       for (const [name, [path, drawn]] of Object.entries(views)) {
         await view.go(path);
         await view.page.locator(drawn).first().waitFor({ state: "attached" });
-        await view.page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = true)));
-        const { violations, passes } = await view.page.evaluate(() => axe.run(document));
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((it) => it.html).slice(0, 3).join(" ")}`);
-        assert.deepEqual(found, [], name);
-        assert.ok(passes.length > 10, `${name}: ${passes.length} rules were checked`);
+        await breaksNoRule(view, name);
       }
       await view.close();
     });
@@ -63,8 +56,7 @@ suite("accessibility", () => {
     for (const [name, [path, drawn]] of Object.entries(views)) {
       await view.go(path);
       await view.page.locator(drawn).first().waitFor({ state: "attached" });
-      const width = await view.page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(width <= PHONE.width, `${name}: expected at most ${PHONE.width} pixels, got ${width}`);
+      await fitsPhone(view, name);
     }
     await view.close();
   });
