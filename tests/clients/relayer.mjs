@@ -25,6 +25,8 @@ export class Relayer {
   stderr = "";
   folder = mkdtempSync(join(tmpdir(), "relayer-"));
   store = join(this.folder, "relayer.redb");
+  // Where its HTTP API listens.
+  listen = "127.0.0.1:0";
   // Variables of its environment.
   variables = {};
   #child;
@@ -56,7 +58,7 @@ export class Relayer {
 
   // Starts it, and goes on with its store.
   async start(...args) {
-    const options = ["relay", ...this.options, "--store", this.store, "--key-file", this.key, "--listen", "127.0.0.1:0"];
+    const options = ["relay", ...this.options, "--store", this.store, "--key-file", this.key, "--listen", this.listen];
     this.#child = spawn(PROGRAM, [...options, ...args], { env: this.#env, stdio: ["ignore", "pipe", "pipe"] });
     this.stdout = "";
     this.#child.stdout.setEncoding("utf8").on("data", (text) => (this.stdout += text));

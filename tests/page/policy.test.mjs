@@ -3,36 +3,14 @@
 // How the page is served: what it may do, how large it is, how soon it is there.
 
 import assert from "node:assert/strict";
-import { request } from "node:http";
 import { suite, test } from "node:test";
 import { serving } from "../clients/server.mjs";
 import { browsing } from "./browser.mjs";
+import { checkServed, raw } from "./served.mjs";
 
-const POLICY = {
-  "default-src": "'none'",
-  "script-src": "'self'",
-  "style-src": "'self'",
-  "connect-src": "'self'",
-  "img-src": "'self' data:",
-  "base-uri": "'none'",
-  "form-action": "'none'",
-  "frame-ancestors": "'none'",
-};
 const MOST_BYTES = 150_000;
 // A loaded machine with two cores; docs/PAGE.md has figures of a quiet one.
 const LATEST_PAINT_MS = 5_000;
-
-// A request as no browser sends it.
-function raw(url, headers) {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { headers, agent: false }, (response) => {
-      response.resume();
-      response.on("end", () => resolve(response));
-    });
-    sent.on("error", reject);
-    sent.end();
-  });
-}
 
 suite("how the page is served", () => {
   const server = serving();
@@ -43,20 +21,7 @@ suite("how the page is served", () => {
     const files = [...new Set(view.requested.filter((url) => url === `${server.admin}/` || url.includes("/page/")))];
     assert.ok(files.length > 20, files.join());
     let sent = 0;
-    for (const url of files) {
-      const response = await raw(url, { "accept-encoding": "gzip" });
-      assert.equal(response.statusCode, 200, url);
-      const directives = response.headers["content-security-policy"].split(";").map((it) => it.trim());
-      assert.deepEqual(Object.fromEntries(directives.map((it) => [it.slice(0, it.indexOf(" ")), it.slice(it.indexOf(" ") + 1)])), POLICY);
-      assert.equal(response.headers["x-content-type-options"], "nosniff");
-      assert.equal(response.headers["referrer-policy"], "no-referrer");
-      const type = url.endsWith(".css") ? "text/css" : url.endsWith(".js") ? "text/javascript" : "text/html";
-      assert.equal(response.headers["content-type"], `${type}; charset=utf-8`);
-      sent += Number(response.headers["content-length"]);
-      // A browser that has it is not sent it again.
-      const again = await raw(url, { "if-none-match": response.headers.etag });
-      assert.deepEqual([again.statusCode, again.headers["content-length"] ?? "0"], [304, "0"], url);
-    }
+    for (const url of files) sent += await checkServed(url);
     t.diagnostic(`${files.length} files, ${sent} bytes as they are sent`);
     assert.ok(sent > 0 && sent < MOST_BYTES, `expected less than ${MOST_BYTES} bytes, got ${sent}`);
     await view.close();

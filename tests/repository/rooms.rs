@@ -126,7 +126,7 @@ const CRATES: [Layers; 8] = [
         name: "relayer-rpc",
         rooms: &[
             "clock", "tls", "metrics", "keys", "node", "states", "postgres", "store", "orders",
-            "status", "figures", "driver", "api", "relay",
+            "status", "figures", "driver", "page", "api", "relay",
         ],
         dependencies: &["messenger", "relayer"],
     },

@@ -5,7 +5,7 @@
 //!   a database, which several replicas share (feature `postgres`).
 //! - [`Keys`] are those of the accounts that pay.
 //! - [`Relay`] starts it all: it watches the chains, reads their blocks, submits relays, and answers
-//!   over HTTP.
+//!   over HTTP, programs and people.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
@@ -18,6 +18,7 @@ mod keys;
 mod metrics;
 mod node;
 mod orders;
+mod page;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod relay;

@@ -21,7 +21,8 @@ use super::{
 /// Options that the command line does not give are taken from variables, such as
 /// `CHAIN_SIM_RELAYER_STORE` for --store, then from the file that --config names.
 ///
-/// It answers over HTTP (--listen): /live, /ready, /metrics, /status, /chains, /messages and others.
+/// It answers over HTTP (--listen): a page at /, and /live, /ready, /metrics, /status, /chains,
+/// /messages and others.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct RelayOptions {

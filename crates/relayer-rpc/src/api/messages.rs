@@ -1,10 +1,12 @@
 //! Messages by state, chain and account, and one by its hash.
 
-use alloy_primitives::B256;
+use alloy_primitives::{B256, Bytes, keccak256};
 use axum::{
     Json,
     extract::{Path, Query, State},
 };
+use messenger::InboxEntry;
+use relayer::StoredMessage;
 use serde::Serialize;
 
 use super::{answer::Refusal, selection::Selection, shown::ShownMessage, state::Api};
@@ -15,6 +17,32 @@ pub(super) struct Listed {
     messages: Vec<ShownMessage>,
     /// The `after` of the next page; null on the last one.
     next: Option<u64>,
+}
+
+/// A message with what a relay of it consists of.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct WholeMessage {
+    #[serde(flatten)]
+    message: ShownMessage,
+    /// The payload of the logs that have sent it: topics, then data.
+    payload: Bytes,
+    /// The storage keys of the inbox by which an access list declares the log that has sent it last;
+    /// absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    storage_keys: Option<Vec<B256>>,
+}
+
+impl From<StoredMessage> for WholeMessage {
+    fn from(stored: StoredMessage) -> Self {
+        let payload = Bytes::from(stored.message.payload());
+        let storage_keys = stored.sends.last().and_then(|log| {
+            let id = log.identifier(stored.source);
+            // It was read from a log, so that it has an entry.
+            Some(InboxEntry::new(&id, keccak256(&payload)).ok()?.encode())
+        });
+        Self { message: stored.into(), payload, storage_keys }
+    }
 }
 
 /// `GET /messages`.
@@ -31,7 +59,7 @@ pub(super) async fn list(
 pub(super) async fn one(
     State(api): State<Api>,
     Path(id): Path<String>,
-) -> Result<Json<ShownMessage>, Refusal> {
+) -> Result<Json<WholeMessage>, Refusal> {
     let hash = hash(&id)?;
     match api.figures().store.message(hash)? {
         Some(message) => Ok(Json(message.into())),

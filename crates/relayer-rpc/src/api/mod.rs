@@ -8,6 +8,7 @@ mod hosts;
 mod indexer;
 mod listen;
 mod messages;
+mod page;
 mod pages;
 mod router;
 mod selection;

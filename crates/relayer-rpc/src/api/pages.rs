@@ -38,7 +38,7 @@ pub(super) async fn metrics(State(api): State<Api>) -> Response {
 /// Any other path.
 pub(super) async fn nothing(uri: Uri) -> Refusal {
     Refusal::missing(format!(
-        "expected /messages, /messages/HASH, /messages/pending, /messages/count, \
+        "expected /, /messages, /messages/HASH, /messages/pending, /messages/count, \
          /messages/ACCOUNT/pending, /chains, /status, /metrics, /ready or /live, got {}",
         uri.path()
     ))

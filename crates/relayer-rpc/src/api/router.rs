@@ -5,11 +5,13 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{chains, commands, hosts, indexer, messages, pages, state::Api};
+use super::{chains, commands, hosts, indexer, messages, page, pages, state::Api};
 
 /// Returns all paths.
 pub(super) fn router(api: Api) -> Router {
     Router::new()
+        .route("/", get(page::file))
+        .route("/page/{*name}", get(page::file))
         .route("/live", get(pages::live))
         .route("/ready", get(pages::ready))
         .route("/metrics", get(pages::metrics))

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use alloy_primitives::{B256, Bytes, U256, keccak256};
+use messenger::{Identifier, InboxEntry, L2_TO_L2_CROSS_DOMAIN_MESSENGER, LogPosition};
 use relayer_rpc::{ApiClient, ApiError, Order};
 use reqwest::header;
 use serde_json::Value;
@@ -56,6 +58,22 @@ async fn messages_are_listed_by_state_account_and_page() {
     let one = get(address, &format!("/messages/{}", sent[2])).await.json;
     assert_eq!((one["state"].as_str(), one["source"].as_u64()), (Some("relayed"), Some(SOURCE)));
     assert_eq!(one["target"].as_str().unwrap().parse(), Ok(TARGET));
+    let payload: Bytes = one["payload"].as_str().unwrap().parse().unwrap();
+    let keys = one["storageKeys"].as_array().unwrap().iter().map(|key| key.as_str().unwrap());
+    let keys: Vec<B256> = keys.map(|key| key.parse().unwrap()).collect();
+    let declared = InboxEntry::parse(&keys).unwrap();
+    assert_eq!(declared.len(), 1);
+    let number = |name: &str| one[name].as_u64().unwrap();
+    let id = Identifier::new(
+        L2_TO_L2_CROSS_DOMAIN_MESSENGER,
+        LogPosition {
+            chain_id: U256::from(SOURCE),
+            block_number: number("blockNumber"),
+            timestamp: number("timestamp"),
+            log_index: u32::try_from(number("logIndex")).unwrap(),
+        },
+    );
+    declared[0].verify(&id, keccak256(&payload)).unwrap();
     let newest = get(address, "/messages?order=newest&limit=1").await.json;
     assert_eq!(newest["messages"][0]["messageHash"], expected[6]);
     let of_target = get(address, &format!("/messages?account={TARGET}&destination=902")).await.json;
@@ -67,7 +85,7 @@ async fn messages_are_listed_by_state_account_and_page() {
         ("/messages?state=lost", 400),
         ("/messages?colour=red", 400),
         ("/messages/0x12", 400),
-        (&format!("/messages/{}", alloy_primitives::B256::ZERO), 404),
+        (&format!("/messages/{}", B256::ZERO), 404),
         ("/nothing", 404),
     ] {
         let answer = get(address, path).await;
@@ -129,7 +147,7 @@ async fn messages_are_skipped_and_retried() {
     let refused =
         eventually("a refusal", async || client.order(Order::Retry, skipped).await.err()).await;
     assert!(matches!(refused, ApiError::Refused { .. }), "{refused}");
-    let unknown = client.order(Order::Skip, alloy_primitives::B256::ZERO).await.unwrap_err();
+    let unknown = client.order(Order::Skip, B256::ZERO).await.unwrap_err();
     assert!(matches!(unknown, ApiError::Refused { .. }), "{unknown}");
     relay.stop().await.unwrap();
 }
@@ -173,14 +191,47 @@ async fn programs_can_watch_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn people_get_a_page() {
+    let chains = Chains::start().await;
+    let relay = relay(config(&chains)).await;
+    let address = relay.address().unwrap();
+    for (path, kind) in [
+        ("/", "text/html"),
+        ("/page/main.js", "text/javascript"),
+        ("/page/style/base.css", "text/css"),
+    ] {
+        let url = format!("http://{address}{path}");
+        let answer = client().get(&url).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        let has = |name: header::HeaderName| answer.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(has(header::CONTENT_TYPE), format!("{kind}; charset=utf-8"));
+        assert!(has(header::CONTENT_SECURITY_POLICY).starts_with("default-src 'none'; "));
+        assert_eq!(has(header::CACHE_CONTROL), "no-cache");
+        let version = has(header::ETAG);
+        assert!(!answer.text().await.unwrap().is_empty());
+        let known = client().get(&url).header(header::IF_NONE_MATCH, &version).send().await;
+        let known = known.unwrap();
+        assert_eq!(known.status().as_u16(), 304, "{path}");
+        assert_eq!(known.headers()[header::ETAG], version);
+        assert!(known.text().await.unwrap().is_empty());
+    }
+    let missing = get(address, "/page/none.js").await;
+    assert_eq!(missing.status, 404);
+    assert!(missing.json["error"].as_str().unwrap().ends_with("got /page/none.js"));
+    relay.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_of_other_sites_are_refused() {
     let chains = Chains::start().await;
     let relay = relay(config(&chains)).await;
     let address = relay.address().unwrap();
-    let url = format!("http://{address}/chains");
-    let rebound = client().get(&url).header(header::HOST, "page.example").send().await.unwrap();
-    assert_eq!(rebound.status().as_u16(), 403);
-    let hash = alloy_primitives::B256::ZERO;
+    for path in ["/chains", "/", "/page/main.js"] {
+        let url = format!("http://{address}{path}");
+        let rebound = client().get(&url).header(header::HOST, "page.example").send().await.unwrap();
+        assert_eq!(rebound.status().as_u16(), 403, "{path}");
+    }
+    let hash = B256::ZERO;
     let simple =
         client().post(format!("http://{address}/messages/{hash}/skip")).send().await.unwrap();
     assert_eq!(simple.status().as_u16(), 415);

@@ -69,7 +69,7 @@ impl<S: Store> Machine<S> {
         self.changes.push(Change::AttemptPast(id));
     }
 
-    /// Writes all changes to the store, and lets messages go that are settled or [rest](super::resting).
+    /// Writes all changes to the store, and lets messages go that are settled or [rest](super::waking).
     pub(super) fn commit(&mut self) -> Result<(), S::Error> {
         self.changed.extend(self.messages.take_changes().into_iter().map(|(hash, _)| hash));
         let changed = core::mem::take(&mut self.changed);

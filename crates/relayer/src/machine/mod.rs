@@ -24,6 +24,7 @@ mod signing;
 mod slot;
 mod spends;
 mod taking;
+mod waking;
 mod watching;
 
 pub use self::{
