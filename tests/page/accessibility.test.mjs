@@ -36,6 +36,7 @@ suite("accessibility", () => {
       transaction: [`/chains/902/transactions/${transaction}`, ".calls"],
       do: ["/do", "form"],
       nothing: ["/nowhere", "h1"],
+      "an address that is no encoding": ["/messages/%", "h1"],
     });
   });
 

@@ -7,6 +7,15 @@ import { el } from "./element.js";
 const routes = [];
 let end = null;
 
+// A part of an address, as it was written if that is no encoding.
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 // Shows `view` for addresses of this form. A view gets the place to be drawn in, the named parts of
 // the address, the query, and a signal that ends with it; it returns its title.
 export function route(form, view) {
@@ -20,7 +29,7 @@ function match(path) {
     const named = {};
     const fits = parts.every((part, at) => {
       if (!part.startsWith(":")) return part === given[at];
-      named[part.slice(1)] = decodeURIComponent(given[at]);
+      named[part.slice(1)] = decoded(given[at]);
       return given[at] !== "";
     });
     if (fits) return { view, named };
