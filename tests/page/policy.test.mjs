@@ -19,7 +19,7 @@ const POLICY = {
   "frame-ancestors": "'none'",
 };
 const MOST_BYTES = 150_000;
-// A loaded machine with two cores; docs/PAGE.md has figures of a quiet one.
+// A loaded machine with two cores takes its time; docs/PAGE.md has what was measured.
 const LATEST_PAINT_MS = 5_000;
 
 // A request as no browser sends it.
