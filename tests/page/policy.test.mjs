@@ -9,7 +9,7 @@ import { browsing } from "./browser.mjs";
 import { checkServed, raw } from "./served.mjs";
 
 const MOST_BYTES = 150_000;
-// A loaded machine with two cores; docs/PAGE.md has figures of a quiet one.
+// A loaded machine with two cores takes its time; docs/PAGE.md has what was measured.
 const LATEST_PAINT_MS = 5_000;
 
 suite("how the page is served", () => {
