@@ -61,9 +61,7 @@ impl Devnet {
                 filters.rewind(&change.removed);
             }
             events::log_transfers(*id, &change.added);
-            if served.heads.has_subscribers() {
-                self.heads.push((served.heads.clone(), change));
-            }
+            self.heads.push((served.heads.clone(), change));
         }
     }
 

@@ -161,7 +161,7 @@ impl MessageLog {
         }
         for gone in before.messages().filter(|gone| after.message(gone.hash).is_none()) {
             let from = self.histories.remove(&gone.hash);
-            self.notify(MessageChange::new(gone, now, from, None));
+            self.news.push(MessageChange::new(gone, now, from, None));
         }
     }
 
@@ -182,9 +182,6 @@ impl MessageLog {
         now: u64,
     ) {
         let left = core::mem::replace(&mut self.histories, histories);
-        if !self.subscribers.has_subscribers() {
-            return;
-        }
         let last = |states: &[ReachedState]| states.last().map(|reached| reached.state.clone());
         for item in left.by_hash.diff(&self.histories.by_hash) {
             let (hash, from, to) = match item {
@@ -230,15 +227,8 @@ impl MessageLog {
             history.remove(0);
         }
         history.push(ReachedState { at, state: state.clone() });
-        self.notify(MessageChange::new(tracked, at, from, Some(state.clone())));
+        self.news.push(MessageChange::new(tracked, at, from, Some(state.clone())));
         true
-    }
-
-    /// Keeps a change for the subscribers, if there are any.
-    fn notify(&mut self, change: MessageChange) {
-        if self.subscribers.has_subscribers() {
-            self.news.push(change);
-        }
     }
 
     /// Takes the changes that subscribers have yet to be told, and where they go.

@@ -55,6 +55,8 @@ pub(crate) mod mining;
 mod modified_accounts;
 pub(crate) mod new_block;
 mod news;
+#[cfg(test)]
+mod news_tests;
 mod origins;
 mod pages;
 mod parity_results;

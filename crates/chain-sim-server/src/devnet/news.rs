@@ -7,7 +7,8 @@ use super::{
 use crate::feed::Feed;
 
 /// Transactions that have entered pools, and changes of heads and of messages, in order, each with
-/// where it goes.
+/// where it goes. It is kept even if nobody has subscribed: who subscribes before it is published
+/// does not find it in the state that is read, and has to be told.
 #[derive(Debug)]
 pub(crate) struct News {
     arrivals: Vec<(Feed<Arrivals>, Arrivals)>,
@@ -43,9 +44,7 @@ impl Devnet {
             if let Some(filters) = self.filters.get_mut(id) {
                 filters.record_arrivals(arrivals.iter().copied());
             }
-            if served.arrivals.has_subscribers() {
-                self.arrivals.push((served.arrivals.clone(), arrivals));
-            }
+            self.arrivals.push((served.arrivals.clone(), arrivals));
         }
     }
 }

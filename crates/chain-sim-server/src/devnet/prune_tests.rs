@@ -54,6 +54,8 @@ fn stays_bounded(devnet: &mut Devnet, seconds: u64, mut activity: impl FnMut(&mu
     for (round, largest) in (0..).zip(&mut largest) {
         for second in 0..seconds {
             activity(devnet, round * seconds + second);
+            // The owner publishes after each change.
+            devnet.take_news().tell();
             assert_counts_are_of_the_messages(devnet);
             for (name, count) in devnet.entries() {
                 let most = largest.entry(name).or_default();

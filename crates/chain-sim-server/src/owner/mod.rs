@@ -66,13 +66,15 @@ impl Owner {
     /// Starts the thread. It ends when it is [told to](Self::end), or when all handles are dropped,
     /// and then saves the state, if there is a saver.
     pub(crate) fn start(
-        devnet: Devnet,
+        mut devnet: Devnet,
         saver: Option<Saver>,
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (tasks, received) = channel();
         let thread = Builder::new().name("owner".into());
         let (running, ended) = watch::channel(());
         let readers = Readers::start(devnet.limits.evm_timeout)?;
+        // The first state that is published has all that has happened: nobody is told of it.
+        drop(devnet.take_news());
         let (publisher, published) = watch::channel(Arc::new(devnet.view.clone()));
         let timeout = devnet.limits.evm_timeout;
         let activity = devnet.view.is_verbose.then(|| Activity::start(timeout)).transpose()?;

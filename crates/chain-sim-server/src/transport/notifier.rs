@@ -50,14 +50,15 @@ impl<'a> Notifier<'a> {
     }
 
     /// Sends a notification. It is written as JSON when those before it are sent, except for a few,
-    /// and when there is room for it in memory.
+    /// and when there is room for it in memory. A connection that is ending is sent none.
     ///
     /// # Errors
     ///
     /// [`Undelivered`].
     pub(crate) async fn send(&self, notification: &impl Serialize) -> Result<(), Undelivered> {
         let place = self.socket.outgoing.reserve().await.map_err(|_| Undelivered::Gone)?;
-        if self.sink.is_closed() {
+        // Once something is missed, nothing that comes after it is told.
+        if self.sink.is_closed() || self.socket.pace.ending().is_some() {
             return Err(Undelivered::Gone);
         }
         let method = self.sink.method_name().into();

@@ -25,6 +25,8 @@ mod rewards;
 mod rewind;
 mod sign;
 mod subscription;
+#[cfg(test)]
+mod subscription_tests;
 mod time;
 mod token;
 mod trace;
