@@ -53,3 +53,11 @@ fn process_may_die_at_each_write() {
         }
     }
 }
+
+#[test]
+fn budgets_for_one_relay_an_hour_are_enough_in_the_end() {
+    for seed in 0..20 {
+        let options = Options { sponsor: Some(1), budget: Some(1), ..Options::mixed(seed) };
+        run(Options { fees: true, messages: 10, ..options }).unwrap();
+    }
+}

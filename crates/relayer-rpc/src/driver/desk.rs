@@ -37,7 +37,7 @@ struct Reading {
 enum Question {
     Estimate(RequestId, Wanted),
     Look(RequestId, B256),
-    Account(RequestId, Address, u64),
+    Account(RequestId, Address, B256),
 }
 
 /// A transaction to submit.
@@ -75,8 +75,8 @@ impl Desk {
             Action::Look { request, transaction, .. } => {
                 let _given = self.questions.send(Question::Look(request, transaction));
             }
-            Action::Account { request, payer, block, .. } => {
-                let _given = self.questions.send(Question::Account(request, payer, block));
+            Action::Account { request, payer, hash, .. } => {
+                let _given = self.questions.send(Question::Account(request, payer, hash));
             }
             Action::Broadcast { request, raw, .. } => {
                 let _given = self.submissions.send(Submission { request, raw });
@@ -141,7 +141,7 @@ impl Clerk {
     }
 
     /// Asks for accounts.
-    async fn accounts(&self, wanted: Vec<(RequestId, (Address, u64))>) {
+    async fn accounts(&self, wanted: Vec<(RequestId, (Address, B256))>) {
         let (requests, wanted): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
         let answers = self.node.accounts(&wanted).await;
         for (payer, account) in wanted.iter().map(|(payer, _)| *payer).zip(&answers) {

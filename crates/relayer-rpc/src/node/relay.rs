@@ -174,13 +174,13 @@ impl Node {
         }
     }
 
-    /// Returns the accounts of payers at blocks.
+    /// Returns the accounts of payers at blocks, which are named by their hashes (EIP-1898).
     pub(crate) async fn accounts(
         &self,
-        wanted: &[(Address, u64)],
+        wanted: &[(Address, B256)],
     ) -> Vec<Result<Account, NodeError>> {
         let calls = wanted.iter().flat_map(|(payer, block)| {
-            let block = format!("{block:#x}");
+            let block = json!({ "blockHash": block });
             [
                 call("eth_getTransactionCount", json!([payer, block])),
                 call("eth_getBalance", json!([payer, block])),

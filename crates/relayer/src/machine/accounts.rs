@@ -7,6 +7,7 @@ use super::{
     machine::Machine,
     node_event::Place,
     requests::Asked,
+    slot::Slot,
 };
 use crate::{
     messages::Event,
@@ -28,12 +29,11 @@ impl<S: Store> Machine<S> {
         let payers: Vec<(ChainId, Address)> = due.map(|(key, _)| *key).collect();
         for (chain, payer) in payers {
             let reader = self.readers.get(&chain).filter(|it| it.behind() == Some(0));
-            let Some(block) = reader.and_then(|reader| reader.next.checked_sub(1)) else {
-                continue;
-            };
-            let hash = self.messages.block_hash(chain, block);
+            let block = reader.and_then(|reader| reader.next.checked_sub(1));
+            let hash = block.and_then(|block| self.messages.block_hash(chain, block));
+            let Some((block, hash)) = block.zip(hash) else { continue };
             let request = self.ask(chain, Asked::Account { payer, block, hash }, now);
-            self.actions.push(Action::Account { request, chain, payer, block });
+            self.actions.push(Action::Account { request, chain, payer, block, hash });
             if let Some(state) = self.payers.get_mut(&(chain, payer)) {
                 state.is_asked = true;
             }
@@ -44,13 +44,13 @@ impl<S: Store> Machine<S> {
     pub(super) fn read_account(
         &mut self,
         (chain, payer): (ChainId, Address),
-        (block, hash): (u64, Option<B256>),
+        (block, hash): (u64, B256),
         nonce: u64,
         balance: U256,
         now: u64,
     ) {
         let again = self.chain(chain).map_or(12, |config| config.rebroadcast_after.max(1));
-        let is_there = hash.is_some() && self.messages.block_hash(chain, block) == hash;
+        let is_there = self.messages.block_hash(chain, block) == Some(hash);
         let Some(state) = self.payers.get_mut(&(chain, payer)) else { return };
         state.is_asked = false;
         state.balance = Some(balance);
@@ -61,9 +61,33 @@ impl<S: Store> Machine<S> {
         }
         state.read(nonce);
         state.ask_at = now.saturating_add(if state.live.is_empty() { CALM } else { again });
+        self.give_back_unused((chain, payer), block, nonce, now);
+        let Some(state) = self.payers.get(&(chain, payer)) else { return };
         let used: Vec<u64> = state.live.range(..nonce).copied().take(MOST_LOOKS).collect();
         for nonce in used {
             self.suspect(AttemptId { chain, payer, nonce }, block, now);
+        }
+    }
+
+    /// Gives back the nonces that somebody else had used, as it seemed, but that are unused at a later
+    /// block.
+    fn give_back_unused(
+        &mut self,
+        (chain, payer): (ChainId, Address),
+        block: u64,
+        nonce: u64,
+        now: u64,
+    ) {
+        let is_unused = |slot: &&Slot| {
+            let AttemptId { chain: on, payer: of, nonce: used } = slot.attempt.id;
+            let place = slot.attempt.place;
+            (on, of) == (chain, payer)
+                && used >= nonce
+                && matches!(place, AttemptPlace::Taken { block: since } if since <= block)
+        };
+        let unused = self.slots.iter().filter(is_unused).map(|slot| slot.attempt.id);
+        for id in unused.collect::<Vec<_>>() {
+            self.give_back(id, now);
         }
     }
 
@@ -102,8 +126,7 @@ impl<S: Store> Machine<S> {
             }
             return Ok(());
         }
-        slot.suspicion = None;
-        slot.nowhere.clear();
+        slot.trust();
         if let Place::Block { number, hash, .. } = *place
             && self.messages.block_hash(id.chain, number) == Some(hash)
             && self.readers.get(&id.chain).is_some_and(|reader| number > reader.finalized)

@@ -69,7 +69,8 @@ pub enum Action {
         /// Hash of the transaction.
         transaction: B256,
     },
-    /// Find out a payer's nonce and balance at block `block`. Answer: `Account`.
+    /// Find out a payer's nonce and balance at a block. Answer: `Account`, from a node that has this
+    /// very block: one on another branch may know transactions that are not on this one.
     Account {
         /// The request.
         request: RequestId,
@@ -79,6 +80,8 @@ pub enum Action {
         payer: Address,
         /// The block's number.
         block: u64,
+        /// The block's hash.
+        hash: B256,
     },
     /// Tell people: something happened that a log should have. Needs no answer.
     Report(Report),

@@ -38,18 +38,25 @@ impl<S: Store> Machine<S> {
             self.slots.add(Slot::from_store(attempt));
             self.hold(id, now);
         }
-        let is_gone = |place| matches!(place, AttemptPlace::Taken { block } if block >= next);
         let of_chain = self.slots.iter().filter(|slot| slot.attempt.id.chain == chain);
-        let taken = of_chain.filter(|slot| is_gone(slot.attempt.place));
-        for id in taken.map(|slot| slot.attempt.id).collect::<Vec<_>>() {
-            if let Some(slot) = self.slots.change(id) {
-                slot.attempt.place = AttemptPlace::Free;
-                slot.suspicion = None;
-                slot.nowhere.clear();
+        for id in of_chain.map(|slot| slot.attempt.id).collect::<Vec<_>>() {
+            let Some(slot) = self.slots.get_mut(id) else { continue };
+            match slot.attempt.place {
+                AttemptPlace::Taken { block } if block >= next => self.give_back(id, now),
+                // What accounts have said may be of a block that is gone.
+                _ => slot.trust(),
             }
-            self.hold(id, now);
         }
         Ok(())
+    }
+
+    /// Nobody else has used a nonce after all.
+    pub(super) fn give_back(&mut self, id: AttemptId, now: u64) {
+        if let Some(slot) = self.slots.change(id) {
+            slot.attempt.place = AttemptPlace::Free;
+            slot.trust();
+        }
+        self.hold(id, now);
     }
 
     /// The nonce of an attempt is free again.

@@ -73,7 +73,7 @@ pub enum NodeEvent {
         /// The place.
         place: Place,
     },
-    /// The account of a payer at the block that the request names.
+    /// The account of a payer at the block that the request names, by number and hash.
     Account {
         /// The request.
         request: RequestId,

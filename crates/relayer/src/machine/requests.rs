@@ -23,7 +23,7 @@ pub(super) enum Asked {
     /// Where a transaction is whose nonce seems to be used.
     Look { attempt: AttemptId, transaction: B256 },
     /// A payer's account at a block, whose hash was `hash` when it was asked.
-    Account { payer: Address, block: u64, hash: Option<B256> },
+    Account { payer: Address, block: u64, hash: B256 },
 }
 
 impl Asked {

@@ -93,6 +93,12 @@ impl Slot {
         self.attempt.versions.last()
     }
 
+    /// Forgets that the nonce seemed to be used.
+    pub(super) fn trust(&mut self) {
+        self.suspicion = None;
+        self.nowhere.clear();
+    }
+
     /// Whether the last version does nothing but use up the nonce.
     pub(super) fn is_filling(&self) -> bool {
         self.last().is_some_and(|version| version.purpose == Purpose::Fill)

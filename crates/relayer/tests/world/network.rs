@@ -245,9 +245,9 @@ impl World {
                 };
                 NodeEvent::Seen { request, place }
             }
-            &Action::Account { request, chain, payer, block } => {
+            &Action::Account { request, chain, payer, block, hash } => {
                 let chain = &self.chains[index(self, chain)?];
-                match chain.block_of(node, block) {
+                match chain.block_of(node, block).filter(|block| block.hash == hash) {
                     Some(block) => NodeEvent::Account {
                         request,
                         nonce: block.state.nonces.get(&payer).copied().unwrap_or_default(),

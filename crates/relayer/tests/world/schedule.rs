@@ -22,8 +22,9 @@ use super::{
 
 /// After how many seconds a block is final.
 pub const FINAL: u64 = 15;
-/// Seconds that a schedule may take to end once there are no faults any more.
-const PATIENCE: u64 = 20_000;
+/// Seconds for each message, and as many more, that a schedule may take to end once there are no faults
+/// any more: a budget may be enough for one relay an hour.
+const PATIENCE: u64 = 3_600;
 /// The first second, which does not begin an hour.
 const BEGIN: u64 = 1_000_000_000;
 /// How many seconds the chains can be ahead of the relayer: they have clocks of their own.
@@ -105,7 +106,7 @@ pub fn run(options: Options) -> Result<Outcome, String> {
         world.step();
     }
     world.calm_down();
-    let mut left = PATIENCE;
+    let mut left = PATIENCE * (world.options.messages + 2);
     while !world.is_over() {
         if left == 0 || world.fault.is_some() {
             break;

@@ -143,9 +143,9 @@ impl Nodes {
                 let place = if is_wrong { Place::Nowhere } else { place(chain, transaction) };
                 NodeEvent::Seen { request, place }
             }
-            Action::Account { chain, payer, block, .. } => {
+            Action::Account { chain, payer, block, hash, .. } => {
                 let Ok(chain) = self.seen(cluster).chain(chain) else { return failed("no chain") };
-                account(chain, payer, block).map_or_else(
+                account(chain, payer, (block, hash)).map_or_else(
                     || failed("no such block"),
                     |(nonce, balance)| NodeEvent::Account { request, nonce, balance },
                 )
@@ -213,8 +213,10 @@ fn place(chain: &Chain, transaction: B256) -> Place {
     }
 }
 
-/// Nonce and balance of an account after a block; `None` where the chain does not have its state.
-fn account(chain: &Chain, account: Address, block: u64) -> Option<(u64, U256)> {
+/// Nonce and balance of an account after a block; `None` where the chain does not have that block, or
+/// its state.
+fn account(chain: &Chain, account: Address, (block, hash): (u64, B256)) -> Option<(u64, U256)> {
+    chain.block(block).filter(|block| block.hash() == hash)?;
     let state = chain.state_at(block)?;
     Some(state.account(account).map_or((0, U256::ZERO), |info| (info.nonce, info.balance)))
 }

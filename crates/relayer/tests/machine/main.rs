@@ -1,5 +1,7 @@
 //! The machine, one event at a time.
 
+mod accounts;
+
 use std::collections::BTreeMap;
 
 use alloy_primitives::{Address, B256, Bytes, ChainId, U256};
