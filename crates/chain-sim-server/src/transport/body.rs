@@ -230,7 +230,10 @@ fn counted(mut response: HttpResponse, share: &Arc<Share>) -> HttpResponse {
 
 /// Returns about how many bytes a request makes the server hold while it is answered.
 fn weight(body: &[u8]) -> u64 {
-    let values = body.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count() as u64;
+    // Without branches and in small parts, many bytes are counted at once.
+    let is_value = |byte: &u8| u8::from((*byte == b',') | (*byte == b'[') | (*byte == b'{'));
+    let parts = body.chunks(usize::from(u8::MAX));
+    let values: u64 = parts.map(|part| u64::from(part.iter().map(is_value).sum::<u8>())).sum();
     COPIES * body.len() as u64 + VALUE * values
 }
 

@@ -5,6 +5,8 @@ use std::{
     thread,
 };
 
+use crate::readers::give_way;
+
 /// What is to be dropped.
 type Leavings = Box<dyn Send>;
 
@@ -17,7 +19,10 @@ impl Closer {
     /// Starts the thread. It ends after the last copy of this.
     pub(super) fn start() -> Self {
         let (sender, leavings) = mpsc::channel::<Leavings>();
-        let run = move || leavings.iter().for_each(drop);
+        let run = move || {
+            give_way();
+            leavings.iter().for_each(drop);
+        };
         let thread = thread::Builder::new().name("closer".into()).spawn(run);
         // Without a thread, everything is dropped where it is left.
         Self(thread.is_ok().then(|| Arc::new(sender)))

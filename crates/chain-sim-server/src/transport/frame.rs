@@ -12,10 +12,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use crate::{
-    beside::{LONG, now_beside_others},
-    memory::{Held, NoRoom, Overdue, Share},
-};
+use crate::memory::{Held, NoRoom, Overdue, Share};
 
 /// Frames up to this number of bytes are sent in one write.
 const SHORT: usize = 4 * 1024;
@@ -160,7 +157,7 @@ impl<R: AsyncRead + Unpin> Frames<R> {
     async fn control(&mut self, header: &Header) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; header.payload_len()];
         self.stream.read_exact(&mut bytes).await?;
-        Codec::apply_mask(header, &mut bytes);
+        unmask(header.mask(), 0, &mut bytes);
         Ok(bytes)
     }
 
@@ -186,18 +183,24 @@ impl<R: AsyncRead + Unpin> Frames<R> {
             }
             let part = &part[..part.len().min(length - bytes.len())];
             held.resize_in_part((bytes.len() + part.len()) as u64, whole).await?;
+            let (from, read) = (bytes.len(), part.len());
             bytes.extend_from_slice(part);
-            let read = part.len();
+            unmask(header.mask(), from - before, &mut bytes[from..]);
             self.stream.consume(read);
-        }
-        let mut unmask = || Codec::apply_mask(header, &mut bytes[before..]);
-        if length - before < LONG {
-            unmask();
-        } else {
-            now_beside_others(unmask);
         }
         Ok(())
     }
+}
+
+/// Undoes the mask of a part of a frame (RFC 6455, section 5.3) that begins at its byte `offset`. It
+/// takes whole words: soketto's codec goes byte by byte.
+fn unmask(mask: u32, offset: usize, bytes: &mut [u8]) {
+    let mask = mask.rotate_left(8 * (offset % 4) as u32).to_be_bytes();
+    let (words, rest) = bytes.as_chunks_mut();
+    for word in words {
+        *word = (u32::from_ne_bytes(*word) ^ u32::from_ne_bytes(mask)).to_ne_bytes();
+    }
+    rest.iter_mut().zip(mask).for_each(|(byte, key)| *byte ^= key);
 }
 
 /// Writes a frame.
@@ -217,4 +220,26 @@ pub(super) async fn write(
         stream.write_all(payload).await?;
     }
     stream.flush().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_unmasked_as_the_codec_does_it() {
+        let mut header = Header::new(OpCode::Text);
+        header.set_masked(true).set_mask(0x1234_5678);
+        let mut whole: Vec<u8> = (0..=255).cycle().take(1_003).collect();
+        for length in [0, 1, 3, 4, 5, 63, 1_000] {
+            let mut parts = whole.clone();
+            Codec::apply_mask(&header, &mut whole);
+            let mut offset = 0;
+            for part in parts.chunks_mut(length.max(1)) {
+                unmask(header.mask(), offset, part);
+                offset += part.len();
+            }
+            assert_eq!(parts, whole, "{length}");
+        }
+    }
 }

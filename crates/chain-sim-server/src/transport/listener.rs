@@ -55,8 +55,9 @@ const RESERVE: usize = 256;
 /// The limit of memory divided by this is left for what is not counted: the buffers of connections,
 /// and what the allocator keeps.
 const UNCOUNTED: u64 = 4;
-/// The most connections that are accepted before other tasks have their turn.
-const AT_ONCE: usize = 16;
+/// The most connections that are accepted before other tasks have their turn. Among thousands of
+/// tasks, its turn is seldom.
+const AT_ONCE: usize = 128;
 /// The most connections of a port that wait to be accepted. The system may have a lower limit.
 const BACKLOG: u32 = 4_096;
 /// How long nothing is accepted after the system refused another connection.
@@ -193,6 +194,8 @@ impl Entrance {
         let failed = |source| ListenError { address, source };
         let listener = bind(address).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
+        #[cfg(target_os = "linux")]
+        self.files.make_room(self.limits.connections as usize + RESERVE, &listener);
         let (stop, handle) = stop_channel();
         tokio::spawn(self.clone().accept_all(listener, methods.into(), stop));
         Ok((address, handle))

@@ -41,6 +41,18 @@ impl OpenFiles {
         CountedPort(self.ports.clone())
     }
 
+    /// Makes room for so many connections in the system's table of open files, by means of one of them.
+    /// When Linux makes the table larger, all threads that open a file wait for some 10 ms: that happens
+    /// here, and not while many clients connect.
+    #[cfg(target_os = "linux")]
+    pub(super) fn make_room(&self, connections: usize, file: impl std::os::fd::AsFd) {
+        let ports = self.ports.load(Ordering::Acquire);
+        let last = connections.saturating_add(KEPT + ports).min(self.most.saturating_sub(1));
+        // Where it fails, the table grows later.
+        let _closed =
+            rustix::io::fcntl_dupfd_cloexec(file, i32::try_from(last).unwrap_or(i32::MAX));
+    }
+
     /// Returns the most connections.
     pub(super) fn connections(&self) -> usize {
         self.most.saturating_sub(KEPT + self.ports.load(Ordering::Acquire))
@@ -80,5 +92,15 @@ mod tests {
         assert_eq!(files.connections(), 896);
         assert_eq!(OpenFiles { most: 64, ports: Arc::default() }.connections(), 0);
         assert!(OpenFiles::read().connections() > 0);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn table_has_room_for_connections() {
+        let files = OpenFiles::read();
+        files.make_room(700, std::fs::File::open("/").unwrap());
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let size = status.lines().find_map(|line| line.strip_prefix("FDSize:")).unwrap();
+        assert!(size.trim().parse::<usize>().unwrap() >= 700.min(files.most), "{size}");
     }
 }

@@ -24,8 +24,8 @@ use crate::memory::{Held, Share};
 /// How often the server looks whether a client that does not read must make room for others.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// The most bytes of a request's head.
-pub(super) const LONGEST_HEAD: usize = 64 * 1024;
+/// The most bytes of a request's head: as many as Node allows.
+pub(super) const LONGEST_HEAD: usize = 16 * 1024;
 /// The most bytes of one read. hyper makes more room for requests when a read fills the 8 KiB that it
 /// has, and keeps it; a connection would then hold more than is left for it.
 const LONGEST_READ: usize = 8 * 1024 - 1;

@@ -11,6 +11,10 @@ use super::{
     transaction::{Transaction, key},
 };
 
+/// After so many seconds without a request for it, a signature is given up: the machine repeats requests
+/// sooner, and lets the payer wait longer.
+const GIVEN_UP: u64 = 30;
+
 /// What is on its way.
 #[derive(Debug, Clone)]
 pub enum Delivery {
@@ -80,8 +84,12 @@ impl World {
         let node = usize::from(self.chance(self.options.second_node));
         let (epoch, mut asked_at) = (self.epoch, self.now);
         if let Action::Sign { transaction, .. } = action {
-            // It counts for the hour in which it was asked for first.
-            asked_at = *self.asked.entry(key(transaction)).or_insert(asked_at);
+            // It counts for the hour in which it was asked for first, unless it was given up meanwhile.
+            let (first, last) = self.asked.entry(key(transaction)).or_insert((asked_at, asked_at));
+            if asked_at > *last + GIVEN_UP {
+                *first = asked_at;
+            }
+            (asked_at, *last) = (*first, asked_at);
         }
         if self.chance(self.options.losses) {
             if self.rng.random_bool(0.5)

@@ -82,8 +82,8 @@ pub struct World {
     pub sequence: u64,
     pub signed: Vec<Transaction>,
     pub by_hash: BTreeMap<B256, usize>,
-    /// When each transaction was asked for first, in seconds.
-    pub asked: BTreeMap<Key, u64>,
+    /// When each transaction was asked for first, and last, in seconds.
+    pub asked: BTreeMap<Key, (u64, u64)>,
     /// All messages that were ever sent.
     pub messages: BTreeMap<B256, Message>,
     pub failsafe: bool,

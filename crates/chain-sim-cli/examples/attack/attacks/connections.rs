@@ -37,11 +37,12 @@ pub(super) const ATTACKS: &[Attack] = &[
         open_all(stage, 5_000, |_| port, |stream| stream.write_all(b"POST / HTTP/1.1\r\nhost:"))
     })
     .long(),
-    Attack::new("L3", "heads, unfinished", "4,000 sockets that send 60 KB of a head", |stage| {
-        stage.begin()?;
-        let port = stage.chains[0];
-        let head = format!("POST / HTTP/1.1\r\nhost: 127.0.0.1\r\nx: {}", "x".repeat(60_000));
-        open_all(stage, 4_000, |_| port, |stream| stream.write_all(head.as_bytes()))
+    Attack::new("L3", "heads, unfinished", "4,000 sockets that send 16 KB of a head", |stage| {
+        send_heads(stage, 16_000)
+    })
+    .long(),
+    Attack::new("L3", "heads, too long", "4,000 sockets that send 60 KB of a head", |stage| {
+        send_heads(stage, 60_000)
     })
     .long(),
     Attack::new("L6", "kept alive", "5,000 sockets that are idle after a request", |stage| {
@@ -78,6 +79,14 @@ pub(super) const ATTACKS: &[Attack] = &[
     })
     .long(),
 ];
+
+/// Opens 4,000 connections that send so many bytes of a head.
+fn send_heads(stage: &mut Stage, bytes: usize) -> Result<Finding, Failure> {
+    stage.begin()?;
+    let port = stage.chains[0];
+    let head = format!("POST / HTTP/1.1\r\nhost: 127.0.0.1\r\nx: {}", "x".repeat(bytes));
+    open_all(stage, 4_000, |_| port, |stream| stream.write_all(head.as_bytes()))
+}
 
 /// Opens connections, does something with each, and keeps them.
 fn open_all(
