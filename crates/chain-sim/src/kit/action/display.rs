@@ -80,6 +80,11 @@ impl fmt::Display for Told<'_> {
                 f,
                 "a deposit on chain {chain} mints {mint} wei, and gives {value} wei to {target}"
             ),
+            Action::Cycle { one, other, unchecked: is_unchecked } if one == other => write!(
+                f,
+                "chain {one} executes a later log of the same block{}",
+                unchecked(is_unchecked)
+            ),
             Action::Cycle { one, other, unchecked: is_unchecked } => write!(
                 f,
                 "chains {one} and {other} execute each other's logs in a cycle{}",

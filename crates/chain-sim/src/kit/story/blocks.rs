@@ -95,7 +95,7 @@ impl Blocks {
                 }
             }
         }
-        let kinds = [("sends", sent), ("relays", relayed), ("executes", executed)];
+        let kinds = [("relays", relayed), ("sends", sent), ("executes", executed)];
         let done = kinds.into_iter().filter(|(_, items)| !items.is_empty());
         done.map(|(does, items)| format!("{block} {does} {}", list(&items))).chain(failed).collect()
     }

@@ -62,9 +62,11 @@ impl Names {
             }
         }
         for (address, name) in &self.addresses {
-            let address = address.to_string();
-            if text.contains(&address) {
-                text = text.replace(&address, name);
+            // With and without the checksum in upper and lower case.
+            for address in [address.to_string(), format!("{address:#x}")] {
+                if text.contains(&address) {
+                    text = text.replace(&address, name);
+                }
             }
         }
         self.with_times(&text)
