@@ -41,8 +41,7 @@ impl fmt::Display for Failure {
         // Proptest ends the text with a point.
         write!(
             f,
-            "{}\nReplay: run the test again; a test of proptest begins with this scenario, which \
-             proptest has kept",
+            "{}\nReplay: run the test again; proptest keeps this scenario, and begins with it",
             self.story()
         )
     }

@@ -18,7 +18,8 @@ impl Scenario {
             SendRules::Released => "released",
         };
         let mut lines = vec![format!(
-            "{send_rules} rules; blocks verified after {verify_after} s; messages valid for {message_expiry_window} s"
+            "the messenger sends by its {send_rules} rules; blocks are verified after {verify_after} s; \
+             messages are valid for {message_expiry_window} s"
         )];
         if interop_filter.failsafe {
             lines.push("the failsafe is on".into());

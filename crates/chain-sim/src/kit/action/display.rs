@@ -3,7 +3,9 @@
 use core::fmt;
 
 use alloy_sol_types::SolCall;
-use messenger::abi::IL2ToL2CrossDomainMessenger::sendMessageCall;
+use messenger::{
+    L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
+};
 
 use super::{Account, Action};
 use crate::{
@@ -92,17 +94,18 @@ impl fmt::Display for Told<'_> {
             ),
             Action::Submit { chain, call } => {
                 write!(f, "{} ", AddressName(call.from))?;
-                if let Ok(send) = sendMessageCall::abi_decode(&call.input) {
-                    let (target, payload) =
-                        (AddressName(send._target), Payload::Bytes(send._message));
-                    let destination = send._destination;
+                let Call { to, input, .. } = call;
+                if to.to() == Some(&L2_TO_L2_CROSS_DOMAIN_MESSENGER)
+                    && let Ok(send) = sendMessageCall::abi_decode(input)
+                {
+                    let target = AddressName(send._target);
                     return write!(
                         f,
-                        "sends a message from chain {chain} to {target} on chain {destination}: \
-                         {payload}"
+                        "sends a message from chain {chain} to {target} on chain {}: {}",
+                        send._destination,
+                        Payload::Bytes(send._message)
                     );
                 }
-                let Call { to, input, .. } = call;
                 let input = Payload::Bytes(input.clone());
                 match to.to() {
                     Some(to) => write!(f, "calls {} on chain {chain}: {input}", AddressName(*to)),

@@ -3,6 +3,7 @@
 use alloy_primitives::{Address, U256};
 
 use super::Violation;
+use crate::error::Error;
 
 /// A violation in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +12,22 @@ pub(in crate::kit) struct Finding {
     pub(in crate::kit) invariant: String,
     /// What it expects, and what came; `None` where the invariant itself says so.
     pub(in crate::kit) difference: Option<(String, String)>,
+}
+
+impl Finding {
+    /// All its texts, each changed by a function.
+    pub(in crate::kit) fn map(self, change: impl Fn(String) -> String) -> Self {
+        let Self { invariant, difference } = self;
+        let difference = difference.map(|(expected, actual)| (change(expected), change(actual)));
+        Self { invariant: change(invariant), difference }
+    }
+
+    /// All its texts.
+    pub(in crate::kit) fn texts(&self) -> impl Iterator<Item = &String> {
+        let difference = self.difference.iter();
+        let difference = difference.flat_map(|(expected, actual)| [expected, actual]);
+        core::iter::once(&self.invariant).chain(difference)
+    }
 }
 
 impl Violation {
@@ -99,6 +116,11 @@ impl Violation {
             Self::NotQuiet { expected, actual } => finding(
                 "nothing is left to do in the end",
                 format!("nothing after {expected} steps"),
+                actual.clone(),
+            ),
+            Self::Simulator(Error::Read { function, contract, chain, actual }) => finding(
+                "contracts answer the calls of a property",
+                format!("what {function} of {contract} on chain {chain} returns"),
                 actual.clone(),
             ),
             Self::Simulator(error) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_primitives::{B256, ChainId};
 
-use super::{deed::Deed, list::list, names::Names};
+use super::{effect::Effect, list::list, names::Names};
 use crate::{
     cluster::{Fallout, ReplacedBlock},
     kit::{Run, address_name::AddressName},
@@ -25,7 +25,7 @@ pub(super) struct Blocks {
 struct Seen {
     number: u64,
     hash: B256,
-    deeds: Vec<Deed>,
+    effects: Vec<Effect>,
 }
 
 impl Blocks {
@@ -43,9 +43,9 @@ impl Blocks {
             gone.extend(gone_lines(id, removed, fallout));
             for model in &blocks[seen.len()..] {
                 let Some(block) = chain.block(model.number) else { continue };
-                let deeds = Deed::all(block, model);
-                new.push((id, model.number, deeds.clone()));
-                seen.push(Seen { number: model.number, hash: model.hash, deeds });
+                let effects = Effect::all(block, model);
+                new.push((id, model.number, effects.clone()));
+                seen.push(Seen { number: model.number, hash: model.hash, effects });
             }
         }
         let is_told = |block| gone.iter().any(|(of, _)| *of == Some(block));
@@ -53,10 +53,10 @@ impl Blocks {
         let unseen: Vec<String> = unseen.map(|block| replaced_line(block, &[])).collect();
         let lines = gone.into_iter().map(|(_, line)| line).chain(unseen);
         let mut lines: Vec<String> = lines.collect();
-        for (chain, number, deeds) in new {
+        for (chain, number, effects) in new {
             lines.extend(self.new_lines(
                 &format!("block {number} of chain {chain}"),
-                &deeds,
+                &effects,
                 names,
             ));
         }
@@ -64,20 +64,20 @@ impl Blocks {
     }
 
     /// What a new block does.
-    fn new_lines(&mut self, block: &str, deeds: &[Deed], names: &Names) -> Vec<String> {
+    fn new_lines(&mut self, block: &str, effects: &[Effect], names: &Names) -> Vec<String> {
         let again = |is_new: bool| if is_new { "" } else { " again" };
         let (mut sent, mut relayed, mut executed, mut failed) = (vec![], vec![], vec![], vec![]);
-        for deed in deeds {
-            match deed {
-                Deed::Sends(hash) => {
+        for effect in effects {
+            match effect {
+                Effect::Sends(hash) => {
                     sent.push(format!("message {hash}{}", again(self.sent.insert(*hash))));
                 }
-                Deed::Relays(hash) if names.has(*hash) => {
+                Effect::Relays(hash) if names.has(*hash) => {
                     relayed.push(format!("message {hash}{}", again(self.relayed.insert(*hash))));
                 }
-                Deed::Relays(_) => relayed.push("a message that nobody has sent".into()),
-                Deed::Executes(log) => executed.push(log.clone()),
-                Deed::FailsToRelay(hash, reason) => {
+                Effect::Relays(_) => relayed.push("a message that nobody has sent".into()),
+                Effect::Executes(log) => executed.push(log.clone()),
+                Effect::FailsToRelay(hash, reason) => {
                     let message = if names.has(*hash) {
                         format!("message {hash}")
                     } else {
@@ -85,7 +85,7 @@ impl Blocks {
                     };
                     failed.push(format!("in {block} a relay of {message} fails: {reason}"));
                 }
-                Deed::Fails(from, to, reason) => {
+                Effect::Fails(from, to, reason) => {
                     let from = AddressName(*from);
                     let what = match to.to() {
                         Some(to) => format!("a transaction from {from} to {}", AddressName(*to)),
@@ -120,20 +120,20 @@ fn gone_lines(
             let (first, last) = (first.number, last.number);
             (format!("blocks {first} to {last} of chain {chain} are removed"), "them")
         };
-        let lost = lost(reorged.iter().flat_map(|seen| &seen.deeds));
+        let lost = lost(reorged.iter().flat_map(|seen| &seen.effects));
         let with = if lost.is_empty() { lost } else { format!(", and with {them} {lost}") };
         lines.push((None, blocks + &with));
     }
     for seen in &replaced {
-        lines.extend(replacement(seen).map(|it| (Some(it), replaced_line(it, &seen.deeds))));
+        lines.extend(replacement(seen).map(|it| (Some(it), replaced_line(it, &seen.effects))));
     }
     lines
 }
 
 /// The line for a replaced block that did this.
-fn replaced_line(block: &ReplacedBlock, deeds: &[Deed]) -> String {
+fn replaced_line(block: &ReplacedBlock, effects: &[Effect]) -> String {
     let ReplacedBlock { chain, number, cause, .. } = block;
-    let lost = lost(deeds);
+    let lost = lost(effects);
     let loses = if lost.is_empty() { lost } else { format!(" loses {lost}: it") };
     format!(
         "block {number} of chain {chain}{loses} is replaced by a block with only its deposits, because {cause}"
@@ -141,12 +141,12 @@ fn replaced_line(block: &ReplacedBlock, deeds: &[Deed]) -> String {
 }
 
 /// What is lost with blocks that did this.
-fn lost<'a>(deeds: impl IntoIterator<Item = &'a Deed>) -> String {
-    let things = deeds.into_iter().filter_map(|deed| match deed {
-        Deed::Sends(hash) => Some(format!("message {hash}")),
-        Deed::Relays(hash) => Some(format!("the relay of message {hash}")),
-        Deed::Executes(log) => Some(format!("the execution of {log}")),
-        Deed::FailsToRelay(..) | Deed::Fails(..) => None,
+fn lost<'a>(effects: impl IntoIterator<Item = &'a Effect>) -> String {
+    let things = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Sends(hash) => Some(format!("message {hash}")),
+        Effect::Relays(hash) => Some(format!("the relay of message {hash}")),
+        Effect::Executes(log) => Some(format!("the execution of {log}")),
+        Effect::FailsToRelay(..) | Effect::Fails(..) => None,
     });
     list(&things.collect::<Vec<_>>())
 }

@@ -2,7 +2,7 @@
 
 mod blocks;
 mod chapter;
-mod deed;
+mod effect;
 mod hits;
 mod list;
 mod names;

@@ -51,8 +51,7 @@ impl Names {
         self.messages.push((message, format!("message {number} ({source} → {destination})")));
     }
 
-    /// A text with names in place of hashes and addresses, and with seconds after genesis in place of
-    /// timestamps.
+    /// A text with names in place of hashes and addresses.
     pub(super) fn in_words(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (hash, name) in &self.messages {
@@ -69,10 +68,10 @@ impl Names {
                 }
             }
         }
-        self.with_times(&text)
+        text
     }
 
-    /// A text with seconds after genesis in place of timestamps.
+    /// A text with seconds after genesis in place of timestamps: numbers of their size, except of wei.
     pub(super) fn with_times(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
@@ -82,9 +81,9 @@ impl Names {
             let (word, after) = from.split_at(end);
             out += before;
             let seconds = word.parse::<u64>().ok().and_then(|it| it.checked_sub(self.genesis));
-            match seconds.filter(|seconds| *seconds <= LONGEST && self.genesis > 0) {
-                Some(seconds) => out += &format!("{seconds} s"),
-                None => out += word,
+            match seconds.filter(|it| *it <= LONGEST && self.genesis > 0) {
+                Some(seconds) if !after.starts_with(" wei") => out += &format!("{seconds} s"),
+                _ => out += word,
             }
             rest = after;
         }

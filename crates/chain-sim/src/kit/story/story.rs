@@ -56,16 +56,18 @@ impl Story {
         let names = &narrator.names;
         chapters.retain(|chapter| !chapter.lines.is_empty() || chapter.step == step);
         for line in chapters.iter_mut().flat_map(|chapter| &mut chapter.lines) {
-            *line = names.in_words(line);
+            *line = names.with_times(&names.in_words(line));
         }
-        let Finding { invariant, difference } = violation.finding();
-        let difference = difference
-            .map(|(expected, actual)| (names.in_words(&expected), names.in_words(&actual)));
-        let finding = Finding { invariant: names.in_words(&invariant), difference };
+        // A number of the application is no timestamp, whatever its size.
+        let is_own = matches!(violation, Violation::Unequal { .. } | Violation::Application(_));
+        let finding = violation.finding().map(|text| {
+            let text = names.in_words(&text);
+            if is_own { text } else { names.with_times(&text) }
+        });
         let is_named = |index: usize| {
             let name = format!("contract {index}");
-            let mut lines = chapters.iter().flat_map(|chapter| &chapter.lines);
-            lines.any(|line| {
+            let lines = chapters.iter().flat_map(|chapter| &chapter.lines);
+            lines.chain(finding.texts()).any(|line| {
                 line.match_indices(&name).any(|(at, _)| {
                     // Not the beginning of a higher number.
                     !line[at + name.len()..].starts_with(|next: char| next.is_ascii_digit())

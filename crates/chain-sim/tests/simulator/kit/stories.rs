@@ -5,8 +5,8 @@ use std::{cell::Cell, fs};
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolError, sol};
 use chain_sim::{
-    ClusterConfig, Engine, Error, Fault, Forgery, RelayerConfig, ReorgedTransactions, Rule,
-    RuleSet, Schedule, ScheduledFault, Simulation,
+    Cluster, ClusterConfig, Engine, Error, Fault, Forgery, RelayerConfig, ReorgedTransactions,
+    Rule, RuleSet, Schedule, ScheduledFault, Simulation,
     kit::{
         Account, Action, ExecutingChain, Execution, Failure, Pick, Route, Scenario,
         ScheduledAction, Violation, expect_equal, unattended_scenarios,
@@ -139,6 +139,33 @@ fn somebody_else_relays() {
         _ => Err(Violation::Application("only the relayer relays".into())),
     });
     assert_story(&result.unwrap_err(), "by_hand");
+}
+
+/// The story of a scenario without faults in which this does not hold at the end.
+fn story_of(violation: Violation) -> String {
+    let failure = scenario([]).run_then(|_, _| Err(violation)).unwrap_err();
+    failure.story().to_string()
+}
+
+#[test]
+fn number_of_the_application_is_no_timestamp() {
+    let genesis = ClusterConfig::default().genesis_timestamp;
+    let unequal = expect_equal("the supply", genesis, genesis + 1).unwrap_err();
+    let story = story_of(unequal);
+    let difference = format!("the supply\n  expected {genesis}\n  got      {}\n", genesis + 1);
+    assert!(story.contains(&difference), "{story}");
+}
+
+#[test]
+fn contract_that_does_not_answer_is_no_fault_of_the_simulator() {
+    let tally = scenario([]).address_of(&Tally::BYTECODE).unwrap();
+    let cluster = Cluster::new(ClusterConfig::default()).unwrap();
+    let error = cluster.read(902, tally, &Tally::countCall {}).unwrap_err();
+    let story = story_of(error.into());
+    let finding = "this does not hold: contracts answer the calls of a property\n  \
+                   expected what count() of contract 2 on chain 902 returns\n  \
+                   got      no data: is there such a contract?\n";
+    assert!(story.contains(finding), "{story}");
 }
 
 #[test]

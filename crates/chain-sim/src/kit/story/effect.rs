@@ -14,7 +14,7 @@ use crate::{
 
 /// Something that a block does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(super) enum Effect {
     /// Sends the message with this hash, for the first time or again.
     Sends(B256),
     /// Relays the message with this hash.
@@ -27,7 +27,7 @@ pub(super) enum Deed {
     Fails(Address, TxKind, String),
 }
 
-impl Deed {
+impl Effect {
     /// What a block does, in the order of its logs, and then its failed transactions.
     pub(super) fn all(block: &Block, model: &BlockModel) -> Vec<Self> {
         let relays = |transaction: usize| {
