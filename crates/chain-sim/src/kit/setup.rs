@@ -43,10 +43,12 @@ impl Scenario {
         }
         if chain.lagoon_time > self.cluster.genesis_timestamp {
             let later = chain.lagoon_time - self.cluster.genesis_timestamp;
-            line += &format!(", active after {later} s");
+            line += &format!(", interop active after {later} s");
         }
-        if let Some(dependencies) = &chain.dependencies {
-            line += &format!(", exchanges messages with {dependencies:?}");
+        match chain.dependencies.as_deref() {
+            None => {}
+            Some([]) => line += ", exchanges messages with no other chain",
+            Some(others) => line += &format!(", exchanges messages with {others:?}"),
         }
         if let Some(window) = chain.message_expiry_window {
             line += &format!(", messages valid for {window} s");

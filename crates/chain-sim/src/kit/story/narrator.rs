@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     fault::Fault,
     kit::{
-        Action, Run, Scenario, Violation,
+        Action, Execution, Route, Run, Scenario, Violation,
         action::{Outcome, Subject, Told},
     },
 };
@@ -88,11 +88,16 @@ impl Narrator {
 
 /// Performs an action, and tells it.
 fn action_line(run: &mut Run, action: &Action) -> Result<String, Error> {
-    let subject = run.subject(action).map(|subject| match subject {
-        Subject::Message(hash) => format!("message {hash}"),
-        Subject::Log(at) => at.to_string(),
-    });
-    let told = Told { action, subject };
+    let subject = match run.subject(action) {
+        Some(Subject::Message(hash)) => format!("message {hash}"),
+        Some(Subject::Log(at)) => at.to_string(),
+        None => {
+            let validates =
+                matches!(action, Action::Execute(Execution { route: Route::Validate, .. }));
+            format!("a {} that does not exist", if validates { "log" } else { "message" })
+        }
+    };
+    let told = Told { action, subject: Some(subject) };
     Ok(match run.perform(action)? {
         Outcome::Submitted => told.to_string(),
         Outcome::Refused(refusal) => format!("{told}; the pool refuses it: {refusal}"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alloy_primitives::B256;
 
-use crate::relayer::{MessageState, Relayer, TrackedMessage};
+use crate::relayer::{MessageState, RelayFailure, Relayer, TrackedMessage};
 
 /// The states of all messages at the relayer after the last step.
 #[derive(Debug, Default)]
@@ -35,16 +35,29 @@ fn change_line(tracked: &TrackedMessage) -> Option<String> {
         MessageState::Parked { behind } => {
             Some(format!("the relayer lets {message} wait for message {behind}"))
         }
-        MessageState::Waiting { until, failure } => Some(format!(
-            "the relayer's relay of {message} has failed, and it will try again at {until}: {failure}"
-        )),
+        MessageState::Waiting { until, failure } => {
+            Some(format!("the relayer will relay {message} again at {until}{}", after(failure)))
+        }
         MessageState::Failed { failure } => {
-            Some(format!("the relayer gives {message} up: {failure}"))
+            Some(format!("the relayer gives {message} up{}", after(failure)))
         }
         MessageState::Expired => Some(format!("{message} has expired")),
         MessageState::Skipped => Some(format!("the relayer skips {message}")),
         MessageState::NoDestination => {
             Some(format!("{message} has no destination: there is no chain {destination}"))
+        }
+    }
+}
+
+/// Why the last relay has failed, where its block does not show it.
+fn after(failure: &RelayFailure) -> String {
+    match failure {
+        RelayFailure::Reverted { .. } => String::new(),
+        RelayFailure::OutOfGas { .. } | RelayFailure::NoEffect { .. } => {
+            format!(": its last relay {failure}")
+        }
+        RelayFailure::Refused(_) | RelayFailure::Lost { .. } => {
+            format!(": its last relay was {failure}")
         }
     }
 }

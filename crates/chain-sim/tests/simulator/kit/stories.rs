@@ -8,7 +8,7 @@ use chain_sim::{
     Cluster, ClusterConfig, Engine, Error, Fault, Forgery, RelayerConfig, ReorgedTransactions,
     Rule, RuleSet, Schedule, ScheduledFault, Simulation,
     kit::{
-        Account, Action, ExecutingChain, Execution, Failure, Pick, Route, Scenario,
+        Account, Action, Behaviour, ExecutingChain, Execution, Failure, Pick, Route, Scenario,
         ScheduledAction, Violation, expect_equal, unattended_scenarios,
     },
 };
@@ -139,6 +139,20 @@ fn somebody_else_relays() {
         _ => Err(Violation::Application("only the relayer relays".into())),
     });
     assert_story(&result.unwrap_err(), "by_hand");
+}
+
+#[test]
+fn target_fails() {
+    let mut scenario = Scenario::new(ClusterConfig::default(), RelayerConfig::default());
+    // Block 1 of 901 has yet to send a message.
+    let resend = Action::Resend { chain: 901, account: Account::Dev(1), message: Pick(5) };
+    add(&mut scenario, 0, resend);
+    let target = scenario.deploy(Behaviour::Revert);
+    scenario.send(0, 901, 902, target, vec![1]);
+    let result = scenario.run_then(|_, model| {
+        expect_equal("every message arrives", model.sent().count(), model.relayed().count())
+    });
+    assert_story(&result.unwrap_err(), "target_fails");
 }
 
 /// The story of a scenario without faults in which this does not hold at the end.
