@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::{SolCall, sol};
 use chain_sim::{Call, DEV_ACCOUNTS, kit};
-use kit::{Behaviour, Check, CheckError, Scenario, Violation, unattended_scenarios};
+use kit::{Check, CheckError, Scenario, expect_equal, unattended_scenarios};
 use proptest::prelude::*;
 
 sol!(Greeter, "../../tests/contracts/artifacts/Greeter.json");
@@ -15,8 +15,8 @@ sol!(GreetingSender, "../../tests/contracts/artifacts/GreetingSender.json");
 fn main() -> Result<(), CheckError> {
     let greetings = prop::collection::vec(0..Scenario::STEPS, 1..8);
     let scenarios = (unattended_scenarios(), greetings).prop_map(|(mut scenario, steps)| {
-        let [greeter, sender] = [&Greeter::BYTECODE, &GreetingSender::BYTECODE]
-            .map(|code| scenario.deploy(Behaviour::Code { creation: (*code).clone() }));
+        let greeter = scenario.deploy(&Greeter::BYTECODE);
+        let sender = scenario.deploy(&GreetingSender::BYTECODE);
         for (id, step) in (0u64..).zip(steps) {
             let greet = GreetingSender::sendGreetingCall {
                 destination: U256::from(902),
@@ -29,7 +29,7 @@ fn main() -> Result<(), CheckError> {
         scenario
     });
     Check { seed: 1, cases: 1_000 }.run(scenarios, |scenario| {
-        let greeter = Behaviour::address(scenario.contracts.len() - 2);
+        let greeter = scenario.address_of(&Greeter::BYTECODE).expect("a greeter");
         scenario.run_with(|simulation, model| {
             // A forged relay that a faulty sequencer has included relays what nobody has sent, perhaps
             // to the contract. The verifier will replace its block.
@@ -37,15 +37,9 @@ fn main() -> Result<(), CheckError> {
             if model.relayed().any(|relayed| !sent.contains(&relayed.hash)) {
                 return Ok(());
             }
-            let arrived = model.relayed().count();
-            let call = Call::new(DEV_ACCOUNTS[0], greeter, Greeter::greetingsCall {}.abi_encode());
-            let counted = U256::try_from_be_slice(&simulation.cluster.call(902, &call)?.output);
-            if counted == Some(U256::from(arrived)) {
-                return Ok(());
-            }
-            Err(Violation::Application(format!(
-                "expected {arrived} greetings, the contract says {counted:?}"
-            )))
+            let arrived = U256::from(model.relayed().count());
+            let counted = simulation.cluster.read(902, greeter, &Greeter::greetingsCall {})?;
+            expect_equal("the greeter counts each greeting once", arrived, counted)
         })
     })?;
     println!("1,000 scenarios hold");

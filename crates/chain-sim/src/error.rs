@@ -64,6 +64,26 @@ pub enum Error {
         #[source]
         refusal: Refusal,
     },
+    /// A contract could not be deployed.
+    #[error("deployment on chain {chain}: expected a contract, got {actual}")]
+    Deployment {
+        /// The chain.
+        chain: ChainId,
+        /// Why its creation failed.
+        actual: String,
+    },
+    /// A contract did not say what was asked of it.
+    #[error("{function} of {contract} on chain {chain}: expected what it returns, got {actual}")]
+    Read {
+        /// The signature of the function.
+        function: &'static str,
+        /// The contract.
+        contract: Address,
+        /// The chain.
+        chain: ChainId,
+        /// Why the call failed, or what it returned.
+        actual: String,
+    },
     /// A reorg would remove finalized blocks.
     #[error(
         "reorg of chain {chain} by {actual} blocks: expected at most {expected}, older blocks are finalized"

@@ -52,12 +52,12 @@ pub use chain::{
     L1Attributes, LeftOut, RevertReason, SafetyHeads, SafetyLevel, Scratch, SimulatedBlocks,
 };
 pub use cluster::{
-    Admitted, Clock, Cluster, ClusterConfig, DEV_ACCOUNTS, DEV_BALANCE, DEV_KEYS, Fallout,
-    RELAYER_ACCOUNT, RemovedBlock, Reorg, ReorgedTransactions, ReplacedBlock, Retention, SendRules,
-    Step, Threads, funded, state_digest,
+    Admitted, Clock, Cluster, ClusterConfig, DEPLOYER, DEV_ACCOUNTS, DEV_BALANCE, DEV_KEYS,
+    Fallout, RELAYER_ACCOUNT, RemovedBlock, Reorg, ReorgedTransactions, ReplacedBlock, Retention,
+    SendRules, Step, Threads, funded, state_digest,
 };
 pub use error::Error;
-pub use fault::{Fault, Forgery, Schedule, ScheduledFault, Simulation};
+pub use fault::{Fault, Forgery, Hit, Schedule, ScheduledFault, Simulation};
 pub use genesis_error::GenesisError;
 pub use hard_fork::{HardFork, UnsupportedHardFork};
 pub use messenger::{InboxVersion, MessengerVersion, Versions};

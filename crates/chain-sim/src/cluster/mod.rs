@@ -9,6 +9,7 @@ mod chain_sets_tests;
 mod clock;
 mod cluster;
 mod config;
+mod contracts;
 mod dev_accounts;
 mod digest;
 mod fallout;
@@ -28,10 +29,13 @@ mod time;
 mod topology;
 mod verifier;
 
+#[cfg(feature = "kit")]
+pub(crate) use self::contracts::deployment;
 pub use self::{
     clock::Clock,
     cluster::Cluster,
     config::ClusterConfig,
+    contracts::DEPLOYER,
     dev_accounts::{DEV_ACCOUNTS, DEV_BALANCE, DEV_KEYS, RELAYER_ACCOUNT, funded},
     digest::state_digest,
     fallout::{Fallout, RemovedBlock, ReplacedBlock},

@@ -94,7 +94,11 @@ impl fmt::Display for Fault {
                     ReorgedTransactions::Pooled => "pooled again",
                     ReorgedTransactions::Dropped => "dropped",
                 };
-                write!(f, "reorg of chain {chain} by {depth} blocks, transactions {transactions}")?;
+                let s = plural(*depth);
+                write!(
+                    f,
+                    "reorg of chain {chain} by {depth} block{s}, transactions {transactions}"
+                )?;
                 if matches!(self, Self::DroppingReorg { .. }) {
                     f.write_str(", and all pools drop their interop transactions")?;
                 }
@@ -103,10 +107,17 @@ impl fmt::Display for Fault {
             Self::Failsafe { steps, drops } => {
                 let pools =
                     if *drops { ", and all pools drop their interop transactions" } else { "" };
-                write!(f, "the failsafe is on for {steps} steps{pools}")
+                write!(f, "the failsafe is on for {steps} step{}{pools}", plural(*steps))
             }
-            Self::CrashRelayer { steps } => write!(f, "the relayer is down for {steps} steps"),
+            Self::CrashRelayer { steps } => {
+                write!(f, "the relayer is down for {steps} step{}", plural(*steps))
+            }
             Self::Jump { seconds } => write!(f, "{seconds} s pass without a block"),
         }
     }
+}
+
+/// The end of a noun after this number.
+const fn plural(number: u64) -> &'static str {
+    if number == 1 { "" } else { "s" }
 }

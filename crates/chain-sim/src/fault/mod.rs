@@ -2,12 +2,14 @@
 
 mod fault;
 mod forgery;
+mod hit;
 mod schedule;
 mod simulation;
 
 pub use self::{
     fault::Fault,
     forgery::Forgery,
+    hit::Hit,
     schedule::{Schedule, ScheduledFault},
     simulation::Simulation,
 };

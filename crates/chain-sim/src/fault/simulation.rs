@@ -8,7 +8,7 @@ use crate::{
     chain::Chain,
     cluster::{Cluster, Fallout, ReorgedTransactions, Step},
     error::Error,
-    fault::{Fault, Forgery, Schedule},
+    fault::{Fault, Forgery, Hit, Schedule},
     relayer::{Relay, Relayer},
     rules::Refusal,
 };
@@ -30,6 +30,7 @@ pub struct Simulation {
     /// Faults that wait for a relay.
     waiting: VecDeque<Fault>,
     refused: Vec<(Forgery, Refusal)>,
+    hits: Vec<Hit>,
 }
 
 impl Simulation {
@@ -47,6 +48,7 @@ impl Simulation {
             failsafe_until: None,
             waiting: VecDeque::new(),
             refused: Vec::new(),
+            hits: Vec::new(),
         }
     }
 
@@ -68,6 +70,11 @@ impl Simulation {
     /// The forged relays that were refused, and the reasons.
     pub fn refused_forgeries(&self) -> &[(Forgery, Refusal)] {
         &self.refused
+    }
+
+    /// The relays that faults have met, in order.
+    pub fn hits(&self) -> &[Hit] {
+        &self.hits
     }
 
     /// Whether faults are yet to happen, or the relayer is still down, or the failsafe on by a fault.
@@ -249,6 +256,10 @@ impl Simulation {
         if !relays.is_empty() && self.waiting.contains(&Fault::ReorderRelays) {
             self.waiting.retain(|fault| *fault != Fault::ReorderRelays);
             relays.reverse();
+            // One relay has no order.
+            for relay in relays.iter().filter(|_| relays.len() > 1) {
+                self.hits.push(self.hit(Fault::ReorderRelays, relay, None));
+            }
         }
         for relay in relays {
             let next = self.waiting.iter().position(|fault| *fault != Fault::ReorderRelays);
@@ -264,6 +275,9 @@ impl Simulation {
 
     /// Submits a relay, with a fault.
     fn submit(&mut self, relay: Relay, fault: Option<Fault>) -> Result<(), Error> {
+        if let Some(fault) = fault.filter(|fault| !matches!(fault, Fault::ForgeRelay { .. })) {
+            self.hits.push(self.hit(fault, &relay, None));
+        }
         match fault {
             Some(Fault::LoseRelay) => return self.relayer.lose(&mut self.cluster, relay),
             Some(Fault::DelayRelay { seconds }) => {
@@ -285,17 +299,24 @@ impl Simulation {
     /// Submits a forged copy of a relay.
     fn forge(&mut self, relay: &Relay, forgery: Forgery, unchecked: bool) -> Result<(), Error> {
         let Some(call) = forgery.apply(relay, Self::FORGER) else { return Ok(()) };
-        if unchecked {
-            self.cluster.submit_unchecked(relay.destination, call)?;
-            return Ok(());
-        }
-        match self.cluster.submit_call(relay.destination, call) {
-            Ok(_) => Ok(()),
-            Err(Error::Refused { refusal, .. }) => {
-                self.refused.push((forgery, refusal));
-                Ok(())
-            }
-            Err(error) => Err(error),
-        }
+        let submitted = if unchecked {
+            self.cluster.submit_unchecked(relay.destination, call)
+        } else {
+            self.cluster.submit_call(relay.destination, call)
+        };
+        let refusal = match submitted {
+            Ok(_) => None,
+            Err(Error::Refused { refusal, .. }) if !unchecked => Some(refusal),
+            Err(error) => return Err(error),
+        };
+        self.hits.push(self.hit(Fault::ForgeRelay { forgery, unchecked }, relay, refusal.clone()));
+        self.refused.extend(refusal.map(|refusal| (forgery, refusal)));
+        Ok(())
+    }
+
+    /// What a fault has met in this step.
+    const fn hit(&self, fault: Fault, relay: &Relay, refusal: Option<Refusal>) -> Hit {
+        let Relay { message, destination, .. } = relay;
+        Hit { step: self.step, fault, message: *message, destination: *destination, refusal }
     }
 }

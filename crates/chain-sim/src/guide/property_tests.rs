@@ -11,21 +11,29 @@
 //!
 //! ```
 //! use alloy_primitives::{Address, bytes};
-//! use chain_sim::{Call, DEV_ACCOUNTS, kit::unattended_scenarios};
+//! use chain_sim::kit::unattended_scenarios;
 //! use proptest::test_runner::{Config, TestRunner};
 //!
 //! let config = Config { cases: 20, failure_persistence: None, ..Config::default() };
 //! TestRunner::new(config).run(&unattended_scenarios(), |mut scenario| {
 //!     let target = Address::repeat_byte(0x44);
-//!     let send = Call::send_message(DEV_ACCOUNTS[0], 902, target, bytes!("01"));
-//!     scenario.call(0, 901, send.clone());
-//!     scenario.call(3, 901, send);
-//!     let run = scenario.run().map_err(|violation| scenario.failed(&violation))?;
+//!     scenario.send(0, 901, 902, target, bytes!("01")); // in step 0
+//!     scenario.send(3, 901, 902, target, bytes!("01"));
+//!     let run = scenario.run()?;
 //!     assert!(run.simulation.relayer.totals().relayed <= 2);
 //!     Ok(())
 //! })?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! An invariant of your own is checked by [`Scenario::run_with`](crate::kit::Scenario::run_with)
+//! after every step, or by [`Scenario::run_then`](crate::kit::Scenario::run_then) at the end, when
+//! nothing is left to do. Where one does not hold, the [`Failure`](crate::kit::Failure) tells the
+//! [`Story`](crate::kit::Story) of the scenario: each step in order, every message by its number,
+//! what each fault did, and where the invariant broke.
+//!
 //! [`Check`](crate::kit::Check) does the same without proptest's runner, from a seed:
-//! `examples/property_test.rs` tests a contract with it.
+//! `examples/property_test.rs` tests a contract with it. [docs/RUST.md] shows both, and what a failing
+//! scenario says.
+//!
+//! [docs/RUST.md]: https://github.com/native-messenger/native-messenger/blob/main/docs/RUST.md

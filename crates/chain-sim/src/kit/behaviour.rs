@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use alloy_primitives::{Address, Bytes, address};
+use alloy_primitives::{Address, Bytes};
 use alloy_sol_types::{SolCall, SolEvent, sol};
 use messenger::{
     CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER,
@@ -16,6 +16,7 @@ use op_revm::revm::bytecode::opcode::{
 use proptest::prelude::*;
 
 use super::assembly::{Assembly, creation_code};
+use crate::cluster::DEPLOYER;
 
 sol! {
     /// The log of [`Behaviour::Record`] about a call: sender and source of the message, as the
@@ -23,10 +24,6 @@ sol! {
     #[derive(Debug, PartialEq, Eq)]
     event Recorded(address sender, uint256 source, uint256 value, bytes32 calldataHash);
 }
-
-/// The account that deploys the contracts by deposits. It does nothing else, so that the contracts
-/// have the same addresses on all chains.
-pub const DEPLOYER: Address = address!("0xde910fe700000000000000000000000000000000");
 
 /// The behaviour of a contract when it is called.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -114,6 +111,13 @@ impl Behaviour {
             Self::CallInbox { swallow } => call(code, CROSS_L2_INBOX, *swallow),
         };
         code.finish()
+    }
+}
+
+impl From<&Bytes> for Behaviour {
+    /// The contract with this creation code.
+    fn from(creation: &Bytes) -> Self {
+        Self::Code { creation: creation.clone() }
     }
 }
 

@@ -1,15 +1,14 @@
 //! Checking many scenarios.
 
 use core::fmt;
-use std::cell::Cell;
+use std::{cell::Cell, env};
 
 use proptest::{
     prelude::Strategy,
     test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner},
 };
 
-use super::{Scenario, Violation};
-use crate::fault::Schedule;
+use super::{Counterexample, Failure, Scenario, counterexample::VARIABLE};
 
 /// A check of many random scenarios. Equal seeds give equal scenarios; nothing is written to disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,19 +19,6 @@ pub struct Check {
     pub cases: u32,
 }
 
-/// A scenario that fails, shrunk. `Display` and `Debug` write the seed, the violation, and the
-/// steps of the scenario.
-#[derive(Clone, thiserror::Error)]
-pub struct Counterexample {
-    /// The seed of the check.
-    pub seed: u64,
-    /// The invariant that does not hold.
-    #[source]
-    pub violation: Violation,
-    /// The shrunk scenario.
-    pub scenario: Scenario,
-}
-
 /// Why a [`Check`] did not succeed. `Debug` writes the same as `Display`, for tests and programs
 /// that return the error.
 #[derive(Clone, thiserror::Error)]
@@ -40,7 +26,8 @@ pub enum CheckError {
     /// A scenario fails.
     #[error(transparent)]
     Fails(#[from] Box<Counterexample>),
-    /// The strategy generated too few scenarios, or a scenario failed once and held once.
+    /// The strategy generated too few scenarios, a scenario failed once and held once, or there is no
+    /// scenario with the number that was asked for.
     #[error("seed {seed}: expected a verdict, got none: {actual}")]
     NoVerdict {
         /// The seed of the check.
@@ -52,7 +39,8 @@ pub enum CheckError {
 
 impl Check {
     /// Runs `test` on scenarios until one fails, and shrinks that scenario to fewer actions and
-    /// faults on fewer chains.
+    /// faults on fewer chains. With `CHAIN_SIM_SCENARIO=17` in the environment, it runs only scenario
+    /// 17 of these, as [`replay`](Self::replay) does.
     ///
     /// # Errors
     ///
@@ -60,11 +48,53 @@ impl Check {
     pub fn run<T>(
         &self,
         scenarios: impl Strategy<Value = Scenario>,
-        test: impl Fn(&Scenario) -> Result<T, Violation>,
+        test: impl Fn(&Scenario) -> Result<T, Failure>,
     ) -> Result<(), CheckError> {
-        let seed = self.seed;
+        let Ok(number) = env::var(VARIABLE) else { return self.search(1, scenarios, test) };
+        let Ok(number) = number.parse() else {
+            let actual = format!("{VARIABLE}={number}, expected a number from 1 to {}", self.cases);
+            return Err(CheckError::NoVerdict { seed: self.seed, actual });
+        };
+        self.replay(number, scenarios, test)
+    }
+
+    /// Runs `test` on one of the scenarios only, the one with this number, counted from 1. If it
+    /// fails, it is shrunk as by [`run`](Self::run).
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run); [`CheckError::NoVerdict`] for a number that is higher than that of the
+    /// last scenario, or 0.
+    pub fn replay<T>(
+        &self,
+        number: u32,
+        scenarios: impl Strategy<Value = Scenario>,
+        test: impl Fn(&Scenario) -> Result<T, Failure>,
+    ) -> Result<(), CheckError> {
+        if number == 0 || number > self.cases {
+            let actual = format!("expected a scenario from 1 to {}, got {number}", self.cases);
+            return Err(CheckError::NoVerdict { seed: self.seed, actual });
+        }
+        Self { cases: number, ..*self }.search(number, scenarios, test).map_err(|error| match error
+        {
+            CheckError::Fails(mut found) => {
+                found.cases = self.cases;
+                CheckError::Fails(found)
+            }
+            other @ CheckError::NoVerdict { .. } => other,
+        })
+    }
+
+    /// Runs `test` on the scenarios from number `first` on.
+    fn search<T>(
+        &self,
+        first: u32,
+        scenarios: impl Strategy<Value = Scenario>,
+        test: impl Fn(&Scenario) -> Result<T, Failure>,
+    ) -> Result<(), CheckError> {
+        let Self { seed, cases } = *self;
         let config = Config {
-            cases: self.cases,
+            cases,
             failure_persistence: None,
             max_shrink_iters: 2_000,
             ..Config::default()
@@ -72,8 +102,19 @@ impl Check {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+        let (number, is_shrinking) = (Cell::new(0), Cell::new(false));
         let result = TestRunner::new_with_rng(config, rng).run(&scenarios, |scenario| {
-            test(&scenario).map(drop).map_err(|violation| scenario.failed(&violation))
+            if !is_shrinking.get() {
+                number.set(number.get() + 1);
+                if number.get() < first {
+                    return Ok(());
+                }
+            }
+            test(&scenario).map(drop).map_err(|failure| {
+                is_shrinking.set(true);
+                // The story is told of the shrunk scenario only.
+                TestCaseError::fail(failure.violation.to_string())
+            })
         });
         let scenario = match result {
             Ok(()) => return Ok(()),
@@ -84,60 +125,15 @@ impl Check {
         };
         let scenario = scenario.minimized(|scenario| test(scenario).is_err());
         match test(&scenario) {
-            Err(violation) => Err(Box::new(Counterexample { seed, violation, scenario }).into()),
+            Err(failure) => {
+                let number = number.get();
+                Err(Box::new(Counterexample { seed, number, cases, failure }).into())
+            }
             Ok(_) => {
                 let actual = format!("a scenario failed once and holds now:\n{scenario}");
                 Err(CheckError::NoVerdict { seed, actual })
             }
         }
-    }
-}
-
-impl Scenario {
-    /// The failure of a proptest case, with violation and scenario as its text.
-    pub fn failed(&self, violation: &Violation) -> TestCaseError {
-        TestCaseError::fail(format!("{violation}\n{self}"))
-    }
-
-    /// Removes actions and faults as long as the scenario still `fails`. Proptest tries to remove
-    /// each of them only once, but one may become unnecessary after another was removed.
-    #[must_use]
-    pub fn minimized(&self, fails: impl Fn(&Self) -> bool) -> Self {
-        let mut least = self.clone();
-        let progress = Cell::new(true);
-        let try_out = |smaller: Self, least: &mut Self| {
-            if fails(&smaller) {
-                *least = smaller;
-                progress.set(true);
-            }
-        };
-        while progress.take() {
-            for index in (0..least.actions.len()).rev() {
-                let mut smaller = least.clone();
-                smaller.actions.remove(index);
-                try_out(smaller, &mut least);
-            }
-            for index in (0..least.schedule.faults().len()).rev() {
-                let faults = least.schedule.faults().iter().enumerate();
-                let rest = faults.filter(|(other, _)| *other != index).map(|(_, fault)| *fault);
-                let smaller = Self { schedule: Schedule::new(rest), ..least.clone() };
-                try_out(smaller, &mut least);
-            }
-        }
-        least
-    }
-}
-
-impl fmt::Display for Counterexample {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { seed, violation, scenario } = self;
-        write!(f, "seed {seed}: {violation}\n{scenario}")
-    }
-}
-
-impl fmt::Debug for Counterexample {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use alloy_primitives::Bytes;
+use alloy_primitives::{Bytes, hex};
 use proptest::prelude::*;
 
 use super::Pick;
@@ -57,10 +57,13 @@ pub fn payloads() -> impl Strategy<Value = Payload> {
 impl fmt::Display for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Bytes(bytes) if bytes.len() <= 8 => write!(f, "{bytes}"),
-            Self::Bytes(bytes) => {
-                write!(f, "{} bytes that begin with {:#04x}", bytes.len(), bytes[0])
-            }
+            Self::Bytes(bytes) => match bytes.first_chunk::<4>() {
+                Some(first) if bytes.len() > 8 => {
+                    let first = hex::encode_prefixed(first);
+                    write!(f, "{} bytes that begin with {first}", bytes.len())
+                }
+                _ => write!(f, "{bytes}"),
+            },
             Self::Resend(pick) => write!(f, "a call that resends message {pick}"),
             Self::Send(bytes) => write!(f, "a call that sends {} bytes", bytes.len()),
             Self::Relay(pick) => write!(f, "a call that relays message {pick}"),

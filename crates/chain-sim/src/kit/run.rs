@@ -1,20 +1,24 @@
-//! Running a scenario.
+//! A scenario under way.
 
 use alloy_consensus::Transaction;
 use alloy_primitives::{Address, Bytes, ChainId};
 
 use super::{
-    DEPLOYER, Model, Scenario,
-    action::{Stage, refused_or},
+    Model, Scenario,
+    action::{Action, Outcome, Stage, Subject},
     invariant::{self, Violation},
 };
 use crate::{
-    chain::{Call, Deposit},
-    cluster::{Cluster, DEV_ACCOUNTS, Fallout},
+    chain::Call,
+    cluster::{Cluster, DEV_ACCOUNTS, Fallout, Step, deployment},
     error::Error,
     fault::Simulation,
     relayer::Relayer,
 };
+
+/// Steps between two checks of all invariants of the messenger, as long as no block is replaced or
+/// removed.
+pub(super) const STRIDE: u64 = 4;
 
 /// The result of running a scenario.
 #[derive(Debug, Clone)]
@@ -25,121 +29,106 @@ pub struct Run {
     pub model: Model,
     /// The blocks that were replaced or removed.
     pub fallout: Fallout,
+    /// Number of contracts in the scenario.
+    contracts: usize,
 }
 
-/// Steps after the last action or fault within which every message must be delivered.
-const BOUND: u64 = 1_500;
-
-/// Steps between two checks of all invariants, as long as no block is replaced or removed.
-const STRIDE: u64 = 4;
-
-impl Scenario {
-    /// Runs the scenario until all faults have happened and nothing is left to do, and checks all
-    /// invariants.
-    ///
-    /// # Errors
-    ///
-    /// The first [`Violation`].
-    pub fn run(&self) -> Result<Run, Violation> {
-        self.run_with(|_, _| Ok(()))
-    }
-
-    /// As [`run`](Self::run), with an invariant of the application, which is checked whenever the
-    /// others are, and at the end.
-    ///
-    /// # Errors
-    ///
-    /// The first [`Violation`].
-    pub fn run_with(
-        &self,
-        mut own: impl FnMut(&Simulation, &Model) -> Result<(), Violation>,
-    ) -> Result<Run, Violation> {
-        let mut run = self.begin()?;
-        let last = self.actions.iter().map(|action| action.step).max().unwrap_or(0);
-        let last = last.max(self.schedule.last_step());
-        let mut quiet_since = None;
-        loop {
-            let step = run.simulation.steps();
-            if step > last + BOUND {
-                return Err(run.not_quiet(step));
-            }
-            if step <= last {
-                self.act(&mut run, step)?;
-            }
-            let has_fallout = run.step()?;
-            let now = run.simulation.cluster.clock().now();
-            let is_quiet = step >= last && run.is_quiet();
-            quiet_since = if is_quiet { quiet_since.or(Some(now)) } else { None };
-            // Until its verification, a block may still be replaced.
-            let is_over = quiet_since
-                .is_some_and(|since| now > since.saturating_add(self.cluster.verify_after));
-            if has_fallout || is_over || step % STRIDE == 0 {
-                invariant::always(&run.simulation.cluster, &run.model)?;
-                own(&run.simulation, &run.model)?;
-            }
-            if is_over {
-                let Simulation { cluster, relayer, .. } = &run.simulation;
-                invariant::relayer_agrees_with_logs(relayer, &run.model)?;
-                invariant::deliverable_messages_are_delivered(cluster, relayer, &run.model)?;
-                return Ok(run);
-            }
-        }
-    }
-
-    /// Creates the cluster, with deposits that deploy the contracts.
-    fn begin(&self) -> Result<Run, Violation> {
-        let mut cluster = Cluster::new(self.cluster.clone())?;
-        for chain in self.chains() {
-            for contract in &self.contracts {
-                let code = contract.creation_code();
-                cluster.deposit(chain, Deposit::create(DEPLOYER, code))?;
-            }
-        }
-        let relayer = Relayer::new(self.relayer.clone());
-        let simulation = Simulation::new(cluster, relayer, self.schedule.clone());
-        Ok(Run { simulation, model: Model::default(), fallout: Fallout::default() })
-    }
-
-    /// Performs the actions of a step.
-    fn act(&self, run: &mut Run, step: u64) -> Result<(), Violation> {
-        let contracts = self.contracts.len();
-        for scheduled in self.actions.iter().filter(|action| action.step == step) {
-            let cluster = &mut run.simulation.cluster;
-            Stage { cluster, model: &run.model, contracts }.perform(&scheduled.action)?;
-        }
-        Ok(())
-    }
+/// A step that a run has made.
+#[derive(Debug)]
+pub(super) struct Stepped {
+    /// What the cluster did.
+    pub(super) step: Step,
+    /// The chains, each with the first block that may be new.
+    new: Vec<(ChainId, u64)>,
 }
 
 impl Run {
-    /// Makes one step; returns whether a block was replaced or removed.
-    fn step(&mut self) -> Result<bool, Violation> {
+    /// Creates the cluster, with deposits that deploy the contracts.
+    pub(super) fn begin(scenario: &Scenario) -> Result<Self, Error> {
+        let mut cluster = Cluster::new(scenario.cluster.clone())?;
+        for chain in scenario.chains() {
+            for contract in &scenario.contracts {
+                cluster.deposit(chain, deployment(contract.creation_code()))?;
+            }
+        }
+        let relayer = Relayer::new(scenario.relayer.clone());
+        Ok(Self {
+            simulation: Simulation::new(cluster, relayer, scenario.schedule.clone()),
+            model: Model::default(),
+            fallout: Fallout::default(),
+            contracts: scenario.contracts.len(),
+        })
+    }
+
+    /// What an action would choose now.
+    pub(super) fn subject(&mut self, action: &Action) -> Option<Subject> {
+        self.stage().subject(action)
+    }
+
+    /// Performs an action.
+    pub(super) fn perform(&mut self, action: &Action) -> Result<Outcome, Error> {
+        self.stage().perform(action)
+    }
+
+    /// The cluster on which actions are performed.
+    const fn stage(&mut self) -> Stage<'_> {
+        let Self { simulation, model, contracts, .. } = self;
+        Stage { cluster: &mut simulation.cluster, model, contracts: *contracts }
+    }
+
+    /// Makes one step.
+    pub(super) fn step(&mut self) -> Result<Stepped, Error> {
         fill_gaps(&mut self.simulation.cluster)?;
-        let from: Vec<(ChainId, u64)> =
-            self.model.chains().map(|(chain, blocks)| (chain, blocks.len() as u64)).collect();
+        let blocks = |chain: ChainId| self.model.blocks(chain).len() as u64;
+        let known: Vec<(ChainId, u64)> =
+            self.simulation.cluster.chains().map(|it| (it.id(), blocks(it.id()))).collect();
         let step = self.simulation.step()?;
         self.simulation.read();
-        let has_fallout = !step.fallout.is_empty();
-        self.fallout.append(step.fallout);
+        self.fallout.append(step.fallout.clone());
         self.model.observe(&self.simulation.cluster);
-        for chain in self.simulation.cluster.chains() {
-            let known =
-                from.iter().find(|(id, _)| *id == chain.id()).map_or(0, |(_, blocks)| *blocks);
+        let new = known.into_iter().map(|(id, known)| {
             // Any block above the finalized one may have changed.
-            let from = if has_fallout { chain.safety_heads().finalized } else { known };
-            invariant::value_is_conserved(chain, &self.model, from)?;
-        }
-        Ok(has_fallout)
+            let chain = self.simulation.cluster.chain(id).ok();
+            let finalized = chain.map_or(0, |chain| chain.safety_heads().finalized);
+            (id, if step.fallout.is_empty() { known } else { finalized })
+        });
+        let new = new.collect();
+        Ok(Stepped { step, new })
+    }
+
+    /// Checks the invariant that is checked after every step: the blocks of the step conserve ether.
+    pub(super) fn conserves_value(&self, stepped: &Stepped) -> Result<(), Violation> {
+        stepped.new.iter().try_for_each(|(chain, from)| {
+            let chain = self.simulation.cluster.chain(*chain)?;
+            invariant::value_is_conserved(chain, &self.model, *from)
+        })
+    }
+
+    /// Checks all other invariants that hold at every moment.
+    pub(super) fn is_valid(&self) -> Result<(), Violation> {
+        invariant::always(&self.simulation.cluster, &self.model)
+    }
+
+    /// Checks the invariants that hold once nothing is left to do.
+    pub(super) fn is_complete(&self) -> Result<(), Violation> {
+        let Simulation { cluster, relayer, .. } = &self.simulation;
+        invariant::relayer_agrees_with_logs(relayer, &self.model)?;
+        invariant::deliverable_messages_are_delivered(cluster, relayer, &self.model)
+    }
+
+    /// Whether the contracts are on all chains: they are deployed in the first block.
+    pub(super) fn has_contracts(&self) -> bool {
+        self.simulation.cluster.chains().all(|chain| chain.head().number() > 0)
     }
 
     /// Whether nothing is left to do.
-    fn is_quiet(&self) -> bool {
+    pub(super) fn is_quiet(&self) -> bool {
         let simulation = &self.simulation;
         !simulation.has_faults() && simulation.cluster.is_quiet() && simulation.relayer.is_idle()
     }
 
     /// The violation that lists what is left to do.
-    fn not_quiet(&self, expected: u64) -> Violation {
+    pub(super) fn not_quiet(&self, expected: u64) -> Violation {
         let Simulation { cluster, relayer, .. } = &self.simulation;
         let mut left: Vec<String> = relayer
             .messages()
@@ -168,6 +157,6 @@ fn fill_gaps(cluster: &mut Cluster) -> Result<(), Error> {
         })
         .collect();
     gaps.into_iter().try_for_each(|(chain, account)| {
-        refused_or(cluster.submit_call(chain, Call::new(account, account, Bytes::new())))
+        Outcome::of(cluster.submit_call(chain, Call::new(account, account, Bytes::new()))).map(drop)
     })
 }

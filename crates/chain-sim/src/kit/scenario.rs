@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use alloy_primitives::{Address, ChainId};
+use alloy_primitives::{Address, Bytes, ChainId};
 use proptest::prelude::*;
 
 use super::{
-    Action, Behaviour, ScheduledAction,
+    Account, Action, Behaviour, Payload, ScheduledAction, Target,
     action::actions,
     behaviour::behaviours,
     fault::{faults, faults_with_filter, nearest, on_chains, scheduled},
@@ -15,15 +15,15 @@ use super::{
 };
 use crate::{
     chain::Call,
-    cluster::{ClusterConfig, SendRules},
+    cluster::ClusterConfig,
     fault::{Fault, Schedule, ScheduledFault},
-    relayer::{Parking, RelayOrder, RelayerConfig},
+    relayer::RelayerConfig,
     rules::InteropFilter,
 };
 
-/// A cluster, contracts, a relayer policy, actions of users, and faults. `Display` writes a line
-/// for each of them.
-#[derive(Debug, Clone)]
+/// A cluster, contracts, a relayer policy, actions of users, and faults. `Display` and `Debug` write
+/// a line for each of them.
+#[derive(Clone)]
 pub struct Scenario {
     /// The cluster.
     pub cluster: ClusterConfig,
@@ -53,15 +53,54 @@ impl Scenario {
         self.cluster.chains.iter().map(|chain| chain.id).collect()
     }
 
-    /// Adds a contract; returns its address.
-    pub fn deploy(&mut self, contract: Behaviour) -> Address {
-        self.contracts.push(contract);
+    /// Adds a contract, by its behaviour or its creation code; returns its address.
+    pub fn deploy(&mut self, contract: impl Into<Behaviour>) -> Address {
+        self.contracts.push(contract.into());
         Behaviour::address(self.contracts.len() - 1)
+    }
+
+    /// The address of the last contract with this behaviour or creation code; `None` if there is none.
+    pub fn address_of(&self, contract: impl Into<Behaviour>) -> Option<Address> {
+        let contract = contract.into();
+        self.contracts.iter().rposition(|it| *it == contract).map(Behaviour::address)
+    }
+
+    /// Lets account 0 send a message from `chain` to `target` on `destination` at the beginning of a
+    /// step.
+    pub fn send(
+        &mut self,
+        step: u64,
+        chain: ChainId,
+        destination: ChainId,
+        target: Address,
+        message: impl Into<Bytes>,
+    ) {
+        let action = Action::Send {
+            chain,
+            account: Account::Dev(0),
+            destination,
+            target: Target::Address(target),
+            payload: Payload::Bytes(message.into()),
+            value: 0,
+        };
+        self.actions.push(ScheduledAction { step, action });
     }
 
     /// Adds a call on `chain` at the beginning of a step.
     pub fn call(&mut self, step: u64, chain: ChainId, call: Call) {
         self.actions.push(ScheduledAction { step, action: Action::Submit { chain, call } });
+    }
+
+    /// The actions of a step.
+    pub(super) fn actions_at(&self, step: u64) -> impl Iterator<Item = &Action> {
+        let actions = self.actions.iter().filter(move |scheduled| scheduled.step == step);
+        actions.map(|scheduled| &scheduled.action)
+    }
+
+    /// The last step with an action or a fault; 0 without any.
+    pub(super) fn last_step(&self) -> u64 {
+        let last = self.actions.iter().map(|scheduled| scheduled.step).max().unwrap_or(0);
+        last.max(self.schedule.last_step())
     }
 }
 
@@ -132,67 +171,9 @@ fn unattended(faults: impl Strategy<Value = Fault>) -> impl Strategy<Value = Sce
 
 impl fmt::Display for Scenario {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ClusterConfig {
-            verify_after, message_expiry_window, send_rules, interop_filter, ..
-        } = &self.cluster;
-        let send_rules = match send_rules {
-            SendRules::Documented => "documented",
-            SendRules::Released => "released",
-        };
-        writeln!(
-            f,
-            "{send_rules} rules; blocks verified after {verify_after} s; messages valid for {message_expiry_window} s"
-        )?;
-        if interop_filter.failsafe {
-            writeln!(f, "the failsafe is on")?;
-        }
-        if let Some(timeout) = interop_filter.strict_ingress {
-            writeln!(f, "pools: strict ingress with a timeout of {timeout} s")?;
-        }
-        if interop_filter.drops {
-            writeln!(f, "pools drop their interop transactions on a reorg and in failsafe")?;
-        }
-        for chain in &self.cluster.chains {
-            write!(f, "chain {}: a block every {} s", chain.id, chain.block_time)?;
-            if let Some(hard_fork) = chain.hard_fork {
-                write!(f, ", under {hard_fork}")?;
-            }
-            if chain.lagoon_time > self.cluster.genesis_timestamp {
-                let later = chain.lagoon_time - self.cluster.genesis_timestamp;
-                write!(f, ", active after {later} s")?;
-            }
-            if let Some(dependencies) = &chain.dependencies {
-                write!(f, ", exchanges messages with {dependencies:?}")?;
-            }
-            if let Some(window) = chain.message_expiry_window {
-                write!(f, ", messages valid for {window} s")?;
-            }
-            let (safe, finalized) = (chain.safe_after, chain.finalized_after);
-            writeln!(f, ", safe after {safe} s, finalized after {finalized} s")?;
-        }
-        for (index, contract) in self.contracts.iter().enumerate() {
-            writeln!(f, "contract {index} at {} {contract}", Behaviour::address(index))?;
-        }
-        let RelayerConfig { order, delay, safety, batch_size, retries, parking, .. } =
-            &self.relayer;
-        match order {
-            RelayOrder::OldestFirst => f.write_str("relayer: oldest message first")?,
-            RelayOrder::NewestFirst => f.write_str("relayer: newest message first")?,
-            RelayOrder::Shuffled { seed } => write!(f, "relayer: order shuffled by seed {seed}")?,
-        }
-        f.write_str(match parking {
-            Parking::OnRequest => ", parks messages on request",
-            Parking::InOrder => ", messages of a sender in order",
-        })?;
-        write!(f, ", from {} blocks on", safety.name())?;
-        write!(f, ", {} attempts, back-off {} s", retries.attempts, retries.back_off)?;
-        if *delay > 0 {
-            write!(f, ", {delay} s delay")?;
-        }
-        if *batch_size < usize::MAX {
-            write!(f, ", {batch_size} relays at a time")?;
-        }
-        writeln!(f)?;
+        self.cluster_lines().iter().try_for_each(|line| writeln!(f, "{line}"))?;
+        self.contract_lines().iter().try_for_each(|line| writeln!(f, "{line}"))?;
+        writeln!(f, "{}", self.relayer_line())?;
         let mut lines: Vec<(u64, String)> = Vec::new();
         let actions = self.actions.iter();
         lines.extend(actions.map(|scheduled| (scheduled.step, scheduled.action.to_string())));
@@ -200,5 +181,11 @@ impl fmt::Display for Scenario {
         lines.extend(faults.map(|fault| (fault.step, format!("fault: {}", fault.fault))));
         lines.sort_by_key(|(step, _)| *step);
         lines.iter().try_for_each(|(step, line)| writeln!(f, "step {step:>3}: {line}"))
+    }
+}
+
+impl fmt::Debug for Scenario {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }

@@ -6,7 +6,7 @@ use alloy_primitives::{Address, U256};
 use messenger::{CROSS_L2_INBOX, L2_TO_L2_CROSS_DOMAIN_MESSENGER};
 use proptest::prelude::*;
 
-use super::Behaviour;
+use super::{Behaviour, address_name::AddressName};
 
 /// The target of a message or a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,7 +62,7 @@ impl fmt::Display for Target {
             Self::Precompile(number) => write!(f, "precompile {number}"),
             Self::Messenger => f.write_str("the messenger"),
             Self::Inbox => f.write_str("the inbox"),
-            Self::Address(address) => write!(f, "{address}"),
+            Self::Address(address) => AddressName(*address).fmt(f),
         }
     }
 }

@@ -13,6 +13,7 @@ mod relay_gas;
 mod relayer;
 mod restart;
 
+#[cfg(feature = "trace")]
 pub(crate) use ::relayer::relayed_message;
 pub use ::relayer::{Parking, RelayOrder, RelayerConfig, Retries, SentLog, SkipRule, Totals};
 

@@ -1,10 +1,14 @@
 //! The storage words of an account.
 
 use core::fmt;
-use std::{collections::BTreeMap, sync::Arc};
+#[cfg(feature = "serde")]
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use alloy_primitives::{B256, U256};
-use imbl::{OrdMap, ordmap::DiffItem};
+use imbl::OrdMap;
+#[cfg(feature = "serde")]
+use imbl::ordmap::DiffItem;
 
 /// The most words of a leaf; one more, and it becomes two.
 const MOST: usize = 32;
@@ -110,6 +114,7 @@ impl Words {
 
     /// What has changed in `later`: the new words, and zero for those that are gone. It takes time in
     /// proportion to the changes, if one is a copy of the other or both are of a third.
+    #[cfg(feature = "serde")]
     pub(crate) fn changes_to(&self, later: &Self) -> BTreeMap<B256, U256> {
         let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
         for change in self.leaves.diff(&later.leaves) {

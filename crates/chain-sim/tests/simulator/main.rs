@@ -11,5 +11,6 @@ mod messages;
 mod predeploys;
 mod relayer;
 mod rules;
+mod rust_page;
 mod script;
 mod trace;

@@ -9,5 +9,4 @@ mod system_calls;
 
 pub(crate) use self::builder::BlockBuilder;
 pub use self::built_block::{BuiltBlock, LeftOut};
-#[cfg(feature = "trace")]
 pub(super) use self::system_calls::execute_system_calls;

@@ -52,25 +52,32 @@ pub enum Route {
     Nested,
 }
 
-impl fmt::Display for Execution {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.chain {
-            ExecutingChain::Destination => f.write_str("on its destination: ")?,
-            ExecutingChain::Chain(chain) => write!(f, "{chain}: ")?,
-        }
+impl Execution {
+    /// Writes the execution in words, with the chosen message or log if it is known.
+    pub(super) fn tell(&self, f: &mut fmt::Formatter<'_>, subject: Option<&str>) -> fmt::Result {
+        let chosen =
+            |kind: &str| subject.map_or_else(|| format!("{kind} {}", self.log), str::to_owned);
         write!(f, "{} ", self.account)?;
         match self.route {
-            Route::Relay { value: 0 } => write!(f, "relays message {}", self.log)?,
-            Route::Relay { value } => write!(f, "relays message {} with {value} wei", self.log)?,
-            Route::Validate => write!(f, "validates log {}", self.log)?,
-            Route::Nested => write!(f, "relays message {} within another", self.log)?,
+            Route::Relay { .. } => write!(f, "relays {}", chosen("message"))?,
+            Route::Validate => write!(f, "validates {}", chosen("log"))?,
+            Route::Nested => write!(f, "relays {} within another", chosen("message"))?,
+        }
+        match self.chain {
+            ExecutingChain::Destination => f.write_str(" on its destination")?,
+            ExecutingChain::Chain(chain) => write!(f, " on chain {chain}")?,
         }
         if let Some(forgery) = &self.forgery {
-            write!(f, " with {forgery}")?;
+            write!(f, ", forged with {forgery}")?;
+        }
+        if let Route::Relay { value } = self.route
+            && value > 0
+        {
+            write!(f, ", with {value} wei")?;
         }
         if !self.declared {
             f.write_str(", undeclared")?;
         }
-        if self.unchecked { f.write_str(", unchecked") } else { Ok(()) }
+        if self.unchecked { f.write_str(", and the sequencer checks no rule") } else { Ok(()) }
     }
 }

@@ -12,7 +12,7 @@ use messenger::{
 };
 
 use super::stage::Stage;
-use crate::kit::{Payload, Pick, Position, Target};
+use crate::kit::{Payload, Pick, Position, Sent, Target};
 
 /// Identifier and payload of a log.
 pub(super) type InitiatingLog = (Identifier, Vec<u8>);
@@ -44,19 +44,31 @@ impl Stage<'_> {
     /// The calldata that resends one of the existing messages, those sent by `chain` first; empty
     /// where there is no message.
     pub(super) fn resend(&self, chain: ChainId, pick: Pick) -> Bytes {
+        let sent = self.sent_from(chain, pick);
+        sent.map(|sent| sent.message.resend_calldata()).unwrap_or_default()
+    }
+
+    /// One of the existing messages, those sent by `chain` first.
+    pub(super) fn sent_from(&self, chain: ChainId, pick: Pick) -> Option<&Sent> {
         let mut sent: Vec<_> = self.model.sent().collect();
         sent.sort_by_key(|sent| sent.at.chain != chain);
-        pick.of(&sent).map(|sent| sent.message.resend_calldata()).unwrap_or_default()
+        pick.of(&sent).copied()
     }
 
     /// One of the logs that are messages or look like one.
     pub(super) fn message(&self, pick: Pick) -> Option<InitiatingLog> {
-        let logs = self.model.logs().into_iter().filter_map(|at| {
-            let log = self.log(at)?;
-            let is_sent = log.topics().first() == Some(&SentMessage::SIGNATURE_HASH);
-            is_sent.then(|| initiating_log(at, log))
+        let at = self.message_log(pick)?;
+        Some(initiating_log(at, self.log(at)?))
+    }
+
+    /// The position of one of the logs that are messages or look like one.
+    pub(super) fn message_log(&self, pick: Pick) -> Option<Position> {
+        let mut logs = self.model.logs();
+        logs.retain(|at| {
+            let topic = self.log(*at).and_then(|log| log.topics().first());
+            topic == Some(&SentMessage::SIGNATURE_HASH)
         });
-        pick.of(&logs.collect::<Vec<_>>()).cloned()
+        pick.of(&logs).copied()
     }
 
     /// The log at a position.

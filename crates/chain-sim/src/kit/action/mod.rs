@@ -3,18 +3,20 @@
 mod display;
 mod execution;
 mod lookup;
+mod outcome;
 mod perform;
 mod stage;
 mod strategy;
+mod subject;
 
 use alloy_primitives::{Address, Bytes, ChainId};
 use messenger::Identifier;
 
+pub(super) use self::{display::Told, outcome::Outcome, stage::Stage, subject::Subject};
 pub use self::{
     execution::{ExecutingChain, Execution, Route},
     strategy::actions,
 };
-pub(super) use self::{perform::refused_or, stage::Stage};
 use super::{Payload, Pick, Target};
 use crate::chain::Call;
 

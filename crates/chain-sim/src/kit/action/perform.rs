@@ -12,7 +12,8 @@ use messenger::{
 };
 
 use super::{
-    Account, Action, ExecutingChain, Execution, Route, lookup::initiating_log, stage::Stage,
+    Account, Action, ExecutingChain, Execution, Route, lookup::initiating_log, outcome::Outcome,
+    stage::Stage,
 };
 use crate::{
     chain::{Call, Deposit},
@@ -22,7 +23,7 @@ use crate::{
 
 impl Stage<'_> {
     /// Performs an action; refused actions have no effect.
-    pub(in crate::kit) fn perform(&mut self, action: &Action) -> Result<(), Error> {
+    pub(in crate::kit) fn perform(&mut self, action: &Action) -> Result<Outcome, Error> {
         match action {
             Action::Send { chain, account, destination, target, payload, value } => {
                 let send = sendMessageCall {
@@ -71,11 +72,12 @@ impl Stage<'_> {
                 let to = target.address(self.contracts);
                 let deposit = Deposit::call(Account::Depositor(0).address(), to, Bytes::new());
                 let (mint, value) = (u128::from(*mint), U256::from(*value));
-                self.cluster.deposit(*chain, Deposit { mint, value, ..deposit }).map(drop)
+                self.cluster.deposit(*chain, Deposit { mint, value, ..deposit })?;
+                Ok(Outcome::Submitted)
             }
             Action::Cycle { one, other, unchecked } => self.cycle(*one, *other, *unchecked),
             Action::Submit { chain, call } => {
-                refused_or(self.cluster.submit_call(*chain, call.clone()))
+                Outcome::of(self.cluster.submit_call(*chain, call.clone()))
             }
         }
     }
@@ -97,20 +99,24 @@ impl Stage<'_> {
         account: Account,
         call: Call,
         unchecked: bool,
-    ) -> Result<(), Error> {
+    ) -> Result<Outcome, Error> {
         match account {
             Account::Depositor(_) => {
                 let Call { from, to, input, value, gas_limit, .. } = call;
                 let deposit = Deposit { from, to, mint: 0, value, gas_limit, input };
-                self.cluster.deposit(chain, deposit).map(drop)
+                self.cluster.deposit(chain, deposit)?;
+                Ok(Outcome::Submitted)
             }
-            Account::Dev(_) if unchecked => self.cluster.submit_unchecked(chain, call).map(drop),
-            Account::Dev(_) => refused_or(self.cluster.submit_call(chain, call)),
+            Account::Dev(_) if unchecked => {
+                self.cluster.submit_unchecked(chain, call)?;
+                Ok(Outcome::Submitted)
+            }
+            Account::Dev(_) => Outcome::of(self.cluster.submit_call(chain, call)),
         }
     }
 
     /// Executes a log.
-    fn execute(&mut self, execution: &Execution) -> Result<(), Error> {
+    fn execute(&mut self, execution: &Execution) -> Result<Outcome, Error> {
         let Execution { account, route, log, forgery, declared, unchecked, chain } = execution;
         let picked = match route {
             Route::Validate => {
@@ -119,7 +125,7 @@ impl Stage<'_> {
             }
             Route::Relay { .. } | Route::Nested => self.message(*log),
         };
-        let Some((id, payload)) = picked else { return Ok(()) };
+        let Some((id, payload)) = picked else { return Ok(Outcome::Nothing) };
         let destination = || {
             let message = Message::decode(&payload, id.chainId).ok()?;
             Some(self.cluster.find(message.destination)?.id())
@@ -128,12 +134,14 @@ impl Stage<'_> {
             ExecutingChain::Chain(chain) => Some(*chain),
             ExecutingChain::Destination => destination(),
         };
-        let Some(chain) = chain else { return Ok(()) };
+        let Some(chain) = chain else { return Ok(Outcome::Nothing) };
         let (id, payload) = match forgery {
             Some(forgery) => forgery.forge(&id, &payload, account.address()),
             None => (id, payload),
         };
-        let Ok(entry) = InboxEntry::new(&id, keccak256(&payload)) else { return Ok(()) };
+        let Ok(entry) = InboxEntry::new(&id, keccak256(&payload)) else {
+            return Ok(Outcome::Nothing);
+        };
         let mut entries = vec![entry];
         let (to, input, value) = match route {
             Route::Validate => (CROSS_L2_INBOX, validate(id, &payload), 0),
@@ -146,7 +154,7 @@ impl Stage<'_> {
                 let outer = self.model.sent().find(|sent| {
                     sent.message.message == inner && sent.message.destination == U256::from(chain)
                 });
-                let Some(outer) = outer else { return Ok(()) };
+                let Some(outer) = outer else { return Ok(Outcome::Nothing) };
                 let id = outer.at.identifier(L2_TO_L2_CROSS_DOMAIN_MESSENGER);
                 let payload = outer.message.payload();
                 entries.extend(InboxEntry::new(&id, keccak256(&payload)));
@@ -162,13 +170,13 @@ impl Stage<'_> {
     }
 
     /// Lets two chains execute each other's logs before they emit them.
-    fn cycle(&mut self, one: ChainId, other: ChainId, unchecked: bool) -> Result<(), Error> {
+    fn cycle(&mut self, one: ChainId, other: ChainId, unchecked: bool) -> Result<Outcome, Error> {
         let (account, topics, data) = (Account::Dev(0), 0, [0xc1]);
         let mut ends = Vec::new();
         for id in [one, other] {
             let chain = self.cluster.chain(id)?;
             if chain.pooled() > 0 || chain.pending_deposits() > 0 {
-                return Ok(());
+                return Ok(Outcome::Nothing);
             }
             // The first log is the execution, and the second is the log that the other executes.
             let (number, timestamp) = (chain.head().number() + 1, chain.next_timestamp());
@@ -185,9 +193,11 @@ impl Stage<'_> {
                 ),
             ));
         }
-        let [(one_time, one_id), (other_time, other_id)] = &ends[..] else { return Ok(()) };
+        let [(one_time, one_id), (other_time, other_id)] = &ends[..] else {
+            return Ok(Outcome::Nothing);
+        };
         if one_time != other_time {
-            return Ok(());
+            return Ok(Outcome::Nothing);
         }
         let chains = if one == other {
             vec![(one, other_id)]
@@ -195,25 +205,19 @@ impl Stage<'_> {
             vec![(one, other_id), (other, one_id)]
         };
         for (chain, id) in chains {
-            let Ok(entry) = InboxEntry::new(id, keccak256(data)) else { return Ok(()) };
+            let Ok(entry) = InboxEntry::new(id, keccak256(data)) else {
+                return Ok(Outcome::Nothing);
+            };
             let input = validate(id.clone(), &data);
             let call = self.call(account, CROSS_L2_INBOX, input).access_list(access_list(&[entry]));
             self.submit(chain, account, call, unchecked)?;
             self.submit(chain, account, self.emit(account, topics, &data), unchecked)?;
         }
-        Ok(())
+        Ok(Outcome::Submitted)
     }
 }
 
 /// The call of `validateMessage`.
 fn validate(id: Identifier, payload: &[u8]) -> Bytes {
     validateMessageCall { _id: id, _msgHash: keccak256(payload) }.abi_encode().into()
-}
-
-/// Ignores refusals.
-pub(in crate::kit) fn refused_or<T>(submitted: Result<T, Error>) -> Result<(), Error> {
-    match submitted {
-        Ok(_) | Err(Error::Refused { .. }) => Ok(()),
-        Err(error) => Err(error),
-    }
 }

@@ -3,17 +3,21 @@
 mod context;
 mod cycles;
 mod delivery;
+mod equal;
 mod executions;
+mod finding;
 mod nonces;
 mod relays;
 mod storage;
 mod value;
 mod violation;
 
+pub(super) use self::finding::Finding;
 pub use self::{
     context::contexts_are_right,
     cycles::no_cycles,
     delivery::{deliverable_messages_are_delivered, relayer_agrees_with_logs},
+    equal::expect_equal,
     executions::executions_are_valid,
     nonces::nonces_have_no_gaps,
     relays::relays_match_sent_messages,

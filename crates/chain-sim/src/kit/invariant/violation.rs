@@ -177,6 +177,16 @@ pub enum Violation {
     /// The simulator failed.
     #[error(transparent)]
     Simulator(#[from] Error),
+    /// A value of the application is not the [expected](super::expect_equal) one.
+    #[error("{what}: expected {expected}, got {actual}")]
+    Unequal {
+        /// What must be equal.
+        what: String,
+        /// The expected value.
+        expected: String,
+        /// The actual value.
+        actual: String,
+    },
     /// An invariant of the application does not hold.
     #[error("{0}")]
     Application(String),

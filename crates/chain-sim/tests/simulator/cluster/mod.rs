@@ -3,6 +3,7 @@
 mod acceptance;
 mod admission;
 mod bridges;
+mod contracts;
 mod foreign_code;
 mod interop_filter;
 mod paths;

@@ -24,7 +24,12 @@ pub(crate) fn catches(
     scenarios: impl Strategy<Value = Scenario>,
 ) -> (Violation, Scenario) {
     match (Check { seed, cases }).run(scenarios, Scenario::run) {
-        Err(CheckError::Fails(caught)) => (caught.violation, caught.scenario),
+        Err(CheckError::Fails(caught)) => {
+            let story = caught.failure.story();
+            assert!(story.step() <= caught.failure.step, "{caught}");
+            println!("{caught}");
+            (caught.failure.violation, *caught.failure.scenario)
+        }
         other => panic!("seed {seed}: not caught in {cases} scenarios: {other:?}"),
     }
 }

@@ -6,3 +6,4 @@ mod bytecode;
 mod campaign;
 mod interop_filter;
 mod soundness;
+mod stories;

@@ -1,0 +1,76 @@
+//! What faults do to relays.
+
+use super::list::list;
+use crate::fault::{Fault, Hit, Simulation};
+
+/// Faults of relays, and the relays that they have met.
+#[derive(Debug, Default)]
+pub(super) struct Hits {
+    /// Number of relays that were met so far.
+    count: usize,
+    /// Faults that wait for a relay.
+    waiting: Vec<Fault>,
+}
+
+impl Hits {
+    /// What the faults of relays have done in a step, at whose beginning these faults happened.
+    pub(super) fn observe(&mut self, faults: &[Fault], simulation: &Simulation) -> Vec<String> {
+        let of_relays = faults.iter().filter(|fault| {
+            matches!(
+                fault,
+                Fault::LoseRelay
+                    | Fault::DelayRelay { .. }
+                    | Fault::DuplicateRelay
+                    | Fault::ReorderRelays
+                    | Fault::ForgeRelay { .. }
+            )
+        });
+        self.waiting.extend(of_relays);
+        let hits = simulation.hits().get(self.count..).unwrap_or_default();
+        self.count += hits.len();
+        for hit in hits {
+            if hit.fault == Fault::ReorderRelays {
+                self.waiting.retain(|fault| *fault != Fault::ReorderRelays);
+            } else if let Some(met) = self.waiting.iter().position(|fault| *fault == hit.fault) {
+                self.waiting.remove(met);
+            }
+        }
+        let mut lines = hit_lines(hits);
+        if !simulation.has_faults() {
+            lines.extend(self.waiting.drain(..).map(|fault| format!("without effect: {fault}")));
+        }
+        lines
+    }
+}
+
+/// The relays that faults have met in a step.
+fn hit_lines(hits: &[Hit]) -> Vec<String> {
+    let reordered = hits.iter().filter(|hit| hit.fault == Fault::ReorderRelays);
+    let reordered: Vec<String> = reordered.map(|hit| format!("message {}", hit.message)).collect();
+    let mut lines = Vec::new();
+    if !reordered.is_empty() {
+        lines.push(format!("the relays are submitted in this order: {}", list(&reordered)));
+    }
+    lines.extend(hits.iter().filter_map(hit_line));
+    lines
+}
+
+/// What a fault does to one relay.
+fn hit_line(hit: &Hit) -> Option<String> {
+    let Hit { fault, message, destination, refusal, .. } = hit;
+    let relay = format!("the relay of message {message} on chain {destination}");
+    match fault {
+        Fault::LoseRelay => Some(format!("{relay} is lost on its way to the pool")),
+        Fault::DelayRelay { seconds } => Some(format!("{relay} is held back for {seconds} s")),
+        Fault::DuplicateRelay => Some(format!("{relay} is submitted twice")),
+        Fault::ForgeRelay { forgery, unchecked } => {
+            let what = format!("somebody submits a copy of {relay}, forged with {forgery}");
+            Some(match refusal {
+                Some(refusal) => format!("{what}, and the pool refuses it: {refusal}"),
+                None if *unchecked => format!("{what}, and the sequencer checks no rule"),
+                None => what,
+            })
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,13 @@
+//! What happened in a scenario until an invariant broke, step by step and in words.
+
+mod blocks;
+mod chapter;
+mod effect;
+mod hits;
+mod list;
+mod names;
+mod narrator;
+mod relays;
+mod story;
+
+pub use self::story::Story;

@@ -1,0 +1,113 @@
+//! The story of a scenario.
+
+use core::fmt;
+
+use super::{chapter::Chapter, narrator::Narrator};
+use crate::kit::{Run, Scenario, Violation, invariant::Finding, run::STRIDE};
+
+/// What happened in a scenario until an invariant broke: which invariant, what it expects and what
+/// came; what the cluster was; and each step in which something happened, in order. Messages are
+/// numbered in the order in which they were sent. `Display` writes it.
+#[derive(Debug, Clone)]
+pub struct Story {
+    finding: Finding,
+    /// The first step after which the invariant does not hold.
+    step: u64,
+    is_at_end: bool,
+    /// Lines about the cluster.
+    setup: Vec<String>,
+    chapters: Vec<Chapter>,
+}
+
+impl Story {
+    /// Runs a scenario up to step `last`, after which this violation was found, and tells what
+    /// happens. Invariants of the messenger are looked for in each of the steps in which the run had
+    /// not looked, so that the story ends in the first step after which one does not hold.
+    pub(in crate::kit) fn tell(
+        scenario: &Scenario,
+        violation: Violation,
+        last: u64,
+        is_at_end: bool,
+    ) -> Self {
+        let mut narrator = Narrator::new(scenario);
+        let mut chapters = Vec::new();
+        let mut end = (violation, last, is_at_end);
+        // A cluster that cannot be created is the violation itself.
+        if let Ok(mut run) = Run::begin(scenario) {
+            for step in 0..=last {
+                let told = narrator.step(scenario, &mut run, step + STRIDE > last);
+                chapters.push(told.chapter);
+                if let Some(violation) = told.violation {
+                    end = (violation, step, false);
+                    break;
+                }
+            }
+        }
+        Self::new(scenario, &narrator, chapters, end)
+    }
+
+    /// Writes everything with names.
+    fn new(
+        scenario: &Scenario,
+        narrator: &Narrator,
+        mut chapters: Vec<Chapter>,
+        (violation, step, is_at_end): (Violation, u64, bool),
+    ) -> Self {
+        let names = &narrator.names;
+        chapters.retain(|chapter| !chapter.lines.is_empty() || chapter.step == step);
+        for line in chapters.iter_mut().flat_map(|chapter| &mut chapter.lines) {
+            *line = names.with_times(&names.in_words(line));
+        }
+        // A number of the application is no timestamp, whatever its size.
+        let is_own = matches!(violation, Violation::Unequal { .. } | Violation::Application(_));
+        let finding = violation.finding().map(|text| {
+            let text = names.in_words(&text);
+            if is_own { text } else { names.with_times(&text) }
+        });
+        let is_named = |index: usize| {
+            let name = format!("contract {index}");
+            let lines = chapters.iter().flat_map(|chapter| &chapter.lines);
+            lines.chain(finding.texts()).any(|line| {
+                line.match_indices(&name).any(|(at, _)| {
+                    // Not the beginning of a higher number.
+                    !line[at + name.len()..].starts_with(|next: char| next.is_ascii_digit())
+                })
+            })
+        };
+        let contracts = scenario.contract_lines().into_iter().enumerate();
+        let contracts = contracts.filter(|(index, _)| is_named(*index));
+        let mut setup = scenario.cluster_lines();
+        setup.extend(contracts.map(|(_, line)| names.with_times(&line)));
+        setup.push(scenario.relayer_line());
+        Self { finding, step, is_at_end, setup, chapters }
+    }
+
+    /// The first step after which the invariant does not hold, counted from 0.
+    pub const fn step(&self) -> u64 {
+        self.step
+    }
+}
+
+impl fmt::Display for Story {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { finding, step, is_at_end, setup, chapters } = self;
+        let when = if *is_at_end { "At the end, after" } else { "After" };
+        writeln!(f, "{when} step {step}, this does not hold: {}", finding.invariant)?;
+        if let Some((expected, actual)) = &finding.difference {
+            writeln!(f, "  expected {expected}")?;
+            writeln!(f, "  got      {actual}")?;
+        }
+        writeln!(f, "\nThe cluster")?;
+        setup.iter().try_for_each(|line| writeln!(f, "  {line}"))?;
+        writeln!(f, "\nWhat happened")?;
+        for chapter in chapters {
+            writeln!(f, "  step {}, {} s after genesis", chapter.step, chapter.seconds)?;
+            chapter.lines.iter().try_for_each(|line| writeln!(f, "    {line}"))?;
+            if chapter.step == *step {
+                let rest = if *is_at_end { "nothing is left to do, and " } else { "" };
+                writeln!(f, "    here {rest}it does not hold")?;
+            }
+        }
+        Ok(())
+    }
+}
