@@ -195,7 +195,8 @@ impl<R: AsyncRead + Unpin> Frames<R> {
 /// Undoes the mask of a part of a frame (RFC 6455, section 5.3) that begins at its byte `offset`. It
 /// takes whole words: soketto's codec goes byte by byte.
 fn unmask(mask: u32, offset: usize, bytes: &mut [u8]) {
-    let mask = mask.rotate_left(8 * (offset % 4) as u32).to_be_bytes();
+    let mut mask = mask.to_be_bytes();
+    mask.rotate_left(offset % 4);
     let (words, rest) = bytes.as_chunks_mut();
     for word in words {
         *word = (u32::from_ne_bytes(*word) ^ u32::from_ne_bytes(mask)).to_ne_bytes();
