@@ -101,6 +101,7 @@ const CRATES: [Layers; 8] = [
         name: "chain-sim-server",
         rooms: &[
             "beside",
+            "priority",
             "feed",
             "limits",
             "memory",

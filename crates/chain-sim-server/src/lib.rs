@@ -36,6 +36,7 @@ mod memory;
 mod metrics;
 mod owner;
 mod page;
+mod priority;
 mod readers;
 mod rpc;
 mod server;

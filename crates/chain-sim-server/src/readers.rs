@@ -18,6 +18,7 @@ use tokio::{
 use crate::{
     devnet::{Interrupt, RequestError, View},
     memory::{self, Kept},
+    priority::give_way,
     workload::Workload,
 };
 
@@ -67,18 +68,6 @@ impl Drop for Threads {
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }
-    }
-}
-
-/// Makes the current thread give way to others, where the system can do that: a read takes as long
-/// as it takes, while the owner and the connections have little to do for each of many clients.
-pub(crate) fn give_way() {
-    #[cfg(target_os = "linux")]
-    {
-        /// The niceness of threads that give way. The owner gets about three times as much of a processor.
-        const NICENESS: i32 = 5;
-        // Without it, a thread has the priority that it had.
-        let _as_before = rustix::process::setpriority_process(None, NICENESS);
     }
 }
 

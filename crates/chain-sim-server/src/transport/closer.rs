@@ -5,7 +5,7 @@ use std::{
     thread,
 };
 
-use crate::readers::give_way;
+use crate::priority::give_way;
 
 /// What is to be dropped.
 type Leavings = Box<dyn Send>;
