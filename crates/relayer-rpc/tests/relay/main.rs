@@ -6,5 +6,6 @@ mod dry_run;
 mod failures;
 mod gate;
 mod journeys;
+mod keystores;
 mod nodes;
 mod waiting;
