@@ -130,6 +130,7 @@ impl MessageLog {
         for tracked in relayer.messages() {
             self.record_state(tracked, &tracked.state, now);
         }
+        self.news.clear();
     }
 
     /// Records new states of messages. `now` is in seconds.

@@ -190,15 +190,17 @@ impl Node {
             Ok(answers) => answers.into_iter(),
             Err(error) => return wanted.iter().map(|_| Err(error.clone())).collect(),
         };
-        let mut read = || {
-            let missing = || NodeError::Malformed {
+        // Both answers are taken before one is read: an error leaves those of the next account.
+        let mut read = || match (answers.next(), answers.next()) {
+            (Some(nonce), Some(balance)) => {
+                let nonce: U64 = nonce.read("a nonce")?;
+                Ok(Account { nonce: nonce.to(), balance: balance.read("a balance")? })
+            }
+            _ => Err(NodeError::Malformed {
                 method: "eth_getTransactionCount",
                 expected: "an answer",
                 actual: "none".into(),
-            };
-            let nonce: U64 = answers.next().ok_or_else(missing)?.read("a nonce")?;
-            let balance = answers.next().ok_or_else(missing)?.read("a balance")?;
-            Ok(Account { nonce: nonce.to(), balance })
+            }),
         };
         wanted.iter().map(|_| read()).collect()
     }

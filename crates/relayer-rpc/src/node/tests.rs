@@ -274,3 +274,28 @@ async fn requests_that_nobody_answers_name_the_endpoint_without_its_keys() {
     assert!(shown.contains("http://127.0.0.1:1/…"), "{shown}");
     assert!(!shown.contains("SECRET") && !debug.contains("SECRET"), "{debug}");
 }
+
+#[tokio::test]
+async fn account_that_a_node_does_not_have_leaves_others_as_they_are() {
+    for (missing, takes_batches) in [
+        ("eth_getTransactionCount", true),
+        ("eth_getTransactionCount", false),
+        ("eth_getBalance", true),
+    ] {
+        let node = node(takes_batches, move |method, params| {
+            let payer: Address = serde_json::from_value(params[0].clone()).unwrap();
+            assert_eq!(params[1], json!({ "blockHash": hash(7) }));
+            if payer == Address::with_last_byte(1) && method == missing {
+                return Err((-32_000, "header not found"));
+            }
+            let value = u64::from(payer[19]) + if method == "eth_getBalance" { 100 } else { 0 };
+            Ok(json!(U256::from(value)))
+        })
+        .await;
+        let payers = [1, 2, 3].map(|payer| (Address::with_last_byte(payer), hash(7)));
+        let accounts = node.accounts(&payers).await;
+        let read = accounts.into_iter().map(|it| it.ok().map(|it| (it.nonce, it.balance)));
+        let of = |payer| Some((payer, U256::from(100 + payer)));
+        assert_eq!(read.collect::<Vec<_>>(), [None, of(2), of(3)], "{missing}");
+    }
+}

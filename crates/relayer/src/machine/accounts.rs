@@ -59,7 +59,10 @@ impl<S: Store> Machine<S> {
             state.ask_at = now.saturating_add(1);
             return;
         }
-        state.read(nonce);
+        if !state.read(nonce) {
+            state.ask_at = now.saturating_add(1);
+            return;
+        }
         state.ask_at = now.saturating_add(if state.live.is_empty() { CALM } else { again });
         self.give_back_unused((chain, payer), block, nonce, now);
         let Some(state) = self.payers.get(&(chain, payer)) else { return };
@@ -69,8 +72,8 @@ impl<S: Store> Machine<S> {
         }
     }
 
-    /// Gives back the nonces that somebody else had used, as it seemed, but that are unused at a later
-    /// block.
+    /// Gives back the nonces that somebody else had used, as it seemed, but that are unused at the same
+    /// block or a later one.
     fn give_back_unused(
         &mut self,
         (chain, payer): (ChainId, Address),

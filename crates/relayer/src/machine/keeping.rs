@@ -22,7 +22,8 @@ impl<S: Store> Machine<S> {
         Ok(())
     }
 
-    /// The attempts of a chain that were mined in blocks from `next` on are free again.
+    /// The attempts of a chain that were mined in blocks from `next` on are free again, and so are those
+    /// whose nonces somebody else seemed to have used there.
     pub(super) fn reopen(&mut self, chain: ChainId, next: u64, now: u64) -> Result<(), S::Error> {
         let mut reopened = Vec::new();
         while let Some((&key, _)) = self.mined.range((chain, next)..=(chain, u64::MAX)).next() {
@@ -43,8 +44,9 @@ impl<S: Store> Machine<S> {
             let Some(slot) = self.slots.get_mut(id) else { continue };
             match slot.attempt.place {
                 AttemptPlace::Taken { block } if block >= next => self.give_back(id, now),
-                // What accounts have said may be of a block that is gone.
-                _ => slot.trust(),
+                // What accounts have said of a block that is gone does not count.
+                _ if slot.suspicion.is_some_and(|(block, _)| block >= next) => slot.trust(),
+                _ => {}
             }
         }
         Ok(())

@@ -17,6 +17,8 @@ pub(super) struct Payer {
     pub(super) live: BTreeSet<u64>,
     /// Other nonces below `next`.
     free: BTreeSet<u64>,
+    /// The last nonce that was read, if it is so high that it does not count until it is read again.
+    high: Option<u64>,
     /// The balance, in wei; `None` until the account was read.
     pub(super) balance: Option<U256>,
     /// Until when it relays nothing, in seconds.
@@ -27,13 +29,18 @@ pub(super) struct Payer {
     pub(super) ask_at: u64,
 }
 
+/// By how much a nonce may be above all that are known before it is read twice, and how many nonces are
+/// free at most: a node that lies once costs neither transactions nor memory.
+const MOST_FREE: u64 = 1_024;
+
 impl Payer {
     /// Reserves the first free nonce; `None` until the account was read.
     pub(super) fn reserve(&mut self) -> Option<u64> {
         let next = self.next?;
         let nonce = self.free.pop_first().unwrap_or(next);
         if nonce == next {
-            self.next = Some(next + 1);
+            // No transaction may have the last nonce (EIP-2681).
+            self.next = Some(next.checked_add(1)?);
         }
         self.live.insert(nonce);
         Some(nonce)
@@ -73,16 +80,25 @@ impl Payer {
     }
 
     /// The account was read at the last block whose transactions are known: all nonces from `nonce`
-    /// on are in no block, as far as that is known.
-    pub(super) fn read(&mut self, nonce: u64) {
-        let after = |nonces: &BTreeSet<u64>| nonces.last().map_or(0, |last| last + 1);
-        let known = nonce.max(self.least).max(after(&self.live)).max(after(&self.used));
+    /// on are in no block, as far as that is known. Returns whether it counts: a nonce that is much too
+    /// high has to be read twice.
+    pub(super) fn read(&mut self, nonce: u64) -> bool {
+        let after = |nonces: &BTreeSet<u64>| nonces.last().map_or(0, |last| last.saturating_add(1));
+        let known = self.least.max(after(&self.live)).max(after(&self.used));
+        let is_high = nonce > known.saturating_add(MOST_FREE);
+        let before = self.high.take();
+        if is_high && before.is_none_or(|before| nonce.abs_diff(before) > MOST_FREE) {
+            self.high = Some(nonce);
+            return false;
+        }
+        let known = nonce.max(known);
         self.next = Some(known);
-        // A node on another branch may give a nonce that is used on this one.
+        // A nonce that is too low may be used by a transaction whose block was read since.
         let missing = nonce.max(self.least)..known;
         let missing =
             missing.filter(|nonce| !self.live.contains(nonce) && !self.used.contains(nonce));
-        self.free = missing.collect();
+        self.free = missing.take(MOST_FREE as usize).collect();
+        true
     }
 
     /// The first nonce that is missing below one of an attempt.
@@ -97,8 +113,8 @@ impl Payer {
         if let Some(next) = self.next.as_mut()
             && *next <= nonce
         {
-            self.free.extend(*next..nonce);
-            *next = nonce + 1;
+            self.free.extend((*next..nonce).take(MOST_FREE as usize));
+            *next = nonce.saturating_add(1);
         }
     }
 }
@@ -146,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn account_of_another_branch_frees_no_used_nonce() {
+    fn account_read_too_low_frees_no_used_nonce() {
         let mut payer = payer(0);
         (0..4).for_each(|_| assert!(payer.reserve().is_some()));
         (0..4).for_each(|nonce| payer.use_up(nonce));
@@ -158,10 +174,24 @@ mod tests {
     #[test]
     fn nonce_that_was_read_too_high_is_corrected() {
         let mut payer = payer(2);
-        payer.read(1_000_000);
-        assert_eq!(payer.next, Some(1_000_000));
+        assert!(payer.read(1_000));
+        assert_eq!(payer.next, Some(1_000));
         payer.read(2);
         assert_eq!((payer.gap(), payer.next), (None, Some(2)));
+    }
+
+    #[test]
+    fn nonce_that_is_much_too_high_is_read_twice() {
+        let mut payer = payer(2);
+        assert!(!payer.read(1_000_000) && payer.read(2) && !payer.read(1_000_000));
+        assert_eq!(payer.reserve(), Some(2));
+        assert!(!payer.read(u64::MAX) && !payer.read(1_000_000) && payer.read(1_000_000));
+        assert_eq!(payer.reserve(), Some(1_000_000));
+        // Whatever it was, it costs no more memory than this.
+        assert!(payer.read(3));
+        assert_eq!((payer.gap(), payer.free.len() as u64), (Some(3), MOST_FREE));
+        assert!(!payer.read(u64::MAX) && payer.read(u64::MAX));
+        assert_eq!(payer.reserve(), None);
     }
 
     #[test]

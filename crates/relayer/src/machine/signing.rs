@@ -162,7 +162,9 @@ impl<S: Store> Machine<S> {
             MessageState::Parked { .. } => false,
             ref state => !state.is_settled(),
         };
-        is_last && is_free && !self.is_expired(id, log, now)
+        // Another nonce may be given back to the message meanwhile.
+        let is_its_slot = self.slot_of(message) == Some(id);
+        is_last && is_free && is_its_slot && !self.is_expired(id, log, now)
     }
 
     /// Whether the destination cannot execute the message of a log any more.
