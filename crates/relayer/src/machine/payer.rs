@@ -31,7 +31,7 @@ pub(super) struct Payer {
 
 /// By how much a nonce may be above all that are known before it is read twice, and how many nonces are
 /// free at most: a node that lies once costs neither transactions nor memory.
-const MOST_FREE: u64 = 1_024;
+const MOST_FREE: usize = 1_024;
 
 impl Payer {
     /// Reserves the first free nonce; `None` until the account was read.
@@ -85,9 +85,10 @@ impl Payer {
     pub(super) fn read(&mut self, nonce: u64) -> bool {
         let after = |nonces: &BTreeSet<u64>| nonces.last().map_or(0, |last| last.saturating_add(1));
         let known = self.least.max(after(&self.live)).max(after(&self.used));
-        let is_high = nonce > known.saturating_add(MOST_FREE);
+        let most = MOST_FREE as u64;
+        let is_high = nonce > known.saturating_add(most);
         let before = self.high.take();
-        if is_high && before.is_none_or(|before| nonce.abs_diff(before) > MOST_FREE) {
+        if is_high && before.is_none_or(|before| nonce.abs_diff(before) > most) {
             self.high = Some(nonce);
             return false;
         }
@@ -97,7 +98,7 @@ impl Payer {
         let missing = nonce.max(self.least)..known;
         let missing =
             missing.filter(|nonce| !self.live.contains(nonce) && !self.used.contains(nonce));
-        self.free = missing.take(MOST_FREE as usize).collect();
+        self.free = missing.take(MOST_FREE).collect();
         true
     }
 
@@ -113,7 +114,7 @@ impl Payer {
         if let Some(next) = self.next.as_mut()
             && *next <= nonce
         {
-            self.free.extend((*next..nonce).take(MOST_FREE as usize));
+            self.free.extend((*next..nonce).take(MOST_FREE));
             *next = nonce.saturating_add(1);
         }
     }
@@ -189,7 +190,7 @@ mod tests {
         assert_eq!(payer.reserve(), Some(1_000_000));
         // Whatever it was, it costs no more memory than this.
         assert!(payer.read(3));
-        assert_eq!((payer.gap(), payer.free.len() as u64), (Some(3), MOST_FREE));
+        assert_eq!((payer.gap(), payer.free.len()), (Some(3), MOST_FREE));
         assert!(!payer.read(u64::MAX) && payer.read(u64::MAX));
         assert_eq!(payer.reserve(), None);
     }
