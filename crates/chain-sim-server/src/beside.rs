@@ -57,7 +57,7 @@ pub(crate) async fn before_long() {
 }
 
 /// Does long work at once.
-pub(crate) fn now_beside_others<T>(work: impl FnOnce() -> T) -> T {
+fn now_beside_others<T>(work: impl FnOnce() -> T) -> T {
     match Handle::current().runtime_flavor() {
         RuntimeFlavor::MultiThread => block_in_place(work),
         // There is no other thread.

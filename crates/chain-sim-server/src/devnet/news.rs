@@ -7,8 +7,8 @@ use super::{
 use crate::feed::Feed;
 
 /// Transactions that have entered pools, and changes of heads and of messages, in order, each with
-/// where it goes. It is kept even if nobody has subscribed: who subscribes before it is published
-/// does not find it in the state that is read, and has to be told.
+/// where it goes. A change is kept without subscribers, too: a client that subscribes before it is
+/// published reads the state before it, and has to be told.
 #[derive(Debug)]
 pub(crate) struct News {
     arrivals: Vec<(Feed<Arrivals>, Arrivals)>,

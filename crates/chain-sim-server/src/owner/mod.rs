@@ -73,7 +73,7 @@ impl Owner {
         let thread = Builder::new().name("owner".into());
         let (running, ended) = watch::channel(());
         let readers = Readers::start(devnet.limits.evm_timeout)?;
-        // The first state that is published has all that has happened: nobody is told of it.
+        // Changes so far are in the first state that is published. No subscriber is told of them.
         drop(devnet.take_news());
         let (publisher, published) = watch::channel(Arc::new(devnet.view.clone()));
         let timeout = devnet.limits.evm_timeout;

@@ -52,7 +52,7 @@ impl<S: Store> Machine<S> {
         Ok(())
     }
 
-    /// Nobody else has used a nonce after all.
+    /// A nonce that seemed to be used by somebody else is unused: it is free again.
     pub(super) fn give_back(&mut self, id: AttemptId, now: u64) {
         if let Some(slot) = self.slots.change(id) {
             slot.attempt.place = AttemptPlace::Free;

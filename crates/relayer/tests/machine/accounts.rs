@@ -27,8 +27,35 @@ fn with_relay() -> Machine<MemoryStore> {
     machine
 }
 
-/// Builds the next blocks of chain 902, for a minute each. Its account has this nonce, and no block
-/// and no pool has the relay. Returns the blocks at which the account was read.
+/// Answers what the machine asks of chain 902, for as long as it asks: its account has this nonce, and no
+/// block and no pool has the relay. Returns the blocks at which the account was read.
+fn answer(
+    machine: &mut Machine<MemoryStore>,
+    nonce: u64,
+    block: impl Fn(u64) -> BlockRead,
+    now: u64,
+) -> Vec<(u64, B256)> {
+    let mut read = Vec::new();
+    for _ in 0..4 {
+        for action in machine.poll(now).unwrap() {
+            let event = match action {
+                Action::Read { request, from, to, .. } => {
+                    NodeEvent::Blocks { request, blocks: (from..=to).map(&block).collect() }
+                }
+                Action::Account { request, chain: 902, block, hash, .. } => {
+                    read.push((block, hash));
+                    NodeEvent::Account { request, nonce, balance: U256::from(u128::MAX) }
+                }
+                Action::Look { request, .. } => NodeEvent::Seen { request, place: Place::Nowhere },
+                _ => continue,
+            };
+            machine.handle(event, now).unwrap();
+        }
+    }
+    read
+}
+
+/// Builds the next blocks of chain 902, one a minute, and [answers](answer) with this nonce.
 fn account_says(
     machine: &mut Machine<MemoryStore>,
     nonce: u64,
@@ -38,25 +65,7 @@ fn account_says(
     for number in numbers {
         let now = NOW + 60 * number;
         machine.handle(head(902, number, 0), now).unwrap();
-        for _ in 0..4 {
-            for action in machine.poll(now).unwrap() {
-                let event = match action {
-                    Action::Read { request, from, to, .. } => {
-                        let blocks = (from..=to).map(|number| block(number, Vec::new()));
-                        NodeEvent::Blocks { request, blocks: blocks.collect() }
-                    }
-                    Action::Account { request, chain: 902, block, hash, .. } => {
-                        read.push((block, hash));
-                        NodeEvent::Account { request, nonce, balance: U256::from(u128::MAX) }
-                    }
-                    Action::Look { request, .. } => {
-                        NodeEvent::Seen { request, place: Place::Nowhere }
-                    }
-                    _ => continue,
-                };
-                machine.handle(event, now).unwrap();
-            }
-        }
+        read.extend(answer(machine, nonce, |number| block(number, Vec::new()), now));
     }
     read
 }
@@ -96,27 +105,11 @@ fn what_accounts_say_of_blocks_that_are_gone_does_not_count() {
     let NodeEvent::Head { head: mut next, .. } = head(902, 3, 0) else { panic!() };
     next.parent_hash = other.hash;
     machine.handle(NodeEvent::Head { chain: 902, head: next }, NOW + 190).unwrap();
-    let mut is_read = false;
-    for _ in 0..4 {
-        for action in machine.poll(NOW + 190).unwrap() {
-            let event = match action {
-                Action::Read { request, from: 3, .. } => {
-                    let blocks =
-                        vec![BlockRead { parent_hash: other.hash, ..block(3, Vec::new()) }];
-                    NodeEvent::Blocks { request, blocks }
-                }
-                Action::Account { request, chain: 902, block: 3, .. } => {
-                    is_read = true;
-                    NodeEvent::Account { request, nonce: 1, balance: U256::from(u128::MAX) }
-                }
-                Action::Look { request, .. } => NodeEvent::Seen { request, place: Place::Nowhere },
-                _ => continue,
-            };
-            machine.handle(event, NOW + 190).unwrap();
-        }
-    }
+    let after_other = |number| BlockRead { parent_hash: other.hash, ..block(number, Vec::new()) };
+    let read = answer(&mut machine, 1, after_other, NOW + 190);
     // Only one account of a block that is there has said so.
-    assert!(is_read && machine.payers(NOW)[1].in_flight == 1);
+    assert_eq!(read, [(3, hash(3))]);
+    assert_eq!(machine.payers(NOW)[1].in_flight, 1);
     account_says(&mut machine, 1, 4..6);
     assert_eq!(machine.payers(NOW)[1].in_flight, 0);
 }

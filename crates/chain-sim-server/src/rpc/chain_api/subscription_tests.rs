@@ -28,7 +28,7 @@ async fn after_what_it_misses_it_is_told_nothing() {
         let mut told = 0;
         for built in [1, 1_000, 1_000, 1_000, 1_000, 1] {
             mine(U64::from(built)).await;
-            // Whoever reads only now and then is told a beginning without a gap.
+            // A client that reads seldom is told a beginning without a gap.
             if built == 1 {
                 while let Ok(head) = next().await {
                     told += 1;

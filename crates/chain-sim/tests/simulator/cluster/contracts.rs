@@ -55,7 +55,7 @@ fn creation_that_fails_says_why() {
 fn read_that_fails_says_why() {
     let mut cluster = cluster();
     let tally = cluster.deploy(901, &Tally::BYTECODE).unwrap();
-    // On the other chain there is nobody.
+    // The other chain has no contract there.
     let absent = cluster.read(902, tally, &Tally::countCall {}).unwrap_err();
     assert_eq!(
         absent.to_string(),
