@@ -57,7 +57,7 @@ suite("overview", () => {
     const view = await browser.open(server, "/");
     await view.says("which is real time");
     await ask(server, null, "cluster_increaseTime", 3_600);
-    await view.page.waitForFunction(() => /1 h( \d+ s)? ahead|59 min \d+ s ahead/.test(document.querySelector(".clock").textContent));
+    await view.page.waitForFunction(() => /1 h( \d+ s)? ahead|59 min \d+ s ahead/.test(document.querySelector(".clock")?.textContent));
     await view.page.locator(".block.finalized").first().waitFor({ state: "attached" });
     await view.close();
   });
@@ -66,7 +66,7 @@ suite("overview", () => {
     const view = await browser.open(server, "/");
     await view.says("no message yet");
     for (let sent = 0; sent < 5; sent += 1) await send(server, 901, 902);
-    await view.page.waitForFunction(() => /ms median, 99th|s median, 99th/.test(document.querySelectorAll(".figure")[1].textContent));
+    await view.page.waitForFunction(() => /ms median, 99th|s median, 99th/.test(document.querySelectorAll(".figure")[1]?.textContent));
     const plot = view.page.getByRole("img", { name: /^Messages relayed per second, last: relayed / });
     await plot.waitFor();
     assert.equal(await plot.locator(".curve").count(), 1);

@@ -283,7 +283,7 @@ suite("the page of a relay", () => {
     await view.page.waitForFunction(() => document.querySelectorAll("tbody .badge.relayed").length === 50);
     // The overview has counted them.
     await view.page.getByRole("link", { name: "Overview" }).click();
-    await view.page.waitForFunction(() => Number(document.querySelector(".figure .value").textContent) > 0);
+    await view.page.waitForFunction(() => Number(document.querySelector(".figure .value")?.textContent) > 0);
     assert.match(await view.page.getByRole("img").getAttribute("aria-label"), /^Messages relayed per second in the last five minutes, at most [\d.]+$/);
     await view.close();
   });

@@ -270,7 +270,7 @@ suite("replays", () => {
       document.body.append(Object.assign(document.createElement("img"), { src: "http://127.0.0.1:1/x.png" }));
     });
     assert.equal(await view.page.evaluate(() => window.broken), undefined);
-    await view.page.waitForFunction(() => document.images[0].complete);
+    await view.page.waitForFunction(() => document.images[0]?.complete);
     const forbidden = view.complaints.filter((it) => it.startsWith("policy: ")).map((it) => it.split(" ")[1]);
     assert.deepEqual(forbidden.sort(), ["connect-src", "img-src", "script-src-elem"]);
     view.complaints = [];
