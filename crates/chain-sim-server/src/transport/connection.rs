@@ -2,7 +2,7 @@
 
 use std::{
     future::{Future, poll_fn},
-    pin::Pin,
+    pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -19,7 +19,7 @@ use jsonrpsee::{
     server::{HttpBody, StopHandle, http::response},
 };
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncWrite},
     net::TcpStream,
     sync::Notify,
     time::{Instant, sleep_until, timeout_at},
@@ -28,6 +28,7 @@ use tower::Service;
 
 use super::{
     closer::Closer,
+    first_head,
     pace::{Answering, Pace},
     paced::{LONGEST_HEAD, Paced},
 };
@@ -47,8 +48,8 @@ pub(super) struct Terms {
 }
 
 /// Serves a connection until one of its sides ends it. `guard` is dropped at the end of the
-/// connection, which may go on as a WebSocket. What answers requests is created for the first one:
-/// as long as the client sends nothing, there is little more than its socket.
+/// connection, which may go on as a WebSocket. What answers requests is created once the head of the
+/// first one is whole: before, there is little more than the socket.
 pub(super) async fn serve<S, G>(
     socket: TcpStream,
     service: impl FnOnce() -> S + Send,
@@ -61,30 +62,30 @@ pub(super) async fn serve<S, G>(
     G: Send + Unpin + 'static,
 {
     let late = Instant::now() + terms.limits.request_timeout;
-    if sends_something(&socket, &terms, late).await {
+    if asks(&socket, &terms, late).await {
         Box::pin(serve_requests(socket, service(), terms, late, guard)).await;
     } else {
         terms.closer.close((socket, guard));
     }
 }
 
-/// Waits until the client sends something. Returns `false` if it will not, or is late.
-async fn sends_something(socket: &TcpStream, terms: &Terms, late: Instant) -> bool {
-    let mut first = [0];
-    let sends = poll_fn(|context| {
+/// Waits until the client has sent the head of a request. Returns `false` if it will not, or is late.
+async fn asks(socket: &TcpStream, terms: &Terms, late: Instant) -> bool {
+    let mut has_come = pin!(first_head::has_come(socket, &terms.pace));
+    let asks = poll_fn(|context| {
         // An end of the connection wakes the task from now on.
         let _is_busy = terms.pace.is_busy(context);
         if terms.pace.ending().is_some() {
             return Poll::Ready(false);
         }
-        let peeked = socket.poll_peek(context, &mut ReadBuf::new(&mut first));
-        if peeked.is_pending() {
+        let has_come = has_come.as_mut().poll(context);
+        if has_come.is_pending() {
             terms.pace.record_wait();
         }
-        peeked.map(|peeked| peeked.is_ok_and(|bytes| bytes > 0))
+        has_come
     });
     tokio::select! {
-        sends = sends => sends,
+        asks = asks => asks,
         () = sleep_until(late) => {
             terms.pace.counts().silent.add(1);
             false

@@ -8,6 +8,7 @@ mod closer;
 mod connection;
 mod counts;
 mod ending;
+mod first_head;
 mod frame;
 mod hosts;
 #[cfg(test)]

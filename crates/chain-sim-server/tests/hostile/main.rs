@@ -4,6 +4,7 @@
 
 mod access;
 mod connections;
+mod heads;
 mod memory;
 mod requests;
 mod sockets;
