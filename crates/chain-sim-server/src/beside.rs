@@ -1,92 +1,123 @@
 //! Work that takes long without a pause: reading and writing long JSON.
 //!
-//! A thread of the runtime has many connections to serve. Before such work it gives its other tasks to
-//! another thread. One such work is done at a time, so that the other threads have processors left.
+//! A thread of the runtime has many connections to serve. So another thread does such work, one at a
+//! time for all connections, and gives way to the threads that serve them.
 
 use std::{
-    future::{Future, poll_fn},
-    pin::pin,
-    sync::{Arc, Mutex, PoisonError},
+    future::{Future, pending, poll_fn},
+    panic::resume_unwind,
+    pin::Pin,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Waker},
+    thread,
 };
 
 use tokio::{
-    runtime::{Handle, RuntimeFlavor},
-    sync::{Semaphore, SemaphorePermit},
-    task::{block_in_place, yield_now},
+    runtime::{Builder, Handle},
+    task::yield_now,
 };
+
+use crate::priority::give_way;
 
 /// The least bytes of JSON that take long.
 pub(crate) const LONG: usize = 64 * 1024;
 
-/// The turns of long work.
-static TURNS: Semaphore = Semaphore::const_new(1);
-
-/// The turn of the long work that a task does next.
-type Turn = Arc<Mutex<Option<SemaphorePermit<'static>>>>;
+/// The thread for long work. `None` if the system has no thread left.
+static THREAD: LazyLock<Option<Handle>> = LazyLock::new(|| {
+    let runtime = Builder::new_current_thread().build().ok()?;
+    let handle = runtime.handle().clone();
+    let run = move || {
+        give_way();
+        runtime.block_on(pending::<()>());
+    };
+    thread::Builder::new().name("long-json".into()).spawn(run).ok()?;
+    Some(handle)
+});
 
 tokio::task_local! {
-    static TURN: Turn;
+    /// Whether what a task does next takes long.
+    static IS_LONG: Arc<AtomicBool>;
 }
+
+/// Work that goes from one thread to the other and back.
+type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Does work of which parts take long: its beginning, if `begins_long`, and each part that follows
 /// [`before_long`].
-pub(crate) async fn beside_others<F: Future>(begins_long: bool, work: F) -> F::Output {
-    let turn = Turn::default();
-    if begins_long {
-        take(&turn).await;
-    }
-    let mut work = pin!(TURN.scope(turn.clone(), work));
-    poll_fn(|context| {
-        let turn = turn.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match turn {
-            None => work.as_mut().poll(context),
-            // The turn ends with the first pause.
-            Some(_turn) => now_beside_others(|| work.as_mut().poll(context)),
+pub(crate) async fn beside_others<T: Send + 'static>(
+    begins_long: bool,
+    work: impl Future<Output = T> + Send + 'static,
+) -> T {
+    let is_long = Arc::new(AtomicBool::new(begins_long));
+    let mut work: Work<T> = Box::pin(IS_LONG.scope(is_long.clone(), work));
+    loop {
+        let done = poll_fn(|context| {
+            if is_long.swap(false, Ordering::Relaxed) {
+                return Poll::Ready(None);
+            }
+            work.as_mut().poll(context).map(Some)
+        });
+        if let Some(done) = done.await {
+            return done;
         }
-    })
-    .await
+        let polled;
+        (work, polled) = poll_there(work).await;
+        // What has woken this task meanwhile may have been meant for the work: it is polled again.
+        if let Poll::Ready(done) = polled {
+            return done;
+        }
+    }
 }
 
-/// Waits for the turn of the long work that comes next, without a pause.
+/// The next part of the calling task's work takes long: from here to its next pause.
 pub(crate) async fn before_long() {
-    if let Ok(turn) = TURN.try_with(Arc::clone) {
-        take(&turn).await;
-        // The next poll is in a thread that has no other task.
+    if IS_LONG.try_with(|is_long| is_long.store(true, Ordering::Relaxed)).is_ok() {
         yield_now().await;
     }
 }
 
-/// Does long work at once.
-fn now_beside_others<T>(work: impl FnOnce() -> T) -> T {
-    match Handle::current().runtime_flavor() {
-        RuntimeFlavor::MultiThread => block_in_place(work),
-        // There is no other thread.
-        _ => work(),
+/// Polls work in the thread for long work. A panic there is one of the calling task.
+async fn poll_there<T: Send + 'static>(work: Work<T>) -> (Work<T>, Poll<T>) {
+    let waker = poll_fn(|context| Poll::Ready(context.waker().clone())).await;
+    let Some(thread) = &*THREAD else { return poll_once(work, &waker) };
+    let runtime = Handle::current();
+    let polled = thread.spawn(async move {
+        // What it spawns belongs to the runtime of its task.
+        let _entered = runtime.enter();
+        poll_once(work, &waker)
+    });
+    match polled.await {
+        Ok(polled) => polled,
+        Err(error) => resume_unwind(error.into_panic()),
     }
 }
 
-async fn take(turn: &Turn) {
-    // It is never closed.
-    let permit = TURNS.acquire().await.ok();
-    *turn.lock().unwrap_or_else(PoisonError::into_inner) = permit;
+fn poll_once<T>(mut work: Work<T>, waker: &Waker) -> (Work<T>, Poll<T>) {
+    let polled = work.as_mut().poll(&mut Context::from_waker(waker));
+    (work, polled)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{thread, time::Duration};
+    use std::{
+        sync::{Mutex, mpsc},
+        time::Duration,
+    };
 
-    use tokio::sync::oneshot;
+    use tokio::{sync::oneshot, time::sleep};
 
     use super::*;
 
-    /// Two tasks that hold their threads until a third has run: there are two threads.
+    /// Two tasks, the first of which holds its thread until the second has run.
     #[test]
     fn others_go_on_meanwhile() {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
         for begins_long in [true, false] {
             let answered = runtime.block_on(async {
-                let (done, other) = std::sync::mpsc::channel();
+                let (done, other) = mpsc::channel();
                 let long = tokio::spawn(beside_others(begins_long, async move {
                     if !begins_long {
                         before_long().await;
@@ -122,10 +153,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_thread_is_enough() {
+    async fn works_wait_spawn_and_end_in_any_runtime() {
         let work = async {
+            sleep(Duration::from_millis(1)).await;
             before_long().await;
-            7
+            sleep(Duration::from_millis(1)).await;
+            tokio::spawn(async { 7 }).await.unwrap()
         };
         assert_eq!(beside_others(true, work).await, 7);
         let (sender, receiver) = oneshot::channel();
@@ -134,5 +167,39 @@ mod tests {
             beside_others(true, receiver)
         );
         assert_eq!((sent, received), (Ok(()), Ok(1)));
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_its_task_and_no_other() {
+        for begins_long in [true, false] {
+            let failed = tokio::spawn(beside_others(begins_long, async {
+                before_long().await;
+                panic!("of the work");
+            }));
+            let panic = failed.await.unwrap_err().into_panic();
+            assert_eq!(panic.downcast_ref(), Some(&"of the work"));
+            assert_eq!(beside_others(true, async { 1 }).await, 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_is_dropped() {
+        let (dropped, told) = mpsc::channel::<()>();
+        let (begun, begins) = oneshot::channel();
+        let (go_on, waits) = mpsc::channel::<()>();
+        let long = tokio::spawn(beside_others(true, async move {
+            let _dropped = dropped;
+            begun.send(()).unwrap();
+            waits.recv().unwrap();
+            pending::<()>().await;
+        }));
+        begins.await.unwrap();
+        long.abort();
+        assert!(long.await.unwrap_err().is_cancelled());
+        go_on.send(()).unwrap();
+        assert_eq!(
+            told.recv_timeout(Duration::from_secs(20)),
+            Err(mpsc::RecvTimeoutError::Disconnected)
+        );
     }
 }

@@ -16,10 +16,13 @@ use jsonrpsee::{
     server::{HttpBody, HttpRequest, HttpResponse, http::response},
     types::{ErrorObject, Id, Response, ResponsePayload},
 };
-use tokio::time::{Instant, sleep, timeout};
+use tokio::{
+    task::yield_now,
+    time::{Instant, sleep, timeout},
+};
 use tower::{Layer, Service};
 
-use super::{answered::Answered, pages::Page, request_id::check_ids};
+use super::{answered::Answered, pace::TURN, pages::Page, request_id::check_ids};
 use crate::{
     beside::{LONG, beside_others},
     limits::{LIMIT_EXCEEDED, Limits},
@@ -87,7 +90,7 @@ where
     fn call(&mut self, request: HttpRequest<B>) -> Self::Future {
         // Calls the service that is ready, not its clone.
         let clone = self.inner.clone();
-        let mut inner = std::mem::replace(&mut self.inner, clone);
+        let inner = std::mem::replace(&mut self.inner, clone);
         let layer = self.layer.clone();
         Box::pin(async move {
             let (parts, mut body) = request.into_parts();
@@ -99,7 +102,7 @@ where
                     return Ok(refused);
                 }
             };
-            let mut response = answer(&mut inner, parts, whole.into(), held).await?;
+            let mut response = answer(inner, parts, whole.into(), held).await?;
             match response.extensions_mut().remove::<Answered>() {
                 Some(Answered(Some(held))) => count(response, held).await,
                 _ => Ok(response),
@@ -151,7 +154,11 @@ impl BodyLayer {
             }
             let counted = held.resize_in_part((read.len() + data.len()) as u64, whole).await;
             counted.map_err(|full| no_room(&full))?;
+            let before = read.len();
             read.extend_from_slice(&data);
+            if read.len() / TURN > before / TURN {
+                yield_now().await;
+            }
         }
         Ok((read, held))
     }
@@ -173,20 +180,21 @@ async fn discard(mut body: impl Body<Data = Bytes> + Unpin, most: usize) {
 
 /// Answers a request that has come in completely, over HTTP or WebSocket. `held` counts it.
 pub(super) async fn answer<S>(
-    service: &mut S,
+    service: S,
     parts: Parts,
     body: Bytes,
     held: Held,
 ) -> Result<HttpResponse, BoxError>
 where
-    S: Service<HttpRequest, Response = HttpResponse, Error = BoxError>,
+    S: Service<HttpRequest, Response = HttpResponse, Error = BoxError> + Send + 'static,
+    S::Future: Send,
 {
     beside_others(body.len() >= LONG, answer_here(service, parts, body, held)).await
 }
 
-/// As [`answer`], in this thread.
+/// As [`answer`], in the thread that polls it.
 async fn answer_here<S>(
-    service: &mut S,
+    mut service: S,
     parts: Parts,
     body: Bytes,
     mut held: Held,

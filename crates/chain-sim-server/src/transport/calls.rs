@@ -21,6 +21,7 @@ use super::{
     subscriber::NOT_SUPPORTED, subscription_ids::SubscriptionIds,
 };
 use crate::{
+    beside::{LONG, before_long},
     limits::LIMIT_EXCEEDED,
     memory::{NoRoom, Share, Unsent},
 };
@@ -247,6 +248,10 @@ where
             }
             if responses.is_empty() && has_notifications {
                 return MethodResponse::notification();
+            }
+            // jsonrpsee looks at all of it again.
+            if held.bytes() >= LONG as u64 {
+                before_long().await;
             }
             let response = MethodResponse::from_batch(responses.finish());
             if let Err(full) = held.resize(response.as_json().get().len() as u64) {

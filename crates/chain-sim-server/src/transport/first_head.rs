@@ -41,6 +41,7 @@ pub(super) async fn has_come(socket: &TcpStream, pace: &Pace) -> bool {
         });
         match looked {
             Ok(has_come) => return has_come,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             // Its client had ended its side before: nothing follows what was seen.
             Err(_) if readiness.is_read_closed() => return false,
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -57,8 +58,8 @@ pub(super) async fn has_come(socket: &TcpStream, _pace: &Pace) -> bool {
     socket.peek(&mut [0]).await.is_ok_and(|bytes| bytes > 0)
 }
 
-/// Whether bytes are the beginning of a head, which more must follow. As many as `seen` of them were
-/// such a beginning; only a line's end can have made them anything else.
+/// Whether bytes are the beginning of a head, which more must follow. The first `seen` of them were.
+/// The rest is looked at only if it ends a line: a client can send a head byte by byte.
 #[cfg(unix)]
 fn is_part(bytes: &[u8], seen: usize) -> bool {
     let new = bytes.get(seen..).unwrap_or_default();

@@ -9,9 +9,11 @@ use soketto::{
 };
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
+    task::yield_now,
     time::{Instant, sleep_until},
 };
 
+use super::pace::TURN;
 use crate::memory::{Held, NoRoom, Overdue, Share};
 
 /// Frames up to this number of bytes are sent in one write.
@@ -187,6 +189,9 @@ impl<R: AsyncRead + Unpin> Frames<R> {
             bytes.extend_from_slice(part);
             unmask(header.mask(), from - before, &mut bytes[from..]);
             self.stream.consume(read);
+            if bytes.len() / TURN > from / TURN {
+                yield_now().await;
+            }
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-use super::pace::Pace;
+use super::pace::{Pace, TURN};
 use crate::memory::{Held, Share};
 
 /// How often the server looks whether a client that does not read must make room for others.
@@ -41,6 +41,8 @@ pub(crate) struct Paced<S, G> {
     /// Set while the client reads nothing: when it is over, and the timer of the next look.
     stalled: Option<(Instant, Pin<Box<Sleep>>)>,
     is_over: bool,
+    /// The bytes that were written since other connections had their turn.
+    written: usize,
     /// The bytes of a request's head, unless there are few.
     head: Held,
     head_bytes: usize,
@@ -65,6 +67,7 @@ impl<S, G> Paced<S, G> {
             share,
             stalled: None,
             is_over: false,
+            written: 0,
             _guard: guard,
         }
     }
@@ -103,6 +106,24 @@ impl<S, G> Paced<S, G> {
                 return self.time_out();
             }
             timer.as_mut().reset(next(*over));
+        }
+    }
+
+    /// Lets other connections have their turn once enough was written: the system copies megabytes in
+    /// one write if it has room for them.
+    fn take_turns(&mut self, context: &Context<'_>) -> Poll<()> {
+        if self.written < TURN {
+            return Poll::Ready(());
+        }
+        self.written = 0;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Counts bytes that were written.
+    fn count_written(&mut self, written: &Poll<io::Result<usize>>) {
+        if let Poll::Ready(Ok(bytes)) = written {
+            self.written += bytes;
         }
     }
 
@@ -174,7 +195,10 @@ impl<S: AsyncWrite + Unpin, G: Unpin> AsyncWrite for Paced<S, G> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        ready!(self.take_turns(context));
+        let part = &bytes[..bytes.len().min(TURN)];
+        let written = Pin::new(&mut self.stream).poll_write(context, part);
+        self.count_written(&written);
         self.track_stall(context, written)
     }
 
@@ -183,7 +207,20 @@ impl<S: AsyncWrite + Unpin, G: Unpin> AsyncWrite for Paced<S, G> {
         context: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
+        let mut room = TURN;
+        let whole = bytes.iter().take_while(|slice| {
+            let rest = room.checked_sub(slice.len());
+            room = rest.unwrap_or(room);
+            rest.is_some()
+        });
+        let whole = whole.count();
+        if room == TURN {
+            let first = bytes.iter().find(|slice| !slice.is_empty());
+            return self.poll_write(context, first.map_or(&[], |slice| slice));
+        }
+        ready!(self.take_turns(context));
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, &bytes[..whole]);
+        self.count_written(&written);
         self.track_stall(context, written)
     }
 
@@ -197,5 +234,70 @@ impl<S: AsyncWrite + Unpin, G: Unpin> AsyncWrite for Paced<S, G> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, io::IoSlice};
+
+    use tokio::io::{AsyncWriteExt, duplex};
+
+    use super::*;
+    use crate::memory::Memory;
+
+    /// A stream with room for everything, and the other side, which reads nothing before the end.
+    fn paced() -> (Paced<tokio::io::DuplexStream, ()>, tokio::io::DuplexStream) {
+        let (stream, client) = duplex(100 * TURN);
+        let share = Share::of(&Memory::new(1 << 20));
+        (Paced::new(stream, Arc::default(), share, Duration::from_secs(60), ()), client)
+    }
+
+    /// Writes slices to the end, and returns the most bytes that one poll of the task has written.
+    async fn most_of_a_poll(
+        stream: &mut Paced<tokio::io::DuplexStream, ()>,
+        slices: &[&[u8]],
+    ) -> usize {
+        let (mut sent, mut most) = (0, 0);
+        let all: usize = slices.iter().map(|slice| slice.len()).sum();
+        poll_fn(|context| {
+            let before = sent;
+            while sent < all {
+                let mut skip = sent;
+                let left = slices.iter().map(|slice| {
+                    let begin = skip.min(slice.len());
+                    skip -= begin;
+                    IoSlice::new(&slice[begin..])
+                });
+                let left: Vec<_> = left.collect();
+                let written = Pin::new(&mut *stream).poll_write_vectored(context, &left);
+                let Poll::Ready(bytes) = written else { break };
+                sent += bytes.unwrap();
+            }
+            most = most.max(sent - before);
+            if sent < all { Poll::Pending } else { Poll::Ready(()) }
+        })
+        .await;
+        most
+    }
+
+    #[tokio::test]
+    async fn others_have_their_turn_between_parts_of_what_is_written() {
+        let part = vec![1; TURN / 2];
+        let long = vec![2; 5 * TURN];
+        for slices in [
+            &[&long[..]][..],
+            &[&[], &part, &[], &long, &part],
+            &[&part, &part, &part, &part, &part],
+            &[&long[..3], &long, &[]],
+        ] {
+            let (mut stream, mut client) = paced();
+            let most = most_of_a_poll(&mut stream, slices).await;
+            assert!((TURN..2 * TURN).contains(&most), "{most}");
+            stream.shutdown().await.unwrap();
+            let mut read = Vec::new();
+            tokio::io::AsyncReadExt::read_to_end(&mut client, &mut read).await.unwrap();
+            assert_eq!(read, slices.concat());
+        }
     }
 }

@@ -24,7 +24,7 @@ use soketto::base::OpCode;
 use tokio::{
     io::{AsyncRead, AsyncWrite, AsyncWriteExt, WriteHalf, split},
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
-    task::JoinSet,
+    task::{JoinSet, yield_now},
     time::{Instant, MissedTickBehavior, interval_at, timeout},
 };
 use tower::{Service, ServiceExt};
@@ -267,6 +267,9 @@ where
             Received::Message(bytes, held) => {
                 let reply = reply(service.clone(), socket.clone(), bytes, held, place);
                 calls.spawn(unless_closed(socket.clone(), reply));
+                // Its call begins, and other connections have their turn, before the next is read:
+                // many clients that send many calls at once make no long queue of tasks.
+                yield_now().await;
             }
             Received::Ping(payload) => {
                 if socket.outgoing.send(Outgoing::Pong(payload)).await.is_err() {
@@ -298,7 +301,8 @@ async fn reply<S>(
     held: Held,
     place: OwnedSemaphorePermit,
 ) where
-    S: Service<HttpRequest, Response = HttpResponse, Error = BoxError>,
+    S: Service<HttpRequest, Response = HttpResponse, Error = BoxError> + Send + 'static,
+    S::Future: Send,
 {
     let mut request = Request::new(());
     *request.method_mut() = http::Method::POST;
@@ -306,7 +310,9 @@ async fn reply<S>(
     request.headers_mut().insert(header::CONTENT_TYPE, json);
     request.extensions_mut().insert(OverWebSocket(socket.clone()));
     let (parts, ()) = request.into_parts();
-    let Ok(service) = service.ready().await else { return };
+    if service.ready().await.is_err() {
+        return;
+    }
     let Ok(response) = answer(service, parts, bytes.into(), held).await else { return };
     let (mut parts, body) = response.into_parts();
     let Ok(body) = body.collect().await else { return };
