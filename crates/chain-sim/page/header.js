@@ -12,7 +12,7 @@ function showHeader(goTo) {
   if (run.failedAt !== null) {
     byId("failed-step").textContent = `Show it, ${positionText(run.failedAt)}`;
     byId("failed-step").addEventListener("click", () => goTo(run.failedAt));
-    byId("failed-step").hidden = false;
+    byId("failed").hidden = false;
   }
   byId("setup-lines").replaceChildren(...run.setup.map((line) => element("li", {}, line)));
   byId("setup").hidden = run.setup.length === 0;
