@@ -75,7 +75,7 @@ impl RecordedStep {
                 let text = format!(
                     "block {number} of chain {chain} left out transaction {transaction}: {refusal}"
                 );
-                RecordedEvent::new("left out", Some(chain), text)
+                RecordedEvent::new("left out", Some(chain), &text)
             }));
         }
         Self {
@@ -92,17 +92,17 @@ impl RecordedStep {
     pub(super) fn acts(&mut self, text: String) {
         let action = "action";
         let known = self.events.iter().take_while(|event| event.kind == action).count();
-        self.events.insert(known, RecordedEvent::new(action, None, text));
+        self.events.insert(known, RecordedEvent { kind: action, chain: None, text });
     }
 
     /// Notes that the run failed in it.
     pub(super) fn fails(&mut self, text: String) {
-        self.events.push(RecordedEvent::new("failure", None, text));
+        self.events.push(RecordedEvent { kind: "failure", chain: None, text });
     }
 }
 
 impl RecordedEvent {
-    fn new(kind: &'static str, chain: Option<ChainId>, text: impl ToString) -> Self {
+    fn new(kind: &'static str, chain: Option<ChainId>, text: &impl ToString) -> Self {
         Self { kind, chain, text: text.to_string() }
     }
 
@@ -123,12 +123,12 @@ impl RecordedEvent {
         let removed = fallout.removed.iter().map(|block| {
             let (chain, number, hash) = (block.chain, block.number, block.hash);
             let text = format!("block {number} of chain {chain} was removed, {hash}");
-            Self::new("removed", Some(chain), text)
+            Self::new("removed", Some(chain), &text)
         });
         let dropped = fallout.dropped.iter().map(|(chain, left_out)| {
             let (transaction, refusal) = (left_out.transaction, &left_out.refusal);
             let text = format!("chain {chain} dropped transaction {transaction}: {refusal}");
-            Self::new("dropped", Some(*chain), text)
+            Self::new("dropped", Some(*chain), &text)
         });
         replaced.chain(removed).chain(dropped).collect()
     }
