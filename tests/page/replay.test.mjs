@@ -249,7 +249,7 @@ suite("replays", () => {
     assert.equal(await page.locator("#outcome").getAttribute("class"), "failed");
     await press(view, "Last");
     await page.locator("#messages button").first().click();
-    for (const place of ["#happened", "#messages", "#life-content", "#life pre", "#life .reason", "#command", "#version", "#counts", "#lanes"]) {
+    for (const place of ["#happened", "#messages", "#life-content", "#life pre", "#life .reason", "#title", "#command", "#version", "#counts", "#lanes"]) {
       assert.ok((await page.locator(place).first().textContent()).includes(MARKUP), `${place} shows the whole as text`);
     }
     for (const button of await page.locator("#messages button").all()) {

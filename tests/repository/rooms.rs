@@ -91,6 +91,7 @@ const CRATES: [Layers; 8] = [
             "relayer",
             "fault",
             "trace",
+            "page",
             "saved",
             "kit",
             "guide",

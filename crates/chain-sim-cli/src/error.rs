@@ -22,6 +22,9 @@ pub(crate) enum Error {
     /// A message could not be traced.
     #[error(transparent)]
     Trace(#[from] chain_sim::trace::TraceError),
+    /// A run has no page.
+    #[error(transparent)]
+    NoPage(#[from] chain_sim::page::PageError),
     /// A run under faults did not end.
     #[error("seed {seed}: {source}\n{schedule}")]
     Simulation { seed: u64, schedule: Schedule, source: chain_sim::Error },

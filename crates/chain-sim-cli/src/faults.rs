@@ -92,9 +92,9 @@ pub(crate) fn run(options: &FaultOptions) -> Result<FaultReport, Error> {
 fn write_page(options: &FaultOptions, seed: u64) -> Result<(), Error> {
     let Some(path) = &options.html else { return Ok(()) };
     // The run fails again as it did before: that is for the caller to report.
-    let (replay, _verdict) = options.scenario.record(seed)?;
-    replay.write(path)?;
-    eprintln!("{}: {replay}", path.display());
+    let (page, _verdict) = options.scenario.record(seed)?;
+    page.write(path)?;
+    eprintln!("{}: {page}", path.display());
     Ok(())
 }
 

@@ -4,24 +4,23 @@ use alloy_primitives::{Address, Bytes, ChainId, U256};
 use alloy_sol_types::SolCall;
 use chain_sim::{
     Call, Cluster, ClusterConfig, DEV_ACCOUNTS, Fallout, MessageState, Relayer, RelayerConfig,
-    Retries, Schedule, Simulation, Step,
+    Retries, Schedule, Simulation, Step, page::Recording,
 };
 use clap::{Args, value_parser};
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, abi::IL2ToL2CrossDomainMessenger::sendMessageCall,
 };
 
-use crate::{
-    cluster_options::ClusterOptions,
-    error::Error,
-    replay::{Recording, Replay},
-};
+use crate::{cluster_options::ClusterOptions, error::Error, run_page::RunPage};
 
 /// The target of the messages: an account without code, which accepts anything.
 const TARGET: Address = Address::repeat_byte(0x44);
 
 /// Steps after which a run counts as stuck.
 const BOUND: u64 = 2_000;
+
+/// What a run has shown that does not fail.
+const SUCCESS: &str = "Every message arrived, or was removed by a reorg of its source.";
 
 /// The options of a run under faults.
 #[derive(Debug, Args)]
@@ -115,16 +114,21 @@ impl ScenarioOptions {
     /// # Errors
     ///
     /// [`Error`] where nothing can be recorded. Why a run failed is in the second result.
-    pub(crate) fn record(&self, seed: u64) -> Result<(Replay, Result<(), Error>), Error> {
+    pub(crate) fn record(&self, seed: u64) -> Result<(RunPage, Result<(), Error>), Error> {
         let mut simulation = self.simulation(seed)?;
         let mut recording = Recording::begin(&simulation);
         let observe = |simulation: &Simulation, step: &Step| recording.observe(simulation, step);
         let fallout = simulation.run_observed(BOUND, observe);
         let verdict = verdict(seed, &simulation, fallout).map(drop);
-        let recorded = recording.end(&simulation)?;
-        let failure = verdict.as_ref().err().map(ToString::to_string);
-        let replay = Replay::new(&simulation, recorded, seed, self.command(seed), failure);
-        Ok((replay, verdict))
+        let page = recording
+            .end(&simulation)?
+            .with_title(format!("A run under faults, seed {seed}"))
+            .with_command(self.command(seed));
+        let page = match &verdict {
+            Ok(()) => page.with_success(SUCCESS),
+            Err(error) => page.with_failure(error.to_string()),
+        };
+        Ok((RunPage { page, seed }, verdict))
     }
 
     /// Returns the command that repeats the run of a seed.

@@ -31,6 +31,8 @@ pub mod guide;
 mod hard_fork;
 #[cfg(feature = "kit")]
 pub mod kit;
+#[cfg(feature = "page")]
+pub mod page;
 pub mod predeploys;
 mod relayer;
 mod rules;

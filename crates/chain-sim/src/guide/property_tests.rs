@@ -30,7 +30,8 @@
 //! after every step, or by [`Scenario::run_then`](crate::kit::Scenario::run_then) at the end, when
 //! nothing is left to do. Where one does not hold, the [`Failure`](crate::kit::Failure) tells the
 //! [`Story`](crate::kit::Story) of the scenario: each step in order, every message by its number,
-//! what each fault did, and where the invariant broke.
+//! what each fault did, and where the invariant broke. With feature `page` and `CHAIN_SIM_PAGE=page.html`
+//! in the environment, the same is a page of HTML in that file.
 //!
 //! [`Check`](crate::kit::Check) does the same without proptest's runner, from a seed:
 //! `examples/property_test.rs` tests a contract with it. [docs/RUST.md] shows both, and what a failing

@@ -1,6 +1,6 @@
 //! Checking many scenarios.
 
-use core::fmt;
+use core::{fmt, ops::RangeInclusive};
 use std::{cell::Cell, env};
 
 use proptest::{
@@ -10,7 +10,8 @@ use proptest::{
 
 use super::{Counterexample, Failure, Scenario, counterexample::VARIABLE};
 
-/// A check of many random scenarios. Equal seeds give equal scenarios; nothing is written to disk.
+/// A check of many random scenarios. Equal seeds give equal scenarios. Nothing is written to disk, unless
+/// the environment asks for a page of a [failure](Failure).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Check {
     /// The seed.
@@ -50,7 +51,9 @@ impl Check {
         scenarios: impl Strategy<Value = Scenario>,
         test: impl Fn(&Scenario) -> Result<T, Failure>,
     ) -> Result<(), CheckError> {
-        let Ok(number) = env::var(VARIABLE) else { return self.search(1, scenarios, test) };
+        let Ok(number) = env::var(VARIABLE) else {
+            return self.search(1..=self.cases, scenarios, test);
+        };
         let Ok(number) = number.parse() else {
             let actual = format!("{VARIABLE}={number}, expected a number from 1 to {}", self.cases);
             return Err(CheckError::NoVerdict { seed: self.seed, actual });
@@ -75,26 +78,19 @@ impl Check {
             let actual = format!("expected a scenario from 1 to {}, got {number}", self.cases);
             return Err(CheckError::NoVerdict { seed: self.seed, actual });
         }
-        Self { cases: number, ..*self }.search(number, scenarios, test).map_err(|error| match error
-        {
-            CheckError::Fails(mut found) => {
-                found.cases = self.cases;
-                CheckError::Fails(found)
-            }
-            other @ CheckError::NoVerdict { .. } => other,
-        })
+        self.search(number..=number, scenarios, test)
     }
 
-    /// Runs `test` on the scenarios from number `first` on.
+    /// Runs `test` on the scenarios with these numbers.
     fn search<T>(
         &self,
-        first: u32,
+        numbers: RangeInclusive<u32>,
         scenarios: impl Strategy<Value = Scenario>,
         test: impl Fn(&Scenario) -> Result<T, Failure>,
     ) -> Result<(), CheckError> {
         let Self { seed, cases } = *self;
         let config = Config {
-            cases,
+            cases: *numbers.end(),
             failure_persistence: None,
             max_shrink_iters: 2_000,
             ..Config::default()
@@ -106,7 +102,7 @@ impl Check {
         let result = TestRunner::new_with_rng(config, rng).run(&scenarios, |scenario| {
             if !is_shrinking.get() {
                 number.set(number.get() + 1);
-                if number.get() < first {
+                if number.get() < *numbers.start() {
                     return Ok(());
                 }
             }
@@ -127,7 +123,8 @@ impl Check {
         match test(&scenario) {
             Err(failure) => {
                 let number = number.get();
-                Err(Box::new(Counterexample { seed, number, cases, failure }).into())
+                let found = Counterexample { seed, number, cases, failure };
+                Err(Box::new(found.with_page_file()).into())
             }
             Ok(_) => {
                 let actual = format!("a scenario failed once and holds now:\n{scenario}");

@@ -14,7 +14,7 @@ impl Scenario {
     ///
     /// [`Failure`] with the first violation.
     pub fn run(&self) -> Result<Run, Failure> {
-        self.run_with(|_, _| Ok(()))
+        self.checked(|_, _| Ok(())).map_err(Failure::with_page_file)
     }
 
     /// As [`run`](Self::run), with an invariant of the application, which is checked after every step
@@ -24,6 +24,32 @@ impl Scenario {
     ///
     /// As [`run`](Self::run).
     pub fn run_with(
+        &self,
+        own: impl FnMut(&Simulation, &Model) -> Result<(), Violation>,
+    ) -> Result<Run, Failure> {
+        self.checked(own).map_err(Failure::with_page_file)
+    }
+
+    /// As [`run`](Self::run), with an invariant of the application, which is checked once at the end.
+    /// By then all blocks are verified: what a faulty sequencer has included is gone.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn run_then(
+        &self,
+        own: impl FnOnce(&Simulation, &Model) -> Result<(), Violation>,
+    ) -> Result<Run, Failure> {
+        let run = self.run()?;
+        let last = run.simulation.steps().saturating_sub(1);
+        match own(&run.simulation, &run.model) {
+            Ok(()) => Ok(run),
+            Err(violation) => Err(Failure::at_end(violation, last, self).with_page_file()),
+        }
+    }
+
+    /// As [`run_with`](Self::run_with), without a page of a failure.
+    fn checked(
         &self,
         mut own: impl FnMut(&Simulation, &Model) -> Result<(), Violation>,
     ) -> Result<Run, Failure> {
@@ -59,24 +85,6 @@ impl Scenario {
                 run.is_complete().map_err(|it| Failure::at_end(it, step, self))?;
                 return Ok(run);
             }
-        }
-    }
-
-    /// As [`run`](Self::run), with an invariant of the application, which is checked once at the end.
-    /// By then all blocks are verified: what a faulty sequencer has included is gone.
-    ///
-    /// # Errors
-    ///
-    /// As [`run`](Self::run).
-    pub fn run_then(
-        &self,
-        own: impl FnOnce(&Simulation, &Model) -> Result<(), Violation>,
-    ) -> Result<Run, Failure> {
-        let run = self.run()?;
-        let last = run.simulation.steps().saturating_sub(1);
-        match own(&run.simulation, &run.model) {
-            Ok(()) => Ok(run),
-            Err(violation) => Err(Failure::at_end(violation, last, self)),
         }
     }
 }

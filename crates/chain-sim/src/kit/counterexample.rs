@@ -3,10 +3,10 @@
 use core::fmt;
 use std::error::Error;
 
-use super::Failure;
+use super::{Failure, Scenario, page_file::PageFile};
 
 /// A scenario of a [`Check`](super::Check) that fails, shrunk. `Display` and `Debug` write its
-/// [story](super::Story), the seed, and how to replay it.
+/// [story](super::Story), the seed, how to replay it, and where its page is.
 #[derive(Clone)]
 pub struct Counterexample {
     /// The seed of the check.
@@ -22,24 +22,43 @@ pub struct Counterexample {
 /// Names the scenario that a [`Check`](super::Check) replays, in the environment.
 pub(super) const VARIABLE: &str = "CHAIN_SIM_SCENARIO";
 
+impl Counterexample {
+    /// What is said beside the command.
+    pub(super) const ADVICE: &str = "where NAME is this test";
+
+    /// Which scenario it is.
+    pub(super) fn title(&self) -> String {
+        let Self { seed, number, cases, .. } = self;
+        format!("Scenario {number} of {cases} from seed {seed} fails")
+    }
+
+    /// The command that repeats it.
+    pub(super) fn command(&self) -> String {
+        format!("{VARIABLE}={} cargo test NAME", self.number)
+    }
+
+    /// Writes the page of the scenario, if the environment asks for it.
+    pub(super) fn with_page_file(mut self) -> Self {
+        self.failure.page = PageFile::write(|| self.html());
+        self
+    }
+}
+
 impl fmt::Display for Counterexample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { seed, number, cases, failure } = self;
-        let (actions, faults) =
-            (failure.scenario.actions.len(), failure.scenario.schedule.faults().len());
+        let Scenario { actions, schedule, .. } = &*self.failure.scenario;
         let count = |count: usize, what: &str| match count {
             0 => format!("no {what}s"),
             1 => format!("1 {what}"),
             many => format!("{many} {what}s"),
         };
-        write!(
-            f,
-            "Scenario {number} of {cases} from seed {seed} fails. Shrunk, it has {} and {}.\n\n{}\n\
-             Replay: {VARIABLE}={number} cargo test NAME, where NAME is this test",
-            count(actions, "action"),
-            count(faults, "fault"),
-            failure.story()
-        )
+        let [title, command] = [self.title(), self.command()];
+        let (actions, faults) =
+            (count(actions.len(), "action"), count(schedule.faults().len(), "fault"));
+        writeln!(f, "{title}. Shrunk, it has {actions} and {faults}.\n")?;
+        writeln!(f, "{}", self.failure.story())?;
+        writeln!(f, "Replay: {command}, {}", Self::ADVICE)?;
+        f.write_str(&self.failure.page.line(&command))
     }
 }
 

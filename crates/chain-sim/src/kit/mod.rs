@@ -30,7 +30,12 @@ mod identifier;
 pub mod invariant;
 mod minimized;
 mod model;
+#[cfg(not(feature = "page"))]
+mod no_page;
 pub mod nodes;
+mod page_file;
+#[cfg(feature = "page")]
+mod pages;
 mod payload;
 mod pick;
 mod policy;

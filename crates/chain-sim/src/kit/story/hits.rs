@@ -51,26 +51,7 @@ fn hit_lines(hits: &[Hit]) -> Vec<String> {
     if !reordered.is_empty() {
         lines.push(format!("the relays are submitted in this order: {}", list(&reordered)));
     }
-    lines.extend(hits.iter().filter_map(hit_line));
+    let others = hits.iter().filter(|hit| hit.fault != Fault::ReorderRelays);
+    lines.extend(others.map(ToString::to_string));
     lines
-}
-
-/// What a fault does to one relay.
-fn hit_line(hit: &Hit) -> Option<String> {
-    let Hit { fault, message, destination, refusal, .. } = hit;
-    let relay = format!("the relay of message {message} on chain {destination}");
-    match fault {
-        Fault::LoseRelay => Some(format!("{relay} is lost on its way to the pool")),
-        Fault::DelayRelay { seconds } => Some(format!("{relay} is held back for {seconds} s")),
-        Fault::DuplicateRelay => Some(format!("{relay} is submitted twice")),
-        Fault::ForgeRelay { forgery, unchecked } => {
-            let what = format!("somebody submits a copy of {relay}, forged with {forgery}");
-            Some(match refusal {
-                Some(refusal) => format!("{what}, and the pool refuses it: {refusal}"),
-                None if *unchecked => format!("{what}, and the sequencer checks no rule"),
-                None => what,
-            })
-        }
-        _ => None,
-    }
 }

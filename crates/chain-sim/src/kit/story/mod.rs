@@ -7,6 +7,8 @@ mod hits;
 mod list;
 mod names;
 mod narrator;
+#[cfg(feature = "page")]
+mod on_page;
 mod relays;
 mod story;
 

@@ -7,6 +7,7 @@ use crate::{
     kit::{
         Action, Execution, Route, Run, Scenario, Violation,
         action::{Outcome, Subject, Told},
+        run::Stepped,
     },
 };
 
@@ -27,6 +28,8 @@ pub(super) struct Narrator {
 pub(super) struct ToldStep {
     /// What happened.
     pub(super) chapter: Chapter,
+    /// What the cluster did; `None` where an action failed before it.
+    pub(super) stepped: Option<Stepped>,
     /// The violation of an invariant of the messenger after the step, if it was looked for.
     pub(super) violation: Option<Violation>,
 }
@@ -48,23 +51,31 @@ impl Narrator {
     /// that hold at every moment, otherwise only for those that are looked for after every step.
     pub(super) fn step(&mut self, scenario: &Scenario, run: &mut Run, checks: bool) -> ToldStep {
         let step = run.simulation.steps();
-        let mut lines = Vec::new();
-        let violation = self.tell(scenario, run, checks, &mut lines).err();
+        let (mut actions, mut lines) = (Vec::new(), Vec::new());
+        let stepped = self.tell(scenario, run, &mut actions, &mut lines);
         let now = run.simulation.cluster.clock().now();
         let seconds = now.saturating_sub(scenario.cluster.genesis_timestamp);
-        ToldStep { chapter: Chapter { step, seconds, lines }, violation }
+        let chapter = Chapter { step, seconds, actions, lines };
+        match stepped {
+            Ok(stepped) => {
+                let holds = run.conserves_value(&stepped);
+                let holds = holds.and_then(|()| if checks { run.is_valid() } else { Ok(()) });
+                ToldStep { chapter, stepped: Some(stepped), violation: holds.err() }
+            }
+            Err(error) => ToldStep { chapter, stepped: None, violation: Some(error.into()) },
+        }
     }
 
     fn tell(
         &mut self,
         scenario: &Scenario,
         run: &mut Run,
-        checks: bool,
+        actions: &mut Vec<String>,
         lines: &mut Vec<String>,
-    ) -> Result<(), Violation> {
+    ) -> Result<Stepped, Error> {
         let step = run.simulation.steps();
         for action in scenario.actions_at(step) {
-            lines.push(action_line(run, action)?);
+            actions.push(action_line(run, action)?);
         }
         let faults: Vec<Fault> = scenario.schedule.at(step).collect();
         lines.extend(faults.iter().map(|fault| format!("fault: {fault}")));
@@ -81,8 +92,7 @@ impl Narrator {
         if core::mem::replace(&mut self.failsafe, failsafe) && !failsafe {
             lines.push("the failsafe is off".into());
         }
-        run.conserves_value(&stepped)?;
-        if checks { run.is_valid() } else { Ok(()) }
+        Ok(stepped)
     }
 }
 

@@ -3,39 +3,60 @@
 use core::fmt;
 
 use super::{chapter::Chapter, narrator::Narrator};
-use crate::kit::{Run, Scenario, Violation, invariant::Finding, run::STRIDE};
+use crate::{
+    cluster::Step,
+    error::Error,
+    fault::Simulation,
+    kit::{Run, Scenario, Violation, invariant::Finding, run::STRIDE},
+};
 
 /// What happened in a scenario until an invariant broke: which invariant, what it expects and what
 /// came; what the cluster was; and each step in which something happened, in order. Messages are
 /// numbered in the order in which they were sent. `Display` writes it.
 #[derive(Debug, Clone)]
 pub struct Story {
-    finding: Finding,
+    pub(super) finding: Finding,
     /// The first step after which the invariant does not hold.
     step: u64,
     is_at_end: bool,
     /// Lines about the cluster.
-    setup: Vec<String>,
-    chapters: Vec<Chapter>,
+    pub(super) setup: Vec<String>,
+    pub(super) chapters: Vec<Chapter>,
 }
 
 impl Story {
     /// Runs a scenario up to step `last`, after which this violation was found, and tells what
-    /// happens. Invariants of the messenger are looked for in each of the steps in which the run had
-    /// not looked, so that the story ends in the first step after which one does not hold.
+    /// happens. Invariants of the messenger are looked for in each of the steps in which the run
+    /// had not looked, so that the story ends in the first step after which one does not hold.
     pub(in crate::kit) fn tell(
         scenario: &Scenario,
-        violation: Violation,
+        violation: &Violation,
         last: u64,
         is_at_end: bool,
     ) -> Self {
+        Self::tell_and_watch(scenario, violation, last, is_at_end, |_, _| {}).0
+    }
+
+    /// As [`tell`](Self::tell); calls `watch` after each step, and returns the run, unless the cluster
+    /// cannot be created.
+    pub(in crate::kit) fn tell_and_watch(
+        scenario: &Scenario,
+        violation: &Violation,
+        last: u64,
+        is_at_end: bool,
+        mut watch: impl FnMut(&Simulation, &Step),
+    ) -> (Self, Result<Run, Error>) {
         let mut narrator = Narrator::new(scenario);
         let mut chapters = Vec::new();
-        let mut end = (violation, last, is_at_end);
+        let mut end = (violation.clone(), last, is_at_end);
+        let mut run = Run::begin(scenario);
         // A cluster that cannot be created is the violation itself.
-        if let Ok(mut run) = Run::begin(scenario) {
+        if let Ok(run) = &mut run {
             for step in 0..=last {
-                let told = narrator.step(scenario, &mut run, step + STRIDE > last);
+                let told = narrator.step(scenario, run, step + STRIDE > last);
+                if let Some(stepped) = &told.stepped {
+                    watch(&run.simulation, &stepped.step);
+                }
                 chapters.push(told.chapter);
                 if let Some(violation) = told.violation {
                     end = (violation, step, false);
@@ -43,7 +64,7 @@ impl Story {
                 }
             }
         }
-        Self::new(scenario, &narrator, chapters, end)
+        (Self::new(scenario, &narrator, chapters, end), run)
     }
 
     /// Writes everything with names.
@@ -54,8 +75,8 @@ impl Story {
         (violation, step, is_at_end): (Violation, u64, bool),
     ) -> Self {
         let names = &narrator.names;
-        chapters.retain(|chapter| !chapter.lines.is_empty() || chapter.step == step);
-        for line in chapters.iter_mut().flat_map(|chapter| &mut chapter.lines) {
+        chapters.retain(|chapter| chapter.all_lines().next().is_some() || chapter.step == step);
+        for line in chapters.iter_mut().flat_map(Chapter::all_lines_mut) {
             *line = names.with_times(&names.in_words(line));
         }
         // A number of the application is no timestamp, whatever its size.
@@ -66,7 +87,7 @@ impl Story {
         });
         let is_named = |index: usize| {
             let name = format!("contract {index}");
-            let lines = chapters.iter().flat_map(|chapter| &chapter.lines);
+            let lines = chapters.iter().flat_map(Chapter::all_lines);
             lines.chain(finding.texts()).any(|line| {
                 line.match_indices(&name).any(|(at, _)| {
                     // Not the beginning of a higher number.
@@ -86,26 +107,40 @@ impl Story {
     pub const fn step(&self) -> u64 {
         self.step
     }
+
+    /// What does not hold, and when, what it expects, and what came.
+    pub(super) fn verdict(&self) -> String {
+        let Self { finding, step, is_at_end, .. } = self;
+        let when = if *is_at_end { "At the end, after" } else { "After" };
+        let mut verdict = format!("{when} step {step}, this does not hold: {}", finding.invariant);
+        if let Some((expected, actual)) = &finding.difference {
+            verdict += &format!("\n  expected {expected}\n  got      {actual}");
+        }
+        verdict
+    }
+
+    /// The end of the story.
+    pub(super) const fn end(&self) -> &'static str {
+        if self.is_at_end {
+            "here nothing is left to do, and it does not hold"
+        } else {
+            "here it does not hold"
+        }
+    }
 }
 
 impl fmt::Display for Story {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { finding, step, is_at_end, setup, chapters } = self;
-        let when = if *is_at_end { "At the end, after" } else { "After" };
-        writeln!(f, "{when} step {step}, this does not hold: {}", finding.invariant)?;
-        if let Some((expected, actual)) = &finding.difference {
-            writeln!(f, "  expected {expected}")?;
-            writeln!(f, "  got      {actual}")?;
-        }
+        let Self { step, setup, chapters, .. } = self;
+        writeln!(f, "{}", self.verdict())?;
         writeln!(f, "\nThe cluster")?;
         setup.iter().try_for_each(|line| writeln!(f, "  {line}"))?;
         writeln!(f, "\nWhat happened")?;
         for chapter in chapters {
             writeln!(f, "  step {}, {} s after genesis", chapter.step, chapter.seconds)?;
-            chapter.lines.iter().try_for_each(|line| writeln!(f, "    {line}"))?;
+            chapter.all_lines().try_for_each(|line| writeln!(f, "    {line}"))?;
             if chapter.step == *step {
-                let rest = if *is_at_end { "nothing is left to do, and " } else { "" };
-                writeln!(f, "    here {rest}it does not hold")?;
+                writeln!(f, "    {}", self.end())?;
             }
         }
         Ok(())

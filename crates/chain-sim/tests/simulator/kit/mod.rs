@@ -5,5 +5,6 @@ mod broken_rules;
 mod bytecode;
 mod campaign;
 mod interop_filter;
+mod pages;
 mod soundness;
 mod stories;

@@ -3,7 +3,11 @@
 
 mod tally;
 
-use std::{env, fs, process::Command};
+use std::{
+    env, fs,
+    path::PathBuf,
+    process::{self, Command},
+};
 
 use alloy_primitives::hex;
 
@@ -40,6 +44,7 @@ fn failing_test(environment: &[(&str, &str)]) -> String {
     let arguments = ["rust_page::tally::every_message_arrives", "--exact", "--ignored"];
     let output = Command::new(env::current_exe().unwrap())
         .args(arguments)
+        .env_remove("CHAIN_SIM_PAGE")
         .envs(environment.iter().copied())
         .output()
         .unwrap();
@@ -63,4 +68,30 @@ fn report_of_the_page_is_what_the_test_prints() {
     assert!(none.contains("expected a scenario from 1 to 1000, got 1001"), "{none}");
     let none = failing_test(&[(variable, "seventeen")]);
     assert!(none.contains("expected a number from 1 to 1000"), "{none}");
+}
+
+#[test]
+fn test_of_the_page_writes_a_page_of_its_scenario() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(format!("check-{}.html", process::id()));
+    let printed = failing_test(&[("CHAIN_SIM_PAGE", path.to_str().unwrap())]);
+    let html = fs::read_to_string(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    let last = "Replay: CHAIN_SIM_SCENARIO=4 cargo test NAME, where NAME is this test\nPage: ";
+    assert!(printed.contains(&format!("{last}{}\n", path.display())), "{printed}");
+    for text in [
+        r#""title":"Scenario 4 of 1000 from seed 1 fails""#,
+        r#""command":"CHAIN_SIM_SCENARIO=4 cargo test NAME""#,
+        r#""failure":"At the end, after step 3, this does not hold: every message arrives\n"#,
+    ] {
+        assert!(html.contains(text), "{text}");
+    }
+    // Where it cannot be written, the test fails as it does otherwise, and says so.
+    let path = folder.join("no folder").join("page.html");
+    let printed = failing_test(&[("CHAIN_SIM_PAGE", path.to_str().unwrap())]);
+    assert!(printed.contains("Error: Scenario 4 of 1000 from seed 1 fails."), "{printed}");
+    assert!(
+        printed.contains(&format!("\nPage: {} could not be written: ", path.display())),
+        "{printed}"
+    );
 }

@@ -1,16 +1,16 @@
 //! A block of a run.
 
 use alloy_primitives::{B256, ChainId};
-use chain_sim::Block;
 use serde::Serialize;
 
 use super::inclusion::Inclusion;
+use crate::chain::Block;
 
 /// A block, and the steps during which it was on its chain. Steps are counted from 1; 0 is before
 /// the first one.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ReplayBlock {
+pub(super) struct RecordedBlock {
     pub(super) chain: ChainId,
     pub(super) number: u64,
     pub(super) hash: B256,
@@ -26,7 +26,7 @@ pub(super) struct ReplayBlock {
     pub(super) messages: Vec<Inclusion>,
 }
 
-impl ReplayBlock {
+impl RecordedBlock {
     /// Describes a block that a step has added.
     pub(super) fn new(chain: ChainId, block: &Block, from: usize) -> Self {
         Self {

@@ -5,14 +5,16 @@ function showHappened(position, choose) {
   const step = run.steps[position];
   const items = [
     ...step.faults.map((fault) => element("li", { class: "fault" }, `Fault: ${fault.text}`)),
-    ...step.events.map((event) => element("li", {}, event.text)),
+    ...step.events.filter((event) => event.kind !== "failure").map((event) => element("li", {}, event.text)),
     ...run.blocks.filter((block) => block.from === position && position > 0).map(addedItem),
     ...run.messages.flatMap((message) => changeItems(message, position, choose)),
+    // The last of all that happened.
+    ...step.events.filter((event) => event.kind === "failure").map((event) => element("li", { class: "failure" }, event.text)),
   ];
   if (step.relayerIsDown) items.unshift(element("li", {}, "The relayer is down."));
   if (step.failsafe) items.unshift(element("li", {}, "The failsafe of the interop filter is on."));
   if (items.length === 0) {
-    items.push(element("li", {}, position === 0 ? "The first messages wait in the pools." : "Nothing but time has passed."));
+    items.push(element("li", {}, position === 0 ? "Nothing has happened yet." : "Nothing but time has passed."));
   }
   byId("happened").replaceChildren(...items);
 }

@@ -33,9 +33,10 @@ function drawLane(chain, position, width) {
     shape("line", { class: "lane", x1: LABEL_WIDTH, x2: width, y1: middle, y2: middle }));
 }
 
-/** Draws the seconds since the beginning above a column. */
+/** Draws the seconds since the beginning above a column. After a day there is no room for the unit. */
 function drawTime(timestamp, columns) {
-  return drawTitle(`+${timestamp - run.steps[0].now} s`, columns.index.get(timestamp));
+  const seconds = timestamp - run.steps[0].now;
+  return drawTitle(`+${seconds}${seconds < 86_400 ? " s" : ""}`, columns.index.get(timestamp));
 }
 
 /** Draws the title of a column. */

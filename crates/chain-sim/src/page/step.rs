@@ -3,20 +3,24 @@
 use std::collections::BTreeMap;
 
 use alloy_primitives::ChainId;
-use chain_sim::{Cluster, Fallout, Fault, Forgery, Refusal, Simulation, Step};
 use serde::Serialize;
+
+use crate::{
+    cluster::{Cluster, Fallout, Step},
+    fault::{Fault, Hit, Simulation},
+};
 
 /// What one step did, and how it left the chains.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ReplayStep {
+pub(super) struct RecordedStep {
     /// The clock of all chains after the step, in seconds.
     now: u64,
     /// The faults that happened at its beginning.
-    faults: Vec<ReplayEvent>,
-    /// Blocks that were replaced or removed, transactions that were dropped, and forged relays that
-    /// were refused.
-    events: Vec<ReplayEvent>,
+    faults: Vec<RecordedEvent>,
+    /// What users did, what faults did to relays, blocks that were replaced or removed, and
+    /// transactions that were dropped or left out.
+    events: Vec<RecordedEvent>,
     relayer_is_down: bool,
     failsafe: bool,
     chains: BTreeMap<ChainId, ChainHeads>,
@@ -25,7 +29,7 @@ pub(super) struct ReplayStep {
 /// Something that happened in a step, in words.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ReplayEvent {
+struct RecordedEvent {
     kind: &'static str,
     /// The chain that it happened on, if it is one.
     chain: Option<ChainId>,
@@ -44,7 +48,7 @@ struct ChainHeads {
     pooled: usize,
 }
 
-impl ReplayStep {
+impl RecordedStep {
     /// Describes the chains before the first step.
     pub(super) fn before(simulation: &Simulation) -> Self {
         Self {
@@ -57,29 +61,21 @@ impl ReplayStep {
         }
     }
 
-    /// Describes a step after it; `refused` are the forged relays that pools refused in it.
-    pub(super) fn after(
-        simulation: &Simulation,
-        step: &Step,
-        refused: &[(Forgery, Refusal)],
-    ) -> Self {
+    /// Describes a step after it; `hits` are the relays that faults have met in it.
+    pub(super) fn after(simulation: &Simulation, step: &Step, hits: &[Hit]) -> Self {
         let index = simulation.steps().saturating_sub(1);
-        let faults = simulation.schedule().at(index).map(|fault| ReplayEvent::fault(&fault));
-        let mut events = ReplayEvent::of_fallout(&step.fallout);
-        events.extend(refused.iter().map(|(forgery, refusal)| ReplayEvent {
-            kind: "forgery refused",
-            chain: None,
-            text: format!("a relay forged with {forgery} was refused: {refusal}"),
-        }));
+        let faults = simulation.schedule().at(index).map(|fault| RecordedEvent::fault(&fault));
+        let hits = hits.iter().map(|hit| RecordedEvent::new("hit", Some(hit.destination), hit));
+        let mut events: Vec<RecordedEvent> = hits.collect();
+        events.extend(RecordedEvent::of_fallout(&step.fallout));
         for built in &step.built {
             let (chain, number) = (built.chain, built.number);
-            events.extend(built.left_out.iter().map(|left_out| ReplayEvent {
-                kind: "left out",
-                chain: Some(chain),
-                text: format!(
-                    "block {number} of chain {chain} left out transaction {}: {}",
-                    left_out.transaction, left_out.refusal
-                ),
+            events.extend(built.left_out.iter().map(|left_out| {
+                let (transaction, refusal) = (left_out.transaction, &left_out.refusal);
+                let text = format!(
+                    "block {number} of chain {chain} left out transaction {transaction}: {refusal}"
+                );
+                RecordedEvent::new("left out", Some(chain), &text)
             }));
         }
         Self {
@@ -91,41 +87,48 @@ impl ReplayStep {
             chains: heads(&simulation.cluster),
         }
     }
+
+    /// Adds something that users did at its beginning, after what they are known to have done.
+    pub(super) fn acts(&mut self, text: String) {
+        let action = "action";
+        let known = self.events.iter().take_while(|event| event.kind == action).count();
+        self.events.insert(known, RecordedEvent { kind: action, chain: None, text });
+    }
+
+    /// Notes that the run failed in it.
+    pub(super) fn fails(&mut self, text: String) {
+        self.events.push(RecordedEvent { kind: "failure", chain: None, text });
+    }
 }
 
-impl ReplayEvent {
+impl RecordedEvent {
+    fn new(kind: &'static str, chain: Option<ChainId>, text: &impl ToString) -> Self {
+        Self { kind, chain, text: text.to_string() }
+    }
+
     /// Describes a fault.
     fn fault(fault: &Fault) -> Self {
         let chain = match fault {
             Fault::Reorg { chain, .. } | Fault::DroppingReorg { chain, .. } => Some(*chain),
             _ => None,
         };
-        Self { kind: "fault", chain, text: fault.to_string() }
+        Self::new("fault", chain, fault)
     }
 
     /// Describes the blocks that a step replaced or removed, and the transactions that were lost
     /// with them.
     fn of_fallout(fallout: &Fallout) -> Vec<Self> {
-        let replaced = fallout.replaced.iter().map(|block| Self {
-            kind: "replaced",
-            chain: Some(block.chain),
-            text: block.to_string(),
+        let replaced = fallout.replaced.iter();
+        let replaced = replaced.map(|block| Self::new("replaced", Some(block.chain), block));
+        let removed = fallout.removed.iter().map(|block| {
+            let (chain, number, hash) = (block.chain, block.number, block.hash);
+            let text = format!("block {number} of chain {chain} was removed, {hash}");
+            Self::new("removed", Some(chain), &text)
         });
-        let removed = fallout.removed.iter().map(|block| Self {
-            kind: "removed",
-            chain: Some(block.chain),
-            text: format!(
-                "block {} of chain {} was removed, {}",
-                block.number, block.chain, block.hash
-            ),
-        });
-        let dropped = fallout.dropped.iter().map(|(chain, left_out)| Self {
-            kind: "dropped",
-            chain: Some(*chain),
-            text: format!(
-                "chain {chain} dropped transaction {}: {}",
-                left_out.transaction, left_out.refusal
-            ),
+        let dropped = fallout.dropped.iter().map(|(chain, left_out)| {
+            let (transaction, refusal) = (left_out.transaction, &left_out.refusal);
+            let text = format!("chain {chain} dropped transaction {transaction}: {refusal}");
+            Self::new("dropped", Some(*chain), &text)
         });
         replaced.chain(removed).chain(dropped).collect()
     }

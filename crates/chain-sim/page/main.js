@@ -57,12 +57,7 @@ const KEYS = { ArrowLeft: "previous", ArrowRight: "next" };
 const SLIDER_KEYS = { ...KEYS, Home: "first", End: "last", PageUp: "previous-fault", PageDown: "next-fault" };
 
 function begin() {
-  byId("seed").textContent = run.seed;
-  byId("command").textContent = run.command;
-  byId("version").textContent = run.version;
-  const outcome = byId("outcome");
-  outcome.className = run.failure === null ? "relayed" : "failed";
-  outcome.textContent = run.failure ?? "Every message arrived, or was removed by a reorg of its source.";
+  showHeader(goTo);
   byId("slider").max = String(lastPosition);
   byId("fault-steps").replaceChildren(...faultPositions.map((fault) => element("option", { value: fault })));
   byId("slider").addEventListener("input", () => goTo(Number(byId("slider").value)));

@@ -1,19 +1,29 @@
 //! A message of a run.
 
-use alloy_primitives::B256;
-use chain_sim::{Relayer, Simulation, TraceError, TrackedMessage, trace::MessageTrace};
+use alloy_primitives::{B256, ChainId, U256};
+use messenger::Message;
 use serde::Serialize;
+
+use crate::{
+    chain::Block,
+    fault::Simulation,
+    relayer::{Relayer, TrackedMessage},
+    trace::{MessageTrace, TraceError},
+};
 
 /// A message, what the relayer thought of it over time, and its trace at the end.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ReplayMessage {
+pub(super) struct RecordedMessage {
+    /// Its place among the messages of the run, in the order in which blocks have sent them.
+    #[serde(skip)]
+    pub(super) place: usize,
     pub(super) hash: B256,
     /// Chain id of the source, in decimal: of messages of any contract.
     source: String,
     /// Chain id that the message is for, in decimal.
     destination: String,
-    /// The states, each with the step that brought it.
+    /// The states, each with the step that brought it; none while the relayer does not know it.
     states: Vec<StateChange>,
     /// `None` where nothing is left of the message.
     trace: Option<MessageTrace>,
@@ -44,23 +54,37 @@ impl StateChange {
     }
 }
 
-impl ReplayMessage {
-    /// Describes a message that the relayer has found in a step.
-    pub(super) fn new(step: usize, tracked: &TrackedMessage) -> Self {
+impl RecordedMessage {
+    /// The place of a message that was never on a chain at the end of a step: behind all others.
+    pub(super) const NO_PLACE: usize = usize::MAX;
+
+    /// Describes a message that the relayer does not know yet.
+    pub(super) fn new(message: &Message) -> Self {
         Self {
-            hash: tracked.hash,
-            source: tracked.message.source.to_string(),
-            destination: tracked.message.destination.to_string(),
-            states: vec![StateChange::new(step, Some(tracked))],
+            place: Self::NO_PLACE,
+            hash: message.hash(),
+            source: message.source.to_string(),
+            destination: message.destination.to_string(),
+            states: Vec::new(),
             trace: None,
             reasons: Vec::new(),
             outline: None,
         }
     }
 
+    /// Describes the messages that a block sends, in their order.
+    pub(super) fn sent_in(chain: ChainId, block: &Block) -> Vec<Self> {
+        let sent = block.logs().filter_map(|log| Message::from_log(log, U256::from(chain)).ok());
+        sent.map(|message| Self::new(&message)).collect()
+    }
+
     /// Notes the state after a step, if it is another one.
     pub(super) fn observe(&mut self, step: usize, relayer: &Relayer) {
-        let change = StateChange::new(step, relayer.tracked(self.hash));
+        let tracked = relayer.tracked(self.hash);
+        if tracked.is_none() && self.states.is_empty() {
+            return;
+        }
+        let change = StateChange::new(step, tracked);
         if self.states.last().is_none_or(|last| last.text != change.text) {
             self.states.push(change);
         }

@@ -3,12 +3,13 @@
 use alloy_consensus::Transaction as _;
 use alloy_primitives::{B256, ChainId, U256};
 use alloy_sol_types::{SolCall, SolEvent};
-use chain_sim::{Block, Simulation};
 use messenger::{
     L2_TO_L2_CROSS_DOMAIN_MESSENGER, Message,
     abi::{IL2ToL2CrossDomainMessenger::relayMessageCall, RelayedMessage},
 };
 use serde::Serialize;
+
+use crate::{chain::Block, fault::Simulation};
 
 /// A message that a block sends or relays, or tries to relay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -3,25 +3,26 @@
 use super::policy::policy;
 
 /// The page without its parts, whose places are named by comments.
-const FRAME: &str = include_str!("../../html/page.html");
+const FRAME: &str = include_str!("../../page/page.html");
 /// The styles.
 const STYLES: [&str; 4] = [
-    include_str!("../../html/colours.css"),
-    include_str!("../../html/layout.css"),
-    include_str!("../../html/lanes.css"),
-    include_str!("../../html/messages.css"),
+    include_str!("../../page/colours.css"),
+    include_str!("../../page/layout.css"),
+    include_str!("../../page/lanes.css"),
+    include_str!("../../page/messages.css"),
 ];
 /// The scripts, in the order in which they run.
-const SCRIPTS: [&str; 9] = [
-    include_str!("../../html/element.js"),
-    include_str!("../../html/run.js"),
-    include_str!("../../html/columns.js"),
-    include_str!("../../html/lanes.js"),
-    include_str!("../../html/arcs.js"),
-    include_str!("../../html/happened.js"),
-    include_str!("../../html/messages.js"),
-    include_str!("../../html/life.js"),
-    include_str!("../../html/main.js"),
+const SCRIPTS: [&str; 10] = [
+    include_str!("../../page/element.js"),
+    include_str!("../../page/run.js"),
+    include_str!("../../page/columns.js"),
+    include_str!("../../page/lanes.js"),
+    include_str!("../../page/arcs.js"),
+    include_str!("../../page/happened.js"),
+    include_str!("../../page/messages.js"),
+    include_str!("../../page/life.js"),
+    include_str!("../../page/header.js"),
+    include_str!("../../page/main.js"),
 ];
 
 /// Returns the page that shows a run, given as JSON.

@@ -1,0 +1,18 @@
+//! Why there is no page.
+
+use crate::{error::Error, trace::TraceError};
+
+/// Why a run has no page.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PageError {
+    /// The run could not be made, so that there is nothing to show.
+    #[error(transparent)]
+    Cluster(#[from] Error),
+    /// A message could not be traced.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
+    /// What was recorded is no JSON.
+    #[error("expected a run that can be written as JSON, got {0}")]
+    Json(#[from] serde_json::Error),
+}
