@@ -41,6 +41,8 @@ pub(crate) struct Paced<S, G> {
     /// Set while the client reads nothing: when it is over, and the timer of the next look.
     stalled: Option<(Instant, Pin<Box<Sleep>>)>,
     is_over: bool,
+    /// Whether the client has ended its side.
+    has_ended: bool,
     /// The bytes that were written since other connections had their turn.
     written: usize,
     /// The bytes of a request's head, unless there are few.
@@ -67,6 +69,7 @@ impl<S, G> Paced<S, G> {
             share,
             stalled: None,
             is_over: false,
+            has_ended: false,
             written: 0,
             _guard: guard,
         }
@@ -184,6 +187,8 @@ impl<S: AsyncRead + Unpin, G: Unpin> AsyncRead for Paced<S, G> {
         } else if bytes > 0 {
             self.pace.record_move();
             self.count_head(bytes)?;
+        } else if longest > 0 {
+            self.has_ended = true;
         }
         read
     }
@@ -233,6 +238,10 @@ impl<S: AsyncWrite + Unpin, G: Unpin> AsyncWrite for Paced<S, G> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // The socket is closed next, beside the threads that serve clients. Thousands can end at once.
+        if self.has_ended {
+            return Poll::Ready(Ok(()));
+        }
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
