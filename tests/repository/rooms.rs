@@ -101,8 +101,8 @@ const CRATES: [Layers; 8] = [
     Layers {
         name: "chain-sim-server",
         rooms: &[
-            "beside",
             "priority",
+            "beside",
             "feed",
             "limits",
             "memory",

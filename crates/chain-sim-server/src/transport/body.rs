@@ -16,13 +16,10 @@ use jsonrpsee::{
     server::{HttpBody, HttpRequest, HttpResponse, http::response},
     types::{ErrorObject, Id, Response, ResponsePayload},
 };
-use tokio::{
-    task::yield_now,
-    time::{Instant, sleep, timeout},
-};
+use tokio::time::{Instant, sleep_until, timeout};
 use tower::{Layer, Service};
 
-use super::{answered::Answered, pace::TURN, pages::Page, request_id::check_ids};
+use super::{answered::Answered, pages::Page, request_id::check_ids, turns::Turns};
 use crate::{
     beside::{LONG, beside_others},
     limits::{LIMIT_EXCEEDED, Limits},
@@ -117,26 +114,29 @@ impl BodyLayer {
         &self,
         body: &mut (impl Body<Data = Bytes, Error: Into<BoxError>> + Unpin),
     ) -> Result<(Vec<u8>, Held), HttpResponse> {
-        let memory = self.share.memory();
-        tokio::select! {
-            biased;
-            read = self.read(body) => read,
-            overdue = memory.overdue(Instant::now()) => {
-                memory.record_refusal();
-                let words = format!("body: {overdue}");
-                Err(refusal(StatusCode::SERVICE_UNAVAILABLE, LIMIT_EXCEEDED, words))
+        let (memory, began) = (self.share.memory(), Instant::now());
+        let late = async {
+            tokio::select! {
+                overdue = memory.overdue(began) => {
+                    memory.record_refusal();
+                    let words = format!("body: {overdue}");
+                    Err(refusal(StatusCode::SERVICE_UNAVAILABLE, LIMIT_EXCEEDED, words))
+                }
+                () = sleep_until(began + self.longest) => {
+                    let words = format!("body: expected within {:?}", self.longest);
+                    Err(refusal(StatusCode::REQUEST_TIMEOUT, LIMIT_EXCEEDED, words))
+                }
             }
-            () = sleep(self.longest) => {
-                let words = format!("body: expected within {:?}", self.longest);
-                Err(refusal(StatusCode::REQUEST_TIMEOUT, LIMIT_EXCEEDED, words))
-            }
-        }
+        };
+        let turns = Turns::default();
+        turns.read(self.read(body, &turns), late).await
     }
 
     /// Reads the whole body, and counts it. While there is no room, nothing is read.
     async fn read(
         &self,
         body: &mut (impl Body<Data = Bytes, Error: Into<BoxError>> + Unpin),
+        turns: &Turns,
     ) -> Result<(Vec<u8>, Held), HttpResponse> {
         let too_large = || response::too_large(u32::try_from(self.largest).unwrap_or(u32::MAX));
         if body.size_hint().lower() > self.largest as u64 {
@@ -154,11 +154,8 @@ impl BodyLayer {
             }
             let counted = held.resize_in_part((read.len() + data.len()) as u64, whole).await;
             counted.map_err(|full| no_room(&full))?;
-            let before = read.len();
             read.extend_from_slice(&data);
-            if read.len() / TURN > before / TURN {
-                yield_now().await;
-            }
+            turns.count(data.len()).await;
         }
         Ok((read, held))
     }

@@ -9,11 +9,10 @@ use soketto::{
 };
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
-    task::yield_now,
     time::{Instant, sleep_until},
 };
 
-use super::pace::TURN;
+use super::turns::Turns;
 use crate::memory::{Held, NoRoom, Overdue, Share};
 
 /// Frames up to this number of bytes are sent in one write.
@@ -88,13 +87,14 @@ impl<R: AsyncRead + Unpin> Frames<R> {
             self.began = Instant::now();
         }
         let (began, expected) = (self.began, self.longest);
-        let memory = share.memory();
-        tokio::select! {
-            biased;
-            read = self.read(share) => read,
-            overdue = memory.overdue(began) => Err(overdue.into()),
-            () = sleep_until(began + expected) => Err(Unreadable::Late { expected }),
-        }
+        let late = async {
+            tokio::select! {
+                overdue = share.memory().overdue(began) => Err(overdue.into()),
+                () = sleep_until(began + expected) => Err(Unreadable::Late { expected }),
+            }
+        };
+        let turns = Turns::default();
+        turns.read(self.read(share, &turns), late).await
     }
 
     /// Reads everything to its end, and keeps nothing.
@@ -107,7 +107,7 @@ impl<R: AsyncRead + Unpin> Frames<R> {
         }
     }
 
-    async fn read(&mut self, share: &Arc<Share>) -> Result<Received, Unreadable> {
+    async fn read(&mut self, share: &Arc<Share>, turns: &Turns) -> Result<Received, Unreadable> {
         loop {
             let header = self.header().await?;
             match header.opcode() {
@@ -128,7 +128,7 @@ impl<R: AsyncRead + Unpin> Frames<R> {
                     return Err(Unreadable::Frame { actual });
                 }
             };
-            self.payload(&header, &mut bytes, &mut held).await?;
+            self.payload(&header, &mut bytes, &mut held, turns).await?;
             if header.is_fin() {
                 return Ok(Received::Message(bytes, held));
             }
@@ -170,6 +170,7 @@ impl<R: AsyncRead + Unpin> Frames<R> {
         header: &Header,
         bytes: &mut Vec<u8>,
         held: &mut Held,
+        turns: &Turns,
     ) -> Result<(), Unreadable> {
         let before = bytes.len();
         let length = before.saturating_add(header.payload_len());
@@ -189,9 +190,7 @@ impl<R: AsyncRead + Unpin> Frames<R> {
             bytes.extend_from_slice(part);
             unmask(header.mask(), from - before, &mut bytes[from..]);
             self.stream.consume(read);
-            if bytes.len() / TURN > from / TURN {
-                yield_now().await;
-            }
+            turns.count(read).await;
         }
         Ok(())
     }

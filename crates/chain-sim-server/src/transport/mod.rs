@@ -27,6 +27,7 @@ mod socket;
 mod subscriber;
 mod subscription_ids;
 mod subscriptions;
+mod turns;
 mod websocket;
 
 pub use self::{

@@ -12,9 +12,6 @@ use super::{counts::Counts, ending::Ending};
 
 /// The most requests of a connection in progress.
 pub(super) const MOST_IN_PROGRESS: usize = 64;
-/// The bytes of a message that are read or written before other connections have their turn. A
-/// thread would take milliseconds for as many as the system has, or has room for.
-pub(super) const TURN: usize = 64 * 1024;
 
 /// Shared by a connection's requests, its stream, and the list of connections.
 #[derive(Debug, Default)]

@@ -18,7 +18,7 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-use super::pace::{Pace, TURN};
+use super::{pace::Pace, turns::TURN};
 use crate::memory::{Held, Share};
 
 /// How often the server looks whether a client that does not read must make room for others.
