@@ -1,7 +1,7 @@
 //! Work that takes long without a pause: reading and writing long JSON.
 //!
 //! A thread of the runtime has many connections to serve. So another thread does such work, one at a
-//! time for all connections, and gives way to the threads that serve them.
+//! time for all connections. On Linux it has a lower priority than the threads that serve them.
 
 use std::{
     future::{Future, pending, poll_fn},
@@ -10,6 +10,7 @@ use std::{
     sync::{
         Arc, LazyLock,
         atomic::{AtomicBool, Ordering},
+        mpsc,
     },
     task::{Context, Poll, Waker},
     thread,
@@ -17,7 +18,7 @@ use std::{
 
 use tokio::{
     runtime::{Builder, Handle},
-    task::yield_now,
+    task::{JoinSet, yield_now},
 };
 
 use crate::priority::give_way;
@@ -25,20 +26,23 @@ use crate::priority::give_way;
 /// The least bytes of JSON that take long.
 pub(crate) const LONG: usize = 64 * 1024;
 
-/// The thread for long work. `None` if the system has no thread left.
+/// The runtime of the thread for long work. `None` if the system has no thread left.
 static THREAD: LazyLock<Option<Handle>> = LazyLock::new(|| {
-    let runtime = Builder::new_current_thread().build().ok()?;
-    let handle = runtime.handle().clone();
+    let (started, handle) = mpsc::channel();
     let run = move || {
+        let Ok(runtime) = Builder::new_current_thread().build() else { return };
         give_way();
+        // It is waited for below.
+        let _received = started.send(runtime.handle().clone());
         runtime.block_on(pending::<()>());
     };
     thread::Builder::new().name("long-json".into()).spawn(run).ok()?;
-    Some(handle)
+    handle.recv().ok()
 });
 
 tokio::task_local! {
-    /// Whether what a task does next takes long.
+    /// Whether what a task does next takes long: [`before_long`] says so, and [`beside_others`] then
+    /// polls the task's work in the thread for long work.
     static IS_LONG: Arc<AtomicBool>;
 }
 
@@ -65,7 +69,7 @@ pub(crate) async fn beside_others<T: Send + 'static>(
         }
         let polled;
         (work, polled) = poll_there(work).await;
-        // What has woken this task meanwhile may have been meant for the work: it is polled again.
+        // A wake-up for the work may have been used up by the wait for the other thread.
         if let Poll::Ready(done) = polled {
             return done;
         }
@@ -84,14 +88,18 @@ async fn poll_there<T: Send + 'static>(work: Work<T>) -> (Work<T>, Poll<T>) {
     let waker = poll_fn(|context| Poll::Ready(context.waker().clone())).await;
     let Some(thread) = &*THREAD else { return poll_once(work, &waker) };
     let runtime = Handle::current();
-    let polled = thread.spawn(async move {
+    let there = async move {
         // What it spawns belongs to the runtime of its task.
         let _entered = runtime.enter();
         poll_once(work, &waker)
-    });
-    match polled.await {
-        Ok(polled) => polled,
-        Err(error) => resume_unwind(error.into_panic()),
+    };
+    // When the calling task ends, work that has not begun is dropped with the set.
+    let mut polled = JoinSet::new();
+    polled.spawn_on(there, thread);
+    match polled.join_next().await {
+        Some(Ok(polled)) => polled,
+        Some(Err(error)) => resume_unwind(error.into_panic()),
+        None => unreachable!("the set has one task"),
     }
 }
 
@@ -194,6 +202,12 @@ mod tests {
             pending::<()>().await;
         }));
         begins.await.unwrap();
+        // The thread is busy; this does not begin.
+        let (has_begun, begins) = mpsc::channel::<()>();
+        let queued = tokio::spawn(beside_others(true, async move { has_begun.send(()) }));
+        yield_now().await;
+        queued.abort();
+        assert!(queued.await.unwrap_err().is_cancelled());
         long.abort();
         assert!(long.await.unwrap_err().is_cancelled());
         go_on.send(()).unwrap();
@@ -201,5 +215,6 @@ mod tests {
             told.recv_timeout(Duration::from_secs(20)),
             Err(mpsc::RecvTimeoutError::Disconnected)
         );
+        assert!(begins.recv().is_err());
     }
 }

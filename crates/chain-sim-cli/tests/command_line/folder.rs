@@ -3,7 +3,11 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
+
+/// Number of folders of this process, whose tests run side by side.
+static FOLDERS: AtomicU64 = AtomicU64::new(0);
 
 /// A folder of one test, which is removed at its end.
 pub(crate) struct Folder(PathBuf);
@@ -11,7 +15,9 @@ pub(crate) struct Folder(PathBuf);
 impl Folder {
     /// Creates it.
     pub(crate) fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("chain-sim-{name}-{}", std::process::id()));
+        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+        let name = format!("chain-sim-{name}-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }

@@ -84,13 +84,17 @@ impl Memory {
 
     /// Returns once a request that began then must make room for others: when it has had its time,
     /// and there is no room. Requests that have come in in part would otherwise wait for each other.
-    pub(crate) async fn overdue(&self, began: Instant) -> Overdue {
+    /// `leaves` says whether it leaves bytes to others.
+    pub(crate) async fn overdue(&self, began: Instant, leaves: impl Fn() -> bool) -> Overdue {
         sleep_until(began + GRACE).await;
         while !self.is_short_at(self.now()) {
             sleep(RETRY).await;
         }
-        // The others see first whether what this one leaves is enough for them.
-        self.short.store(0, Ordering::Relaxed);
+        // One request at a time is given up: what it leaves wakes another one, which records whether
+        // room is still lacking.
+        if leaves() {
+            self.short.store(0, Ordering::Relaxed);
+        }
         Overdue { expected: GRACE }
     }
 

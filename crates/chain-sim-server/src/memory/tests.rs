@@ -162,6 +162,27 @@ async fn all_who_wait_get_what_is_given_back() {
     assert_eq!((memory.figures().owed, began.elapsed()), (8 * (SMALL + 1), Duration::ZERO));
 }
 
+#[tokio::test(start_paused = true)]
+async fn one_request_at_a_time_makes_room() {
+    let memory = Memory::new(LIMIT);
+    let shares = [Share::of(&memory), Share::of(&memory)];
+    let [mut one, _other] = shares.each_ref().map(|share| share.hold(LIMIT * 7 / 16).unwrap());
+    let began = Instant::now();
+    let overdue = async {
+        // What leaves nothing to others does not put them off.
+        memory.overdue(began, || false).await;
+        memory.overdue(began, || true).await;
+        assert_eq!(began.elapsed(), GRACE);
+        // The next one waits until somebody has found once more that room is lacking.
+        memory.overdue(began, || true).await;
+        assert_eq!(began.elapsed(), GRACE + RETRY);
+    };
+    tokio::select! {
+        waited = one.resize_later(LIMIT / 2) => panic!("{waited:?}"),
+        () = overdue => {}
+    }
+}
+
 /// Requests that hold what the others need would wait for each other without end.
 #[tokio::test(start_paused = true)]
 async fn requests_that_wait_for_each_other_are_overdue() {
@@ -169,11 +190,11 @@ async fn requests_that_wait_for_each_other_are_overdue() {
     let shares = [Share::of(&memory), Share::of(&memory)];
     let [mut one, mut other] = shares.each_ref().map(|share| share.hold(LIMIT * 7 / 16).unwrap());
     let began = Instant::now();
-    let late = timeout(GRACE * 10, memory.overdue(Instant::now())).await;
+    let late = timeout(GRACE * 10, memory.overdue(Instant::now(), || true)).await;
     assert!(late.is_err(), "there is room");
     let overdue = tokio::select! {
         waited = one.resize_later(LIMIT / 2) => panic!("{waited:?}"),
-        overdue = memory.overdue(Instant::now()) => overdue,
+        overdue = memory.overdue(Instant::now(), || true) => overdue,
     };
     assert_eq!(overdue.to_string(), "expected within 5s while there is no room for others");
     assert_eq!(began.elapsed(), GRACE * 11);
@@ -182,10 +203,10 @@ async fn requests_that_wait_for_each_other_are_overdue() {
     assert_eq!((waited, began.elapsed()), (Ok(()), GRACE * 11));
     // The lack of room has to last.
     tokio::time::advance(SHORTAGE).await;
-    assert!(timeout(GRACE * 10, memory.overdue(Instant::now())).await.is_err());
+    assert!(timeout(GRACE * 10, memory.overdue(Instant::now(), || true)).await.is_err());
     let (_full, waits) = (Share::of(&memory).hold(LIMIT * 3 / 8).unwrap(), Share::of(&memory));
     let mut waits = waits.nothing();
-    let overdue = timeout(GRACE + RETRY, memory.overdue(Instant::now()));
+    let overdue = timeout(GRACE + RETRY, memory.overdue(Instant::now(), || true));
     let overdue = tokio::select! {
         waited = waits.resize_later(LIMIT / 4) => panic!("{waited:?}"),
         overdue = overdue => overdue,

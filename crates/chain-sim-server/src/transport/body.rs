@@ -114,10 +114,10 @@ impl BodyLayer {
         &self,
         body: &mut (impl Body<Data = Bytes, Error: Into<BoxError>> + Unpin),
     ) -> Result<(Vec<u8>, Held), HttpResponse> {
-        let (memory, began) = (self.share.memory(), Instant::now());
+        let (memory, began, turns) = (self.share.memory(), Instant::now(), Turns::default());
         let late = async {
             tokio::select! {
-                overdue = memory.overdue(began) => {
+                overdue = memory.overdue(began, || turns.holds()) => {
                     memory.record_refusal();
                     let words = format!("body: {overdue}");
                     Err(refusal(StatusCode::SERVICE_UNAVAILABLE, LIMIT_EXCEEDED, words))
@@ -128,7 +128,6 @@ impl BodyLayer {
                 }
             }
         };
-        let turns = Turns::default();
         turns.read(self.read(body, &turns), late).await
     }
 

@@ -249,8 +249,8 @@ where
             if responses.is_empty() && has_notifications {
                 return MethodResponse::notification();
             }
-            // jsonrpsee looks at all of it again.
-            if held.bytes() >= LONG as u64 {
+            // jsonrpsee checks that the whole is JSON. Twice its bytes are held.
+            if held.bytes() / 2 >= LONG as u64 {
                 before_long().await;
             }
             let response = MethodResponse::from_batch(responses.finish());

@@ -20,13 +20,13 @@ use super::paced::LONGEST_HEAD;
 #[cfg(unix)]
 const MOST_HEADERS: usize = 100;
 
-/// Waits until the first head has come in as a whole, or what has come in cannot become a head:
-/// hyper answers both. Returns `false` if the client has ended the connection before.
+/// Waits until the first head has come in as a whole, or what has come in cannot become a head: hyper
+/// then answers, or ends the connection. Returns `false` if the client has ended the connection before.
 #[cfg(unix)]
 pub(super) async fn has_come(socket: &TcpStream, pace: &Pace) -> bool {
     let mut seen = 0;
     while let Ok(readiness) = socket.ready(Interest::READABLE).await {
-        // After this error the socket is ready once more bytes have come in.
+        // `WouldBlock` makes tokio forget that the socket is readable, until more bytes come in.
         let looked = socket.try_io(Interest::READABLE, || {
             let mut buffer = [const { MaybeUninit::uninit() }; LONGEST_HEAD];
             let ((bytes, _), _) = recv(socket, &mut buffer[..], RecvFlags::PEEK)?;
@@ -51,22 +51,25 @@ pub(super) async fn has_come(socket: &TcpStream, pace: &Pace) -> bool {
     false
 }
 
-/// As on Unix, but waits only for the first byte: readiness elsewhere cannot tell new bytes from
-/// those that were there before.
+/// As on Unix, but waits only for the first byte: on Windows a socket is readable again at once, as
+/// long as bytes are unread.
 #[cfg(not(unix))]
 pub(super) async fn has_come(socket: &TcpStream, _pace: &Pace) -> bool {
     socket.peek(&mut [0]).await.is_ok_and(|bytes| bytes > 0)
 }
 
-/// Whether bytes are the beginning of a head, which more must follow. The first `seen` of them were.
-/// The rest is looked at only if it ends a line: a client can send a head byte by byte.
+/// Whether bytes are the beginning of a head, which more must follow. The first `seen` of them were
+/// found to be one before. The rest is looked at only if it ends a line, so that a client that sends
+/// a head byte by byte costs little.
 #[cfg(unix)]
 fn is_part(bytes: &[u8], seen: usize) -> bool {
     let new = bytes.get(seen..).unwrap_or_default();
     if bytes.is_empty() || bytes.len() >= LONGEST_HEAD {
         return false;
     }
-    if seen > 0 && !new.contains(&b'\n') {
+    // A head may begin with empty lines.
+    let is_empty = bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n'));
+    if is_empty || seen > 0 && !new.contains(&b'\n') {
         return true;
     }
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
@@ -81,7 +84,7 @@ mod tests {
     fn heads_are_parts_until_their_empty_line() {
         for head in [
             "GET /ready HTTP/1.1\r\nhost: localhost\r\n\r\n",
-            "\r\nPOST / HTTP/1.0\nhost: localhost\nx:\n\n",
+            "\n\r\n\r\nPOST / HTTP/1.0\nhost: localhost\nx:\n\n",
         ] {
             // As bytes come in one by one, and all at once.
             for end in 1..head.len() {

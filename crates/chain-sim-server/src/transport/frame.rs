@@ -17,6 +17,8 @@ use crate::memory::{Held, NoRoom, Overdue, Share};
 
 /// Frames up to this number of bytes are sent in one write.
 const SHORT: usize = 4 * 1024;
+/// The header of a frame is as much work as the payload of so many bytes.
+const FRAME: usize = 256;
 
 /// What a client sends.
 #[derive(Debug)]
@@ -87,13 +89,13 @@ impl<R: AsyncRead + Unpin> Frames<R> {
             self.began = Instant::now();
         }
         let (began, expected) = (self.began, self.longest);
+        let turns = Turns::default();
         let late = async {
             tokio::select! {
-                overdue = share.memory().overdue(began) => Err(overdue.into()),
+                overdue = share.memory().overdue(began, || turns.holds()) => Err(overdue.into()),
                 () = sleep_until(began + expected) => Err(Unreadable::Late { expected }),
             }
         };
-        let turns = Turns::default();
         turns.read(self.read(share, &turns), late).await
     }
 
@@ -110,6 +112,7 @@ impl<R: AsyncRead + Unpin> Frames<R> {
     async fn read(&mut self, share: &Arc<Share>, turns: &Turns) -> Result<Received, Unreadable> {
         loop {
             let header = self.header().await?;
+            turns.work(FRAME).await;
             match header.opcode() {
                 OpCode::Ping => return Ok(Received::Ping(self.control(&header).await?)),
                 OpCode::Pong => {

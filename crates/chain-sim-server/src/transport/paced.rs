@@ -187,7 +187,7 @@ impl<S: AsyncRead + Unpin, G: Unpin> AsyncRead for Paced<S, G> {
         } else if bytes > 0 {
             self.pace.record_move();
             self.count_head(bytes)?;
-        } else if longest > 0 {
+        } else if longest > 0 && matches!(read, Poll::Ready(Ok(()))) {
             self.has_ended = true;
         }
         read
@@ -219,12 +219,10 @@ impl<S: AsyncWrite + Unpin, G: Unpin> AsyncWrite for Paced<S, G> {
             rest.is_some()
         });
         let whole = whole.count();
-        if room == TURN {
-            let first = bytes.iter().find(|slice| !slice.is_empty());
-            return self.poll_write(context, first.map_or(&[], |slice| slice));
-        }
+        let mut part = bytes[..whole].to_vec();
+        part.extend(bytes.get(whole).map(|next| io::IoSlice::new(&next[..room])));
         ready!(self.take_turns(context));
-        let written = Pin::new(&mut self.stream).poll_write_vectored(context, &bytes[..whole]);
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, &part);
         self.count_written(&written);
         self.track_stall(context, written)
     }
@@ -238,7 +236,8 @@ impl<S: AsyncWrite + Unpin, G: Unpin> AsyncWrite for Paced<S, G> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // The socket is closed next, beside the threads that serve clients. Thousands can end at once.
+        // Its client has ended its side and everything is read: the socket's close, which is next and
+        // another thread's, ends this side as well. Thousands can end at once.
         if self.has_ended {
             return Poll::Ready(Ok(()));
         }
@@ -255,7 +254,7 @@ mod tests {
     use super::*;
     use crate::memory::Memory;
 
-    /// A stream with room for everything, and the other side, which reads nothing before the end.
+    /// Returns a stream with room for everything, and its client's side.
     fn paced() -> (Paced<tokio::io::DuplexStream, ()>, tokio::io::DuplexStream) {
         let (stream, client) = duplex(100 * TURN);
         let share = Share::of(&Memory::new(1 << 20));

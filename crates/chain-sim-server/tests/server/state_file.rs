@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -24,12 +25,17 @@ use tokio::time::sleep;
 
 use crate::messages::{NOBODY, SENDER, send, send_to};
 
+/// Number of folders of this process, whose tests run side by side.
+static FOLDERS: AtomicU64 = AtomicU64::new(0);
+
 /// A folder of one test, which is removed at its end.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("chain-sim-{name}-{}", std::process::id()));
+        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+        let name = format!("chain-sim-{name}-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
