@@ -31,12 +31,18 @@ fn every_example_is_answered_as_it_says() {
             for example in method.list("examples").iter().chain(method.list("x-error-examples")) {
                 let example = &replace_all(example, &blocks);
                 // Encodings stay as they are shown: they are long.
-                let ends = ends(&document, &method, &replace_all(example, &encodings)).await;
-                let checked = check(&mut document, &method, example, &ends, update);
+                let asked = replace_all(example, &encodings);
+                let mut answers = ends(&document, &method, &asked).await;
+                let mut checked = check(&mut document, &method, example, &answers, update);
+                if checked.is_err() && !update {
+                    // The clock goes on: on a busy machine an answer can name the next second.
+                    answers = ends(&document, &method, &asked).await;
+                    checked = check(&mut document, &method, example, &answers, update);
+                }
                 let is_right = checked.is_ok();
                 wrong.extend(checked.err());
                 if update && is_right {
-                    write(&method, example, &ends[0]);
+                    write(&method, example, &answers[0]);
                 }
             }
         }
