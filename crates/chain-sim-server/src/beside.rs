@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_nobody_waits_for_any_more_is_dropped() {
+    async fn work_of_a_task_that_has_ended_is_dropped() {
         let (dropped, told) = mpsc::channel::<()>();
         let (begun, begins) = oneshot::channel();
         let (go_on, waits) = mpsc::channel::<()>();

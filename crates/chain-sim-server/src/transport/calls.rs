@@ -249,7 +249,7 @@ where
             if responses.is_empty() && has_notifications {
                 return MethodResponse::notification();
             }
-            // jsonrpsee checks that the whole is JSON. Twice its bytes are held.
+            // jsonrpsee parses the whole response once more. `held` counts twice its bytes.
             if held.bytes() / 2 >= LONG as u64 {
                 before_long().await;
             }

@@ -58,9 +58,9 @@ pub(super) async fn has_come(socket: &TcpStream, _pace: &Pace) -> bool {
     socket.peek(&mut [0]).await.is_ok_and(|bytes| bytes > 0)
 }
 
-/// Whether bytes are the beginning of a head, which more must follow. The first `seen` of them were
-/// found to be one before. The rest is looked at only if it ends a line, so that a client that sends
-/// a head byte by byte costs little.
+/// Whether bytes are the beginning of a head, which more must follow. An earlier call has found that
+/// the first `seen` of them are. The bytes after these are parsed only if they end a line: a client can
+/// send a head byte by byte, and then costs little.
 #[cfg(unix)]
 fn is_part(bytes: &[u8], seen: usize) -> bool {
     let new = bytes.get(seen..).unwrap_or_default();

@@ -8,7 +8,7 @@ const VARIABLE: &str = "CHAIN_SIM_PAGE";
 /// What became of the page of a failing scenario.
 #[derive(Debug, Clone)]
 pub(super) enum PageFile {
-    /// Nobody asked for it.
+    /// The environment names no file for it.
     NotAskedFor,
     /// It is in this file.
     Written { path: PathBuf },

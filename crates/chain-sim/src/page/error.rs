@@ -6,13 +6,13 @@ use crate::{error::Error, trace::TraceError};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PageError {
-    /// The run could not be made, so that there is nothing to show.
+    /// The cluster of the run cannot be created.
     #[error(transparent)]
     Cluster(#[from] Error),
     /// A message could not be traced.
     #[error(transparent)]
     Trace(#[from] TraceError),
-    /// What was recorded is no JSON.
+    /// The recording cannot be written as JSON.
     #[error("expected a run that can be written as JSON, got {0}")]
     Json(#[from] serde_json::Error),
 }
