@@ -6,9 +6,7 @@ use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, sol};
 use chain_sim::{
     ClusterConfig, Error, Fault, RelayerConfig, Schedule, ScheduledFault,
-    kit::{
-        Failure, Scenario, Violation, expect_equal, scenarios_with_filter, unattended_scenarios,
-    },
+    kit::{Failure, Scenario, Violation, expect_equal, scenarios_with_filter},
     page::PageError,
 };
 use proptest::{
@@ -166,18 +164,7 @@ fn cluster_that_cannot_be_created_has_no_page() {
 #[test]
 #[ignore = "fails: the next test runs it"]
 fn nothing_arrives() {
-    let config =
-        Config { rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..Config::default() };
-    let result = TestRunner::new(config).run(&unattended_scenarios(), |mut scenario| {
-        let tally = scenario.deploy(&Tally::BYTECODE);
-        scenario.send(0, 901, 902, tally, Tally::addCall {}.abi_encode());
-        scenario.run_then(|simulation, _| {
-            let count = simulation.cluster.read(902, tally, &Tally::countCall {})?;
-            expect_equal("nothing arrives", U256::ZERO, count)
-        })?;
-        Ok(())
-    });
-    panic!("{}", result.unwrap_err());
+    panic!("{}", super::stories::nothing_arrives().unwrap_err());
 }
 
 #[test]

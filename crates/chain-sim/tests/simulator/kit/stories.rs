@@ -13,7 +13,7 @@ use chain_sim::{
     },
 };
 use messenger::{Versions, abi::IL2ToL2CrossDomainMessenger::MessageAlreadyRelayed};
-use proptest::test_runner::{Config, RngSeed, TestRunner};
+use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
 
 use super::bytecode::Code;
 
@@ -182,11 +182,11 @@ fn contract_that_does_not_answer_is_no_fault_of_the_simulator() {
     assert!(story.contains(finding), "{story}");
 }
 
-#[test]
-fn proptest_tells_the_story_of_the_smallest_scenario() {
+/// What proptest says of a claim that does not hold as soon as a message arrives.
+pub(super) fn nothing_arrives() -> Result<(), TestError<Scenario>> {
     let config =
         Config { rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..Config::default() };
-    let result = TestRunner::new(config).run(&unattended_scenarios(), |mut scenario| {
+    TestRunner::new(config).run(&unattended_scenarios(), |mut scenario| {
         let tally = scenario.deploy(&Tally::BYTECODE);
         scenario.send(0, 901, 902, tally, Tally::addCall {}.abi_encode());
         scenario.run_then(|simulation, _| {
@@ -194,7 +194,12 @@ fn proptest_tells_the_story_of_the_smallest_scenario() {
             expect_equal("nothing arrives", U256::ZERO, count)
         })?;
         Ok(())
-    });
+    })
+}
+
+#[test]
+fn proptest_tells_the_story_of_the_smallest_scenario() {
+    let result = nothing_arrives();
     let text = result.unwrap_err().to_string();
     let (story, input) = text.split_once("minimal failing input: ").unwrap();
     assert!(story.starts_with("Test failed: At the end, after step "), "{text}");
