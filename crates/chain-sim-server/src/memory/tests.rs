@@ -178,6 +178,8 @@ async fn one_request_at_a_time_makes_room() {
         assert_eq!(began.elapsed(), GRACE + RETRY);
     };
     tokio::select! {
+        // Who waits for room asks first where both wake at one time, and the times are certain.
+        biased;
         waited = one.resize_later(LIMIT / 2) => panic!("{waited:?}"),
         () = overdue => {}
     }
