@@ -16,7 +16,7 @@ pub(super) struct Row {
     pub(super) native_over_bytecode: Option<f64>,
 }
 
-/// How the cost of a message grows: ratios of microseconds.
+/// How the cost of a message grows: ratios of microseconds, for series of several points.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(super) struct Growth {
     pub(super) most_over_fewest_messages: Option<f64>,
@@ -48,6 +48,11 @@ pub(crate) struct BenchReport {
 }
 
 impl Row {
+    /// Returns its number of chains and of messages, by which a series holds it once.
+    pub(super) const fn point(&self) -> (u16, u32) {
+        (self.chains, self.messages)
+    }
+
     /// Returns the measurement of an engine.
     pub(super) const fn measurement(&self, engine: MeasuredEngine) -> Option<&Measurement> {
         match engine {
@@ -92,8 +97,10 @@ impl BenchReport {
     }
 }
 
-/// Returns microseconds per message in the last row over those in the first.
+/// Returns microseconds per message in the last row over those in the first; `None` for fewer than two
+/// rows.
 fn growth(rows: &[Row], engine: MeasuredEngine) -> Option<f64> {
+    let [first, .., last] = rows else { return None };
     let cost = |row: &Row| Some(row.measurement(engine)?.microseconds_per_message);
-    Some(cost(rows.last()?)? / cost(rows.first()?)?)
+    Some(cost(last)? / cost(first)?)
 }

@@ -30,7 +30,7 @@ impl Growing {
     }
 
     /// Returns its unit.
-    const fn unit(self) -> &'static str {
+    pub(super) const fn unit(self) -> &'static str {
         match self {
             Self::Chains => "chains",
             Self::Messages => "messages",

@@ -115,7 +115,8 @@ fn full_blocks_take_virtual_time() {
     assert!(row["native"]["virtual_latency_seconds"]["p50"].as_u64().unwrap() > 2);
     assert_eq!(row["bytecode"], Value::Null);
     assert_eq!(row["native_over_bytecode"], Value::Null);
-    assert_eq!(report["cost_growth"]["bytecode"]["most_over_fewest_chains"], Value::Null);
+    // A single point does not grow.
+    assert_eq!(report["cost_growth"]["native"]["most_over_fewest_chains"], Value::Null);
 }
 
 #[test]
@@ -154,6 +155,24 @@ fn report_for_people_names_every_point() {
     assert!(widest <= Some(80), "{report}");
     // No terminal, no progress bar.
     assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn a_point_of_both_series_is_written_once() {
+    let rows = |options: &[&str]| {
+        let output = bench(&[&["--engine", "native", "--messages", "50"], options].concat());
+        assert!(output.status.success());
+        let report = String::from_utf8(output.stdout).unwrap();
+        let is_row = |line: &&str| line.trim_start().starts_with(|first: char| first.is_numeric());
+        // A line of costs and one of latencies, each.
+        (report.lines().filter(is_row).count() / 2, report.matches("cost of a message").count())
+    };
+    assert_eq!(rows(&["--chains", "2", "--counts", "50"]), (1, 0));
+    assert_eq!(rows(&["--chains", "2,3", "--counts", "50"]), (2, 1));
+    assert_eq!(rows(&["--chains", "2", "--counts", "10,50"]), (2, 1));
+    // Points that differ, and series that share one of several.
+    assert_eq!(rows(&["--chains", "3", "--counts", "50"]), (2, 0));
+    assert_eq!(rows(&["--chains", "2,3", "--counts", "10,50"]), (4, 2));
 }
 
 #[test]
