@@ -249,7 +249,10 @@ impl<S: AsyncWrite + Unpin, G: Unpin> AsyncWrite for Paced<S, G> {
 mod tests {
     use std::{future::poll_fn, io::IoSlice};
 
-    use tokio::io::{AsyncWriteExt, duplex};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, duplex},
+        time::timeout,
+    };
 
     use super::*;
     use crate::memory::Memory;
@@ -304,8 +307,24 @@ mod tests {
             assert!((TURN..2 * TURN).contains(&most), "{most}");
             stream.shutdown().await.unwrap();
             let mut read = Vec::new();
-            tokio::io::AsyncReadExt::read_to_end(&mut client, &mut read).await.unwrap();
+            client.read_to_end(&mut read).await.unwrap();
             assert_eq!(read, slices.concat());
         }
+    }
+
+    /// The system ends a connection whose socket is closed. Thousands that end at once would each cost
+    /// one more call of it.
+    #[tokio::test]
+    async fn side_of_a_client_that_has_ended_ends_with_the_stream() {
+        let (mut stream, mut client) = paced();
+        client.shutdown().await.unwrap();
+        assert_eq!(stream.read(&mut [0; 1]).await.unwrap(), 0);
+        stream.write_all(b"answer").await.unwrap();
+        stream.shutdown().await.unwrap();
+        let mut read = Vec::new();
+        let ended = timeout(Duration::ZERO, client.read_to_end(&mut read)).await;
+        assert!(ended.is_err() && read == b"answer", "{ended:?} {read:?}");
+        drop(stream);
+        assert_eq!(client.read_to_end(&mut read).await.unwrap(), 0);
     }
 }
