@@ -9,11 +9,9 @@ use std::{
 
 use alloy_primitives::ChainId;
 use serde_json::json;
+use tempfile::{TempDir, tempdir};
 
-use crate::{
-    folder::Folder,
-    process::{Process, ask, serve},
-};
+use crate::process::{Process, ask, serve};
 
 /// The command, without the options that other tests give to servers.
 fn chain_sim() -> Command {
@@ -23,7 +21,7 @@ fn chain_sim() -> Command {
 }
 
 /// Writes a configuration.
-fn write(folder: &Folder, text: &str) -> PathBuf {
+fn write(folder: &TempDir, text: &str) -> PathBuf {
     let path = folder.path().join("chain-sim.toml");
     fs::write(&path, text).unwrap();
     path
@@ -62,7 +60,7 @@ fn refused(file: Option<&PathBuf>, variables: &[(&str, &str)], options: &[&str])
 
 #[test]
 fn the_command_line_goes_before_variables_and_those_before_the_file() {
-    let folder = Folder::new("configuration-order");
+    let folder = tempdir().unwrap();
     let file = write(&folder, "chains = 3\n");
     assert_eq!(chains(server(Some(&file), &[], &[])), [901, 902, 903]);
     let variable = [("CHAIN_SIM_CHAINS", "4")];
@@ -80,7 +78,7 @@ fn the_command_line_goes_before_variables_and_those_before_the_file() {
 
 #[test]
 fn an_option_replaces_what_cannot_be_used_with_it() {
-    let folder = Folder::new("configuration-conflict");
+    let folder = tempdir().unwrap();
     let file = write(&folder, "chains = 3\n");
     assert_eq!(chains(server(Some(&file), &[], &["--chain", "7"])), [7]);
     let variable = [("CHAIN_SIM_CHAIN", "7,8:2")];
@@ -98,7 +96,7 @@ fn an_option_replaces_what_cannot_be_used_with_it() {
 
 #[tokio::test]
 async fn values_reach_the_server() {
-    let folder = Folder::new("configuration-values");
+    let folder = tempdir().unwrap();
     let file = write(
         &folder,
         "# A network of three.\nno-autorelay = true\nrelay-delay = 9\naccounts = 3\n\
@@ -119,7 +117,7 @@ async fn values_reach_the_server() {
 
 #[test]
 fn a_number_or_a_word_is_written_as_such() {
-    let folder = Folder::new("configuration-word");
+    let folder = tempdir().unwrap();
     for prune in ["5000", "\"5000\"", "\"never\""] {
         let file = write(&folder, &format!("chains = 1\nprune = {prune}\n"));
         assert_eq!(chains(server(Some(&file), &[], &[])), [901], "{prune}");
@@ -137,7 +135,7 @@ fn a_number_or_a_word_is_written_as_such() {
 
 #[tokio::test]
 async fn an_empty_dependency_set_is_one() {
-    let folder = Folder::new("configuration-empty");
+    let folder = tempdir().unwrap();
     let file = write(&folder, "dependency-set = []\n");
     for mut server in [
         server(Some(&file), &[], &[]),
@@ -156,7 +154,7 @@ async fn an_empty_dependency_set_is_one() {
 
 #[test]
 fn errors_of_files_name_the_file_the_key_expected_and_actual() {
-    let folder = Folder::new("configuration-file");
+    let folder = tempdir().unwrap();
     for (text, expected) in [
         ("chains = \"3\"", "line 1, key chains: expected a whole number, got the string \"3\""),
         ("\nquiet = 1", "line 2, key quiet: expected true or false, got the integer 1"),
@@ -242,7 +240,7 @@ fn errors_of_variables_name_the_variable_expected_and_actual() {
 
 #[test]
 fn the_file_can_be_named_by_a_variable() {
-    let folder = Folder::new("configuration-variable");
+    let folder = tempdir().unwrap();
     let file = write(&folder, "chains = 3\n");
     let variable = [("CHAIN_SIM_CONFIG", file.to_str().unwrap())];
     assert_eq!(chains(server(None, &variable, &[])).len(), 3);

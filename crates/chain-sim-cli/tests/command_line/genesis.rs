@@ -3,11 +3,9 @@
 use std::fs;
 
 use serde_json::{Value, json};
+use tempfile::{TempDir, tempdir};
 
-use crate::{
-    folder::Folder,
-    process::{Process, ask, serve},
-};
+use crate::process::{Process, ask, serve};
 
 /// An account of the files.
 const ACCOUNT: &str = "0x00000000000000000000000000000000000000aa";
@@ -39,7 +37,7 @@ fn file(chain: u64, more: &Value) -> Value {
 }
 
 /// Writes a file, and returns its path.
-fn write(folder: &Folder, name: &str, content: impl AsRef<[u8]>) -> String {
+fn write(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> String {
     let path = folder.path().join(name);
     fs::write(&path, content).unwrap();
     path.to_str().unwrap().to_owned()
@@ -47,7 +45,7 @@ fn write(folder: &Folder, name: &str, content: impl AsRef<[u8]>) -> String {
 
 #[test]
 fn bad_files_have_exit_code_2_and_say_what_is_wrong() {
-    let folder = Folder::new("bad-genesis");
+    let folder = tempdir().unwrap();
     let good = write(&folder, "good.json", file(901, &json!({})).to_string());
     let refused = |options: &[&str], words: &str| {
         let output = serve().args(options).output().unwrap();
@@ -112,10 +110,10 @@ async fn beginning(url: &str) -> Value {
 
 #[tokio::test]
 async fn chains_begin_as_their_files_say_and_go_on_after_restarts_and_resets() {
-    let folder = Folder::new("genesis");
+    let folder = tempdir().unwrap();
     let one = write(&folder, "one.json", file(901, &json!({})).to_string());
     let other = write(&folder, "other.json", file(77, &json!({})).to_string());
-    let (state, export) = (folder.state(), folder.path().join("export.json"));
+    let (state, export) = (folder.path().join("state"), folder.path().join("export.json"));
     let command = || {
         let mut command = serve();
         command.args(["--genesis", &one, "--genesis", &format!("77={other}")]);
@@ -180,7 +178,7 @@ async fn chains_begin_as_their_files_say_and_go_on_after_restarts_and_resets() {
 
 #[test]
 fn an_export_that_cannot_be_written_is_an_error() {
-    let folder = Folder::new("export");
+    let folder = tempdir().unwrap();
     let path = folder.path().join("none").join("export.json");
     let output = serve().arg("--export").arg(&path).output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -17,11 +17,9 @@ use messenger::{
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
+use tempfile::tempdir;
 
-use crate::{
-    folder::Folder,
-    process::{Heads, LONGEST_WAIT, Process, ask, block},
-};
+use crate::process::{Heads, LONGEST_WAIT, Process, ask, block};
 
 /// How often each campaign kills; there are four.
 const KILLS: u32 = 75;
@@ -65,8 +63,8 @@ async fn logs(url: &str, event: B256, message_topic: Option<usize>) -> (usize, u
 /// Kills servers with one state file, one after the other; how many messages there were.
 async fn campaign(seed: u64) -> usize {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let folder = Folder::new(&format!("kills-{seed}"));
-    let path = folder.state();
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("state");
     // A file of the user stays, whatever its name.
     let own = folder.path().join("state.saving");
     fs::write(&own, "a user's").unwrap();

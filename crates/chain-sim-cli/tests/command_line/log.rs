@@ -8,16 +8,14 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use tempfile::{TempDir, tempdir};
 
-use crate::{
-    folder::Folder,
-    process::{Process, ask, serve},
-};
+use crate::process::{Process, ask, serve};
 
 /// Starts a server with these options and this `RUST_LOG`, ends it, and returns what it printed.
-fn printed(folder: &Folder, options: &[&str], rust_log: Option<&str>) -> Vec<String> {
+fn printed(folder: &TempDir, options: &[&str], rust_log: Option<&str>) -> Vec<String> {
     let mut command = serve();
-    command.arg("--state").arg(folder.state()).args(options);
+    command.arg("--state").arg(folder.path().join("state")).args(options);
     if let Some(directives) = rust_log {
         command.env("RUST_LOG", directives);
     }
@@ -41,7 +39,7 @@ fn saves(lines: &[String]) -> Vec<&String> {
 
 #[test]
 fn text_has_time_level_and_event() {
-    let lines = printed(&Folder::new("log-text"), &[], None);
+    let lines = printed(&tempdir().unwrap(), &[], None);
     let saves = saves(&lines);
     assert_eq!(saves.len(), 1, "{lines:#?}");
     let words: Vec<&str> = saves[0].split_whitespace().collect();
@@ -51,7 +49,7 @@ fn text_has_time_level_and_event() {
 
 #[test]
 fn json_has_an_object_a_line() {
-    let lines = printed(&Folder::new("log-json"), &["--log-format", "json"], None);
+    let lines = printed(&tempdir().unwrap(), &["--log-format", "json"], None);
     let saves = saves(&lines);
     let event: Value = serde_json::from_str(saves[0]).unwrap();
     assert_eq!((&event["level"], &event["message"]), (&"INFO".into(), &"saved 901=0 902=0".into()));
@@ -59,7 +57,7 @@ fn json_has_an_object_a_line() {
 
 #[test]
 fn file_takes_the_log_and_is_appended_to() {
-    let folder = Folder::new("log-file");
+    let folder = tempdir().unwrap();
     let file = folder.path().join("log");
     for run in 1..=2 {
         let lines = printed(&folder, &["--log-file", file.to_str().unwrap()], None);
@@ -75,7 +73,7 @@ fn file_takes_the_log_and_is_appended_to() {
 
 #[test]
 fn level_is_that_of_the_option_or_else_of_the_variable() {
-    let folder = Folder::new("log-level");
+    let folder = tempdir().unwrap();
     let logs = |options: &[&str], variable| !saves(&printed(&folder, options, variable)).is_empty();
     assert!(!logs(&["--log-level", "warn"], None));
     assert!(!logs(&[], Some("warn")));
@@ -98,7 +96,7 @@ fn wrong_level_is_a_usage_error() {
 
 #[test]
 fn variable_for_other_programs_is_ignored_with_a_warning() {
-    let folder = Folder::new("log-variable");
+    let folder = tempdir().unwrap();
     let lines = printed(&folder, &[], Some("[span{field=1}]=debug"));
     assert!(lines.iter().any(|line| line.contains("WARN RUST_LOG: expected")), "{lines:#?}");
     assert_eq!(saves(&lines).len(), 1, "{lines:#?}");

@@ -4,7 +4,6 @@ mod bench;
 mod completions;
 mod configuration;
 mod endpoints;
-mod folder;
 mod genesis;
 mod greeting;
 mod kills;

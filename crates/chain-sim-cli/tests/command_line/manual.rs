@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::folder::Folder;
+use tempfile::tempdir;
 
 /// Runs `chain-sim man` on a folder.
 fn man(folder: &Path) -> Output {
@@ -16,7 +16,7 @@ fn man(folder: &Path) -> Output {
 
 #[test]
 fn program_and_each_command_have_a_page() {
-    let folder = Folder::new("man");
+    let folder = tempdir().unwrap();
     let output = man(folder.path());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let entries = fs::read_dir(folder.path()).unwrap();
@@ -50,7 +50,7 @@ fn program_and_each_command_have_a_page() {
 
 #[test]
 fn folder_that_is_not_there_is_an_error() {
-    let folder = Folder::new("no-man");
+    let folder = tempdir().unwrap();
     let output = man(&folder.path().join("none"));
     assert_eq!(output.status.code(), Some(1));
     let error = String::from_utf8_lossy(&output.stderr);

@@ -10,11 +10,9 @@ use alloy_primitives::{Address, Bytes, ChainId};
 use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
+use tempfile::{TempDir, tempdir};
 
-use crate::{
-    folder::Folder,
-    process::{Heads, LONGEST_WAIT, Process, ask, block, serve_under},
-};
+use crate::process::{Heads, LONGEST_WAIT, Process, ask, block, serve_under};
 
 /// How often a server runs out of space.
 const ROUNDS: u32 = 20;
@@ -23,11 +21,11 @@ const UNIT: u64 = 512;
 
 /// A server whose files may have so many units more than its state has now. It saves after each
 /// block.
-fn start(folder: &Folder, more: u64) -> Process {
-    let size = fs::metadata(folder.state()).map_or(0, |metadata| metadata.len());
+fn start(folder: &TempDir, more: u64) -> Process {
+    let size = fs::metadata(folder.path().join("state")).map_or(0, |metadata| metadata.len());
     let units = size.div_ceil(UNIT) + more;
     let mut command = serve_under(&format!("-f {units}"), 0);
-    command.args(["--state-every", "1", "--state"]).arg(folder.state());
+    command.args(["--state-every", "1", "--state"]).arg(folder.path().join("state"));
     command.stderr(File::create(folder.path().join("errors")).unwrap());
     Process::run(command)
 }
@@ -36,7 +34,7 @@ fn start(folder: &Folder, more: u64) -> Process {
 /// hash of each block.
 async fn fill(
     url: &str,
-    folder: &Folder,
+    folder: &TempDir,
     rng: &mut ChaCha8Rng,
     hashes: &mut BTreeMap<u64, String>,
 ) {
@@ -58,7 +56,7 @@ async fn fill(
 async fn servers_without_space_keep_the_last_complete_save() {
     const CHAIN: ChainId = 901;
     let mut rng = ChaCha8Rng::seed_from_u64(20);
-    let folder = Folder::new("no-space");
+    let folder = tempdir().unwrap();
     let mut hashes = BTreeMap::new();
     let mut saved = Heads::new();
     for round in 0..ROUNDS {

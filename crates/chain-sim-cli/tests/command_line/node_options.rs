@@ -2,9 +2,9 @@
 
 use alloy_primitives::{Address, U256};
 use serde_json::{Value, json};
+use tempfile::tempdir;
 
 use crate::{
-    folder::Folder,
     process::{Process, ask, serve},
     run::chain_sim,
 };
@@ -112,8 +112,8 @@ async fn code_has_at_most_the_size() {
 
 #[tokio::test]
 async fn a_state_file_keeps_them() {
-    let folder = Folder::new("node-options");
-    let state = folder.state();
+    let folder = tempdir().unwrap();
+    let state = folder.path().join("state");
     let state = state.to_str().unwrap();
     let timestamp = ["--timestamp", "1700000000"];
     let limits = ["--gas-limit", "2000000", "--code-size-limit", "100", "--balance", "7"];

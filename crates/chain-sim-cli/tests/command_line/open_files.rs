@@ -3,16 +3,14 @@
 use std::net::{SocketAddr, TcpStream};
 
 use serde_json::{Value, json};
+use tempfile::{TempDir, tempdir};
 
-use crate::{
-    folder::Folder,
-    process::{Process, ask, serve_under},
-};
+use crate::process::{Process, ask, serve_under};
 
 /// Runs a server with a limit on open files that was set by these arguments of `ulimit`.
-fn start(limit: &str, folder: &Folder) -> Process {
+fn start(limit: &str, folder: &TempDir) -> Process {
     let mut command = serve_under(limit, 0);
-    command.arg("--state").arg(folder.state());
+    command.arg("--state").arg(folder.path().join("state"));
     Process::run(command)
 }
 
@@ -38,7 +36,7 @@ async fn ask_again(url: &str, method: &str) -> Value {
 #[tokio::test]
 async fn idle_clients_leave_files_for_others_and_for_saves() {
     for limit in ["-n 256", "-n 150"] {
-        let folder = Folder::new(&format!("open-files{}", limit.replace(' ', "")));
+        let folder = tempdir().unwrap();
         let mut process = start(limit, &folder);
         let urls = process.urls();
         let admin = process.admin();
@@ -59,7 +57,7 @@ async fn idle_clients_leave_files_for_others_and_for_saves() {
 
 #[tokio::test]
 async fn the_limit_is_raised_as_far_as_the_system_allows() {
-    let folder = Folder::new("open-files-raised");
+    let folder = tempdir().unwrap();
     // The soft limit alone would leave a dozen places.
     let mut process = start("-S -n 140", &folder);
     let urls = process.urls();

@@ -3,12 +3,13 @@
 use std::{collections::BTreeSet, fs};
 
 use serde_json::Value;
+use tempfile::tempdir;
 
-use crate::{folder::Folder, run::chain_sim};
+use crate::run::chain_sim;
 
 /// Runs a command with `--html`; the page, and what it prints to standard output and error.
-fn page(name: &str, options: &[&str]) -> (String, String, String) {
-    let folder = Folder::new(name);
+fn page(options: &[&str]) -> (String, String, String) {
+    let folder = tempdir().unwrap();
     let file = folder.path().join("run.html");
     let output = chain_sim(&[options, &["--html", file.to_str().unwrap()]].concat());
     let [printed, errors] =
@@ -25,7 +26,7 @@ fn data(page: &str) -> Value {
 
 #[test]
 fn page_is_one_file_that_asks_nobody() {
-    let (page, printed, _) = page("replay-file", &["trace", "--seed", "3"]);
+    let (page, printed, _) = page(&["trace", "--seed", "3"]);
     assert!(page.starts_with("<!doctype html>") && page.trim_end().ends_with("</html>"));
     for loading in ["src=", "<link", "<img", "<iframe", "url(", "@import", "https://"] {
         assert!(!page.contains(loading), "{loading}");
@@ -39,7 +40,7 @@ fn page_is_one_file_that_asks_nobody() {
 
 #[test]
 fn page_has_the_messages_and_blocks_of_the_trace() {
-    let run = data(&page("replay-data", &["trace", "--seed", "3"]).0);
+    let run = data(&page(&["trace", "--seed", "3"]).0);
     let output = chain_sim(&["trace", "--seed", "3", "--json"]);
     let traces = String::from_utf8(output.stdout).unwrap();
     let traces: Vec<Value> =
@@ -86,7 +87,7 @@ fn page_has_the_messages_and_blocks_of_the_trace() {
 
 #[test]
 fn page_has_every_fault_in_its_step() {
-    let run = data(&page("replay-faults", &["trace", "--seed", "3", "--faults", "9"]).0);
+    let run = data(&page(&["trace", "--seed", "3", "--faults", "9"]).0);
     let output = chain_sim(&["trace", "--seed", "3", "--faults", "9"]);
     let text = String::from_utf8(output.stdout).unwrap();
     let mut expected = Vec::new();
@@ -117,7 +118,7 @@ fn page_has_every_fault_in_its_step() {
 #[test]
 fn page_of_one_schedule_of_faults_has_the_command_that_repeats_it() {
     let options = ["faults", "--schedules", "1", "--seed", "18446744073709551615", "--chains", "4"];
-    let (page, _, errors) = page("replay-one", &options);
+    let (page, _, errors) = page(&options);
     assert!(errors.contains(" messages in "), "{errors}");
     let run = data(&page);
     assert_eq!(run["title"], "A run under faults, seed 18446744073709551615");
@@ -139,7 +140,7 @@ fn page_of_one_schedule_of_faults_has_the_command_that_repeats_it() {
 
 #[test]
 fn schedules_that_all_succeed_have_no_page_and_the_command_says_so() {
-    let folder = Folder::new("replay-none");
+    let folder = tempdir().unwrap();
     let file = folder.path().join("run.html");
     let output = chain_sim(&["faults", "--schedules", "3", "--html", file.to_str().unwrap()]);
     assert!(output.status.success());
@@ -153,11 +154,11 @@ fn schedules_that_all_succeed_have_no_page_and_the_command_says_so() {
 
 #[test]
 fn chosen_message_is_opened_and_must_be_one_of_the_run() {
-    let all = data(&page("replay-all", &["trace"]).0);
+    let all = data(&page(&["trace"]).0);
     let hash = all["messages"][4]["hash"].as_str().unwrap();
-    let run = data(&page("replay-chosen", &["trace", "--message", hash]).0);
+    let run = data(&page(&["trace", "--message", hash]).0);
     assert_eq!(run["chosen"], hash);
-    let folder = Folder::new("replay-unknown");
+    let folder = tempdir().unwrap();
     let file = folder.path().join("run.html");
     let nobody = format!("0x{}", "01".repeat(32));
     let output = chain_sim(&["trace", "--message", &nobody, "--html", file.to_str().unwrap()]);
@@ -168,7 +169,7 @@ fn chosen_message_is_opened_and_must_be_one_of_the_run() {
 
 #[test]
 fn page_that_cannot_be_written_ends_with_1() {
-    let folder = Folder::new("replay-missing");
+    let folder = tempdir().unwrap();
     let file = folder.path().join("none/run.html");
     let output = chain_sim(&["trace", "--html", file.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));

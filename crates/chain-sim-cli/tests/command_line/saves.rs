@@ -15,11 +15,9 @@ use chain_sim::{DEV_ACCOUNTS, predeploys};
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
+use tempfile::tempdir;
 
-use crate::{
-    folder::Folder,
-    process::{Heads, LONGEST_WAIT, Process, ask, serve, serve_under},
-};
+use crate::process::{Heads, LONGEST_WAIT, Process, ask, serve, serve_under};
 
 /// An account that a test changes.
 const ACCOUNT: Address = Address::repeat_byte(0x77);
@@ -51,9 +49,9 @@ async fn balance(state: &Path) -> String {
 
 #[tokio::test]
 async fn change_without_a_block_is_saved_after_a_time() {
-    let folder = Folder::new("interval");
+    let folder = tempdir().unwrap();
     let mut command = serve();
-    command.arg("--state").arg(folder.state()).args(["--state-interval", "1"]);
+    command.arg("--state").arg(folder.path().join("state")).args(["--state-interval", "1"]);
     let mut server = Process::run(command);
     let url = server.urls()[&901].clone();
     ask(&url, "anvil_setBalance", json!([ACCOUNT, "0x5"])).await.unwrap();
@@ -61,15 +59,15 @@ async fn change_without_a_block_is_saved_after_a_time() {
     ask(&url, "anvil_setBalance", json!([ACCOUNT, "0x6"])).await.unwrap();
     server.next_saved();
     server.kill();
-    assert_eq!(balance(&folder.state()).await, "0x6");
+    assert_eq!(balance(&folder.path().join("state")).await, "0x6");
 }
 
 #[tokio::test]
 async fn hangup_saves_and_the_server_goes_on() {
-    let folder = Folder::new("hangup");
+    let folder = tempdir().unwrap();
     let mut command = serve();
     let mut server = Process::run({
-        with_state(&mut command, &folder.state());
+        with_state(&mut command, &folder.path().join("state"));
         command
     });
     let url = server.urls()[&901].clone();
@@ -81,7 +79,7 @@ async fn hangup_saves_and_the_server_goes_on() {
         assert_eq!(server.next_saved(), Heads::from([(901, number), (902, 0)]));
     }
     server.kill();
-    assert_eq!(balance(&folder.state()).await, "0x3");
+    assert_eq!(balance(&folder.path().join("state")).await, "0x3");
 }
 
 /// Sets code that nothing compresses: 24 KB for each account.
@@ -100,8 +98,8 @@ async fn fill(url: &str, accounts: u8) {
 #[tokio::test]
 async fn limit_of_a_file_s_size_is_an_error_that_every_log_shows() {
     for options in [&["--quiet"][..], &["--log-level", "off"], &["--log-file", "LOG"], &[]] {
-        let folder = Folder::new("file-size");
-        let state = folder.state();
+        let folder = tempdir().unwrap();
+        let state = folder.path().join("state");
         let errors = folder.path().join("errors");
         let log = folder.path().join("log");
         let mut first = Process::start(&state, 1_000_000);
@@ -146,8 +144,8 @@ async fn limit_of_a_file_s_size_is_an_error_that_every_log_shows() {
 
 #[tokio::test]
 async fn changes_without_room_leave_the_last_save_and_later_ones_have_room() {
-    let folder = Folder::new("no-room-for-changes");
-    let state = folder.state();
+    let folder = tempdir().unwrap();
+    let state = folder.path().join("state");
     let errors = folder.path().join("errors");
     let mut command = serve_under("-f 1024", 0);
     command.args(["--chains", "1"]);
@@ -190,20 +188,20 @@ async fn changes_without_room_leave_the_last_save_and_later_ones_have_room() {
 
 #[tokio::test]
 async fn hangup_without_a_change_is_answered_and_writes_nothing() {
-    let folder = Folder::new("hangup-unchanged");
+    let folder = tempdir().unwrap();
     let mut command = serve();
-    with_state(&mut command, &folder.state());
+    with_state(&mut command, &folder.path().join("state"));
     let mut server = Process::run(command);
     let url = server.urls()[&901].clone();
     server.signal("HUP");
     let heads = server.next_saved();
-    let mut before = fs::read(folder.state()).unwrap();
+    let mut before = fs::read(folder.path().join("state")).unwrap();
     // In its first seconds, the chains begin to follow the clock, which is a change.
     for _ in 0..5 {
         let earlier = before.clone();
         server.signal("HUP");
         server.next_saved();
-        before = fs::read(folder.state()).unwrap();
+        before = fs::read(folder.path().join("state")).unwrap();
         if before == earlier {
             break;
         }
@@ -211,23 +209,23 @@ async fn hangup_without_a_change_is_answered_and_writes_nothing() {
     for _ in 0..3 {
         server.signal("HUP");
         assert_eq!(server.next_saved(), heads);
-        assert_eq!(fs::read(folder.state()).unwrap(), before);
+        assert_eq!(fs::read(folder.path().join("state")).unwrap(), before);
     }
     ask(&url, "anvil_setBalance", json!([ACCOUNT, "0x5"])).await.unwrap();
     server.signal("HUP");
     server.next_saved();
-    let after = fs::read(folder.state()).unwrap();
+    let after = fs::read(folder.path().join("state")).unwrap();
     // The save before stays as it was, and what has changed is behind it.
     assert!(after.starts_with(&before));
     assert!(after.len() > before.len() && after.len() < before.len() + 2_000);
     server.kill();
-    assert_eq!(balance(&folder.state()).await, "0x5");
+    assert_eq!(balance(&folder.path().join("state")).await, "0x5");
 }
 
 #[tokio::test]
 async fn torn_save_is_left_out_and_said() {
-    let folder = Folder::new("torn");
-    let state = folder.state();
+    let folder = tempdir().unwrap();
+    let state = folder.path().join("state");
     let mut command = serve();
     with_state(&mut command, &state);
     let mut server = Process::run(command);
@@ -269,9 +267,9 @@ async fn torn_save_is_left_out_and_said() {
 
 #[test]
 fn too_small_a_limit_of_a_file_s_size_is_found_at_the_start() {
-    let folder = Folder::new("file-size-start");
+    let folder = tempdir().unwrap();
     let mut command = serve_under("-f 8", 0);
-    let output = with_state(&mut command, &folder.state()).output().unwrap();
+    let output = with_state(&mut command, &folder.path().join("state")).output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{error}");
     assert!(error.contains(FAILED), "{error}");
@@ -281,9 +279,9 @@ fn too_small_a_limit_of_a_file_s_size_is_found_at_the_start() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn server_with_few_descriptors_saves() {
-    let folder = Folder::new("descriptors");
+    let folder = tempdir().unwrap();
     let mut command = serve_under("-n 64", 0);
-    command.arg("--state").arg(folder.state());
+    command.arg("--state").arg(folder.path().join("state"));
     command.args(["--state-every", "1", "--block-time", "1", "--max-connections", "1000"]);
     let mut server = Process::run(command);
     let url = server.urls()[&901].clone();
@@ -314,8 +312,8 @@ async fn server_with_few_descriptors_saves() {
 
 #[tokio::test]
 async fn code_that_keeps_no_rules_is_said_at_the_start() {
-    let folder = Folder::new("foreign-code");
-    let state = folder.state();
+    let folder = tempdir().unwrap();
+    let state = folder.path().join("state");
     let mut first = serve();
     first.arg("--state").arg(&state).arg("--proxies");
     let mut first = Process::run(first);

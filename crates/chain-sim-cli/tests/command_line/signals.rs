@@ -8,11 +8,9 @@ use std::{
 
 use alloy_primitives::U64;
 use serde_json::{Value, json};
+use tempfile::tempdir;
 
-use crate::{
-    folder::Folder,
-    process::{Process, ask, serve},
-};
+use crate::process::{Process, ask, serve};
 
 /// The number of a chain's head.
 async fn head(url: &str) -> u64 {
@@ -32,8 +30,8 @@ fn start(state: Option<&Path>, errors: &Path) -> Process {
 
 #[tokio::test]
 async fn the_end_does_not_wait_for_the_requests_that_wait() {
-    let folder = Folder::new("signals-queue");
-    let (path, errors) = (folder.state(), folder.path().join("errors"));
+    let folder = tempdir().unwrap();
+    let (path, errors) = (folder.path().join("state"), folder.path().join("errors"));
     let mut process = start(Some(&path), &errors);
     let urls = process.urls();
     // Hours of work.
@@ -62,8 +60,8 @@ async fn the_end_does_not_wait_for_the_requests_that_wait() {
 
 #[tokio::test]
 async fn a_second_signal_ends_it_at_once_and_says_what_is_lost() {
-    let folder = Folder::new("signals-second");
-    let (path, errors) = (folder.state(), folder.path().join("errors"));
+    let folder = tempdir().unwrap();
+    let (path, errors) = (folder.path().join("state"), folder.path().join("errors"));
     let mut process = start(Some(&path), &errors);
     ask(&process.urls()[&901], "anvil_mine", json!(["0x3"])).await.unwrap();
     assert!(process.end());
@@ -86,8 +84,8 @@ async fn a_second_signal_ends_it_at_once_and_says_what_is_lost() {
 /// As when `timeout` or `npm` has started it: they signal it, and so does its group.
 #[tokio::test]
 async fn a_signal_that_comes_more_than_once_is_one() {
-    let folder = Folder::new("signals-again");
-    let (path, errors) = (folder.state(), folder.path().join("errors"));
+    let folder = tempdir().unwrap();
+    let (path, errors) = (folder.path().join("state"), folder.path().join("errors"));
     let mut process = start(Some(&path), &errors);
     ask(&process.urls()[&901], "anvil_mine", json!(["0x1388"])).await.unwrap();
     assert!(process.end_by_one_signal_many_times());

@@ -3,30 +3,28 @@
 use std::{fs, time::Duration};
 
 use serde_json::json;
+use tempfile::tempdir;
 
-use crate::{
-    folder::Folder,
-    process::{Heads, Process, ask, serve},
-};
+use crate::process::{Heads, Process, ask, serve};
 
 #[tokio::test]
 async fn file_is_saved_every_so_many_blocks() {
-    let folder = Folder::new("every");
-    let mut server = Process::start(&folder.state(), 3);
+    let folder = tempdir().unwrap();
+    let mut server = Process::start(&folder.path().join("state"), 3);
     let urls = server.urls();
     ask(&urls[&901], "anvil_mine", json!(["0x2"])).await.unwrap();
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(!folder.state().exists());
+    assert!(!folder.path().join("state").exists());
     ask(&urls[&902], "evm_mine", json!([])).await.unwrap();
     assert_eq!(server.first_saved(), Heads::from([(901, 2), (902, 1)]));
-    assert!(folder.state().exists());
+    assert!(folder.path().join("state").exists());
     assert!(server.end());
 }
 
 #[test]
 fn wrong_files_have_exit_code_1_and_wrong_options_2() {
-    let folder = Folder::new("codes");
-    let path = folder.state();
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("state");
     let mut server = Process::start(&path, 1);
     server.urls();
     assert!(server.end());

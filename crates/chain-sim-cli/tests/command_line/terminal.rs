@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::folder::Folder;
+use tempfile::tempdir;
 
 /// What begins a colour or a movement of the cursor.
 const ESCAPE: char = '\u{1b}';
@@ -109,8 +109,8 @@ fn bar_shows_messages_by_state_while_it_runs() {
 
 #[test]
 fn server_has_a_line_that_its_log_stays_above() {
-    let folder = Folder::new("terminal-serve");
-    let state = format!("--state '{}'", folder.state().display());
+    let folder = tempdir().unwrap();
+    let state = format!("--state '{}'", folder.path().join("state").display());
     let text = served(&state, 60, |text| text.contains(" messages/s · "));
     for words in [" relayed · ", " clients · 2 chains · "] {
         assert!(text.contains(words), "no {words:?} in {text:?}");

@@ -11,11 +11,9 @@ use std::{
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
+use tempfile::{TempDir, tempdir};
 
-use crate::{
-    folder::Folder,
-    process::{Heads, LONGEST_WAIT, Process, ask, serve},
-};
+use crate::process::{Heads, LONGEST_WAIT, Process, ask, serve};
 
 /// How often two servers start, unless the variable `TWO_SERVERS_ROUNDS` says otherwise.
 const ROUNDS: u32 = 12;
@@ -28,7 +26,7 @@ struct Rival {
 }
 
 impl Rival {
-    fn start(folder: &Folder, name: &str) -> Self {
+    fn start(folder: &TempDir, name: &str) -> Self {
         let output = folder.path().join(format!("{name}.out"));
         let errors = folder.path().join(format!("{name}.err"));
         let mut command = serve();
@@ -66,7 +64,7 @@ impl Rival {
 #[tokio::test]
 async fn one_of_two_servers_is_refused_and_nothing_is_lost() {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
-    let folder = Folder::new("two");
+    let folder = tempdir().unwrap();
     let state = folder.path().join("folder/state");
     fs::create_dir(state.parent().unwrap()).unwrap();
     let mut height = 0;
@@ -112,12 +110,12 @@ async fn one_of_two_servers_is_refused_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn server_beside_a_running_one_changes_nothing() {
-    let folder = Folder::new("beside");
-    let mut server = Process::start(&folder.state(), 1);
+    let folder = tempdir().unwrap();
+    let mut server = Process::start(&folder.path().join("state"), 1);
     let url = server.urls()[&901].clone();
     for number in 1..=5 {
         ask(&url, "evm_mine", json!([])).await.unwrap();
-        let second = serve().arg("--state").arg(folder.state()).output().unwrap();
+        let second = serve().arg("--state").arg(folder.path().join("state")).output().unwrap();
         assert_eq!(second.status.code(), Some(1));
         let error = String::from_utf8_lossy(&second.stderr).into_owned();
         assert!(error.contains(&format!("got process {}", server.id())), "{error}");

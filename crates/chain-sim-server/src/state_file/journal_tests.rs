@@ -12,13 +12,13 @@ use chain_sim::{Call, Cluster, ClusterConfig, DEV_ACCOUNTS};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::de::IgnoredAny;
+use tempfile::tempdir;
 
 use super::{
     StateError,
     contents::Contents,
     disk::Disk,
     envelope::{self, Opened},
-    folder::Folder,
     journal::LEAST_SPACE,
     record::{Next, Records},
     saved_server::SavedServer,
@@ -57,16 +57,18 @@ fn expected(state: &DevnetState) -> [String; 2] {
 
 /// A small file, and where in it the complete save and each record end.
 fn file_with_records() -> (Vec<u8>, Vec<usize>) {
-    let folder = Folder::new("records");
+    let folder = tempdir().unwrap();
     let mut devnet = devnet();
-    let mut disk = Disk::new(&folder.file()).unwrap();
+    let mut disk = Disk::new(&folder.path().join("state")).unwrap();
     let mut ends = Vec::new();
     for round in 0..4_u8 {
         devnet.cluster.set_balance(901, Address::repeat_byte(round), U256::ONE).unwrap();
         assert!(disk.write(&Arc::new(devnet.state())).unwrap());
-        ends.push(usize::try_from(fs::metadata(folder.file()).unwrap().len()).unwrap());
+        ends.push(
+            usize::try_from(fs::metadata(folder.path().join("state")).unwrap().len()).unwrap(),
+        );
     }
-    (fs::read(folder.file()).unwrap(), ends)
+    (fs::read(folder.path().join("state")).unwrap(), ends)
 }
 
 /// The ends of the records in a file, and the number of bytes of a torn one.
@@ -177,31 +179,34 @@ fn sectors_that_were_never_written_are_torn_only_at_the_end() {
 
 #[test]
 fn nothing_is_written_where_nothing_has_changed() {
-    let folder = Folder::new("unchanged");
+    let folder = tempdir().unwrap();
     let mut devnet = devnet();
     // From now on, the chains follow the clock.
     let now = devnet.cluster.clock().now();
     devnet.set_real_time(now).unwrap();
-    let mut disk = Disk::new(&folder.file()).unwrap();
+    let mut disk = Disk::new(&folder.path().join("state")).unwrap();
     assert!(disk.write(&Arc::new(devnet.state())).unwrap());
-    let before = (fs::read(folder.file()).unwrap(), fs::metadata(folder.file()).unwrap());
+    let before = (
+        fs::read(folder.path().join("state")).unwrap(),
+        fs::metadata(folder.path().join("state")).unwrap(),
+    );
     for seconds in 0..5 {
         // Time that passes is no change.
         devnet.advance_real_time(now + seconds).unwrap();
         assert!(!disk.write(&Arc::new(devnet.state())).unwrap(), "{seconds}");
     }
-    assert_eq!(fs::read(folder.file()).unwrap(), before.0);
-    let modified = fs::metadata(folder.file()).unwrap().modified().unwrap();
+    assert_eq!(fs::read(folder.path().join("state")).unwrap(), before.0);
+    let modified = fs::metadata(folder.path().join("state")).unwrap().modified().unwrap();
     assert_eq!(modified, before.1.modified().unwrap());
     devnet.cluster.set_nonce(902, Address::repeat_byte(7), 3).unwrap();
     assert!(disk.write(&Arc::new(devnet.state())).unwrap());
-    assert_eq!(read(&folder.file()), expected(&devnet.state()));
+    assert_eq!(read(&folder.path().join("state")), expected(&devnet.state()));
 }
 
 #[test]
 fn file_that_somebody_has_changed_is_written_anew() {
-    let folder = Folder::new("changed-by-others");
-    let path = folder.file();
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("state");
     let mut devnet = devnet();
     let mut disk = Disk::new(&path).unwrap();
     let mut round = 0;
@@ -224,15 +229,15 @@ fn file_that_somebody_has_changed_is_written_anew() {
     let longer = OpenOptions::new().write(true).open(&path).unwrap();
     longer.set_len(100).unwrap();
     save(&mut disk);
-    fs::rename(&path, folder.join("moved")).unwrap();
+    fs::rename(&path, folder.path().join("moved")).unwrap();
     save(&mut disk);
     save(&mut disk);
 }
 
 #[test]
 fn file_stays_in_proportion_and_is_rarely_written_anew() {
-    let folder = Folder::new("proportion");
-    let path = folder.file();
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("state");
     let mut devnet = devnet();
     let mut disk = Disk::new(&path).unwrap();
     let (mut complete, mut anew, mut added, mut last) = (0, 0, 0, 0);
@@ -263,8 +268,8 @@ fn file_stays_in_proportion_and_is_rarely_written_anew() {
 fn random_runs_are_saved_as_they_are() {
     for seed in 0..8 {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let folder = Folder::new(&format!("random-{seed}"));
-        let path = folder.file();
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("state");
         let mut devnet = devnet();
         let mut disk = Disk::new(&path).unwrap();
         let mut snapshots = Vec::new();

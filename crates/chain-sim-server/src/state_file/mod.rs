@@ -8,8 +8,6 @@ mod disk;
 mod envelope;
 mod error;
 mod file;
-#[cfg(test)]
-mod folder;
 mod journal;
 #[cfg(test)]
 mod journal_tests;

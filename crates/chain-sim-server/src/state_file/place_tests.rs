@@ -10,7 +10,9 @@ use std::{
     process::Command,
 };
 
-use super::{StateError, corruption_tests::state, disk::Disk, folder::Folder};
+use tempfile::{TempDir, tempdir};
+
+use super::{StateError, corruption_tests::state, disk::Disk};
 
 /// What a place is instead of a regular file.
 fn refused(path: &Path) -> &'static str {
@@ -20,17 +22,26 @@ fn refused(path: &Path) -> &'static str {
     }
 }
 
+/// The names of a folder's files, in order.
+fn names(folder: &TempDir) -> Vec<String> {
+    let names = fs::read_dir(folder.path()).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort_unstable();
+    names
+}
+
 #[test]
 fn only_regular_files_are_places() {
-    let folder = Folder::new("regular");
-    let file = folder.join("file");
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("file");
     fs::write(&file, "a user's").unwrap();
-    symlink(&file, folder.join("link")).unwrap();
-    symlink(folder.join("nothing"), folder.join("dangling")).unwrap();
-    symlink("/dev/null", folder.join("to-device")).unwrap();
-    assert!(Command::new("mkfifo").arg(folder.join("pipe")).status().unwrap().success());
-    let _socket = UnixListener::bind(folder.join("socket")).unwrap();
-    let names = folder.names();
+    symlink(&file, folder.path().join("link")).unwrap();
+    symlink(folder.path().join("nothing"), folder.path().join("dangling")).unwrap();
+    symlink("/dev/null", folder.path().join("to-device")).unwrap();
+    assert!(Command::new("mkfifo").arg(folder.path().join("pipe")).status().unwrap().success());
+    let _socket = UnixListener::bind(folder.path().join("socket")).unwrap();
+    let before = names(&folder);
     for (name, expected) in [
         ("", "the path of a directory"),
         (".", "the path of a directory"),
@@ -46,21 +57,21 @@ fn only_regular_files_are_places() {
         ("pipe", "a pipe"),
         ("socket", "a socket"),
     ] {
-        assert_eq!(refused(&folder.join(name)), expected, "{name}");
+        assert_eq!(refused(&folder.path().join(name)), expected, "{name}");
     }
     assert_eq!(refused(folder.path()), "a directory");
     assert_eq!(refused(Path::new("/dev/null")), "a device");
     assert_eq!(refused(Path::new("/dev/full")), "a device");
     assert_eq!(refused(Path::new("/dev/stdout")), "a link");
     assert_eq!(refused(Path::new("")), "the path of a directory");
-    assert_eq!(folder.names(), names);
+    assert_eq!(names(&folder), before);
     assert_eq!(fs::read(&file).unwrap(), b"a user's");
 }
 
 #[test]
 fn read_only_files_are_refused_and_permissions_are_kept() {
-    let folder = Folder::new("permissions");
-    let path = folder.join("state");
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("state");
     Disk::new(&path).unwrap().write(&state()).unwrap();
     let set = |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
     set(0o444);
@@ -68,35 +79,35 @@ fn read_only_files_are_refused_and_permissions_are_kept() {
     set(0o600);
     Disk::new(&path).unwrap().write(&state()).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    assert_eq!(folder.names(), ["state"]);
+    assert_eq!(names(&folder), ["state"]);
 }
 
 #[test]
 fn files_and_links_of_others_stay_as_they_are() {
-    let folder = Folder::new("others");
-    let (path, victim) = (folder.join("state"), folder.join("victim"));
+    let folder = tempdir().unwrap();
+    let (path, victim) = (folder.path().join("state"), folder.path().join("victim"));
     fs::write(&victim, "a victim").unwrap();
-    fs::write(folder.join("state.saving"), "a user's").unwrap();
-    fs::write(folder.join("state.saving-0000000000000001"), "a user's").unwrap();
-    symlink(&victim, folder.join("state.saving-0000000000000002")).unwrap();
-    let names = folder.names();
+    fs::write(folder.path().join("state.saving"), "a user's").unwrap();
+    fs::write(folder.path().join("state.saving-0000000000000001"), "a user's").unwrap();
+    symlink(&victim, folder.path().join("state.saving-0000000000000002")).unwrap();
+    let before = names(&folder);
     let mut disk = Disk::new(&path).unwrap();
     disk.write(&state()).unwrap();
     disk.write(&state()).unwrap();
     assert!(disk.read().unwrap().is_some());
     drop(disk);
     fs::remove_file(&path).unwrap();
-    assert_eq!(folder.names(), names);
+    assert_eq!(names(&folder), before);
     for name in ["state.saving", "state.saving-0000000000000001"] {
-        assert_eq!(fs::read(folder.join(name)).unwrap(), b"a user's");
+        assert_eq!(fs::read(folder.path().join(name)).unwrap(), b"a user's");
     }
     assert_eq!(fs::read(&victim).unwrap(), b"a victim");
 }
 
 #[test]
 fn lock_that_is_none_is_refused_and_left() {
-    let folder = Folder::new("no-lock");
-    let (path, lock) = (folder.join("state"), folder.join("state.chain-sim-lock"));
+    let folder = tempdir().unwrap();
+    let (path, lock) = (folder.path().join("state"), folder.path().join("state.chain-sim-lock"));
     let long = "x".repeat(1_000);
     for content in [
         "a user's",
@@ -111,25 +122,25 @@ fn lock_that_is_none_is_refused_and_left() {
         assert_eq!(fs::read_to_string(&lock).unwrap(), content);
     }
     fs::remove_file(&lock).unwrap();
-    symlink(folder.join("victim"), &lock).unwrap();
+    symlink(folder.path().join("victim"), &lock).unwrap();
     assert_eq!(refused(&path), "a link");
-    fs::write(folder.join("victim"), "").unwrap();
+    fs::write(folder.path().join("victim"), "").unwrap();
     assert_eq!(refused(&path), "a link");
     fs::remove_file(&lock).unwrap();
     assert!(Command::new("mkfifo").arg(&lock).status().unwrap().success());
     assert_eq!(refused(&path), "a pipe");
-    assert_eq!(folder.names(), ["state.chain-sim-lock", "victim"]);
+    assert_eq!(names(&folder), ["state.chain-sim-lock", "victim"]);
 }
 
 #[test]
 fn second_disk_is_refused_under_any_name_of_the_folder() {
-    let folder = Folder::new("locked");
-    let path = folder.join("folder/state");
-    fs::create_dir(folder.join("folder")).unwrap();
-    symlink(folder.join("folder"), folder.join("link")).unwrap();
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("folder/state");
+    fs::create_dir(folder.path().join("folder")).unwrap();
+    symlink(folder.path().join("folder"), folder.path().join("link")).unwrap();
     let disk = Disk::new(&path).unwrap();
     for name in ["folder/state", "link/state", "folder/../link/./state"] {
-        match Disk::new(&folder.join(name)) {
+        match Disk::new(&folder.path().join(name)) {
             Err(error @ StateError::Locked { actual, .. }) => {
                 let pid = std::process::id();
                 assert_eq!(actual, Some(pid));
@@ -140,31 +151,31 @@ fn second_disk_is_refused_under_any_name_of_the_folder() {
         }
     }
     // Another file of the folder is another place.
-    drop(Disk::new(&folder.join("folder/other")).unwrap());
+    drop(Disk::new(&folder.path().join("folder/other")).unwrap());
     drop(disk);
     drop(Disk::new(&path).unwrap());
-    assert_eq!(fs::read_dir(folder.join("folder")).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(folder.path().join("folder")).unwrap().count(), 0);
 }
 
 #[test]
 fn leftovers_of_a_crash_are_removed() {
-    let folder = Folder::new("left");
-    let (path, lock) = (folder.join("state"), folder.join("state.chain-sim-lock"));
+    let folder = tempdir().unwrap();
+    let (path, lock) = (folder.path().join("state"), folder.path().join("state.chain-sim-lock"));
     Disk::new(&path).unwrap().write(&state()).unwrap();
     let before = fs::read(&path).unwrap();
-    let unfinished = folder.join("state.saving-00000000000000ab");
+    let unfinished = folder.path().join("state.saving-00000000000000ab");
     for length in [0, 1, 200, before.len() - 1] {
         fs::write(&unfinished, &before[..length]).unwrap();
         fs::write(&lock, "chain-sim-lock 7 00000000000000ab\n").unwrap();
         let disk = Disk::new(&path).unwrap();
-        assert_eq!(folder.names(), ["state", "state.chain-sim-lock"]);
+        assert_eq!(names(&folder), ["state", "state.chain-sim-lock"]);
         assert!(disk.read().unwrap().is_some());
         drop(disk);
-        assert_eq!(folder.names(), ["state"]);
+        assert_eq!(names(&folder), ["state"]);
         assert_eq!(fs::read(&path).unwrap(), before);
     }
     // A crash without a save: its number is no file's.
-    let zero = folder.join("state.saving-0000000000000000");
+    let zero = folder.path().join("state.saving-0000000000000000");
     fs::write(&zero, "a user's").unwrap();
     fs::write(&lock, "chain-sim-lock 7 0000000000000000\n").unwrap();
     drop(Disk::new(&path).unwrap());
@@ -173,13 +184,13 @@ fn leftovers_of_a_crash_are_removed() {
     // A crash before the lock had any content.
     File::create(&lock).unwrap();
     drop(Disk::new(&path).unwrap());
-    assert_eq!(folder.names(), ["state"]);
+    assert_eq!(names(&folder), ["state"]);
 }
 
 #[test]
 fn lock_that_is_removed_is_taken_again_unless_another_has_it() {
-    let folder = Folder::new("lock-removed");
-    let (path, lock) = (folder.join("state"), folder.join("state.chain-sim-lock"));
+    let folder = tempdir().unwrap();
+    let (path, lock) = (folder.path().join("state"), folder.path().join("state.chain-sim-lock"));
     let mut disk = Disk::new(&path).unwrap();
     fs::remove_file(&lock).unwrap();
     disk.write(&state()).unwrap();
@@ -190,13 +201,13 @@ fn lock_that_is_removed_is_taken_again_unless_another_has_it() {
     other.write(&state()).unwrap();
     // What has no lock removes none.
     drop(disk);
-    assert_eq!(folder.names(), ["state", "state.chain-sim-lock"]);
+    assert_eq!(names(&folder), ["state", "state.chain-sim-lock"]);
 }
 
 #[test]
 fn what_takes_the_place_of_the_file_is_not_replaced() {
-    let folder = Folder::new("replaced");
-    let (path, victim) = (folder.join("state"), folder.join("victim"));
+    let folder = tempdir().unwrap();
+    let (path, victim) = (folder.path().join("state"), folder.path().join("victim"));
     fs::write(&victim, "a victim").unwrap();
     let mut disk = Disk::new(&path).unwrap();
     let mut refused = |expected| match disk.write(&state()) {
@@ -215,5 +226,5 @@ fn what_takes_the_place_of_the_file_is_not_replaced() {
     disk.write(&state()).unwrap();
     drop(disk);
     assert_eq!(fs::read(&victim).unwrap(), b"a victim");
-    assert_eq!(folder.names(), ["state", "victim"]);
+    assert_eq!(names(&folder), ["state", "victim"]);
 }

@@ -6,16 +6,16 @@ use std::{
 };
 
 use chain_sim::ClusterConfig;
+use tempfile::tempdir;
 
 use super::{disk::Disk, saver::Saver};
 use crate::{config::ServerConfig, devnet::Devnet};
 
 #[test]
 fn saves_are_due_after_blocks_and_after_time_with_a_change() {
-    let folder = std::env::temp_dir().join(format!("chain-sim-due-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
+    let folder = tempdir().unwrap();
     let devnet = Devnet::new(ServerConfig::new(ClusterConfig::default()).devnet()).unwrap();
-    let disk = || Disk::new(&folder.join("state")).unwrap();
+    let disk = || Disk::new(&folder.path().join("state")).unwrap();
     let start = Instant::now();
     let at = |seconds| start + Duration::from_secs(seconds);
     let interval = Some(Duration::from_secs(10));
@@ -47,6 +47,5 @@ fn saves_are_due_after_blocks_and_after_time_with_a_change() {
     assert!(!saver.is_due(2, at(9_000)));
     assert!(saver.is_due(3, at(9_000)));
     saver.finish(devnet.state(), devnet.built).unwrap();
-    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
-    fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }

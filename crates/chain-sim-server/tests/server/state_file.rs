@@ -1,11 +1,6 @@
 //! State files, and the states of chains that are dumped and loaded.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
 use alloy_primitives::{Address, B256, ChainId, U256};
 use alloy_sol_types::SolEvent;
@@ -21,35 +16,10 @@ use messenger::{
     InboxVersion, L2_TO_L2_CROSS_DOMAIN_MESSENGER, MessengerVersion, abi::RelayedMessage,
 };
 use serde_json::{Value, json};
+use tempfile::tempdir;
 use tokio::time::sleep;
 
 use crate::messages::{NOBODY, SENDER, send, send_to};
-
-/// Number of folders of this process, whose tests run side by side.
-static FOLDERS: AtomicU64 = AtomicU64::new(0);
-
-/// A folder of one test, which is removed at its end.
-pub(crate) struct Folder(PathBuf);
-
-impl Folder {
-    pub(crate) fn new(name: &str) -> Self {
-        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let name = format!("chain-sim-{name}-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    pub(crate) fn file(&self) -> PathBuf {
-        self.0.join("state")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _gone = fs::remove_dir_all(&self.0);
-    }
-}
 
 /// A server of two chains with this state file, which relays.
 fn config(path: &Path) -> ServerConfig {
@@ -151,9 +121,9 @@ async fn timestamp(server: &Server, chain: ChainId) -> u64 {
 
 #[tokio::test]
 async fn filter_of_the_pools_is_saved_and_options_add_to_it() {
-    let folder = Folder::new("filter");
+    let folder = tempdir().unwrap();
     let with = |filter: InteropFilter| {
-        let mut config = config(&folder.file());
+        let mut config = config(&folder.path().join("state"));
         config.cluster.interop_filter = filter;
         config
     };
@@ -180,9 +150,9 @@ async fn filter_of_the_pools_is_saved_and_options_add_to_it() {
 
 #[tokio::test]
 async fn server_goes_on_where_another_ended() {
-    let folder = Folder::new("goes-on");
-    let server = start(config(&folder.file())).await;
-    assert!(!folder.file().exists());
+    let folder = tempdir().unwrap();
+    let server = start(config(&folder.path().join("state"))).await;
+    assert!(!folder.path().join("state").exists());
     for _ in 0..5 {
         send_message(&server).await;
     }
@@ -201,7 +171,7 @@ async fn server_goes_on_where_another_ended() {
     let genesis = ask(&server, 901, "eth_getBlockByNumber", json!(["0x0", false])).await;
     server.save_and_stop().await.unwrap();
 
-    let server = start(config(&folder.file())).await;
+    let server = start(config(&folder.path().join("state"))).await;
     assert_eq!(seen(&server).await, before);
     assert_eq!(relays(&server).await, 5);
     // Impersonated still, but the snapshot is gone.
@@ -227,12 +197,12 @@ async fn server_goes_on_where_another_ended() {
 
 #[tokio::test]
 async fn messages_are_in_the_state_that_was_saved() {
-    let folder = Folder::new("known");
-    let server = start(config(&folder.file())).await;
+    let folder = tempdir().unwrap();
+    let server = start(config(&folder.path().join("state"))).await;
     send_message(&server).await;
     relayed(&server, 1).await;
     server.save_and_stop().await.unwrap();
-    let server = start(config(&folder.file())).await;
+    let server = start(config(&folder.path().join("state"))).await;
     let page = ask_cluster(&server, "cluster_getMessages", json!({})).await;
     let hash = page["messages"][0]["hash"].clone();
     let trace = ask_cluster(&server, "cluster_traceMessage", hash).await;
@@ -245,8 +215,8 @@ async fn messages_are_in_the_state_that_was_saved() {
 
 #[tokio::test]
 async fn message_that_was_given_up_is_not_tried_again() {
-    let folder = Folder::new("given-up");
-    let server = start(config(&folder.file())).await;
+    let folder = tempdir().unwrap();
+    let server = start(config(&folder.path().join("state"))).await;
     // A target that reverts whatever it is called with.
     let target = Address::repeat_byte(0x55);
     let call = send_to(U256::from(902), target);
@@ -266,7 +236,7 @@ async fn message_that_was_given_up_is_not_tried_again() {
     }
     assert_eq!(attempts(&server).await, "0x3");
     server.save_and_stop().await.unwrap();
-    let server = start(config(&folder.file())).await;
+    let server = start(config(&folder.path().join("state"))).await;
     ask(&server, 902, "evm_increaseTime", json!([1_000])).await;
     send_message(&server).await;
     relayed(&server, 1).await;
@@ -277,8 +247,8 @@ async fn message_that_was_given_up_is_not_tried_again() {
 
 #[tokio::test]
 async fn options_complete_the_file_and_may_not_contradict_it() {
-    let folder = Folder::new("options");
-    let path = folder.file();
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("state");
     let mut first = config(&path).with_mining([Mining::Manual, Mining::Interval(7)]);
     first.cluster = ClusterConfig::of([10, 8453].map(ChainConfig::new));
     start(first).await.save_and_stop().await.unwrap();
@@ -320,9 +290,9 @@ async fn options_complete_the_file_and_may_not_contradict_it() {
 
 #[tokio::test]
 async fn chain_that_was_added_is_in_the_file() {
-    let folder = Folder::new("added");
+    let folder = tempdir().unwrap();
     // Under the documented rules, messages go to chains of the dependency set only.
-    let mut first = config(&folder.file());
+    let mut first = config(&folder.path().join("state"));
     first.cluster =
         first.cluster.with_engine(Engine::Native).with_send_rules(SendRules::Documented);
     let server = start(first).await;
@@ -332,8 +302,8 @@ async fn chain_that_was_added_is_in_the_file() {
     server.save_and_stop().await.unwrap();
     // The second server starts with the options of the first.
     let chains = vec![901, 902];
-    let state = StateFile::new(folder.file()).with_chains(chains);
-    let server = start(config(&folder.file()).with_state(state)).await;
+    let state = StateFile::new(folder.path().join("state")).with_chains(chains);
+    let server = start(config(&folder.path().join("state")).with_state(state)).await;
     let loaded = ask(&server, 7, "eth_getBlockByNumber", json!(["latest", false])).await;
     assert_eq!(loaded, head);
     // Messages can be sent to it from the next block on, which the second server builds.

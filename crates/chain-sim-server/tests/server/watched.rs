@@ -11,15 +11,13 @@ use jsonrpsee::core::{
     rpc_params,
 };
 use serde_json::{Value, json};
+use tempfile::tempdir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use crate::{
-    logs::{DESTINATION, SOURCE, ask, bounded, connect, error, send},
-    state_file::Folder,
-};
+use crate::logs::{DESTINATION, SOURCE, ask, bounded, connect, error, send};
 
 /// A page: its status, its head and its text.
 struct Page {
@@ -348,9 +346,9 @@ async fn subscriptions_connections_and_refusals_are_counted() {
 #[tokio::test]
 async fn saves_are_counted() {
     bounded(async {
-        let folder = Folder::new("watched");
+        let folder = tempdir().unwrap();
         let cluster = ClusterConfig::default().with_genesis_timestamp(real_time());
-        let mut file = StateFile::new(folder.file());
+        let mut file = StateFile::new(folder.path().join("state"));
         file.save_every = 1;
         let server = Server::start(ServerConfig::new(cluster).with_state(file)).await.unwrap();
         let client = connect(server.addresses()[&SOURCE]).await;

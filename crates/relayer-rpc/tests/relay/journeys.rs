@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use serde_json::json;
+use tempfile::tempdir;
 
 use crate::{
     chains::{Chains, DESTINATION, SOURCE, TARGET},
     gate::Gate,
-    nodes::{StoreFile, between, config, endpoints, relay, relay_from},
+    nodes::{between, config, endpoints, relay, relay_from},
     waiting::eventually,
 };
 
@@ -43,16 +44,17 @@ async fn long_messages_have_enough_gas() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_relayer_goes_on_where_it_was() {
     let chains = Chains::start().await;
-    let file = StoreFile::new("restart");
+    let folder = tempdir().unwrap();
+    let store = folder.path().join("store");
     let mut sent = Vec::new();
     for _ in 0..4 {
-        let relay = relay_from(config(&chains), &file.0).await;
+        let relay = relay_from(config(&chains), &store).await;
         sent.extend(chains.send(SOURCE, 10).await);
         // It ends at once, with relays on their way.
         relay.stop().await.unwrap();
         sent.extend(chains.send(SOURCE, 3).await);
     }
-    let relay = relay_from(config(&chains), &file.0).await;
+    let relay = relay_from(config(&chains), &store).await;
     chains.are_relayed(DESTINATION, &sent).await;
     assert_eq!(chains.payments(DESTINATION).await, sent.len() as u64);
     relay.stop().await.unwrap();

@@ -1,6 +1,6 @@
 //! A relay with the configuration of tests.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::Path, time::Duration};
 
 use relayer_rpc::{
     EndpointUrl, Keys, RedbStore, Relay, RelayConfig, Secret, Start,
@@ -44,22 +44,6 @@ pub(crate) async fn relay(config: RelayConfig) -> Relay {
 }
 
 /// Starts a relay with a store in a file.
-pub(crate) async fn relay_from(config: RelayConfig, store: &PathBuf) -> Relay {
+pub(crate) async fn relay_from(config: RelayConfig, store: &Path) -> Relay {
     Relay::start(config, keys(), RedbStore::open(store).unwrap()).await.unwrap()
-}
-
-/// A file that is removed when it is dropped.
-pub(crate) struct StoreFile(pub(crate) PathBuf);
-
-impl StoreFile {
-    /// Names a file.
-    pub(crate) fn new(name: &str) -> Self {
-        Self(std::env::temp_dir().join(format!("relayer-rpc-{name}-{}.redb", std::process::id())))
-    }
-}
-
-impl Drop for StoreFile {
-    fn drop(&mut self) {
-        let _removed = std::fs::remove_file(&self.0);
-    }
 }

@@ -4,16 +4,14 @@ use relayer_rpc::{
     Order, OrderError, RedbStore, StoreError,
     relayer::{Change, NodeRefusal, RefusalReason, Store, StoredFailure, StoredState},
 };
+use tempfile::tempdir;
 
-use crate::{
-    arbitrary::{hash, message},
-    folder::Folder,
-};
+use crate::arbitrary::{hash, message};
 
 #[test]
 fn one_process_at_a_time_uses_a_store() {
-    let folder = Folder::new();
-    let path = folder.file("store.redb");
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("store.redb");
     let store = RedbStore::open(&path).unwrap();
     let error = RedbStore::open(&path).unwrap_err();
     assert!(matches!(error, StoreError::Used { .. }), "{error}");
@@ -24,12 +22,12 @@ fn one_process_at_a_time_uses_a_store() {
 
 #[test]
 fn other_files_are_no_stores() {
-    let folder = Folder::new();
-    let missing = folder.file("none.redb");
+    let folder = tempdir().unwrap();
+    let missing = folder.path().join("none.redb");
     let error = RedbStore::open_existing(&missing).unwrap_err();
     assert!(matches!(error, StoreError::Missing { .. }), "{error}");
     assert!(!missing.exists());
-    let text = folder.file("text");
+    let text = folder.path().join("text");
     std::fs::write(&text, "chains = 2\n".repeat(1_000)).unwrap();
     let error = RedbStore::open(&text).unwrap_err();
     assert!(matches!(error, StoreError::Open { .. }), "{error}");
@@ -37,8 +35,8 @@ fn other_files_are_no_stores() {
 
 #[test]
 fn stores_of_another_schema_are_refused() {
-    let folder = Folder::new();
-    let path = folder.file("store.redb");
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("store.redb");
     drop(RedbStore::open(&path).unwrap());
     let database = redb::Database::open(&path).unwrap();
     let transaction = database.begin_write().unwrap();
@@ -54,8 +52,8 @@ fn stores_of_another_schema_are_refused() {
 
 #[test]
 fn changes_of_a_group_are_durable_at_its_end_only() {
-    let folder = Folder::new();
-    let path = folder.file("store.redb");
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("store.redb");
     let mut store = RedbStore::open(&path).unwrap();
     let view = store.view();
     store.groups().begin();

@@ -14,11 +14,9 @@ use relayer_rpc::{
     RedbStore,
     relayer::{Change, Position, Store, StoredState},
 };
+use tempfile::tempdir;
 
-use crate::{
-    arbitrary::{hash, message},
-    folder::Folder,
-};
+use crate::arbitrary::{hash, message};
 
 /// The variable with the path that the child writes to.
 const CHILD: &str = "RELAYER_RPC_KILLED_STORE";
@@ -72,8 +70,8 @@ fn next(store: &mut RedbStore) -> u64 {
 
 #[test]
 fn kills_leave_whole_writes() {
-    let folder = Folder::new();
-    let path = folder.file("store.redb");
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("store.redb");
     let mut least = 0;
     for round in 0..KILLS {
         let told = killed_after(&path, Duration::from_millis(40 + 37 * round % 200));

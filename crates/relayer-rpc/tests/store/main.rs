@@ -3,7 +3,6 @@
 
 mod arbitrary;
 mod file;
-mod folder;
 mod kills;
 mod model;
 mod order;

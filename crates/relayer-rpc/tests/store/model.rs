@@ -5,10 +5,10 @@ use relayer_rpc::{
     RedbStore,
     relayer::{MemoryStore, Store},
 };
+use tempfile::tempdir;
 
 use crate::{
     arbitrary::{change, hash, query},
-    folder::Folder,
     order::{in_order, sorted},
 };
 
@@ -21,8 +21,8 @@ proptest! {
         queries in proptest::collection::vec(query(), 12),
         group in 1..6_usize,
     ) {
-        let folder = Folder::new();
-        let path = folder.file("store.redb");
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("store.redb");
         let mut memory = MemoryStore::new();
         let mut store = RedbStore::open(&path).unwrap();
         for (index, batch) in batches.iter().enumerate() {
