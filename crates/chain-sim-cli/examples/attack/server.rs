@@ -8,10 +8,14 @@ use std::{
     thread,
 };
 
+use tempfile::{TempDir, tempdir};
+
 /// A running server.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
+    /// Its working folder, which nothing else uses.
+    _folder: TempDir,
     pub(crate) chains: Vec<SocketAddr>,
     pub(crate) admin: SocketAddr,
 }
@@ -19,7 +23,9 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it on free ports; it serves when this returns.
     pub(crate) fn start(binary: &Path, options: &[&str]) -> io::Result<Self> {
-        let mut command = Command::new(binary);
+        let folder = tempdir()?;
+        let mut command = Command::new(binary.canonicalize()?);
+        command.current_dir(folder.path());
         command.args(["serve", "--starting-port", "0", "--admin-port", "0"]);
         command.args(["--log-level", "error"]).args(options).env_remove("RUST_LOG");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
@@ -39,7 +45,7 @@ impl Server {
         };
         // What it prints later is read, so that it never waits for a reader.
         thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Ok(Self { child, chains, admin })
+        Ok(Self { child, _folder: folder, chains, admin })
     }
 
     /// Returns the id of its process.

@@ -52,6 +52,8 @@ pub(super) const ATTACKS: &[Attack] = &[
         let finding = stage.finding();
         Ok(finding.unless(!has_ended(stage.server), "the server has ended"))
     })
+    // A server without a state file ends, as any program whose terminal is closed.
+    .options(&["--state", "state"])
     .long(),
 ];
 
