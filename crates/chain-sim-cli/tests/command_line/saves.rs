@@ -50,8 +50,9 @@ async fn balance(state: &Path) -> String {
 #[tokio::test]
 async fn change_without_a_block_is_saved_after_a_time() {
     let folder = tempdir().unwrap();
+    let path = folder.path().join("state");
     let mut command = serve();
-    command.arg("--state").arg(folder.path().join("state")).args(["--state-interval", "1"]);
+    command.arg("--state").arg(&path).args(["--state-interval", "1"]);
     let mut server = Process::run(command);
     let url = server.urls()[&901].clone();
     ask(&url, "anvil_setBalance", json!([ACCOUNT, "0x5"])).await.unwrap();
@@ -59,15 +60,16 @@ async fn change_without_a_block_is_saved_after_a_time() {
     ask(&url, "anvil_setBalance", json!([ACCOUNT, "0x6"])).await.unwrap();
     server.next_saved();
     server.kill();
-    assert_eq!(balance(&folder.path().join("state")).await, "0x6");
+    assert_eq!(balance(&path).await, "0x6");
 }
 
 #[tokio::test]
 async fn hangup_saves_and_the_server_goes_on() {
     let folder = tempdir().unwrap();
+    let path = folder.path().join("state");
     let mut command = serve();
     let mut server = Process::run({
-        with_state(&mut command, &folder.path().join("state"));
+        with_state(&mut command, &path);
         command
     });
     let url = server.urls()[&901].clone();
@@ -79,7 +81,7 @@ async fn hangup_saves_and_the_server_goes_on() {
         assert_eq!(server.next_saved(), Heads::from([(901, number), (902, 0)]));
     }
     server.kill();
-    assert_eq!(balance(&folder.path().join("state")).await, "0x3");
+    assert_eq!(balance(&path).await, "0x3");
 }
 
 /// Sets code that nothing compresses: 24 KB for each account.
@@ -189,19 +191,20 @@ async fn changes_without_room_leave_the_last_save_and_later_ones_have_room() {
 #[tokio::test]
 async fn hangup_without_a_change_is_answered_and_writes_nothing() {
     let folder = tempdir().unwrap();
+    let path = folder.path().join("state");
     let mut command = serve();
-    with_state(&mut command, &folder.path().join("state"));
+    with_state(&mut command, &path);
     let mut server = Process::run(command);
     let url = server.urls()[&901].clone();
     server.signal("HUP");
     let heads = server.next_saved();
-    let mut before = fs::read(folder.path().join("state")).unwrap();
+    let mut before = fs::read(&path).unwrap();
     // In its first seconds, the chains begin to follow the clock, which is a change.
     for _ in 0..5 {
         let earlier = before.clone();
         server.signal("HUP");
         server.next_saved();
-        before = fs::read(folder.path().join("state")).unwrap();
+        before = fs::read(&path).unwrap();
         if before == earlier {
             break;
         }
@@ -209,17 +212,17 @@ async fn hangup_without_a_change_is_answered_and_writes_nothing() {
     for _ in 0..3 {
         server.signal("HUP");
         assert_eq!(server.next_saved(), heads);
-        assert_eq!(fs::read(folder.path().join("state")).unwrap(), before);
+        assert_eq!(fs::read(&path).unwrap(), before);
     }
     ask(&url, "anvil_setBalance", json!([ACCOUNT, "0x5"])).await.unwrap();
     server.signal("HUP");
     server.next_saved();
-    let after = fs::read(folder.path().join("state")).unwrap();
+    let after = fs::read(&path).unwrap();
     // The save before stays as it was, and what has changed is behind it.
     assert!(after.starts_with(&before));
     assert!(after.len() > before.len() && after.len() < before.len() + 2_000);
     server.kill();
-    assert_eq!(balance(&folder.path().join("state")).await, "0x5");
+    assert_eq!(balance(&path).await, "0x5");
 }
 
 #[tokio::test]

@@ -10,14 +10,15 @@ use crate::process::{Heads, Process, ask, serve};
 #[tokio::test]
 async fn file_is_saved_every_so_many_blocks() {
     let folder = tempdir().unwrap();
-    let mut server = Process::start(&folder.path().join("state"), 3);
+    let path = folder.path().join("state");
+    let mut server = Process::start(&path, 3);
     let urls = server.urls();
     ask(&urls[&901], "anvil_mine", json!(["0x2"])).await.unwrap();
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(!folder.path().join("state").exists());
+    assert!(!path.exists());
     ask(&urls[&902], "evm_mine", json!([])).await.unwrap();
     assert_eq!(server.first_saved(), Heads::from([(901, 2), (902, 1)]));
-    assert!(folder.path().join("state").exists());
+    assert!(path.exists());
     assert!(server.end());
 }
 

@@ -111,11 +111,12 @@ async fn one_of_two_servers_is_refused_and_nothing_is_lost() {
 #[tokio::test]
 async fn server_beside_a_running_one_changes_nothing() {
     let folder = tempdir().unwrap();
-    let mut server = Process::start(&folder.path().join("state"), 1);
+    let path = folder.path().join("state");
+    let mut server = Process::start(&path, 1);
     let url = server.urls()[&901].clone();
     for number in 1..=5 {
         ask(&url, "evm_mine", json!([])).await.unwrap();
-        let second = serve().arg("--state").arg(folder.path().join("state")).output().unwrap();
+        let second = serve().arg("--state").arg(&path).output().unwrap();
         assert_eq!(second.status.code(), Some(1));
         let error = String::from_utf8_lossy(&second.stderr).into_owned();
         assert!(error.contains(&format!("got process {}", server.id())), "{error}");

@@ -58,17 +58,16 @@ fn expected(state: &DevnetState) -> [String; 2] {
 /// A small file, and where in it the complete save and each record end.
 fn file_with_records() -> (Vec<u8>, Vec<usize>) {
     let folder = tempdir().unwrap();
+    let path = folder.path().join("state");
     let mut devnet = devnet();
-    let mut disk = Disk::new(&folder.path().join("state")).unwrap();
+    let mut disk = Disk::new(&path).unwrap();
     let mut ends = Vec::new();
     for round in 0..4_u8 {
         devnet.cluster.set_balance(901, Address::repeat_byte(round), U256::ONE).unwrap();
         assert!(disk.write(&Arc::new(devnet.state())).unwrap());
-        ends.push(
-            usize::try_from(fs::metadata(folder.path().join("state")).unwrap().len()).unwrap(),
-        );
+        ends.push(usize::try_from(fs::metadata(&path).unwrap().len()).unwrap());
     }
-    (fs::read(folder.path().join("state")).unwrap(), ends)
+    (fs::read(&path).unwrap(), ends)
 }
 
 /// The ends of the records in a file, and the number of bytes of a torn one.
@@ -180,27 +179,25 @@ fn sectors_that_were_never_written_are_torn_only_at_the_end() {
 #[test]
 fn nothing_is_written_where_nothing_has_changed() {
     let folder = tempdir().unwrap();
+    let path = folder.path().join("state");
     let mut devnet = devnet();
     // From now on, the chains follow the clock.
     let now = devnet.cluster.clock().now();
     devnet.set_real_time(now).unwrap();
-    let mut disk = Disk::new(&folder.path().join("state")).unwrap();
+    let mut disk = Disk::new(&path).unwrap();
     assert!(disk.write(&Arc::new(devnet.state())).unwrap());
-    let before = (
-        fs::read(folder.path().join("state")).unwrap(),
-        fs::metadata(folder.path().join("state")).unwrap(),
-    );
+    let before = (fs::read(&path).unwrap(), fs::metadata(&path).unwrap());
     for seconds in 0..5 {
         // Time that passes is no change.
         devnet.advance_real_time(now + seconds).unwrap();
         assert!(!disk.write(&Arc::new(devnet.state())).unwrap(), "{seconds}");
     }
-    assert_eq!(fs::read(folder.path().join("state")).unwrap(), before.0);
-    let modified = fs::metadata(folder.path().join("state")).unwrap().modified().unwrap();
+    assert_eq!(fs::read(&path).unwrap(), before.0);
+    let modified = fs::metadata(&path).unwrap().modified().unwrap();
     assert_eq!(modified, before.1.modified().unwrap());
     devnet.cluster.set_nonce(902, Address::repeat_byte(7), 3).unwrap();
     assert!(disk.write(&Arc::new(devnet.state())).unwrap());
-    assert_eq!(read(&folder.path().join("state")), expected(&devnet.state()));
+    assert_eq!(read(&path), expected(&devnet.state()));
 }
 
 #[test]

@@ -151,8 +151,9 @@ async fn filter_of_the_pools_is_saved_and_options_add_to_it() {
 #[tokio::test]
 async fn server_goes_on_where_another_ended() {
     let folder = tempdir().unwrap();
-    let server = start(config(&folder.path().join("state"))).await;
-    assert!(!folder.path().join("state").exists());
+    let path = folder.path().join("state");
+    let server = start(config(&path)).await;
+    assert!(!path.exists());
     for _ in 0..5 {
         send_message(&server).await;
     }
@@ -171,7 +172,7 @@ async fn server_goes_on_where_another_ended() {
     let genesis = ask(&server, 901, "eth_getBlockByNumber", json!(["0x0", false])).await;
     server.save_and_stop().await.unwrap();
 
-    let server = start(config(&folder.path().join("state"))).await;
+    let server = start(config(&path)).await;
     assert_eq!(seen(&server).await, before);
     assert_eq!(relays(&server).await, 5);
     // Impersonated still, but the snapshot is gone.
@@ -198,11 +199,12 @@ async fn server_goes_on_where_another_ended() {
 #[tokio::test]
 async fn messages_are_in_the_state_that_was_saved() {
     let folder = tempdir().unwrap();
-    let server = start(config(&folder.path().join("state"))).await;
+    let path = folder.path().join("state");
+    let server = start(config(&path)).await;
     send_message(&server).await;
     relayed(&server, 1).await;
     server.save_and_stop().await.unwrap();
-    let server = start(config(&folder.path().join("state"))).await;
+    let server = start(config(&path)).await;
     let page = ask_cluster(&server, "cluster_getMessages", json!({})).await;
     let hash = page["messages"][0]["hash"].clone();
     let trace = ask_cluster(&server, "cluster_traceMessage", hash).await;
@@ -216,7 +218,8 @@ async fn messages_are_in_the_state_that_was_saved() {
 #[tokio::test]
 async fn message_that_was_given_up_is_not_tried_again() {
     let folder = tempdir().unwrap();
-    let server = start(config(&folder.path().join("state"))).await;
+    let path = folder.path().join("state");
+    let server = start(config(&path)).await;
     // A target that reverts whatever it is called with.
     let target = Address::repeat_byte(0x55);
     let call = send_to(U256::from(902), target);
@@ -236,7 +239,7 @@ async fn message_that_was_given_up_is_not_tried_again() {
     }
     assert_eq!(attempts(&server).await, "0x3");
     server.save_and_stop().await.unwrap();
-    let server = start(config(&folder.path().join("state"))).await;
+    let server = start(config(&path)).await;
     ask(&server, 902, "evm_increaseTime", json!([1_000])).await;
     send_message(&server).await;
     relayed(&server, 1).await;
@@ -291,8 +294,9 @@ async fn options_complete_the_file_and_may_not_contradict_it() {
 #[tokio::test]
 async fn chain_that_was_added_is_in_the_file() {
     let folder = tempdir().unwrap();
+    let path = folder.path().join("state");
     // Under the documented rules, messages go to chains of the dependency set only.
-    let mut first = config(&folder.path().join("state"));
+    let mut first = config(&path);
     first.cluster =
         first.cluster.with_engine(Engine::Native).with_send_rules(SendRules::Documented);
     let server = start(first).await;
@@ -302,8 +306,8 @@ async fn chain_that_was_added_is_in_the_file() {
     server.save_and_stop().await.unwrap();
     // The second server starts with the options of the first.
     let chains = vec![901, 902];
-    let state = StateFile::new(folder.path().join("state")).with_chains(chains);
-    let server = start(config(&folder.path().join("state")).with_state(state)).await;
+    let state = StateFile::new(&path).with_chains(chains);
+    let server = start(config(&path).with_state(state)).await;
     let loaded = ask(&server, 7, "eth_getBlockByNumber", json!(["latest", false])).await;
     assert_eq!(loaded, head);
     // Messages can be sent to it from the next block on, which the second server builds.
