@@ -6,6 +6,7 @@
 //! not read. If the client reads nothing for long, the connection ends.
 
 use std::{
+    borrow::Cow,
     io,
     pin::Pin,
     sync::Arc,
@@ -212,6 +213,7 @@ impl<S: AsyncWrite + Unpin, G: Unpin> AsyncWrite for Paced<S, G> {
         context: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        ready!(self.take_turns(context));
         let mut room = TURN;
         let whole = bytes.iter().take_while(|slice| {
             let rest = room.checked_sub(slice.len());
@@ -219,9 +221,12 @@ impl<S: AsyncWrite + Unpin, G: Unpin> AsyncWrite for Paced<S, G> {
             rest.is_some()
         });
         let whole = whole.count();
-        let mut part = bytes[..whole].to_vec();
-        part.extend(bytes.get(whole).map(|next| io::IoSlice::new(&next[..room])));
-        ready!(self.take_turns(context));
+        let mut part = Cow::Borrowed(bytes);
+        if let Some(next) = bytes.get(whole) {
+            let part = part.to_mut();
+            part.truncate(whole);
+            part.push(io::IoSlice::new(&next[..room]));
+        }
         let written = Pin::new(&mut self.stream).poll_write_vectored(context, &part);
         self.count_written(&written);
         self.track_stall(context, written)
